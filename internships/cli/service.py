@@ -23,7 +23,7 @@ from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual, Language
 from internships.services.agreements.audit_faults import Audit
 from internships.services.agreements.history_anchors import AnchorHead, AnchorReport
-from internships.services.personal_data.person_rights import Erasure
+from internships.services.personal_data.erasure import Erasure
 from internships.services.personal_data.retention import ErasureReason, Retention
 
 port_option = click.option(

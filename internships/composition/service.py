@@ -68,7 +68,8 @@ from internships.services.batches.batch_service import BatchService, BatchWorker
 from internships.services.hosts.host_service import HostService
 from internships.services.institutions.institution_service import InstitutionService
 from internships.services.outbox_delivery import OutboxDelivery
-from internships.services.personal_data.person_rights import Erasure, PersonRightsService
+from internships.services.personal_data.copy_service import PersonalCopyService
+from internships.services.personal_data.erasure import Erasure, ErasureService
 from internships.services.personal_data.retention import ErasureReason, Retention
 from internships.services.placements.placement_lists import PlacementListService
 from internships.services.placements.reindexing import ReindexService
@@ -256,8 +257,12 @@ class ServiceApplication:
         )
 
     @cached_property
-    def persons(self) -> PersonRightsService:
-        return PersonRightsService(self.agreement_context, self.storage, self.archive)
+    def person_copies(self) -> PersonalCopyService:
+        return PersonalCopyService(self.agreement_context)
+
+    @cached_property
+    def erasures(self) -> ErasureService:
+        return ErasureService(self.agreement_context, self.archive)
 
     @cached_property
     def invitations(self) -> InvitationService:
@@ -297,7 +302,8 @@ class ServiceApplication:
             terminations=TerminationService(bureau, self.document_printing),
             copies=DraftCopyService(bureau),
             evidence=self.evidence,
-            persons=self.persons,
+            person_copies=self.person_copies,
+            erasures=self.erasures,
             placements=PlacementListService(bureau),
             hosts=HostService(bureau),
             institutions=InstitutionService(bureau, lodge.vault),
@@ -368,23 +374,23 @@ class ServiceApplication:
 
     def copy_of_person(self, email: str) -> Json:
         """Return everything that is kept about a person."""
-        return self.persons.copy(email)
+        return self.person_copies.copy(email)
 
     def is_known(self, email: str) -> bool:
         """Say whether anything is kept about a person."""
-        return self.persons.is_known(email)
+        return self.person_copies.is_known(email)
 
     def erase_person(self, email: str, reason: ErasureReason) -> Erasure:
         """Erase a person from the ended agreements."""
-        return self.persons.erase_everywhere(email, reason)
+        return self.erasures.erase_everywhere(email, reason)
 
     def retentions(self) -> Iterator[Retention]:
         """Tell for every institution which agreements it no longer needs."""
-        return (self.persons.due_for_erasure(slug) for slug in self.agreement_context.folders.slugs)
+        return (self.erasures.due_for_erasure(slug) for slug in self.agreement_context.folders.slugs)
 
     def erase_due(self, slug: str) -> Erasure:
         """Erase what an institution no longer needs."""
-        return self.persons.erase_due(slug)
+        return self.erasures.erase_due(slug)
 
     def run_worker(self, *, until_idle: bool, beside: int | None = None) -> None:
         """Be a worker until told to stop."""

@@ -9,7 +9,7 @@ from internships.domain.access import Grant, Role
 from internships.domain.accounts import Account, GrantRecord
 from internships.domain.document import Json
 from internships.identity.passwords import random_password
-from internships.services.ports.accounts import AccountUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 
 class DemoAccount(NamedTuple):
@@ -89,7 +89,7 @@ def with_passwords(application: DemoApplication, people: tuple[DemoAccount, ...]
         yield invented, password
 
 
-def _existing_or_new(application: DemoApplication, work: AccountUnitOfWork, invented: DemoAccount) -> Account:
+def _existing_or_new(application: DemoApplication, work: UnitOfWork, invented: DemoAccount) -> Account:
     known: Account | None = work.accounts.get_by_email(invented.email)
     if known is not None:
         return known

@@ -30,7 +30,8 @@ from internships.services.batches.batch_service import BatchService
 from internships.services.hosts.host_service import HostService
 from internships.services.institutions.institution_service import InstitutionService
 from internships.services.outbox_delivery import OutboxDelivery
-from internships.services.personal_data.person_rights import PersonRightsService
+from internships.services.personal_data.copy_service import PersonalCopyService
+from internships.services.personal_data.erasure import ErasureService
 from internships.services.placements.placement_lists import PlacementListService
 from internships.services.verification.public_verification import PublicVerifier
 from internships.web.file_queue import FileQueue, SheetsBusy, VerifierBusy
@@ -70,7 +71,8 @@ class Services:
     terminations: TerminationService
     copies: DraftCopyService
     evidence: EvidenceService
-    persons: PersonRightsService
+    person_copies: PersonalCopyService
+    erasures: ErasureService
     placements: PlacementListService
     hosts: HostService
     institutions: InstitutionService

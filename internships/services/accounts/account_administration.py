@@ -12,7 +12,7 @@ from internships.domain.value import Line, Value
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import require_person
 from internships.services.accounts.grants import may_revoke
-from internships.services.ports.accounts import AccountUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 
 class AdministeredAccount(Value):
@@ -101,17 +101,17 @@ class AccountAdministration:
             account = self._administered(work, principal, account_id)
             work.accounts.put(account.model_copy(update={"deactivated_at": None}))
 
-    def _deactivate(self, work: AccountUnitOfWork, account: Account) -> None:
+    def _deactivate(self, work: UnitOfWork, account: Account) -> None:
         now = self.context.clock()
         work.accounts.put(account.model_copy(update={"deactivated_at": now}))
         work.accounts.delete_sessions(account.id)
         work.accounts.revoke_keys_and_feeds(account.id, now)
 
-    def _require_other_operator(self, work: AccountUnitOfWork) -> None:
+    def _require_other_operator(self, work: UnitOfWork) -> None:
         if work.accounts.count_role(str(Role.OPERATOR)) < 2:
             raise LastOperator
 
-    def _administered(self, work: AccountUnitOfWork, principal: Principal, account_id: UUID) -> Account:
+    def _administered(self, work: UnitOfWork, principal: Principal, account_id: UUID) -> Account:
         account = work.accounts.get_for_update(account_id)
         grants = work.accounts.grants(account_id) if account else ()
         is_administered = all(may_revoke(principal, given) for given in grants) and (

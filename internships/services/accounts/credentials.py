@@ -9,7 +9,7 @@ from internships.domain.email_addresses import email_key
 from internships.domain.errors import DomainError
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.login_rate_limits import SESSION_SOURCE, LoginAttempt
-from internships.services.ports.accounts import AccountUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 ResultT = TypeVar("ResultT")
 
@@ -88,7 +88,7 @@ class CredentialService:
 
     context: AccountContext
 
-    def begin_attempt(self, work: AccountUnitOfWork, email: str, source: str) -> tuple[Account | None, LoginAttempt]:
+    def begin_attempt(self, work: UnitOfWork, email: str, source: str) -> tuple[Account | None, LoginAttempt]:
         """Return the account of an address, and the attempt to log in to it from a source."""
         account = work.accounts.get_by_email(email)
         is_known = account is not None and work.accounts.is_known_source(account.id, self._source_hash(account, source))
@@ -108,7 +108,7 @@ class CredentialService:
             account, password, LoginAttempt(email_key(account.email), SESSION_SOURCE, is_known=True)
         )
 
-    def resolve_check(self, work: AccountUnitOfWork, check: PasswordCheck) -> Account | DomainError:
+    def resolve_check(self, work: UnitOfWork, check: PasswordCheck) -> Account | DomainError:
         """Return the account as it is now, or the refusal."""
         account = work.accounts.get_for_update(check.account.id) if check.account is not None else None
         if (
@@ -141,7 +141,7 @@ class CredentialService:
         self.context.login_rate_limiter.count_failure(attempt)
         return LoginRefused()
 
-    def record_login(self, work: AccountUnitOfWork, account: Account, source: str) -> None:
+    def record_login(self, work: UnitOfWork, account: Account, source: str) -> None:
         """Remember a source from which the account's owner logged in: failures elsewhere do not slow it down."""
         self.context.login_rate_limiter.reset(email_key(account.email), source)
         work.accounts.remember_source(account.id, self._source_hash(account, source), self.context.clock())

@@ -6,7 +6,7 @@ from internships.domain.access import Grant, Principal
 from internships.domain.errors import DomainError
 from internships.domain.organisations import HostOrganisation
 from internships.services.accounts.grants import is_outside_administrator
-from internships.services.ports.accounts import AccountUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 
 class HostNameNeeded(DomainError):
@@ -44,14 +44,14 @@ class SiteUnknown(DomainError):
         )
 
 
-def require_own_administrator(work: AccountUnitOfWork, principal: Principal, grant: Grant) -> None:
+def require_own_administrator(work: UnitOfWork, principal: Principal, grant: Grant) -> None:
     """Refuse a role at a host from somebody outside once the host has its own administrator."""
     number = grant.enterprise_number
     if number is not None and is_outside_administrator(principal, grant) and work.accounts.has_administrator(number):
         raise HostHasAdministrator
 
 
-def require_host(work: AccountUnitOfWork, principal: Principal, grant: Grant, name: str | None, now: datetime) -> None:
+def require_host(work: UnitOfWork, principal: Principal, grant: Grant, name: str | None, now: datetime) -> None:
     """Add a host that joins, with its name; refuse a site that the host does not have."""
     number = grant.enterprise_number
     if number is None:
@@ -65,7 +65,7 @@ def require_host(work: AccountUnitOfWork, principal: Principal, grant: Grant, na
     require_known_site(work, grant)
 
 
-def require_known_site(work: AccountUnitOfWork, grant: Grant) -> None:
+def require_known_site(work: UnitOfWork, grant: Grant) -> None:
     """Refuse a grant at a site that its host does not have."""
     number, site = grant.enterprise_number, grant.site
     if number is not None and site is not None and not work.accounts.has_site(number, site):

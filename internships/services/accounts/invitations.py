@@ -28,7 +28,7 @@ from internships.services.accounts.grants import may_grant
 from internships.services.accounts.invitations_pending import PendingInvitationService
 from internships.services.accounts.login import LoginService, NewSession
 from internships.services.accounts.mailed_links import LinkUnusable, MailedLinkService
-from internships.services.ports.accounts import AccountUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 __all__ = [
     "AdministeredAccount",
@@ -221,13 +221,13 @@ class InvitationService(AccountAdministration):
             self.credentials.record_login(work, account, source)
             return self.login.open_session(work, account)
 
-    def _add_role(self, work: AccountUnitOfWork, link: OneTimeLink, account: Account) -> NewSession | DomainError:
+    def _add_role(self, work: UnitOfWork, link: OneTimeLink, account: Account) -> NewSession | DomainError:
         self._use_invitation(work, link, account.id)
         work.accounts.put(account)
         work.accounts.delete_sessions(account.id)
         return self._open_session(work, account)
 
-    def _use_invitation(self, work: AccountUnitOfWork, link: OneTimeLink, account_id: UUID) -> None:
+    def _use_invitation(self, work: UnitOfWork, link: OneTimeLink, account_id: UUID) -> None:
         """Use up an invitation and add its role, if the inviter may still give it."""
         grant = Grant.model_validate(link.body["grant"])
         self._require_still_grantable(work, link, grant)
@@ -247,7 +247,7 @@ class InvitationService(AccountAdministration):
             )
         )
 
-    def _require_still_grantable(self, work: AccountUnitOfWork, link: OneTimeLink, grant: Grant) -> None:
+    def _require_still_grantable(self, work: UnitOfWork, link: OneTimeLink, grant: Grant) -> None:
         """Refuse a grant that the inviter could not give today: deactivated, or no longer its administrator."""
         if link.created_by is None:
             if work.accounts.count_role(str(Role.OPERATOR)):
@@ -262,5 +262,5 @@ class InvitationService(AccountAdministration):
         require_own_administrator(work, inviter, grant)
         require_known_site(work, grant)
 
-    def _open_session(self, work: AccountUnitOfWork, account: Account) -> NewSession | DomainError:
+    def _open_session(self, work: UnitOfWork, account: Account) -> NewSession | DomainError:
         return self.login.open_session(work, account) if account.totp_sealed is None else LoginNeeded()

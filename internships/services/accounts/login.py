@@ -18,7 +18,7 @@ from internships.services.accounts.credentials import (
     require_person,
     result_or_raise,
 )
-from internships.services.ports.accounts import AccountUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 __all__ = ["CodeNeeded", "CodesAlreadyOn", "LoginRefused", "LoginService", "NewSession"]
 
@@ -73,7 +73,7 @@ class LoginService:
                 return self.open_session(work, result)
         raise result
 
-    def open_session(self, work: AccountUnitOfWork, account: Account) -> NewSession:
+    def open_session(self, work: UnitOfWork, account: Account) -> NewSession:
         """Open a session inside a transaction that is already open."""
         now = self.context.clock()
         token, csrf = self.context.tokens.new_token("session"), self.context.tokens.new_token("session")
@@ -136,7 +136,7 @@ class LoginService:
             raise weak
         return self.context.passwords.hash_password(new)
 
-    def store_password(self, work: AccountUnitOfWork, account: Account, hashed: str) -> Account:
+    def store_password(self, work: UnitOfWork, account: Account, hashed: str) -> Account:
         """Store a new password; sessions and mailed links from before stop working."""
         changed = account.model_copy(update={"password": hashed})
         work.accounts.put(changed)
@@ -194,7 +194,7 @@ class LoginService:
             raise LoginRefused
         return account
 
-    def _account_for_update(self, work: AccountUnitOfWork, account_id: UUID) -> Account:
+    def _account_for_update(self, work: UnitOfWork, account_id: UUID) -> Account:
         account = work.accounts.get_for_update(account_id)
         if account is None or not account.is_active:
             raise LoginRefused

@@ -10,7 +10,7 @@ from internships.domain.accounts import OneTimeLink, OneTimeLinkPurpose
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.accounts.context import AccountContext
-from internships.services.ports.accounts import AccountUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 LINK_LIFETIMES: dict[OneTimeLinkPurpose, timedelta] = {
     OneTimeLinkPurpose.INVITATION: timedelta(days=14),
@@ -45,14 +45,14 @@ class MailedLinkService:
         """Return a link for a new password to store, and its token."""
         return self._new_link(OneTimeLinkPurpose.RESET, None, email, {})
 
-    def find(self, work: AccountUnitOfWork, token: str, purpose: OneTimeLinkPurpose) -> OneTimeLink:
+    def find(self, work: UnitOfWork, token: str, purpose: OneTimeLinkPurpose) -> OneTimeLink:
         """Return the link of a token; refuses one that is unknown, used or expired."""
         link = work.accounts.link_by_hash(self.context.tokens.digest(token))
         if link is None or link.purpose is not purpose or link.used_at or link.expires_at <= self.context.clock():
             raise LinkUnusable
         return link
 
-    def use(self, work: AccountUnitOfWork, link: OneTimeLink) -> None:
+    def use(self, work: UnitOfWork, link: OneTimeLink) -> None:
         """Mark a link as used; of two simultaneous uses one is refused."""
         if not work.accounts.mark_link_used(link.id, self.context.clock()):
             raise LinkUnusable

@@ -12,7 +12,8 @@ from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import CredentialService
 from internships.services.accounts.login import LoginService, NewSession
 from internships.services.accounts.login_rate_limits import LoginAttempt, TooManyLoginAttempts
-from internships.services.ports.accounts import AccountUnitOfWork, OidcProvider
+from internships.services.ports.credentials import OidcProvider
+from internships.services.ports.unit_of_work import UnitOfWork
 
 _LOGIN_TIMEOUT = timedelta(minutes=10)
 _STEP, _AT_PROVIDER, _AT_CODE = "step", "provider", "code"
@@ -142,16 +143,12 @@ class OidcLoginService:
         self.context.login_rate_limiter.undo_failure(attempt)
         return None
 
-    def _open_session(
-        self, work: AccountUnitOfWork, account: Account, identity: Mapping[str, str], source: str
-    ) -> NewSession:
+    def _open_session(self, work: UnitOfWork, account: Account, identity: Mapping[str, str], source: str) -> NewSession:
         work.accounts.link_identity(identity["issuer"], identity["subject"], account.id)
         CredentialService(self.context).record_login(work, account, source)
         return LoginService(self.context).open_session(work, account)
 
-    def _store_pending_code(
-        self, work: AccountUnitOfWork, identity: Mapping[str, str], token: str | None = None
-    ) -> str:
+    def _store_pending_code(self, work: UnitOfWork, identity: Mapping[str, str], token: str | None = None) -> str:
         """Store a login that needs its code, and return the token that continues it."""
         now, plain = self.context.clock(), token or self.context.tokens.new_token("code").plain
         work.accounts.add_oidc_login(

@@ -6,7 +6,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.demands import Demands
 from internships.domain.effective import first_changed_day
 from internships.domain.errors import DomainError
-from internships.services.agreements.state import LoadedAgreement
+from internships.services.agreements.loading import LoadedAgreement
 
 
 class AmendmentTooEarly(DomainError):

@@ -33,10 +33,9 @@ from internships.services.agreements.audit_replay import (
 )
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.event_hmac import count_without_hmac, hmac_faults
+from internships.services.agreements.loading import LoadedAgreement, content_hash, load_unchecked
 from internships.services.agreements.saving import index_differences
-from internships.services.agreements.state import LoadedAgreement, content_hash, load_unchecked
 from internships.services.placements.reindex_requests import is_reindex_pending
-from internships.services.ports.batches import full_unit_of_work
 from internships.services.ports.unit_of_work import Archive, UnitOfWork
 
 _UNAVAILABLE = "storage_unavailable"
@@ -70,7 +69,7 @@ def audit_agreement(
     if chain is not None and broken is None:
         broken = len(events) + 1
     others = [entry for entry in faults if entry.check is not AuditCheck.INDEX_CHANGED]
-    waits = faults != others and is_reindex_pending(full_unit_of_work(work), context, agreement_id)
+    waits = faults != others and is_reindex_pending(work, context, agreement_id)
     return Audit(
         agreement_id=agreement_id,
         events=len(events),

@@ -18,8 +18,9 @@ from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.loading import LoadedAgreement, load_agreement
 from internships.services.agreements.printable_documents import PrintableDocument, archived_content
-from internships.services.agreements.state import LoadedAgreement, compute_state, load_agreement
+from internships.services.agreements.state import compute_state
 from internships.services.agreements.transitions import TransitionService
 from internships.services.ports.printing import PrintRequest, PrintService
 from internships.services.ports.unit_of_work import Archive

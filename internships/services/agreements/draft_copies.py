@@ -18,7 +18,8 @@ from internships.domain.wording import Bilingual
 from internships.services.agreements.agreement_views import reading_side
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.drafts import WRITERS, DraftService, DraftView, OutsideReach
-from internships.services.agreements.state import LoadedAgreement, json_body, load_agreement, state_without_blockers
+from internships.services.agreements.loading import LoadedAgreement, json_body, load_agreement
+from internships.services.agreements.state import state_without_blockers
 
 _COPY_ACTION = Bilingual(nl="een overeenkomst vernieuwen of kopiëren", en="renew or copy an agreement")
 

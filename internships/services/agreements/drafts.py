@@ -23,19 +23,11 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.agreement_views import AgreementView, agreement_view, reading_side, side_on
 from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.loading import LoadedAgreement, content_hash, json_body, load_agreement
 from internships.services.agreements.pending_hosts import pending_hosts
 from internships.services.agreements.placement_warnings import placement_findings
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.state import (
-    AgreementState,
-    LoadedAgreement,
-    compute_state,
-    content_hash,
-    is_within_reach,
-    json_body,
-    load_agreement,
-    state_without_blockers,
-)
+from internships.services.agreements.state import AgreementState, compute_state, is_within_reach, state_without_blockers
 from internships.services.agreements.validation import validate_reading
 from internships.services.ports.unit_of_work import UnitOfWork
 

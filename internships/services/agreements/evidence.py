@@ -17,8 +17,9 @@ from internships.services.agreements.agreement_views import readable_record, rea
 from internships.services.agreements.audit import audit_agreement
 from internships.services.agreements.audit_faults import Audit, AuditCheck, audit_fault
 from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.loading import LoadedAgreement, load_agreement
 from internships.services.agreements.printable_documents import archived_content
-from internships.services.agreements.state import LoadedAgreement, compute_state, load_agreement
+from internships.services.agreements.state import compute_state
 from internships.services.ports.unit_of_work import Archive
 from internships.services.verification.verification_code import canonical_json, shared_record
 

@@ -14,7 +14,8 @@ from internships.domain.signatures import (
     last_signature_day,
 )
 from internships.domain.wording import Bilingual
-from internships.services.agreements.state import AgreementState, LoadedAgreement
+from internships.services.agreements.loading import LoadedAgreement
+from internships.services.agreements.state import AgreementState
 from internships.services.ports.unit_of_work import UnitOfWork
 
 INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})

@@ -11,9 +11,10 @@ from internships.domain.wording import Bilingual
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.drafts import NotEditable
+from internships.services.agreements.loading import load_agreement
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.signatures import SignedOnImpossible
-from internships.services.agreements.state import compute_state, load_agreement
+from internships.services.agreements.state import compute_state
 
 _INSTITUTION = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 _ALLOWED_ROLES: dict[FulfilmentKind, frozenset[Role]] = {

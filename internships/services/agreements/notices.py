@@ -18,7 +18,7 @@ from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
 from internships.domain.wording import Language
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.state import AgreementState
-from internships.services.ports.batches import FullUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 LETTER_DELAY = timedelta(minutes=5)
 """A letter waits this long for more of its kind: sixty submitted agreements give their coordinator one letter."""
@@ -58,7 +58,7 @@ class Recipient(NamedTuple):
 
 
 def notify(
-    work: FullUnitOfWork,
+    work: UnitOfWork,
     context: AgreementContext,
     state: AgreementState,
     kind: EventKind,
@@ -73,7 +73,7 @@ def notify(
                 work.outbox.add(_new_letter(context, letter, recipient, reference))
 
 
-def forget_letters(work: FullUnitOfWork, state: AgreementState) -> None:
+def forget_letters(work: UnitOfWork, state: AgreementState) -> None:
     """Delete the letters about agreements to everybody whom the record names: it is about to be erased."""
     places = ("/signatories/*", "/students/*", "/hosts/*/mentors/*", "/institutions/*/supervisors/*")
     addresses = {address for place in places for _, address in facts_at(state.loaded.facts, f"{place}/email")}
@@ -94,7 +94,7 @@ def _new_letter(context: AgreementContext, letter: str, recipient: Recipient, re
 
 
 def _letters_for(
-    work: FullUnitOfWork, state: AgreementState, kind: EventKind, actor: UUID | None, subject: str | None
+    work: UnitOfWork, state: AgreementState, kind: EventKind, actor: UUID | None, subject: str | None
 ) -> Iterator[tuple[str, Iterable[Recipient]]]:
     if kind in _NOTIFIED_EVENTS:
         yield "agreement_waiting", _accounts_in_roles(work, state, _next_roles(state, kind), actor)
@@ -117,7 +117,7 @@ def _next_roles(state: AgreementState, kind: EventKind) -> frozenset[Role]:
     return frozenset(blocker.owner for blocker in state.blockers(state.today) if blocker.code in _STEP_BLOCKERS)
 
 
-def _authors(work: FullUnitOfWork, state: AgreementState, actor: UUID | None) -> Iterator[Recipient]:
+def _authors(work: UnitOfWork, state: AgreementState, actor: UUID | None) -> Iterator[Recipient]:
     """Yield who made the draft, and who may continue it at that side."""
     record = state.loaded.record
     account = None if record.created_by is None else work.accounts.get(record.created_by)
@@ -128,7 +128,7 @@ def _authors(work: FullUnitOfWork, state: AgreementState, actor: UUID | None) ->
 
 
 def _accounts_in_roles(
-    work: FullUnitOfWork, state: AgreementState, roles: frozenset[Role], actor: UUID | None
+    work: UnitOfWork, state: AgreementState, roles: frozenset[Role], actor: UUID | None
 ) -> Iterator[Recipient]:
     """Yield the accounts that have access to the agreement in one of these roles."""
     institutions = {entry.institution for entry in state.entries if entry.institution}
@@ -139,7 +139,7 @@ def _accounts_in_roles(
             yield Recipient(account.email, account.language)
 
 
-def _signatories(work: FullUnitOfWork, state: AgreementState) -> Iterator[Recipient]:
+def _signatories(work: UnitOfWork, state: AgreementState) -> Iterator[Recipient]:
     """Yield who must sign, by the address in the record; without one, the accounts in that role."""
     facts = state.loaded.facts
     language = fact_at(facts, "/language") or Language.NL

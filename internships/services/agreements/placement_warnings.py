@@ -19,10 +19,10 @@ from internships.domain.rules.sixty_days import MAX_DAYS, academic_year_of, tota
 from internships.domain.wording import Bilingual
 from internships.mapping.document_set import variant_of
 from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.pending_hosts import INSTITUTION_ROLES
 from internships.services.agreements.pending_hosts import hosts_of_principal as hosts_of_viewer
-from internships.services.agreements.state import AgreementState, LoadedAgreement
-from internships.services.ports.batches import full_hosts, full_unit_of_work
+from internships.services.agreements.state import AgreementState
 from internships.services.ports.unit_of_work import UnitOfWork
 
 NO_PLACE_TAKEN = CLOSED_STATUSES | {Status.ENDED_EARLY}
@@ -123,7 +123,7 @@ def agreements_to_reindex(work: UnitOfWork, state: AgreementState, *, frees_plac
 
     Those of the same students; and when it ``frees_place``, those at the same hosts that have a warning already.
     """
-    batches, agreement_id = full_unit_of_work(work).batches, state.loaded.record.id
+    batches, agreement_id = work.batches, state.loaded.record.id
     keys = [key for student in state.loaded.facts.students or () for key in student_keys(student)]
     others = list(batches.agreements_of_students(keys, agreement_id, MAX_REINDEXED)) if keys else []
     numbers = sorted({entry.enterprise_number for entry in state.entries if entry.enterprise_number})
@@ -238,7 +238,7 @@ def _capacity_findings(
     numbers = tuple(dict.fromkeys(entry.enterprise_number for entry in entries if entry.enterprise_number))
     if not numbers:
         return
-    hosts = full_hosts(work)
+    hosts = work.hosts
     offers, caps = hosts.offers(numbers), [*hosts.caps_of_hosts(numbers)]
     demands, large = _demands(work, context, state), hosts.large_hosts(numbers)
     candidates_by_host = {number: list(_candidates(state, entries, number)) for number in numbers}

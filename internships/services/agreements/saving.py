@@ -9,11 +9,11 @@ from internships.domain.blockers.blocker import Blocker
 from internships.domain.history import CHANGED_BEFORE_FACT, GENESIS, ROWS_FACT, Event, EventKind, salted_hash
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.event_hmac import with_hmac
+from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.notices import notify
 from internships.services.agreements.placement_warnings import agreements_to_reindex, warning_blockers
-from internships.services.agreements.state import AgreementState, LoadedAgreement, compute_state
+from internships.services.agreements.state import AgreementState, compute_state
 from internships.services.placements.reindex_requests import request_reindex
-from internships.services.ports.batches import full_unit_of_work
 from internships.services.ports.unit_of_work import UnitOfWork
 
 
@@ -60,10 +60,8 @@ def save_agreement(
         work.agreements.save(state.loaded.record, expected=expected)
     _write_index(work, context, state, is_new=expected is None)
     _append_event(work, context, state.loaded, actor, event, expected or 0)
-    notify(full_unit_of_work(work), context, state, event.kind, actor, dict(event.facts).get("subject"))
-    request_reindex(
-        full_unit_of_work(work), context, agreements_to_reindex(work, state, frees_place=event.kind in _FREEING_EVENTS)
-    )
+    notify(work, context, state, event.kind, actor, dict(event.facts).get("subject"))
+    request_reindex(work, context, agreements_to_reindex(work, state, frees_place=event.kind in _FREEING_EVENTS))
     return state
 
 

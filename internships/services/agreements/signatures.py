@@ -23,8 +23,9 @@ from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.follow_ups import active_subjects, update_signing_day
+from internships.services.agreements.loading import LoadedAgreement, load_agreement
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.state import AgreementState, LoadedAgreement, compute_state, load_agreement
+from internships.services.agreements.state import AgreementState, compute_state
 from internships.services.ports.unit_of_work import UnitOfWork
 
 _ENTERING_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})

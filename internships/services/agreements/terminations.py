@@ -19,15 +19,10 @@ from internships.services.agreements.agreement_views import side_on
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
 from internships.services.agreements.follow_ups import drop_follow_up, require_may_drop
+from internships.services.agreements.loading import LoadedAgreement, content_hash, load_agreement
 from internships.services.agreements.printable_documents import PrintableDocument, follow_up_documents
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.state import (
-    AgreementState,
-    LoadedAgreement,
-    compute_state,
-    content_hash,
-    load_agreement,
-)
+from internships.services.agreements.state import AgreementState, compute_state
 from internships.services.ports.unit_of_work import UnitOfWork
 
 _PROPOSERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.STUDENT})

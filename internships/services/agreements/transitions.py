@@ -25,16 +25,12 @@ from internships.domain.wording import Bilingual
 from internships.mapping.document_set import variant_of
 from internships.mapping.folder_schema import ApprovalRule
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
+from internships.services.agreements.blocker_finder import open_approval_steps
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.follow_ups import active_subjects, drop_follow_up
+from internships.services.agreements.loading import LoadedAgreement, load_agreement
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.state import (
-    AgreementState,
-    LoadedAgreement,
-    compute_state,
-    load_agreement,
-    open_approval_steps,
-)
+from internships.services.agreements.state import AgreementState, compute_state
 from internships.services.agreements.validation import validate_record
 from internships.services.ports.unit_of_work import UnitOfWork
 

@@ -18,7 +18,7 @@ from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
 from internships.services.agreements.signatures import PaperSignature, SignatureNotOpen, SignatureService
 from internships.services.agreements.transitions import TransitionService
-from internships.services.ports.batches import FullUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 
 class RequesterNotAllowed(DomainError):
@@ -33,7 +33,7 @@ class RequesterNotAllowed(DomainError):
         )
 
 
-def current_requester(work: FullUnitOfWork, requester: Principal) -> Principal:
+def current_requester(work: UnitOfWork, requester: Principal) -> Principal:
     """Return the principal who requested the batch, with those of their grants that they still hold."""
     account = work.accounts.get(requester.account_id)
     if account is None or not account.is_active or _is_revoked(work, requester):
@@ -46,7 +46,7 @@ def current_requester(work: FullUnitOfWork, requester: Principal) -> Principal:
     )
 
 
-def _is_revoked(work: FullUnitOfWork, requester: Principal) -> bool:
+def _is_revoked(work: UnitOfWork, requester: Principal) -> bool:
     if requester.key_id is None:
         return False
     return all(

@@ -29,7 +29,7 @@ from internships.services.agreements.documents import DocumentService
 from internships.services.agreements.drafts import WRITERS, DraftService
 from internships.services.batches.batch_actions import BatchRowExecutor, current_requester
 from internships.services.placements.reindexing import ReindexService
-from internships.services.ports.batches import FullStorage, FullUnitOfWork
+from internships.services.ports.unit_of_work import Storage, UnitOfWork
 
 MOST_ROWS = 2000
 _TRANSIENT_CODES = frozenset(
@@ -62,7 +62,7 @@ class BatchService:
     """Requests batches, and follows and cancels them."""
 
     drafting: DraftService
-    storage: FullStorage
+    storage: Storage
 
     def create(
         self, principal: Principal, kind: BatchKind, bodies: Sequence[dict[str, Any]], batch_id: UUID | None = None
@@ -123,7 +123,7 @@ def _discard(event: str, **facts: Any) -> None:
     del event, facts
 
 
-def _visible_batch(work: FullUnitOfWork, principal: Principal, batch_id: UUID) -> Batch:
+def _visible_batch(work: UnitOfWork, principal: Principal, batch_id: UUID) -> Batch:
     batch = work.batches.batch(batch_id, principal.account_id)
     if not _may_see(principal, work.batches.principals([batch_id])[batch_id]):
         raise NotFound
@@ -141,7 +141,7 @@ class BatchWorker:
 
     drafting: DraftService
     printing: DocumentService
-    storage: FullStorage
+    storage: Storage
     worker: str
     log: RowLogger = _discard
 
@@ -217,7 +217,7 @@ class BatchWorker:
             self._record_success(work, line, None)
 
     def _record_success(
-        self, work: FullUnitOfWork, line: BatchLine, agreement_id: UUID | None, outcome: BatchLineOutcome | None = None
+        self, work: UnitOfWork, line: BatchLine, agreement_id: UUID | None, outcome: BatchLineOutcome | None = None
     ) -> None:
         now = self.drafting.context.clock()
         if not work.batches.record_outcome(

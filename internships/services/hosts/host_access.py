@@ -11,7 +11,7 @@ from internships.domain.lifecycle import NotByThisRole
 from internships.domain.placement_board import BoardFilter
 from internships.domain.wording import Bilingual
 from internships.services.agreements.context import AgreementContext
-from internships.services.ports.batches import FullStorage, FullUnitOfWork, full_storage
+from internships.services.ports.unit_of_work import Storage, UnitOfWork
 
 ValueT = TypeVar("ValueT")
 HOST_EDITORS = frozenset({Role.HOST_HR})
@@ -58,12 +58,12 @@ class HostAccess:
     context: AgreementContext
 
     @property
-    def storage(self) -> FullStorage:
+    def storage(self) -> Storage:
         """The storage, with batches and all that hosts keep."""
-        return full_storage(self.context.storage)
+        return self.context.storage
 
     def _save(
-        self, principal: Principal, number: str, put: Callable[[FullUnitOfWork], None], value: ValueT, site: str | None
+        self, principal: Principal, number: str, put: Callable[[UnitOfWork], None], value: ValueT, site: str | None
     ) -> ValueT:
         with self.storage.writing(access_scope(principal)) as work:
             self._require_editor(principal, number, site)
@@ -82,13 +82,13 @@ class HostAccess:
         if others:
             raise RoleTooNarrow(EDIT_HOST, _WHOLE_HOST_HR if None in others else _SITE_HR)
 
-    def _require_visible(self, work: FullUnitOfWork, principal: Principal, number: str) -> None:
+    def _require_visible(self, work: UnitOfWork, principal: Principal, number: str) -> None:
         """Refuse anybody but the host's own people and institutions that place or placed somebody there."""
         if _grants_at(principal, number) or self._has_placements(work, principal, number):
             return
         raise NotFound
 
-    def _has_placements(self, work: FullUnitOfWork, principal: Principal, number: str) -> bool:
+    def _has_placements(self, work: UnitOfWork, principal: Principal, number: str) -> bool:
         at_host = BoardFilter(enterprise_numbers=(number,))
         return principal.holds(*PLACING_ROLES) and work.placements.count(at_host, self.context.today()) > 0
 

@@ -27,7 +27,7 @@ from internships.services.hosts.risk_analyses import (
     TakeBackAnalysisRequest,
 )
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports.batches import FullUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 __all__ = ["HostService", "OfferRequest", "RiskAnalysisRequest", "SignAnalysisRequest", "TakeBackAnalysisRequest"]
@@ -150,7 +150,7 @@ class HostService(OfferService, RiskAnalysisService):
     def put_cap(self, principal: Principal, cap: Cap) -> Cap:
         """Save a cap, for one programme or for all."""
 
-        def put(work: FullUnitOfWork) -> None:
+        def put(work: UnitOfWork) -> None:
             work.hosts.put_cap(cap)
             request_host_reindex(work, self.context, cap.enterprise_number)
 

@@ -16,7 +16,7 @@ from internships.domain.value import Day, Line, Slug, Value
 from internships.services.agreements.placement_warnings import taken_place
 from internships.services.hosts.host_access import PLACING_ROLES, HostAccess, PeriodBackwards, found_or_none
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports.batches import FullUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 OfferCursor = tuple[date, UUID]
@@ -138,7 +138,7 @@ class OfferService(HostAccess):
             id=offer_id or requested_id or self.context.new_id(), enterprise_number=number, **request.model_dump()
         )
 
-        def put(work: FullUnitOfWork) -> None:
+        def put(work: UnitOfWork) -> None:
             if request.site not in {None, *(site.establishment_number for site in work.hosts.sites(number))}:
                 raise OfferSiteUnknown
             if offer_id is not None:
@@ -158,7 +158,7 @@ class OfferService(HostAccess):
             work.hosts.delete_offer(number, offer_id)
             request_host_reindex(work, self.context, number)
 
-    def _with_usage(self, work: FullUnitOfWork, offers: list[Offer] | tuple[Offer, ...]) -> tuple[OfferUsage, ...]:
+    def _with_usage(self, work: UnitOfWork, offers: list[Offer] | tuple[Offer, ...]) -> tuple[OfferUsage, ...]:
         if not offers:
             return ()
         numbers, today = tuple(sorted({offer.enterprise_number for offer in offers})), self.context.today()

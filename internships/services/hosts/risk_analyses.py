@@ -23,7 +23,7 @@ from internships.domain.workplace_analyses import (
 )
 from internships.services.hosts.host_access import HostAccess, found_or_none
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports.batches import FullUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 RENEWAL_NOTICE = timedelta(days=60)
@@ -111,7 +111,7 @@ class RiskAnalysisService(HostAccess):
         analysis_id_now = analysis_id or requested_id or self.context.new_id()
         analysis = WorkplaceAnalysis(id=analysis_id_now, enterprise_number=number, **request.model_dump())
 
-        def put(work: FullUnitOfWork) -> None:
+        def put(work: UnitOfWork) -> None:
             if analysis_id is not None:
                 present = work.hosts.analysis_for_update(number, analysis_id)
                 self._require_editor(principal, number, present.site)

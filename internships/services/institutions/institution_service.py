@@ -9,14 +9,14 @@ from internships.domain.agreement import Agreement
 from internships.domain.agreement_record import EncryptedNationalNumber, NotFound
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import Insz, Sha256
-from internships.domain.lifecycle import NotByThisRole
 from internships.domain.organisations import FolderConfirmation, InstitutionSetting
 from internships.domain.placement_index import student_key
 from internships.domain.pointers import fact_at
 from internships.domain.value import Slug, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.state import load_agreement
+from internships.services.agreements.loading import load_agreement
+from internships.services.institutions.institution_access import require_institution_role
 from internships.services.ports.unit_of_work import UnitOfWork, Vault
 from internships.services.preconditions import Precondition, no_precondition
 
@@ -115,7 +115,7 @@ class InstitutionService:
 
     def confirm(self, principal: Principal, slug: str, folder_sha256: str) -> VariantState:
         """Confirm the variant; refuses when the folder is not the one whose hash was read."""
-        self._require(principal, slug, _ADMINISTRATORS, _CONFIRM_ACTION)
+        require_institution_role(self.context, principal, slug, _ADMINISTRATORS, _CONFIRM_ACTION)
         if folder_sha256 != self.context.folders.folder_sha256(slug):
             raise StaleFolder
         confirmation = FolderConfirmation(
@@ -130,7 +130,7 @@ class InstitutionService:
 
         Who confirmed and who withdrew, and when, stays recorded. Refuses where nothing was confirmed.
         """
-        self._require(principal, slug, _ADMINISTRATORS, _CONFIRM_ACTION)
+        require_institution_role(self.context, principal, slug, _ADMINISTRATORS, _CONFIRM_ACTION)
         with self.context.storage.writing() as work:
             if not work.hosts.withdraw_confirmation(slug, principal.account_id, self.context.clock()):
                 raise NotFound
@@ -138,7 +138,7 @@ class InstitutionService:
 
     def setting(self, principal: Principal, slug: str) -> InstitutionSetting:
         """Return the institution's settings."""
-        self._require(principal, slug, _SETTING_READERS, _SETTINGS_ACTION, reads=True)
+        require_institution_role(self.context, principal, slug, _SETTING_READERS, _SETTINGS_ACTION, reads=True)
         with self.context.storage.reading() as work:
             return work.hosts.setting(slug)
 
@@ -151,7 +151,7 @@ class InstitutionService:
         precondition: Precondition = no_precondition,
     ) -> InstitutionSetting:
         """Save the institution's settings."""
-        self._require(principal, slug, _ADMINISTRATORS, _SETTINGS_ACTION)
+        require_institution_role(self.context, principal, slug, _ADMINISTRATORS, _SETTINGS_ACTION)
         setting = InstitutionSetting(institution=slug, national_number_basis=basis, retention_months=retention_months)
         with self.context.storage.writing() as work:
             precondition(work.hosts.setting_for_update(slug))
@@ -208,13 +208,3 @@ class InstitutionService:
             confirmation=confirmation,
             lapsed=confirmation is not None and not is_confirmed,
         )
-
-    def _require(
-        self, principal: Principal, slug: str, roles: frozenset[Role], what: Bilingual, *, reads: bool = False
-    ) -> None:
-        own = [grant for grant in principal.grants if grant.institution == slug]
-        if slug not in self.context.folders.slugs or not own:
-            raise NotFound
-        is_refused = principal.is_read_only and not reads
-        if is_refused or not any(grant.role in roles and grant.unit is None for grant in own):
-            raise NotByThisRole(what, roles)

@@ -17,8 +17,10 @@ from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
 from internships.services.agreements.agreement_views import reading_side
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.state import LoadedAgreement, state_without_blockers
-from internships.services.ports.unit_of_work import Cursor, UnitOfWork
+from internships.services.agreements.loading import LoadedAgreement
+from internships.services.agreements.state import state_without_blockers
+from internships.services.ports.placements import Cursor
+from internships.services.ports.unit_of_work import UnitOfWork
 
 MAX_EXPORT_LINES = 100_000
 SMALLEST_SHOWN = 5

@@ -13,15 +13,15 @@ from uuid import UUID
 from internships.domain.batches import SERVICE_ACCOUNT_ID, Batch, BatchLine
 from internships.domain.errors import DomainError
 from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.loading import load_agreement
 from internships.services.agreements.saving import reindex
-from internships.services.agreements.state import load_agreement
 from internships.services.placements.reindex_requests import (
     AFTER,
     AGREEMENT_IDS,
     ENTERPRISE_NUMBER,
     request_host_reindex,
 )
-from internships.services.ports.batches import FullStorage, FullUnitOfWork
+from internships.services.ports.unit_of_work import Storage, UnitOfWork
 
 AGREEMENTS_PER_ROW = 50
 """Agreements per row: a second's work, so that a row stays far within its lease."""
@@ -38,7 +38,7 @@ class ReindexService:
     """Rewrites the index of agreements in the name of the service."""
 
     context: AgreementContext
-    storage: FullStorage
+    storage: Storage
     sleep: Callable[[float], None] = sleep
 
     def request_all(self) -> Batch:
@@ -46,7 +46,7 @@ class ReindexService:
         with self.storage.writing() as work:
             return work.batches.batch(request_host_reindex(work, self.context, None), SERVICE_ACCOUNT_ID)
 
-    def split_row(self, work: FullUnitOfWork, line: BatchLine) -> None:
+    def split_row(self, work: UnitOfWork, line: BatchLine) -> None:
         """Split a row about a host, or about all, into rows of some agreements each; other rows stay."""
         if AGREEMENT_IDS in line.body:
             return

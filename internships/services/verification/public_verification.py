@@ -24,7 +24,8 @@ from internships.domain.verification import (
 )
 from internships.domain.wording import Bilingual, Language
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.state import AgreementState, compute_state, load_agreement
+from internships.services.agreements.loading import load_agreement
+from internships.services.agreements.state import AgreementState, compute_state
 from internships.services.ports.unit_of_work import Archive, UnitOfWork
 from internships.services.verification.pdf_verification import (
     DescribedChange,

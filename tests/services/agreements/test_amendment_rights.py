@@ -27,7 +27,7 @@ from internships.services.agreements.amendment_dates import (
     require_not_terminated,
 )
 from internships.services.agreements.amendments import AmendmentClosed, AmendmentPending, NotAmendableYet
-from internships.services.agreements.state import load_agreement
+from internships.services.agreements.loading import load_agreement
 from tests.builders.agreement_states import a_signed_row, drafted
 from tests.builders.agreement_use_cases import (
     OUR_HOST,

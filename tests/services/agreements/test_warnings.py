@@ -14,8 +14,9 @@ from internships.domain.lifecycle import Action
 from internships.domain.organisations import HostOrganisation, HostSite
 from internships.domain.placement_board import BoardFilter
 from internships.services.agreements import placement_warnings
+from internships.services.agreements.loading import load_agreement
 from internships.services.agreements.placement_warnings import agreements_to_reindex
-from internships.services.agreements.state import compute_state, load_agreement
+from internships.services.agreements.state import compute_state
 from internships.services.batches.batch_service import BatchWorker
 from internships.services.hosts.host_service import OfferRequest
 from internships.services.placements.reindex_requests import is_reindex_pending
