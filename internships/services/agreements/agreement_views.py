@@ -6,7 +6,16 @@ from uuid import UUID
 
 from pydantic import Field
 
-from internships.domain.access import SIDE_BY_ROLE, Grant, Principal, Role, Side, access_scope
+from internships.domain.access import (
+    HOST_ROLES,
+    INSTITUTION_ROLES,
+    SIDE_BY_ROLE,
+    Grant,
+    Principal,
+    Role,
+    Side,
+    access_scope,
+)
 from internships.domain.agreement import Agreement
 from internships.domain.agreement_record import AmendmentRecord, IssuedDocument, NotFound, TerminationRecord
 from internships.domain.blockers.blocker import Blocker
@@ -22,7 +31,7 @@ from internships.domain.value import Value
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import json_body, load_agreement
 from internships.services.agreements.signatures import SignatureView, signature_view
-from internships.services.agreements.state import AgreementState, compute_state
+from internships.services.agreements.state import AgreementState, load_state
 from internships.services.ports.unit_of_work import UnitOfWork
 
 _SIDE_PRECEDENCE = (Side.INSTITUTION, Side.HOST, Side.STUDENT)
@@ -77,17 +86,13 @@ def reading_side(state: AgreementState, principal: Principal, among: frozenset[R
     mentor. ``among`` limits the roles that count. Without any of them the result is ``Side.NEITHER``.
     """
     roles = state.roles_of(principal) & among
-    if any(_is_leading_grant(state, grant) for grant in principal.grants if grant.role in roles & _INSTITUTION_ROLES):
+    if any(_is_leading_grant(state, grant) for grant in principal.grants if grant.role in roles & INSTITUTION_ROLES):
         return Side.INSTITUTION
     if Role.SUPERVISOR in roles and email_key(principal.email) in _leading_supervisors(state):
         return Side.INSTITUTION
-    if not roles.isdisjoint(_HOST_ROLES):
+    if not roles.isdisjoint(HOST_ROLES):
         return Side.HOST
     return Side.STUDENT if roles else Side.NEITHER
-
-
-_INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-_HOST_ROLES = frozenset({Role.HOST_HR, Role.HOST_SIGNATORY})
 
 
 def _is_leading_grant(state: AgreementState, grant: Grant) -> bool:
@@ -155,7 +160,7 @@ class AgreementQueryService:
     def agreement(self, principal: Principal, agreement_id: UUID, on: date | None = None) -> AgreementView:
         """Return an agreement within the principal's scope, as it holds on a day (default: today)."""
         with self.context.storage.reading(access_scope(principal)) as work:
-            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            state = load_state(work, self.context, agreement_id)
             reason = _last_reason(work, agreement_id)
         return agreement_view(state, principal, self.context.today(), on=on, reason=reason)
 

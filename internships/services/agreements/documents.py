@@ -1,15 +1,17 @@
 """Documents of agreements: finals of approved content, which are archived, and proofs of any content."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 from uuid import UUID
 
 from internships import __version__
 from internships.domain.access import Principal, access_scope
 from internships.domain.agreement import SignatoryRole
-from internships.domain.agreement_record import IssuedDocument, NotFound
+from internships.domain.agreement_record import AmendmentRecord, IssuedDocument, NotFound, TerminationRecord
 from internships.domain.document import DocumentKind, Mode, RenderedPdf
 from internships.domain.errors import DomainError
+from internships.domain.history import EventKind
 from internships.domain.lifecycle import Action
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord
 from internships.domain.wording import Language
@@ -18,13 +20,17 @@ from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.follow_ups import put_follow_up
 from internships.services.agreements.loading import LoadedAgreement, load_agreement
 from internships.services.agreements.printable_documents import PrintableDocument, archived_content
-from internships.services.agreements.state import compute_state
+from internships.services.agreements.saving import NewEvent, save_agreement
+from internships.services.agreements.state import load_state
 from internships.services.agreements.transitions import TransitionService
 from internships.services.ports.printing import PrintRequest, PrintService
-from internships.services.ports.unit_of_work import Archive
+from internships.services.ports.unit_of_work import Archive, UnitOfWork
 from internships.services.verification.verification_code import verification_record
+
+RecordT = TypeVar("RecordT", AmendmentRecord, TerminationRecord)
 
 
 class ContentNotApproved(DomainError):
@@ -78,25 +84,44 @@ class DocumentService:
         """Print and archive finals of the approved content, request the signatures, and set the status to issued."""
         transitions = TransitionService(self.context)
         with self.context.storage.reading(access_scope(principal)) as work:
-            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            state = load_state(work, self.context, agreement_id)
             transitions.require_allowed(state, principal, Action.ISSUE, version)
             _require_approved(state.loaded)
             printables = agreement_documents(state.loaded, self.context.catalogue(work), Mode.FINAL)
         pdfs = self.print_documents(printables)
         with self.context.storage.writing(access_scope(principal)) as work:
-            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            state = load_state(work, self.context, agreement_id)
             transition = transitions.require_allowed(state, principal, Action.ISSUE, version)
-            documents = self.archive_documents(
-                state.loaded, AGREEMENT_SUBJECT, printables, pdfs, state.loaded.record.content_sha256
+            record = state.loaded.record
+            loaded, facts = self._archive(
+                work, state.loaded, AGREEMENT_SUBJECT, printables, pdfs, record.content_sha256
             )
-            rows = self.signature_rows(state.loaded, AGREEMENT_SUBJECT, printables, documents)
-            work.documents.add(documents)
-            work.agreements.add_signatures(rows)
-            loaded = replace(state.loaded, ledger=(*state.loaded.ledger, *rows))
-            facts = {"documents": [document.sha256 for document in documents], "signatures": len(rows)}
             return agreement_view(
                 transitions.apply(work, loaded, principal, transition, None, **facts), principal, self.context.today()
             )
+
+    def issue_follow_up(
+        self,
+        principal: Principal,
+        subject: str,
+        load: Callable[[UnitOfWork], tuple[LoadedAgreement, RecordT]],
+        prepare: Callable[[UnitOfWork, LoadedAgreement, RecordT, Mode], tuple[PrintableDocument, ...]],
+    ) -> tuple[LoadedAgreement, RecordT]:
+        """Print and archive an amendment or termination, request the signatures, and mark it as issued.
+
+        ``load`` is called before and after printing, and refuses what can't be issued then.
+        """
+        with self.context.storage.reading(access_scope(principal)) as work:
+            printables = prepare(work, *load(work), Mode.FINAL)
+        pdfs = self.print_documents(printables)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            loaded, record = load(work)
+            version, issued = loaded.record.version, record.model_copy(update={"is_issued": True})
+            loaded, facts = self._archive(work, loaded, subject, printables, pdfs, record.content_sha256)
+            loaded = put_follow_up(work, loaded, issued)
+            event = NewEvent(EventKind.ISSUED, {"subject": subject, **facts})
+            state = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+        return state.loaded, issued
 
     def proof(
         self, principal: Principal, agreement_id: UUID, kind: DocumentKind, language: Language | None = None
@@ -138,7 +163,24 @@ class DocumentService:
         if finals and self.context.folders.changed_on_disk(*finals):
             raise FolderChanged
 
-    def archive_documents(
+    def _archive(
+        self,
+        work: UnitOfWork,
+        loaded: LoadedAgreement,
+        subject: str,
+        printables: Sequence[PrintableDocument],
+        pdfs: Sequence[RenderedPdf],
+        content_sha256: str,
+    ) -> tuple[LoadedAgreement, dict[str, Any]]:
+        """Archive the prints and request their signatures; return the agreement with them, and facts for the event."""
+        documents = self._archive_documents(loaded, subject, printables, pdfs, content_sha256)
+        rows = self._signature_rows(loaded, subject, printables, documents)
+        work.documents.add(documents)
+        work.agreements.add_signatures(rows)
+        facts = {"documents": [document.sha256 for document in documents], "signatures": len(rows)}
+        return replace(loaded, ledger=(*loaded.ledger, *rows)), facts
+
+    def _archive_documents(
         self,
         loaded: LoadedAgreement,
         subject: str,
@@ -172,7 +214,7 @@ class DocumentService:
             for printable, pdf in zip(printables, pdfs, strict=True)
         )
 
-    def signature_rows(
+    def _signature_rows(
         self,
         loaded: LoadedAgreement,
         subject: str,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from internships.domain.access import Principal, Side, access_scope
+from internships.domain.access import WRITER_ROLES, Principal, Side, access_scope
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.errors import Finding, RecordRefused
@@ -17,7 +17,7 @@ from internships.domain.value import Day
 from internships.domain.wording import Bilingual
 from internships.services.agreements.agreement_views import reading_side
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.drafts import WRITERS, DraftService, DraftView, OutsideReach
+from internships.services.agreements.drafts import DraftService, DraftView, OutsideReach
 from internships.services.agreements.loading import LoadedAgreement, json_body, load_agreement
 from internships.services.agreements.state import state_without_blockers
 
@@ -80,12 +80,12 @@ def _writing_side(principal: Principal, loaded: LoadedAgreement, facts: Agreemen
 
     Somebody who left by an amendment, or may only read, would copy private facts of a side that is not theirs.
     """
-    if not principal.holds(*WRITERS):
-        raise NotByThisRole(_COPY_ACTION, WRITERS)
+    if not principal.holds(*WRITER_ROLES):
+        raise NotByThisRole(_COPY_ACTION, WRITER_ROLES)
     state = state_without_blockers(replace(loaded, amendments=()).with_facts(facts))
-    if state.acting_roles(principal).isdisjoint(WRITERS):
+    if state.acting_roles(principal).isdisjoint(WRITER_ROLES):
         raise OutsideReach
-    return reading_side(state, principal, WRITERS)
+    return reading_side(state, principal, WRITER_ROLES)
 
 
 _OWN_FACTS = ("reference", "mobility_id", "specimen")

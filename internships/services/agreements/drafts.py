@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from internships.domain.access import Principal, Role, Side, access_scope
+from internships.domain.access import WRITER_ROLES, Principal, Side, access_scope
 from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.agreement_record import AgreementRecord, NotFound
 from internships.domain.document import Json
@@ -27,11 +27,16 @@ from internships.services.agreements.loading import LoadedAgreement, content_has
 from internships.services.agreements.pending_hosts import pending_hosts
 from internships.services.agreements.placement_warnings import placement_findings
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.state import AgreementState, compute_state, is_within_reach, state_without_blockers
+from internships.services.agreements.state import (
+    AgreementState,
+    compute_state,
+    is_within_reach,
+    load_state,
+    state_without_blockers,
+)
 from internships.services.agreements.validation import validate_reading
 from internships.services.ports.unit_of_work import UnitOfWork
 
-WRITERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.STUDENT})
 _ALLOWED_IN_DRAFT = frozenset({"missing_fact", "list_too_short", "text_empty"})
 """What a draft may still lack; any other format fault would make the stored body unreadable."""
 _DRAFT_ACTION = Bilingual(nl="een overeenkomst opstellen", en="draw up an agreement")
@@ -91,8 +96,8 @@ class DraftService:
         agreement_id: UUID | None = None,
     ) -> AgreementState:
         """Store a new draft inside a transaction that is already open."""
-        if not principal.holds(*WRITERS):
-            raise NotByThisRole(_DRAFT_ACTION, WRITERS)
+        if not principal.holds(*WRITER_ROLES):
+            raise NotByThisRole(_DRAFT_ACTION, WRITER_ROLES)
         agreement_id, now = agreement_id or self.context.new_id(), self.context.clock()
         facts = parse_draft({"reference": f"S-{agreement_id.hex[:8].upper()}", **record})
         draft = LoadedAgreement(
@@ -111,10 +116,10 @@ class DraftService:
             )
         ).with_facts(facts)
         state = state_without_blockers(draft)
-        roles = state.acting_roles(principal) & WRITERS
+        roles = state.acting_roles(principal) & WRITER_ROLES
         if not roles:
             raise OutsideReach
-        self._refuse_foreign_facts(record, reading_side(state, principal, WRITERS))
+        self._refuse_foreign_facts(record, reading_side(state, principal, WRITER_ROLES))
         author = {"created_side": side_on(roles), "pending_hosts": pending_hosts(facts, principal, roles)}
         draft = draft.with_record(draft.record.model_copy(update=author)).with_facts(facts)
         kind = EventKind.COPIED if copied_from else EventKind.CREATED
@@ -130,7 +135,7 @@ class DraftService:
         goes: private facts, national numbers and fulfilments.
         """
         with self.context.storage.writing(access_scope(principal)) as work:
-            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            state = load_state(work, self.context, agreement_id)
             loaded, side = state.loaded, self._editing_side(state, principal, version)
             self._refuse_foreign_facts(record, side)
             sent = parse_draft(record)
@@ -140,7 +145,7 @@ class DraftService:
             facts = parse_draft(merge_private_facts(sent, loaded.facts, side))
             slugs = [slug for _, slug in facts_at(facts, "/institutions/*/slug")]
             work.agreements.prune_national_numbers(agreement_id, parties.student_key_changes(), slugs)
-            roles = state.acting_roles(principal) & WRITERS
+            roles = state.acting_roles(principal) & WRITER_ROLES
             changed = loaded.record.model_copy(
                 update={
                     "pending_hosts": pending_hosts(facts, principal, roles, loaded.record),
@@ -164,7 +169,7 @@ class DraftService:
     def draft_with_findings(self, principal: Principal, agreement_id: UUID) -> DraftView:
         """Return a draft or agreement with today's findings."""
         with self.context.storage.reading(access_scope(principal)) as work:
-            return self.view(work, compute_state(work, self.context, load_agreement(work, agreement_id)), principal)
+            return self.view(work, load_state(work, self.context, agreement_id), principal)
 
     def view(self, work: UnitOfWork, state: AgreementState, principal: Principal) -> DraftView:
         """Return what the author sees, with findings about facts that the author may read."""
@@ -190,14 +195,14 @@ class DraftService:
         return validate_reading(reading, catalogue, self.context.unprintable).findings
 
     def _editing_side(self, state: AgreementState, principal: Principal, version: int) -> Side:
-        roles = state.acting_roles(principal) & WRITERS
+        roles = state.acting_roles(principal) & WRITER_ROLES
         if not roles:
-            raise NotByThisRole(_DRAFT_ACTION, WRITERS)
+            raise NotByThisRole(_DRAFT_ACTION, WRITER_ROLES)
         state.loaded.record.require_version(version)
         status = state.status(self.context.today())
         if status not in {Status.DRAFT, Status.CHANGES_REQUESTED}:
             raise NotEditable(status)
-        return reading_side(state, principal, WRITERS)
+        return reading_side(state, principal, WRITER_ROLES)
 
     def _refuse_foreign_facts(self, record: Json, side: Side) -> None:
         if foreign := foreign_fact_findings(record, side):

@@ -17,9 +17,9 @@ from internships.services.agreements.agreement_views import readable_record, rea
 from internships.services.agreements.audit import audit_agreement
 from internships.services.agreements.audit_faults import Audit, AuditCheck, audit_fault
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.loading import LoadedAgreement, load_agreement
+from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.printable_documents import archived_content
-from internships.services.agreements.state import compute_state
+from internships.services.agreements.state import load_state
 from internships.services.ports.unit_of_work import Archive
 from internships.services.verification.verification_code import canonical_json, shared_record
 
@@ -69,7 +69,7 @@ class EvidenceService:
     def evidence(self, principal: Principal, agreement_id: UUID) -> EvidenceBundle:
         """Return everything that proves what was agreed and when."""
         with self.context.storage.reading(access_scope(principal)) as work:
-            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            state = load_state(work, self.context, agreement_id)
             if state.roles_of(principal).isdisjoint(_EVIDENCE_ROLES):
                 raise NotByThisRole(_EVIDENCE_ACTION, _EVIDENCE_ROLES)
             documents = work.documents.of_agreement(agreement_id)

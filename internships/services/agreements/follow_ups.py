@@ -1,11 +1,13 @@
 """Amendments and terminations of a signed agreement, which are signed once the ledger says so."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
-from internships.domain.access import SIDE_BY_ROLE, Principal, Role, Side
+from internships.domain.access import INSTITUTION_ROLES, SIDE_BY_ROLE, WRITER_ROLES, Principal, Role
 from internships.domain.agreement_record import AmendmentRecord, TerminationRecord
-from internships.domain.lifecycle import NotByThisRole
+from internships.domain.errors import DomainError
+from internships.domain.lifecycle import ENDED_STATUSES, AgreementOver, NotByThisRole, Status
 from internships.domain.signatures import (
     AGREEMENT_SUBJECT,
     TERMINATION_SUBJECT,
@@ -18,7 +20,45 @@ from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.state import AgreementState
 from internships.services.ports.unit_of_work import UnitOfWork
 
-INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+FollowUpRecord: TypeAlias = AmendmentRecord | TerminationRecord
+FOLLOW_UP_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})
+"""The statuses in which a follow-up can be proposed and issued."""
+
+
+class FollowUpRules(NamedTuple):
+    """How refusals differ between amendments and terminations; ``wrong_status`` is for what is not signed yet."""
+
+    action: Bilingual
+    drop_action: Bilingual
+    wrong_status: Callable[[Status], DomainError]
+
+
+def require_follow_up(
+    state: AgreementState,
+    principal: Principal,
+    rules: FollowUpRules,
+    *,
+    version: int,
+    roles: frozenset[Role] = WRITER_ROLES,
+    statuses: frozenset[Status] = FOLLOW_UP_STATUSES,
+) -> None:
+    """Refuse to change the follow-ups of an agreement in other roles, from another version or in other statuses."""
+    if state.acting_roles(principal).isdisjoint(roles):
+        raise NotByThisRole(rules.action, roles)
+    state.loaded.record.require_version(version)
+    status = state.status(state.today)
+    if status not in statuses:
+        raise AgreementOver(status) if status in ENDED_STATUSES else rules.wrong_status(status)
+
+
+def put_follow_up(work: UnitOfWork, loaded: LoadedAgreement, record: FollowUpRecord) -> LoadedAgreement:
+    """Store a follow-up, and return the agreement with it."""
+    if isinstance(record, TerminationRecord):
+        work.agreements.put_termination(loaded.record.id, record)
+        return replace(loaded, termination=record)
+    work.agreements.put_amendment(loaded.record.id, record)
+    amendments = {entry.amendment.number: entry for entry in loaded.amendments} | {record.amendment.number: record}
+    return replace(loaded, amendments=tuple(amendments.values()))
 
 
 def update_signing_day(work: UnitOfWork, loaded: LoadedAgreement, subject: str) -> LoadedAgreement:
@@ -43,41 +83,23 @@ def active_subjects(loaded: LoadedAgreement) -> tuple[str, ...]:
     return (*amendments, *((TERMINATION_SUBJECT,) if loaded.termination is not None else ()))
 
 
-def require_may_drop(
-    state: AgreementState, principal: Principal, record: AmendmentRecord | TerminationRecord, what: Bilingual
-) -> None:
+def require_may_drop(state: AgreementState, principal: Principal, record: FollowUpRecord, rules: FollowUpRules) -> None:
     """Refuse to drop a proposal, except to the side that made it until it is issued, and to the institution."""
-    roles = state.acting_roles(principal)
-    proposers = frozenset() if record.is_issued else _roles_of_side(record.proposed_side)
-    if roles.isdisjoint(INSTITUTION_ROLES | proposers):
-        raise NotByThisRole(what, INSTITUTION_ROLES | proposers)
-
-
-def _roles_of_side(side: Side | None) -> frozenset[Role]:
-    return frozenset(role for role in _PROPOSING_PARTIES if SIDE_BY_ROLE[role] is side)
-
-
-_PROPOSING_PARTIES = frozenset({Role.HOST_HR, Role.STUDENT})
+    own_side = {role for role in (Role.HOST_HR, Role.STUDENT) if SIDE_BY_ROLE[role] is record.proposed_side}
+    allowed = INSTITUTION_ROLES if record.is_issued else INSTITUTION_ROLES | own_side
+    if state.acting_roles(principal).isdisjoint(allowed):
+        raise NotByThisRole(rules.drop_action, allowed)
 
 
 def _update_follow_up(
     work: UnitOfWork, loaded: LoadedAgreement, subject: str, update: dict[str, Any]
 ) -> LoadedAgreement:
-    agreement_id = loaded.record.id
     if subject == AGREEMENT_SUBJECT:
         return loaded
     if subject == TERMINATION_SUBJECT:
-        if loaded.termination is None:
-            return loaded
-        termination = loaded.termination.model_copy(update=update)
-        work.agreements.put_termination(agreement_id, termination)
-        return replace(loaded, termination=termination)
-    amendments = []
+        termination = loaded.termination
+        return loaded if termination is None else put_follow_up(work, loaded, termination.model_copy(update=update))
     for record in loaded.amendments:
         if amendment_subject(record.amendment.number) == subject:
-            changed = record.model_copy(update=update)
-            work.agreements.put_amendment(agreement_id, changed)
-            amendments.append(changed)
-        else:
-            amendments.append(record)
-    return replace(loaded, amendments=tuple(amendments))
+            return put_follow_up(work, loaded, record.model_copy(update=update))
+    return loaded

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from internships.domain.access import Principal, Role, access_scope
+from internships.domain.access import INSTITUTION_ROLES, Principal, Role, access_scope
 from internships.domain.fulfilment import Fulfilment, FulfilmentKind, add_fulfilment
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import CLOSED_STATUSES, NotByThisRole
@@ -11,17 +11,15 @@ from internships.domain.wording import Bilingual
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.drafts import NotEditable
-from internships.services.agreements.loading import load_agreement
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.signatures import SignedOnImpossible
-from internships.services.agreements.state import compute_state
+from internships.services.agreements.state import load_state
 
-_INSTITUTION = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 _ALLOWED_ROLES: dict[FulfilmentKind, frozenset[Role]] = {
-    FulfilmentKind.CONDITION: _INSTITUTION,
-    FulfilmentKind.HEALTH: _INSTITUTION,
-    FulfilmentKind.WORKSTATION_SHEET: _INSTITUTION | {Role.HOST_HR, Role.MENTOR},
-    FulfilmentKind.ANNEX: _INSTITUTION | {Role.HOST_HR},
+    FulfilmentKind.CONDITION: INSTITUTION_ROLES,
+    FulfilmentKind.HEALTH: INSTITUTION_ROLES,
+    FulfilmentKind.WORKSTATION_SHEET: INSTITUTION_ROLES | {Role.HOST_HR, Role.MENTOR},
+    FulfilmentKind.ANNEX: INSTITUTION_ROLES | {Role.HOST_HR},
 }
 
 
@@ -36,7 +34,7 @@ class FulfilmentService:
     ) -> AgreementView:
         """Enter or take back a fulfilment; about health only whether the condition is met."""
         with self.context.storage.writing(access_scope(principal)) as work:
-            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            state = load_state(work, self.context, agreement_id)
             loaded, allowed = state.loaded, _ALLOWED_ROLES[fulfilment.what]
             if state.acting_roles(principal).isdisjoint(allowed):
                 raise NotByThisRole(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
-from internships.domain.access import Principal, Role, Side
+from internships.domain.access import INSTITUTION_ROLES, Principal, Role, Side
 from internships.domain.blockers.blocker import Blocker, BlockerCode
 from internships.domain.capacity import Cap, CountedPlacement, Offer, cap_findings, cap_of_programme, place_findings
 from internships.domain.demands import Demands
@@ -20,8 +20,7 @@ from internships.domain.wording import Bilingual
 from internships.mapping.document_set import variant_of
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement
-from internships.services.agreements.pending_hosts import INSTITUTION_ROLES
-from internships.services.agreements.pending_hosts import hosts_of_principal as hosts_of_viewer
+from internships.services.agreements.pending_hosts import hosts_of_principal
 from internships.services.agreements.state import AgreementState
 from internships.services.ports.unit_of_work import UnitOfWork
 
@@ -227,7 +226,7 @@ def _entries_visible_to(
     """Return the entries at hosts whose occupancy the principal may see, each with its host's number."""
     numbers = dict(enumerate(fact_at(host, "/enterprise_number") for host in state.loaded.facts.hosts or ()))
     sees_all = principal is None or state.roles_of(principal) & (INSTITUTION_ROLES | {Role.SUPERVISOR})
-    own = frozenset() if principal is None else hosts_of_viewer(principal)
+    own = frozenset() if principal is None else hosts_of_principal(principal)
     named = (entry.model_copy(update={"enterprise_number": numbers.get(entry.host_index)}) for entry in entries)
     return [entry for entry in named if sees_all or entry.enterprise_number in own]
 

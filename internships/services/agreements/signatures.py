@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from internships.domain.access import Principal, Role, access_scope
+from internships.domain.access import INSTITUTION_ROLES, Principal, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.brussels_time import brussels_date
 from internships.domain.errors import DomainError
@@ -23,12 +23,11 @@ from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.follow_ups import active_subjects, update_signing_day
-from internships.services.agreements.loading import LoadedAgreement, load_agreement
+from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.state import AgreementState, compute_state
+from internships.services.agreements.state import AgreementState, load_state
 from internships.services.ports.unit_of_work import UnitOfWork
 
-_ENTERING_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 _ENTER_ACTION = Bilingual(nl="een handtekening invoeren", en="enter a signature")
 
 
@@ -167,7 +166,7 @@ class SignatureService:
         outcome: SignatureState,
     ) -> AgreementState:
         with self.context.storage.writing(access_scope(principal)) as work:
-            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            state = load_state(work, self.context, agreement_id)
             row = self._require_row(state, principal, signature_id, version)
             if row.state not in {SignatureState.ASKED, SignatureState.REFUSED}:
                 raise SignatureNotOpen
@@ -201,7 +200,7 @@ class SignatureService:
     ) -> AgreementState:
         """Take back a signature that was entered by mistake: its row becomes void, and a new row requests it again."""
         with self.context.storage.writing(access_scope(principal)) as work:
-            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            state = load_state(work, self.context, agreement_id)
             row = self._require_row(state, principal, signature_id, version)
             if row.state is not SignatureState.SIGNED:
                 raise SignatureNotCorrectable
@@ -245,8 +244,8 @@ class SignatureService:
     def _require_row(
         self, state: AgreementState, principal: Principal, signature_id: UUID, version: int
     ) -> SignatureRecord:
-        if state.acting_roles(principal).isdisjoint(_ENTERING_ROLES):
-            raise NotByThisRole(_ENTER_ACTION, _ENTERING_ROLES)
+        if state.acting_roles(principal).isdisjoint(INSTITUTION_ROLES):
+            raise NotByThisRole(_ENTER_ACTION, INSTITUTION_ROLES)
         loaded = state.loaded
         loaded.record.require_version(version)
         row = next((entry for entry in loaded.ledger if entry.id == signature_id), None)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from internships.domain.access import AccessScope, Principal, Role, access_scope
 from internships.domain.blockers.blocker import Blocker
@@ -113,6 +114,11 @@ def is_within_reach(reach: AccessScope, entries: tuple[IndexEntry, ...], readers
         "supervisor": reach.supervisors,
     }
     return any(reader.key in keys.get(reader.kind, ()) and reader.until > reach.on for reader in readers)
+
+
+def load_state(work: UnitOfWork, context: AgreementContext, agreement_id: UUID) -> AgreementState:
+    """Load an agreement within the unit of work's scope, and compute its state."""
+    return load_state(work, context, agreement_id)
 
 
 def compute_state(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgreement) -> AgreementState:

@@ -28,9 +28,9 @@ from internships.services.agreements.agreement_views import AgreementView, agree
 from internships.services.agreements.blocker_finder import open_approval_steps
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.follow_ups import active_subjects, drop_follow_up
-from internships.services.agreements.loading import LoadedAgreement, load_agreement
+from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.state import AgreementState, compute_state
+from internships.services.agreements.state import AgreementState, load_state
 from internships.services.agreements.validation import validate_record
 from internships.services.ports.unit_of_work import UnitOfWork
 
@@ -154,7 +154,7 @@ class TransitionService:
     ) -> AgreementView:
         """Do one action, or refuse and say what must be done first."""
         with self.context.storage.writing(access_scope(principal)) as work:
-            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            state = load_state(work, self.context, agreement_id)
             line = self.require_allowed(state, principal, action, version, reason)
             if action is Action.APPROVE:
                 changed = self._approve(work, state, principal, line, content_sha256)

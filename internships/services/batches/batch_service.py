@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from internships.domain.access import Principal, Role, access_scope
+from internships.domain.access import WRITER_ROLES, Principal, Role, access_scope
 from internships.domain.agreement_record import NotFound, StaleVersion
 from internships.domain.batches import (
     LEASE_SECONDS,
@@ -26,7 +26,7 @@ from internships.domain.placement_index import student_keys
 from internships.domain.wording import Bilingual
 from internships.services.accounts.grants import holds_all
 from internships.services.agreements.documents import DocumentService
-from internships.services.agreements.drafts import WRITERS, DraftService
+from internships.services.agreements.drafts import DraftService
 from internships.services.batches.batch_actions import BatchRowExecutor, current_requester
 from internships.services.placements.reindexing import ReindexService
 from internships.services.ports.unit_of_work import Storage, UnitOfWork
@@ -38,6 +38,7 @@ _TRANSIENT_CODES = frozenset(
 """Refusals after which another attempt may succeed."""
 BatchCursor = tuple[datetime, UUID]
 """The place of a batch in its account's list: when it was requested, and its id."""
+_REQUESTER_ROLES = WRITER_ROLES - {Role.STUDENT}
 _BATCH_ACTION = Bilingual(nl="een reeks starten", en="start a batch")
 
 
@@ -71,8 +72,8 @@ class BatchService:
 
         When ``batch_id`` exists already, nothing is made: that batch is returned as it is now.
         """
-        if principal.is_read_only or not principal.holds(*WRITERS - {Role.STUDENT}):
-            raise NotByThisRole(_BATCH_ACTION, WRITERS - {Role.STUDENT})
+        if principal.is_read_only or not principal.holds(*_REQUESTER_ROLES):
+            raise NotByThisRole(_BATCH_ACTION, _REQUESTER_ROLES)
         if len(bodies) > MOST_ROWS:
             raise TooManyRows(len(bodies))
         context = self.drafting.context

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from internships.domain.access import Grant, Principal, Role, access_scope
+from internships.domain.access import INSTITUTION_ROLES, Grant, Principal, Role, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.errors import DomainError
 from internships.domain.lifecycle import NotByThisRole
@@ -16,7 +16,6 @@ from internships.services.ports.unit_of_work import Storage, UnitOfWork
 ValueT = TypeVar("ValueT")
 HOST_EDITORS = frozenset({Role.HOST_HR})
 EDIT_HOST = Bilingual(nl="de gegevens van de stagegever beheren", en="keep the host's particulars")
-PLACING_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 
 
 _WHOLE_HOST_HR = Bilingual(
@@ -90,7 +89,7 @@ class HostAccess:
 
     def _has_placements(self, work: UnitOfWork, principal: Principal, number: str) -> bool:
         at_host = BoardFilter(enterprise_numbers=(number,))
-        return principal.holds(*PLACING_ROLES) and work.placements.count(at_host, self.context.today()) > 0
+        return principal.holds(*INSTITUTION_ROLES) and work.placements.count(at_host, self.context.today()) > 0
 
 
 def found_or_none(find: Callable[[], ValueT]) -> ValueT | None:

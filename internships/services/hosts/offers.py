@@ -7,14 +7,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from internships.domain.access import Principal, access_scope
+from internships.domain.access import INSTITUTION_ROLES, Principal, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.capacity import CountedPlacement, Offer, OfferUsage, offer_usage
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.value import Day, Line, Slug, Value
 from internships.services.agreements.placement_warnings import taken_place
-from internships.services.hosts.host_access import PLACING_ROLES, HostAccess, PeriodBackwards, found_or_none
+from internships.services.hosts.host_access import HostAccess, PeriodBackwards, found_or_none
 from internships.services.placements.reindex_requests import request_host_reindex
 from internships.services.ports.unit_of_work import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
@@ -170,5 +170,5 @@ class OfferService(HostAccess):
 
 
 def _institutions_of(principal: Principal) -> tuple[str, ...]:
-    slugs = {grant.institution for grant in principal.grants if grant.role in PLACING_ROLES and grant.institution}
+    slugs = {grant.institution for grant in principal.grants if grant.role in INSTITUTION_ROLES and grant.institution}
     return tuple(sorted(slugs))

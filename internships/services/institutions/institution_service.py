@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from internships.domain.access import Principal, Role, access_scope
+from internships.domain.access import INSTITUTION_ROLES, Principal, Role, access_scope
 from internships.domain.agreement import Agreement
 from internships.domain.agreement_record import EncryptedNationalNumber, NotFound
 from internships.domain.errors import DomainError
@@ -21,7 +21,6 @@ from internships.services.ports.unit_of_work import UnitOfWork, Vault
 from internships.services.preconditions import Precondition, no_precondition
 
 _ADMINISTRATORS = frozenset({Role.INSTITUTION_ADMINISTRATOR})
-_SETTING_READERS = frozenset({Role.INSTITUTION_ADMINISTRATOR, Role.COORDINATOR})
 _CONFIRM_ACTION = Bilingual(nl="een variant bevestigen", en="confirm a variant")
 _SETTINGS_ACTION = Bilingual(
     nl="de instellingen van de onderwijsinstelling wijzigen", en="change the institution's settings"
@@ -138,7 +137,7 @@ class InstitutionService:
 
     def setting(self, principal: Principal, slug: str) -> InstitutionSetting:
         """Return the institution's settings."""
-        require_institution_role(self.context, principal, slug, _SETTING_READERS, _SETTINGS_ACTION, reads=True)
+        require_institution_role(self.context, principal, slug, INSTITUTION_ROLES, _SETTINGS_ACTION, reads=True)
         with self.context.storage.reading() as work:
             return work.hosts.setting(slug)
 
@@ -163,7 +162,7 @@ class InstitutionService:
 
         It belongs to that student, also when the list changes, and to the institution that entered it.
         """
-        with self.context.storage.writing(access_scope(principal, _SETTING_READERS)) as work:
+        with self.context.storage.writing(access_scope(principal, INSTITUTION_ROLES)) as work:
             facts = load_agreement(work, agreement_id).require_not_erased().facts
             slug = self._institution_with_basis(work, principal, facts)
             key = _student_key_at(facts, student)
@@ -175,7 +174,7 @@ class InstitutionService:
 
     def national_number(self, principal: Principal, agreement_id: UUID, student: int) -> str:
         """Return the national number of the student at this place, to the institution that entered it."""
-        with self.context.storage.reading(access_scope(principal, _SETTING_READERS)) as work:
+        with self.context.storage.reading(access_scope(principal, INSTITUTION_ROLES)) as work:
             facts = load_agreement(work, agreement_id).facts
             slug, key = self._institution_with_basis(work, principal, facts), _student_key_at(facts, student)
             numbers = work.agreements.national_numbers(agreement_id)
@@ -189,7 +188,7 @@ class InstitutionService:
 
         The legal basis of one institution does not count for another.
         """
-        own = {(grant.institution, grant.unit) for grant in principal.grants if grant.role in _SETTING_READERS}
+        own = {(grant.institution, grant.unit) for grant in principal.grants if grant.role in INSTITUTION_ROLES}
         for party in facts.institutions:
             slug, unit = fact_at(party, "/slug"), fact_at(party, "/unit")
             is_own = slug is not None and not own.isdisjoint({(slug, None), (slug, unit)})

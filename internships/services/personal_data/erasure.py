@@ -18,7 +18,7 @@ from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement, content_hash, load_agreement
 from internships.services.agreements.notices import forget_letters
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.state import AgreementState, compute_state
+from internships.services.agreements.state import AgreementState, compute_state, load_state
 from internships.services.institutions.institution_access import require_institution_role
 from internships.services.personal_data.administrators import ADMINISTRATORS, administrator_scope
 from internships.services.personal_data.copies import names_person
@@ -84,7 +84,7 @@ class ErasureService:
     ) -> ErasedAgreement:
         """Erase the personal facts of one agreement that has ended, if its retention is over."""
         with self.context.storage.writing(access_scope(principal)) as work:
-            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            state = load_state(work, self.context, agreement_id)
             if state.acting_roles(principal).isdisjoint(ADMINISTRATORS) or not _is_leading(
                 access_scope(principal, ADMINISTRATORS), state
             ):

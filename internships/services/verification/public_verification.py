@@ -24,8 +24,7 @@ from internships.domain.verification import (
 )
 from internships.domain.wording import Bilingual, Language
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.loading import load_agreement
-from internships.services.agreements.state import AgreementState, compute_state
+from internships.services.agreements.state import AgreementState, load_state
 from internships.services.ports.unit_of_work import Archive, UnitOfWork
 from internships.services.verification.pdf_verification import (
     DescribedChange,
@@ -205,7 +204,7 @@ class _AgreementHistory:
     def of(cls, work: UnitOfWork, context: AgreementContext, agreement_id: UUID) -> "_AgreementHistory":
         """Load an agreement without any scope."""
         return cls(
-            compute_state(work, context, load_agreement(work, agreement_id)),
+            load_state(work, context, agreement_id),
             work.history.events(agreement_id),
             context.today(),
         )
