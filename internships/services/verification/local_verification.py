@@ -25,9 +25,9 @@ from internships.services.verification.local_answers import (
     code_answer,
     issued_answer,
     no_record_answers,
-    not_comparable_answer,
     record_refusal,
     text_answer,
+    unknown_answer,
 )
 from internships.services.verification.pdf_verification import (
     DescribedChange,
@@ -168,7 +168,7 @@ class _FileVerification:
     def _text_answer(self, attached: Json, contents: PdfContents) -> Answer:
         reprinted = self.reprint(attached)
         if isinstance(reprinted, DomainError):
-            return not_comparable_answer(reprinted)
+            return unknown_answer("text", reprinted)
         return text_answer(
             holds=[_without_blanks(page) for page in self.read(reprinted.content).texts]
             == [_without_blanks(page) for page in contents.texts]
