@@ -66,6 +66,8 @@ from internships.services.agreements.terminations import TerminationService
 from internships.services.agreements.transitions import TransitionService
 from internships.services.batches.batch_service import BatchService, BatchWorker
 from internships.services.hosts.host_service import HostService
+from internships.services.hosts.offers import OfferService
+from internships.services.hosts.risk_analyses import RiskAnalysisService
 from internships.services.institutions.institution_service import InstitutionService
 from internships.services.outbox_delivery import OutboxDelivery
 from internships.services.personal_data.copy_service import PersonalCopyService
@@ -306,6 +308,8 @@ class ServiceApplication:
             erasures=self.erasures,
             placements=PlacementListService(bureau),
             hosts=HostService(bureau),
+            offers=OfferService(bureau),
+            risk_analyses=RiskAnalysisService(bureau),
             institutions=InstitutionService(bureau, lodge.vault),
             batches=BatchService(DraftService(bureau), self.storage),
             login=entering,

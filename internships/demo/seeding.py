@@ -14,7 +14,9 @@ from internships.demo.planning import Plan
 from internships.domain.access import Grant, Role
 from internships.domain.capacity import Cap
 from internships.domain.organisations import HostOrganisation
-from internships.services.hosts.host_service import HostService, OfferRequest, RiskAnalysisRequest, SignAnalysisRequest
+from internships.services.hosts.host_service import HostService
+from internships.services.hosts.offers import OfferRequest, OfferService
+from internships.services.hosts.risk_analyses import RiskAnalysisRequest, RiskAnalysisService, SignAnalysisRequest
 
 PROGRESS_EVERY = 10
 """Placements between two lines that say how far it is."""
@@ -46,28 +48,24 @@ def _with_progress(lived: Iterable[None], total: int, console: Console) -> Itera
 
 
 def _add_host(application: DemoApplication, host: DemoHost) -> None:
-    today, hosting, number = (
-        application.agreement_context.today(),
-        HostService(application.agreement_context),
-        host.number,
-    )
+    context, number = application.agreement_context, host.number
+    today, hosts = context.today(), HostService(context)
+    offers, analyses = OfferService(context), RiskAnalysisService(context)
     with application.storage.writing() as work:
-        work.hosts.put_host(
-            HostOrganisation(enterprise_number=number, name=host.name, joined_at=application.agreement_context.clock())
-        )
+        work.hosts.put_host(HostOrganisation(enterprise_number=number, name=host.name, joined_at=context.clock()))
         offered = {offer.site for offer in work.hosts.offers((number,))}
         made = next(iter(work.hosts.analyses(number)), None)
     viewer = demo_principal(Grant(role=Role.HOST_HR, enterprise_number=number, is_host_administrator=True))
     for site, name in host.sites:
-        hosting.put_site(viewer, number, site, name)
+        hosts.put_site(viewer, number, site, name)
         if site not in offered:
             told = OfferRequest(site=site, first_day=today - timedelta(300), last_day=today + timedelta(300), places=40)
-            hosting.put_offer(viewer, number, told)
-    hosting.put_cap(viewer, Cap(enterprise_number=number, per_mentor=60))
+            offers.put_offer(viewer, number, told)
+    hosts.put_cap(viewer, Cap(enterprise_number=number, per_mentor=60))
     if made is None:
-        made = hosting.put_analysis(
+        made = analyses.put_analysis(
             viewer, number, RiskAnalysisRequest(workplace="Kantoor", made_on=today - timedelta(60))
         )
     if made.signed_on is None:
         signed = SignAnalysisRequest.model_validate({"signed_by": ["host"], "signed_on": today - timedelta(59)})
-        hosting.sign_analysis(viewer, number, made.id, signed)
+        analyses.sign_analysis(viewer, number, made.id, signed)

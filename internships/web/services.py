@@ -28,6 +28,8 @@ from internships.services.agreements.terminations import TerminationService
 from internships.services.agreements.transitions import TransitionService
 from internships.services.batches.batch_service import BatchService
 from internships.services.hosts.host_service import HostService
+from internships.services.hosts.offers import OfferService
+from internships.services.hosts.risk_analyses import RiskAnalysisService
 from internships.services.institutions.institution_service import InstitutionService
 from internships.services.outbox_delivery import OutboxDelivery
 from internships.services.personal_data.copy_service import PersonalCopyService
@@ -75,6 +77,8 @@ class Services:
     erasures: ErasureService
     placements: PlacementListService
     hosts: HostService
+    offers: OfferService
+    risk_analyses: RiskAnalysisService
     institutions: InstitutionService
     batches: BatchService
     login: LoginService

@@ -28,6 +28,8 @@ from internships.services.agreements.signatures import SignatureService
 from internships.services.agreements.terminations import TerminationService
 from internships.services.agreements.transitions import TransitionService
 from internships.services.hosts.host_service import HostService
+from internships.services.hosts.offers import OfferService
+from internships.services.hosts.risk_analyses import RiskAnalysisService
 from internships.services.institutions.institution_service import InstitutionService
 from internships.services.personal_data.copy_service import PersonalCopyService
 from internships.services.personal_data.erasure import ErasureService
@@ -188,6 +190,14 @@ class AgreementUseCases:
     @property
     def hosts(self) -> HostService:
         return HostService(self.context)
+
+    @property
+    def offers(self) -> OfferService:
+        return OfferService(self.context)
+
+    @property
+    def risk_analyses(self) -> RiskAnalysisService:
+        return RiskAnalysisService(self.context)
 
     @property
     def institutions(self) -> InstitutionService:

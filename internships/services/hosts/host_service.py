@@ -1,5 +1,6 @@
 """Use cases of a host organisation: its name, sites and caps, and groups of hosts."""
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -17,20 +18,17 @@ from internships.domain.parties import Address
 from internships.domain.placement_board import BoardFilter
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual
+from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.placement_warnings import NO_PLACE_TAKEN
-from internships.services.hosts.host_access import EDIT_HOST, RoleTooNarrow, found_or_none
-from internships.services.hosts.offers import OfferRequest, OfferService
-from internships.services.hosts.risk_analyses import (
-    RiskAnalysisRequest,
-    RiskAnalysisService,
-    SignAnalysisRequest,
-    TakeBackAnalysisRequest,
+from internships.services.hosts.host_access import (
+    EDIT_HOST,
+    RoleTooNarrow,
+    found_or_none,
+    require_editor,
+    require_visible,
 )
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports.unit_of_work import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
-
-__all__ = ["HostService", "OfferRequest", "RiskAnalysisRequest", "SignAnalysisRequest", "TakeBackAnalysisRequest"]
 
 ModelT = TypeVar("ModelT", bound=Value)
 _EDIT_GROUP = Bilingual(nl="een groep van stagegevers beheren", en="keep a group of hosts")
@@ -75,13 +73,16 @@ def _validated(kind: type[ModelT], **facts: object) -> ModelT:
         raise InvalidNumber from None
 
 
-class HostService(OfferService, RiskAnalysisService):
+@dataclass(frozen=True)
+class HostService:
     """Use cases of host organisations, by enterprise number."""
+
+    context: AgreementContext
 
     def host(self, principal: Principal, number: EnterpriseNumber) -> HostOrganisation:
         """Return a host organisation that the principal belongs to or places students at."""
-        with self.storage.reading(access_scope(principal)) as work:
-            self._require_visible(work, principal, number)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            require_visible(work, self.context, principal, number)
             return work.hosts.host(number)
 
     def put_host(
@@ -100,7 +101,7 @@ class HostService(OfferService, RiskAnalysisService):
         is_administrator = principal.holds(Role.OPERATOR) or any(grant.is_host_administrator for grant in own)
         if principal.is_read_only or not is_administrator:
             raise RoleTooNarrow(EDIT_HOST, _BY_ADMINISTRATOR)
-        with self.storage.writing() as work:
+        with self.context.storage.writing() as work:
             precondition(present := work.hosts.host_for_update(number))
             host = present.model_copy(update={"name": name, "large": large})
             work.hosts.put_host(host)
@@ -108,8 +109,8 @@ class HostService(OfferService, RiskAnalysisService):
 
     def sites(self, principal: Principal, number: EnterpriseNumber) -> tuple[HostSite, ...]:
         """Return the host's sites."""
-        with self.storage.reading(access_scope(principal)) as work:
-            self._require_visible(work, principal, number)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            require_visible(work, self.context, principal, number)
             return work.hosts.sites(number)
 
     def put_site(
@@ -119,16 +120,17 @@ class HostService(OfferService, RiskAnalysisService):
         site = _validated(
             HostSite, establishment_number=establishment, enterprise_number=number, name=name, address=address
         )
-        return self._save(
-            principal, site.enterprise_number, lambda work: work.hosts.put_site(site), site, site.establishment_number
-        )
+        with self.context.storage.writing(access_scope(principal)) as work:
+            require_editor(principal, site.enterprise_number, site.establishment_number)
+            work.hosts.put_site(site)
+        return site
 
     def delete_site(self, principal: Principal, number: EnterpriseNumber, establishment: str) -> None:
         """Delete a site where nobody is placed and no places are offered any more."""
-        self._require_editor(principal, number, None)
+        require_editor(principal, number, None)
         today = self.context.today()
         wanted = BoardFilter(enterprise_numbers=(number,), establishment_number=establishment, statuses=_OPEN_STATUSES)
-        with self.storage.writing() as work:  # whoever's students they are
+        with self.context.storage.writing() as work:  # whoever's students they are
             offered = (offer.site for offer in work.hosts.offers((number,)) if offer.last_day >= today)
             if work.placements.count(wanted, today) or establishment in offered:
                 raise SiteInUse
@@ -136,30 +138,29 @@ class HostService(OfferService, RiskAnalysisService):
 
     def delete_cap(self, principal: Principal, number: EnterpriseNumber, programme_id: str | None = None) -> None:
         """Delete a cap: that of a programme, or that for all."""
-        self._require_editor(principal, number, None)
-        with self.storage.writing(access_scope(principal)) as work:
+        require_editor(principal, number, None)
+        with self.context.storage.writing(access_scope(principal)) as work:
             work.hosts.delete_cap(number, programme_id)
             request_host_reindex(work, self.context, number)
 
     def caps(self, principal: Principal, number: EnterpriseNumber) -> tuple[Cap, ...]:
         """Return the host's caps."""
-        with self.storage.reading(access_scope(principal)) as work:
-            self._require_visible(work, principal, number)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            require_visible(work, self.context, principal, number)
             return work.hosts.caps(number)
 
     def put_cap(self, principal: Principal, cap: Cap) -> Cap:
         """Save a cap, for one programme or for all."""
-
-        def put(work: UnitOfWork) -> None:
+        require_editor(principal, cap.enterprise_number, None)
+        with self.context.storage.writing(access_scope(principal)) as work:
             work.hosts.put_cap(cap)
             request_host_reindex(work, self.context, cap.enterprise_number)
-
-        return self._save(principal, cap.enterprise_number, put, cap, None)
+        return cap
 
     def groups(self, principal: Principal) -> tuple[HostGroup, ...]:
         """Return the groups with a host that the principal belongs to; all groups for the operator."""
         own = set(access_scope(principal).hosts)
-        with self.storage.reading() as work:
+        with self.context.storage.reading() as work:
             groups = work.hosts.groups()
         if principal.holds(Role.OPERATOR):
             return groups
@@ -189,7 +190,7 @@ class HostService(OfferService, RiskAnalysisService):
             raise NotByThisRole(_EDIT_GROUP, {Role.OPERATOR})
         members = tuple(dict.fromkeys(members))
         group = HostGroup(id=group_id or requested_id or self.context.new_id(), name=name, members=members)
-        with self.storage.writing() as work:
+        with self.context.storage.writing() as work:
             if (
                 requested_id is not None
                 and (existing := found_or_none(partial(work.hosts.group, requested_id))) is not None

@@ -1,5 +1,6 @@
 """Places that hosts offer: edited by the host, and seen by those to whom they are offered."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Annotated
@@ -13,8 +14,9 @@ from internships.domain.capacity import CountedPlacement, Offer, OfferUsage, off
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.value import Day, Line, Slug, Value
+from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.placement_warnings import taken_place
-from internships.services.hosts.host_access import HostAccess, PeriodBackwards, found_or_none
+from internships.services.hosts.host_access import PeriodBackwards, found_or_none, has_placements, require_editor
 from internships.services.placements.reindex_requests import request_host_reindex
 from internships.services.ports.unit_of_work import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
@@ -58,8 +60,11 @@ class OfferRequest(Value):
     note: Line | None = None
 
 
-class OfferService(HostAccess):
+@dataclass(frozen=True)
+class OfferService:
     """Use cases on offered places."""
+
+    context: AgreementContext
 
     def offers(self, principal: Principal, number: EnterpriseNumber) -> tuple[OfferUsage, ...]:
         """Return the places that a host offers, with how many are filled, reserved and left on the busiest day.
@@ -68,8 +73,8 @@ class OfferService(HostAccess):
         """
         institutions = _institutions_of(principal)
         is_own = any(grant.enterprise_number == number for grant in principal.grants)
-        with self.storage.reading(access_scope(principal)) as work:
-            may_see = is_own or self._has_placements(work, principal, number)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            may_see = is_own or has_placements(work, self.context, principal, number)
             offers = [
                 offer
                 for offer in work.hosts.offers((number,))
@@ -100,7 +105,7 @@ class OfferService(HostAccess):
         ``members`` limits to these hosts; offers that ended before ``ends_from`` (default: today) are left out.
         """
         own = tuple(sorted({grant.enterprise_number for grant in principal.grants if grant.enterprise_number}))
-        with self.storage.reading(access_scope(principal)) as work:
+        with self.context.storage.reading(access_scope(principal)) as work:
             offers = work.hosts.offers_page(
                 own,
                 _institutions_of(principal),
@@ -125,36 +130,34 @@ class OfferService(HostAccess):
 
         ``requested_id`` is the id for a new offer; when it exists already, that offer is returned as it is now.
         """
-        self._require_editor(principal, number, request.site)
+        require_editor(principal, number, request.site)
         if request.last_day < request.first_day:
             raise PeriodBackwards
         if request.institution is not None and request.institution not in self.context.folders.slugs:
             raise OfferInstitutionUnknown
-        if requested_id is not None:
-            with self.storage.reading(access_scope(principal)) as work:
-                if (existing := found_or_none(partial(work.hosts.offer_for_update, number, requested_id))) is not None:
-                    return existing
         offer = Offer(
             id=offer_id or requested_id or self.context.new_id(), enterprise_number=number, **request.model_dump()
         )
-
-        def put(work: UnitOfWork) -> None:
+        with self.context.storage.writing(access_scope(principal)) as work:
+            if requested_id is not None:
+                existing = found_or_none(partial(work.hosts.offer_for_update, number, requested_id))
+                if existing is not None:
+                    return existing
             if request.site not in {None, *(site.establishment_number for site in work.hosts.sites(number))}:
                 raise OfferSiteUnknown
             if offer_id is not None:
                 present = work.hosts.offer_for_update(number, offer_id)
-                self._require_editor(principal, number, present.site)
+                require_editor(principal, number, present.site)
                 precondition(present)
             work.hosts.put_offer(offer)
             request_host_reindex(work, self.context, number)
-
-        return self._save(principal, number, put, offer, request.site)
+        return offer
 
     def delete_offer(self, principal: Principal, number: EnterpriseNumber, offer_id: UUID) -> None:
         """Withdraw an offer."""
-        self._require_editor(principal, number)
-        with self.storage.writing(access_scope(principal)) as work:
-            self._require_editor(principal, number, work.hosts.offer_for_update(number, offer_id).site)
+        require_editor(principal, number)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            require_editor(principal, number, work.hosts.offer_for_update(number, offer_id).site)
             work.hosts.delete_offer(number, offer_id)
             request_host_reindex(work, self.context, number)
 

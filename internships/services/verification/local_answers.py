@@ -111,8 +111,8 @@ class AnswerCode(Enum):
         "issued",
         False,
         (
-            "Dit bestand begint met een bestand dat hier opgemaakt is; daarachter staan meer dan handtekeningen; zie wat "
-            "er veranderd is."
+            "Dit bestand begint met een bestand dat hier opgemaakt is; daarachter staan meer dan handtekeningen; zie "
+            "wat er veranderd is."
         ),
         (
             "This file begins with a file that was issued here; behind it stand more than signatures; see what was "

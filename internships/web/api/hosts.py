@@ -16,7 +16,7 @@ from internships.domain.organisations import HostGroup, HostOrganisation, HostSi
 from internships.domain.parties import Address
 from internships.domain.value import Line, Slug, Value
 from internships.domain.workplace_analyses import WorkplaceAnalysis
-from internships.services.hosts.host_service import RiskAnalysisRequest, SignAnalysisRequest, TakeBackAnalysisRequest
+from internships.services.hosts.risk_analyses import RiskAnalysisRequest, SignAnalysisRequest, TakeBackAnalysisRequest
 from internships.web.api.idempotent_requests import answer_once
 from internships.web.api.offers import OFFER_ROUTES, TAGS, Number
 from internships.web.api.responses import IdempotencyKey, OptionalIfMatch, created, with_hash_etag
@@ -151,7 +151,7 @@ def list_analyses(
     number: Number, principal: CurrentPrincipal, services: InjectedServices
 ) -> tuple[WorkplaceAnalysis, ...]:
     """List the risk analyses per workplace, newest first."""
-    return services.hosts.analyses(principal, number)
+    return services.risk_analyses.analyses(principal, number)
 
 
 @get(
@@ -167,7 +167,7 @@ def list_renewals(
     until: Annotated[date | None, QueryParameter(description="By this day; without it, within 60 days.")] = None,
 ) -> tuple[WorkplaceAnalysis, ...]:
     """List the risk analyses that are to be renewed: of each workplace its newest, the first due first."""
-    return services.hosts.renewals(principal, number, until)
+    return services.risk_analyses.renewals(principal, number, until)
 
 
 @post(
@@ -188,7 +188,7 @@ def create_analysis(
     path = f"/hosts/{number}/risk-analyses"
 
     def make(made: UUID | None) -> Response[WorkplaceAnalysis]:
-        analysis = services.hosts.put_analysis(principal, number, data, requested_id=made)
+        analysis = services.risk_analyses.put_analysis(principal, number, data, requested_id=made)
         return with_hash_etag(analysis, f"{path}/{analysis.id}")
 
     return answer_once(services, principal, idempotency_key, f"POST {path}", data, make)
@@ -204,7 +204,7 @@ def read_analysis(
     number: Number, analysis_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> Response[WorkplaceAnalysis]:
     """Read a risk analysis."""
-    return with_hash_etag(services.hosts.analysis(principal, number, analysis_id))
+    return with_hash_etag(services.risk_analyses.analysis(principal, number, analysis_id))
 
 
 @put(
@@ -224,7 +224,9 @@ def edit_analysis(
 ) -> Response[WorkplaceAnalysis]:
     """Change a risk analysis that is not signed yet."""
     return with_hash_etag(
-        services.hosts.put_analysis(principal, number, data, analysis_id, precondition=unchanged_since(if_match))
+        services.risk_analyses.put_analysis(
+            principal, number, data, analysis_id, precondition=unchanged_since(if_match)
+        )
     )
 
 
@@ -244,7 +246,7 @@ def sign_analysis(
     services: InjectedServices,
 ) -> WorkplaceAnalysis:
     """Enter who signed a risk analysis; from then on it counts for every intern at that workplace, for a year."""
-    return services.hosts.sign_analysis(principal, number, analysis_id, data)
+    return services.risk_analyses.sign_analysis(principal, number, analysis_id, data)
 
 
 @post(
@@ -262,7 +264,7 @@ def take_back_analysis(
     services: InjectedServices,
 ) -> WorkplaceAnalysis:
     """Take back a signed risk analysis that was a mistake: from then on it counts for nobody."""
-    return services.hosts.take_back_analysis(principal, number, analysis_id, data)
+    return services.risk_analyses.take_back_analysis(principal, number, analysis_id, data)
 
 
 @delete(
@@ -275,7 +277,7 @@ def drop_analysis(
     number: Number, analysis_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> None:
     """Delete a risk analysis that was never signed."""
-    services.hosts.delete_analysis(principal, number, analysis_id)
+    services.risk_analyses.delete_analysis(principal, number, analysis_id)
 
 
 @get("/groups", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de groepen van stagegevers"})

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.capacity import Offer, OfferUsage
-from internships.services.hosts.host_service import OfferRequest
+from internships.services.hosts.offers import OfferRequest
 from internships.web.api.idempotent_requests import answer_once
 from internships.web.api.responses import IdempotencyKey, OptionalIfMatch, with_hash_etag
 from internships.web.errors import BadCursor
@@ -54,7 +54,7 @@ def list_all_offers(
     Each as on its busiest day: filled is signed by everybody, reserved is on its way there.
     """
     members = None if group is None else services.hosts.group(principal, group).members
-    found = services.hosts.offers_page(
+    found = services.offers.offers_page(
         principal, members=members, ends_from=ends_from, after=_after(cursor), limit=limit + 1
     )
     last = found[limit - 1].offer if len(found) > limit else None
@@ -71,7 +71,7 @@ def list_all_offers(
 )
 def list_offers(number: Number, principal: CurrentPrincipal, services: InjectedServices) -> tuple[OfferUsage, ...]:
     """List the places offered, with how many are filled, reserved and left on the busiest day."""
-    return services.hosts.offers(principal, number)
+    return services.offers.offers(principal, number)
 
 
 @post("/hosts/{number:str}/offers", tags=TAGS, sync_to_thread=True, opt={"nl": "Bied plaatsen aan"})
@@ -86,7 +86,7 @@ def create_offer(
     path = f"/hosts/{number}/offers"
 
     def make(made: UUID | None) -> Response[Offer]:
-        offer = services.hosts.put_offer(principal, number, data, requested_id=made)
+        offer = services.offers.put_offer(principal, number, data, requested_id=made)
         return with_hash_etag(offer, f"{path}/{offer.id}")
 
     return answer_once(services, principal, idempotency_key, f"POST {path}", data, make)
@@ -97,7 +97,7 @@ def read_offer(
     number: Number, offer_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> Response[Offer]:
     """Read an offer."""
-    return with_hash_etag(services.hosts.offer(principal, number, offer_id))
+    return with_hash_etag(services.offers.offer(principal, number, offer_id))
 
 
 @put("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Wijzig een aanbod"})
@@ -111,7 +111,7 @@ def edit_offer(
 ) -> Response[Offer]:
     """Change an offer."""
     return with_hash_etag(
-        services.hosts.put_offer(principal, number, data, offer_id, precondition=unchanged_since(if_match))
+        services.offers.put_offer(principal, number, data, offer_id, precondition=unchanged_since(if_match))
     )
 
 
@@ -120,7 +120,7 @@ def drop_offer(
     number: Number, offer_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> None:
     """Take back an offer."""
-    services.hosts.delete_offer(principal, number, offer_id)
+    services.offers.delete_offer(principal, number, offer_id)
 
 
 OFFER_ROUTES: list[ControllerRouterHandler] = [
