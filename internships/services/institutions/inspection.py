@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
-from internships.domain.errors import Finding, Severity
+from internships.domain.errors import Finding
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
@@ -159,29 +159,11 @@ def _layer_date_findings(folder: InstitutionFolder, day: date) -> Iterator[Findi
         until = older.get("valid_until")
         if until is not None and until + timedelta(days=1) < newer.get("valid_from", date.min):
             first, last = until + timedelta(days=1), newer["valid_from"] - timedelta(days=1)
-            yield folder_finding(
-                "gap_between_layers",
-                file,
-                "",
-                f"laat een gat: geen laag geldt van {first:%d/%m/%Y} tot en met {last:%d/%m/%Y}",
-                f"leaves a gap: no layer holds from {first:%d/%m/%Y} to {last:%d/%m/%Y}",
-            )
+            yield folder_finding("gap_between_layers", file, "", first=first, last=last)
     if layers and layers[-1].get("valid_until") is not None:
-        yield folder_finding(
-            "no_layer_after",
-            file,
-            "valid_until",
-            "laat de jongste laag eindigen; daarna kan geen overeenkomst meer gedrukt worden",
-            "ends the newest layer; no agreement can be printed after that",
-        )
+        yield folder_finding("no_layer_after", file, "valid_until")
     if layers and layers[0].get("valid_from", date.min) > day:
-        yield folder_finding(
-            "no_variant_on_date",
-            file,
-            "valid_from",
-            f"heeft geen laag die geldt op {day:%d/%m/%Y}",
-            f"has no layer that is valid on {day:%d/%m/%Y}",
-        )
+        yield folder_finding("no_variant_on_date", file, "valid_from", day=day)
 
 
 def _open_point_findings(folder: InstitutionFolder, catalogue: Catalogue, day: date) -> Iterator[Finding]:
@@ -191,11 +173,4 @@ def _open_point_findings(folder: InstitutionFolder, catalogue: Catalogue, day: d
         return
     for file, points in (("institution.toml", folder.institution.open_points), ("variant.toml", variant.open_points)):
         if not points:
-            yield folder_finding(
-                "no_open_points",
-                f"{folder.slug}/{file}",
-                "open_points",
-                "noemt niets dat nog open is, terwijl de instelling niets bevestigd heeft",
-                "lists nothing that is still open, while the institution has confirmed nothing",
-                Severity.WARNS,
-            )
+            yield folder_finding("no_open_points", f"{folder.slug}/{file}", "open_points")
