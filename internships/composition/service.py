@@ -41,14 +41,17 @@ from internships.rendering.pdf_reader import read_pdf
 from internships.rendering.print_job import PrintJob
 from internships.rendering.printer_pool import PrinterPool
 from internships.service_settings import ServiceSettings
+from internships.services.accounts.account_administration import AccountAdministration
 from internships.services.accounts.api_keys import ApiKeyService, CalendarFeedService
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.expired_tokens import ExpiredTokenCleanup
 from internships.services.accounts.idempotency import IdempotencyService
 from internships.services.accounts.invitations import InvitationService
+from internships.services.accounts.invitations_pending import PendingInvitationService
 from internships.services.accounts.login import LoginService
 from internships.services.accounts.oidc_login import OidcLoginService
+from internships.services.accounts.password_reset import PasswordResetService
 from internships.services.agreements.agreement_views import AgreementQueryService
 from internships.services.agreements.amendments import AmendmentService
 from internships.services.agreements.archive_cleanup import ArchiveCleanup
@@ -271,6 +274,10 @@ class ServiceApplication:
         return InvitationService(self.account_context)
 
     @cached_property
+    def password_resets(self) -> PasswordResetService:
+        return PasswordResetService(self.account_context)
+
+    @cached_property
     def outbox_delivery(self) -> OutboxDelivery:
         mailer = Mailer(self.service_settings.smtp) if self.service_settings.smtp else None
         wait = lambda tried: retry_delay(tried, random.random())  # noqa: E731, S311 - spreads retries, guards nothing
@@ -314,6 +321,9 @@ class ServiceApplication:
             batches=BatchService(DraftService(bureau), self.storage),
             login=entering,
             invitations=self.invitations,
+            pending_invitations=PendingInvitationService(lodge),
+            account_administration=AccountAdministration(lodge),
+            password_resets=self.password_resets,
             api_keys=keys,
             calendar_feeds=CalendarFeedService(lodge),
             oidc_login=OidcLoginService(lodge, provider),
@@ -362,7 +372,7 @@ class ServiceApplication:
 
     def deactivate(self, email: str) -> bool:
         """Close an account by its address."""
-        return self.invitations.deactivate_by_email(email)
+        return AccountAdministration(self.account_context).deactivate_by_email(email)
 
     def audit_all(self) -> Iterator[Audit]:
         """Verify every history."""

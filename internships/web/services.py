@@ -9,12 +9,15 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from internships.domain.access import Principal
+from internships.services.accounts.account_administration import AccountAdministration
 from internships.services.accounts.api_keys import ApiKeyService, CalendarFeedService
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.services.accounts.idempotency import IdempotencyService
 from internships.services.accounts.invitations import InvitationService
+from internships.services.accounts.invitations_pending import PendingInvitationService
 from internships.services.accounts.login import LoginService
 from internships.services.accounts.oidc_login import OidcLoginService
+from internships.services.accounts.password_reset import PasswordResetService
 from internships.services.agreements.agreement_views import AgreementQueryService
 from internships.services.agreements.amendments import AmendmentService
 from internships.services.agreements.documents import DocumentService
@@ -83,6 +86,9 @@ class Services:
     batches: BatchService
     login: LoginService
     invitations: InvitationService
+    pending_invitations: PendingInvitationService
+    account_administration: AccountAdministration
+    password_resets: PasswordResetService
     api_keys: ApiKeyService
     calendar_feeds: CalendarFeedService
     oidc_login: OidcLoginService

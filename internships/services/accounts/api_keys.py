@@ -21,6 +21,7 @@ from internships.services.accounts.grant_hosts import require_known_site
 from internships.services.accounts.grants import holds_all, still_held
 
 MAX_KEY_DAYS = 366
+ROTATION_OVERLAP = timedelta(hours=24)
 _TOUCH_INTERVAL = timedelta(minutes=1)
 
 
@@ -77,13 +78,13 @@ class ApiKeyService:
             work.accounts.put_api_key(made[0])
         return ApiKeyView(key=_without_hash(made[0]), secret=made[1])
 
-    def rotate(self, principal: Principal, key_id: UUID, overlap_hours: int = 24) -> ApiKeyView:
+    def rotate(self, principal: Principal, key_id: UUID) -> ApiKeyView:
         """Make a new secret for a key that still works; the old one works for another 24 hours."""
         self._require_person(principal)
         now = self.context.clock()
         with self.context.storage.writing() as work:
             old = next((key for key in work.accounts.api_keys(principal.account_id) if key.id == key_id), None)
-            until = now + timedelta(hours=overlap_hours)
+            until = now + ROTATION_OVERLAP
             if old is None or not work.accounts.limit_api_key(key_id, principal.account_id, now, until):
                 raise NotFound
             days = max(1, (old.expires_at - old.created_at).days)

@@ -1,7 +1,6 @@
-"""Invitations, and new passwords by a mailed link."""
+"""Invitations: made by whoever may give the role, and accepted with a mailed link."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from internships.domain.access import MAX_GRANTS, Grant, Principal, Role
@@ -11,39 +10,13 @@ from internships.domain.identifiers import Email
 from internships.domain.lookalike_addresses import ForbiddenCharacters, LookalikeAddress, has_forbidden_characters
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
-from internships.services.accounts.account_administration import (
-    AccountAdministration,
-    AdministeredAccount,
-    LastOperator,
-)
-from internships.services.accounts.credentials import CredentialService, LoginNeeded, require_person, result_or_raise
-from internships.services.accounts.grant_hosts import (
-    HostHasAdministrator,
-    HostNameNeeded,
-    require_host,
-    require_known_site,
-    require_own_administrator,
-)
+from internships.services.accounts.context import AccountContext
+from internships.services.accounts.credentials import CredentialService, require_person, result_or_raise
+from internships.services.accounts.grant_hosts import require_host, require_known_site, require_own_administrator
 from internships.services.accounts.grants import may_grant
-from internships.services.accounts.invitations_pending import PendingInvitationService
 from internships.services.accounts.login import LoginService, NewSession
-from internships.services.accounts.mailed_links import LinkUnusable, MailedLinkService
+from internships.services.accounts.mailed_links import LinkUnusable, find_link, new_invitation_link, use_link
 from internships.services.ports.unit_of_work import UnitOfWork
-
-__all__ = [
-    "AdministeredAccount",
-    "HostHasAdministrator",
-    "HostNameNeeded",
-    "InvitationRequest",
-    "InvitationService",
-    "LastOperator",
-    "LinkUnusable",
-    "may_grant",
-]
-
-
-RESET_INTERVAL = timedelta(minutes=5)
-"""How long no second letter for a new password is sent, so that repeated requests don't fill a mailbox."""
 
 
 class InvitationRequest(Value):
@@ -92,12 +65,10 @@ class OperatorExists(DomainError):
 
 
 @dataclass(frozen=True)
-class InvitationService(AccountAdministration):
-    """Invitations and new passwords by link."""
+class InvitationService:
+    """Makes and accepts invitations."""
 
-    @property
-    def links(self) -> MailedLinkService:
-        return MailedLinkService(self.context)
+    context: AccountContext
 
     @property
     def login(self) -> LoginService:
@@ -106,10 +77,6 @@ class InvitationService(AccountAdministration):
     @property
     def credentials(self) -> CredentialService:
         return CredentialService(self.context)
-
-    @property
-    def pending_invitations(self) -> PendingInvitationService:
-        return PendingInvitationService(self.context)
 
     def invite(self, principal: Principal, request: InvitationRequest) -> None:
         """Mail an invitation; a host that joins is added with it."""
@@ -122,7 +89,9 @@ class InvitationService(AccountAdministration):
             if has_forbidden_characters(request.email):
                 raise ForbiddenCharacters
             require_host(work, principal, request.grant, request.host_name, self.context.clock())
-            link, token = self.links.invitation(principal.account_id, request.email, request.language, request.grant)
+            link, token = new_invitation_link(
+                self.context, principal.account_id, request.email, request.language, request.grant
+            )
             work.accounts.put_link(link)
             address, role = f"{self.context.base_url}/invitation#{token}", request.grant.role.get(request.language)
             self.context.add_letter(work, "invitation", request.email, request.language, link=address, role=role)
@@ -133,61 +102,16 @@ class InvitationService(AccountAdministration):
         An existing account needs its password, and is not logged in if it also uses one-time codes.
         """
         with self.context.storage.reading() as work:
-            link = self.links.find(work, token, OneTimeLinkPurpose.INVITATION)
+            link = find_link(self.context, work, token, OneTimeLinkPurpose.INVITATION)
             account, attempt = self.credentials.begin_attempt(work, link.email, source)
         if account is None:
             hashed = self.login.hash_new_password(link.email, name, password)
             return self._create_account(token, link.email, name, hashed, source)
         check = self.credentials.check_password(account, password, attempt)
         with self.context.storage.writing() as work:
-            link = self.links.find(work, token, OneTimeLinkPurpose.INVITATION)
+            link = find_link(self.context, work, token, OneTimeLinkPurpose.INVITATION)
             result = self.credentials.resolve_check(work, check)
             session = self._add_role(work, link, result) if isinstance(result, Account) else LinkUnusable()
-        return result_or_raise(session)
-
-    def ask_reset(self, email: str) -> None:
-        """Mail a link for a new password, if there is such an account."""
-        self.mail_reset(self.find_reset_account(email))
-
-    def find_reset_account(self, email: str) -> UUID | None:
-        """Return the account of an address. The response waits for this only, so it takes as long without account."""
-        with self.context.storage.reading() as work:
-            account = work.accounts.get_by_email(email)
-        return None if account is None else account.id
-
-    def mail_reset(self, account_id: UUID | None) -> None:
-        """Mail a link for a new password, after the response is sent; not while a recent one is unused."""
-        if account_id is None:
-            return
-        with self.context.storage.writing() as work:
-            account, now = work.accounts.get_for_update(account_id), self.context.clock()
-            if account is None or not account.is_active:
-                return
-            if work.accounts.has_link(account.email, str(OneTimeLinkPurpose.RESET), now - RESET_INTERVAL):
-                return
-            link, token = self.links.reset(account.email)
-            work.accounts.put_link(link)
-            address = f"{self.context.base_url}/reset#{token}"
-            self.context.add_letter(work, "password_reset", account.email, account.language, link=address)
-
-    def reset(self, token: str, password: str, *, source: str = "") -> NewSession:
-        """Set a new password by a mailed link; every session ends, and other such links stop working.
-
-        The link works whatever rate limits apply, and the source counts as known from then on.
-        """
-        with self.context.storage.reading() as work:
-            known = work.accounts.get_by_email(self.links.find(work, token, OneTimeLinkPurpose.RESET).email)
-        if known is None:
-            raise LinkUnusable
-        hashed = self.login.hash_new_password(known.email, known.name, password)
-        with self.context.storage.writing() as work:
-            link = self.links.find(work, token, OneTimeLinkPurpose.RESET)
-            account = work.accounts.get_for_update(known.id)
-            if account is None or not account.is_active:
-                raise LinkUnusable
-            self.links.use(work, link)
-            self.credentials.record_login(work, account, source)
-            session = self._open_session(work, self.login.store_password(work, account, hashed))
         return result_or_raise(session)
 
     def first_operator(self, email: str) -> str:
@@ -195,13 +119,13 @@ class InvitationService(AccountAdministration):
         with self.context.storage.writing() as work:
             if work.accounts.count_role(str(Role.OPERATOR)):
                 raise OperatorExists
-            link, token = self.links.invitation(None, email, Language.NL, Grant(role=Role.OPERATOR))
+            link, token = new_invitation_link(self.context, None, email, Language.NL, Grant(role=Role.OPERATOR))
             work.accounts.put_link(link)
             return token
 
     def _create_account(self, token: str, email: str, name: str, hashed: str, source: str) -> NewSession:
         with self.context.storage.writing() as work:
-            link = self.links.find(work, token, OneTimeLinkPurpose.INVITATION)
+            link = find_link(self.context, work, token, OneTimeLinkPurpose.INVITATION)
             if work.accounts.get_by_email(email) is not None:  # somebody was quicker with another invitation
                 raise LinkUnusable
             if work.accounts.has_lookalike(email):
@@ -225,13 +149,13 @@ class InvitationService(AccountAdministration):
         self._use_invitation(work, link, account.id)
         work.accounts.put(account)
         work.accounts.delete_sessions(account.id)
-        return self._open_session(work, account)
+        return self.login.open_unless_codes(work, account)
 
     def _use_invitation(self, work: UnitOfWork, link: OneTimeLink, account_id: UUID) -> None:
         """Use up an invitation and add its role, if the inviter may still give it."""
         grant = Grant.model_validate(link.body["grant"])
         self._require_still_grantable(work, link, grant)
-        self.links.use(work, link)
+        use_link(self.context, work, link)
         present = work.accounts.grants(account_id)
         if any(given.grant == grant for given in present):
             return
@@ -261,6 +185,3 @@ class InvitationService(AccountAdministration):
             raise LinkUnusable
         require_own_administrator(work, inviter, grant)
         require_known_site(work, grant)
-
-    def _open_session(self, work: UnitOfWork, account: Account) -> NewSession | DomainError:
-        return self.login.open_session(work, account) if account.totp_sealed is None else LoginNeeded()

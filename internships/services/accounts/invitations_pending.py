@@ -12,7 +12,7 @@ from internships.domain.value import Value
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import require_person
 from internships.services.accounts.grants import may_withdraw
-from internships.services.accounts.mailed_links import MailedLinkService
+from internships.services.accounts.mailed_links import use_link
 
 
 class PendingInvitation(Value):
@@ -52,7 +52,7 @@ class PendingInvitationService:
             entry = _pending_invitation(link)
             if not may_withdraw(principal, entry.grant, entry.invited_by):
                 raise NotFound
-            MailedLinkService(self.context).use(work, link)
+            use_link(self.context, work, link)
 
 
 def _is_pending(link: OneTimeLink, now: datetime) -> bool:

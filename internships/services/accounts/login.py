@@ -12,15 +12,13 @@ from internships.domain.wording import Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import (
-    CodeNeeded,
     CredentialService,
+    LoginNeeded,
     LoginRefused,
     require_person,
     result_or_raise,
 )
 from internships.services.ports.unit_of_work import UnitOfWork
-
-__all__ = ["CodeNeeded", "CodesAlreadyOn", "LoginRefused", "LoginService", "NewSession"]
 
 SESSION_IDLE, SESSION_LIFETIME = timedelta(minutes=60), timedelta(hours=12)
 _TOUCH_INTERVAL = timedelta(minutes=1)
@@ -88,6 +86,10 @@ class LoginService:
         work.accounts.add_session(session)
         principal = account.principal(tuple(given.grant for given in work.accounts.grants(account.id)))
         return NewSession(token.plain, csrf.plain, principal, session.expires_at)
+
+    def open_unless_codes(self, work: UnitOfWork, account: Account) -> NewSession | LoginNeeded:
+        """Open a session, or return the refusal of an account that needs a one-time code to log in."""
+        return self.open_session(work, account) if account.totp_sealed is None else LoginNeeded()
 
     def logout(self, token: str) -> None:
         """End a session."""

@@ -8,6 +8,7 @@ from internships.domain.document import DocumentKind
 from internships.domain.pointers import fact_at
 from internships.domain.wording import Language
 
+_MAX_LENGTH = 40
 _NON_WORD = re.compile(r"[^a-z0-9]+")
 # NFKD leaves these letters whole.
 _LETTERS = str.maketrans(
@@ -15,10 +16,10 @@ _LETTERS = str.maketrans(
 )
 
 
-def slugified(text: str, longest: int = 40) -> str:
+def slugified(text: str) -> str:
     """Return a text as lower-case ASCII words joined by hyphens; empty where nothing is left."""
     folded = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()
-    return _NON_WORD.sub("-", folded).strip("-")[:longest].rstrip("-")
+    return _NON_WORD.sub("-", folded).strip("-")[:_MAX_LENGTH].rstrip("-")
 
 
 def folder_name(number: int, facts: Agreement) -> str:

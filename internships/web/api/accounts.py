@@ -22,7 +22,8 @@ from internships.domain.value import Line, Value
 from internships.domain.wording import Language
 from internships.services.accounts.api_keys import ApiKeyRequest, ApiKeyView, CalendarFeedView
 from internships.services.accounts.authentication import AuthenticatedPrincipal
-from internships.services.accounts.login import CodeNeeded, NewSession
+from internships.services.accounts.credentials import CodeNeeded
+from internships.services.accounts.login import NewSession
 from internships.services.accounts.oidc_login import CodePending, OidcLoginUnknown
 from internships.web.api.idempotent_requests import refuse_idempotency_key
 from internships.web.api.responses import API_ROOT, IdempotencyKey, created
@@ -343,13 +344,13 @@ def accept_invitation(
 )
 def ask_reset(data: JSONBody[PasswordResetRequest], services: InjectedServices) -> Response[None]:
     """Ask for a new password; the answer, and its time, is the same whether or not there is such an account."""
-    account_id = services.invitations.find_reset_account(data.email)
+    account_id = services.password_resets.find_reset_account(data.email)
     return Response(None, status_code=202, background=BackgroundTask(_mail_reset, services, account_id))
 
 
 def _mail_reset(services: Services, account_id: UUID | None) -> None:
     with suppress(DomainError):  # a busy database: who gets no letter asks again
-        services.invitations.mail_reset(account_id)
+        services.password_resets.mail_reset(account_id)
 
 
 @post(
@@ -367,7 +368,9 @@ def finish_reset(
     settings: InjectedSettings,
 ) -> Response[SessionResponse]:
     """Choose a new password by a mailed link; all sessions end and a new one begins."""
-    return _session_response(services.invitations.reset(data.token, data.password, source=_source(request)), settings)
+    return _session_response(
+        services.password_resets.reset(data.token, data.password, source=_source(request)), settings
+    )
 
 
 @get(

@@ -8,7 +8,8 @@ from litestar.types import ControllerRouterHandler
 
 from internships.domain.access import Role
 from internships.domain.accounts import OutboxLetter
-from internships.services.accounts.invitations import AdministeredAccount, InvitationRequest
+from internships.services.accounts.account_administration import AdministeredAccount
+from internships.services.accounts.invitations import InvitationRequest
 from internships.services.accounts.invitations_pending import PendingInvitation
 from internships.web.api.idempotent_requests import answer_once
 from internships.web.api.responses import IdempotencyKey
@@ -59,16 +60,14 @@ def list_invitations(
     limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[PendingInvitation]:
     """List the invitations that you look after and that nobody took up yet, the newest first."""
-    entries, last = services.invitations.pending_invitations.invitations(
-        principal, after=moment_of(cursor), limit=limit
-    )
+    entries, last = services.pending_invitations.invitations(principal, after=moment_of(cursor), limit=limit)
     return Page[PendingInvitation](entries=entries, next=cursor_of_moment(last))
 
 
 @delete("/invitations/{invitation_id:uuid}", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Trek een uitnodiging in"})
 def withdraw_invitation(invitation_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Withdraw an invitation that nobody took up yet: its link works no longer."""
-    services.invitations.pending_invitations.withdraw(principal, invitation_id)
+    services.pending_invitations.withdraw(principal, invitation_id)
 
 
 @get("/people", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Lijst de accounts die u beheert"})
@@ -80,7 +79,7 @@ def list_people(
 ) -> Page[AdministeredAccount]:
     """List the accounts that you administer, by name."""
     keys = keys_of(cursor, str, str)
-    entries, last = services.invitations.accounts(principal, after=_name_and_id(keys), limit=limit)
+    entries, last = services.account_administration.accounts(principal, after=_name_and_id(keys), limit=limit)
     return Page[AdministeredAccount](entries=entries, next=None if last is None else cursor_of((last[0], str(last[1]))))
 
 
@@ -109,7 +108,7 @@ def take_back_grant(
     services: InjectedServices,
 ) -> None:
     """Take back a role that you could give."""
-    services.invitations.revoke_grant(principal, account_id, grant_id)
+    services.account_administration.revoke_grant(principal, account_id, grant_id)
 
 
 @post(
@@ -121,7 +120,7 @@ def take_back_grant(
 )
 def deactivate_account(account_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Close an account; its sessions, keys and feeds stop."""
-    services.invitations.deactivate(principal, account_id)
+    services.account_administration.deactivate(principal, account_id)
 
 
 @post(
@@ -133,7 +132,7 @@ def deactivate_account(account_id: FromPath[UUID], principal: CurrentPrincipal, 
 )
 def reactivate_account(account_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Open a closed account again."""
-    services.invitations.reactivate(principal, account_id)
+    services.account_administration.reactivate(principal, account_id)
 
 
 @get(

@@ -19,11 +19,12 @@ from internships.domain.agreement_record import NotFound
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.accounts.api_keys import ApiKeyRequest
-from internships.services.accounts.credentials import PersonNeeded
+from internships.services.accounts.credentials import LoginRefused, PersonNeeded
 from internships.services.accounts.expired_tokens import ExpiredTokenCleanup
-from internships.services.accounts.invitations import InvitationRequest, InvitationService, LinkUnusable, may_grant
-from internships.services.accounts.login import LoginRefused
+from internships.services.accounts.grants import may_grant
+from internships.services.accounts.invitations import InvitationRequest, InvitationService
 from internships.services.accounts.login_rate_limits import TooManyLoginAttempts
+from internships.services.accounts.mailed_links import LinkUnusable
 from internships.storage.unit_of_work import Storage
 from tests.builders.account_use_cases import PASSWORD, AccountUseCases
 from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, a_principal
@@ -86,7 +87,9 @@ def test_an_account_closed_during_its_login_stays_closed(
 ) -> None:
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
     meanwhile(
-        monkeypatch, account_use_cases, lambda: account_use_cases.invitations.deactivate(operator, noor.account_id)
+        monkeypatch,
+        account_use_cases,
+        lambda: account_use_cases.account_administration.deactivate(operator, noor.account_id),
     )
     with pytest.raises(LoginRefused):
         account_use_cases.login.login(EMAIL, PASSWORD)
@@ -97,9 +100,9 @@ def test_a_password_reset_during_a_login_stays_reset(
     account_use_cases: AccountUseCases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account_use_cases.account(EMAIL)
-    account_use_cases.invitations.ask_reset(EMAIL)
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     token = account_use_cases.last_token()
-    meanwhile(monkeypatch, account_use_cases, lambda: account_use_cases.invitations.reset(token, NEW))
+    meanwhile(monkeypatch, account_use_cases, lambda: account_use_cases.password_resets.reset(token, NEW))
     with pytest.raises(LoginRefused):
         account_use_cases.login.login(EMAIL, PASSWORD)
     assert account_use_cases.login.login(EMAIL, NEW).principal.email == EMAIL
@@ -130,9 +133,9 @@ def test_the_old_password_is_not_guessed_from_within_a_session(account_use_cases
 
 def test_a_mailbox_alone_does_not_pass_one_time_codes(account_use_cases: AccountUseCases) -> None:
     secret = with_codes(account_use_cases, account_use_cases.account(EMAIL))
-    account_use_cases.invitations.ask_reset(EMAIL)
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     with pytest.raises(DomainError, match="Log in now"):
-        account_use_cases.invitations.reset(account_use_cases.last_token(), NEW)
+        account_use_cases.password_resets.reset(account_use_cases.last_token(), NEW)
     with pytest.raises(LoginRefused):
         account_use_cases.login.login(EMAIL, PASSWORD, pyotp.TOTP(secret).at(account_use_cases.now))
     entered = account_use_cases.login.login(EMAIL, NEW, pyotp.TOTP(secret).at(account_use_cases.now))
@@ -180,10 +183,10 @@ def test_a_leaked_key_leaves_nothing_behind_that_outlives_it(account_use_cases: 
         given = work.accounts.grants(els.account_id)[0]
     for attack in (
         lambda: account_use_cases.invitations.invite(seen.principal, invitation),
-        lambda: account_use_cases.invitations.revoke_grant(seen.principal, els.account_id, given.id),
-        lambda: account_use_cases.invitations.deactivate(seen.principal, els.account_id),
-        lambda: account_use_cases.invitations.reactivate(seen.principal, els.account_id),
-        lambda: account_use_cases.invitations.pending_invitations.withdraw(seen.principal, given.id),
+        lambda: account_use_cases.account_administration.revoke_grant(seen.principal, els.account_id, given.id),
+        lambda: account_use_cases.account_administration.deactivate(seen.principal, els.account_id),
+        lambda: account_use_cases.account_administration.reactivate(seen.principal, els.account_id),
+        lambda: account_use_cases.pending_invitations.withdraw(seen.principal, given.id),
         lambda: account_use_cases.login.logout_everywhere(seen.principal),
         lambda: account_use_cases.login.begin_codes(seen.principal),
         lambda: account_use_cases.login.change_language(seen.principal, Language.EN),
@@ -234,8 +237,8 @@ def test_keys_and_feeds_of_a_closed_account_stay_dead_when_it_is_opened_again(
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
     key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="x"))
     feed = account_use_cases.calendar_feeds.make(noor, "agenda", Language.NL)
-    account_use_cases.invitations.deactivate(operator, noor.account_id)
-    account_use_cases.invitations.reactivate(operator, noor.account_id)
+    account_use_cases.account_administration.deactivate(operator, noor.account_id)
+    account_use_cases.account_administration.reactivate(operator, noor.account_id)
     assert account_use_cases.api_keys.authenticate_key(str(key.secret)) is None
     with pytest.raises(NotFound):
         account_use_cases.calendar_feeds.by_token(str(feed.address).rpartition("/")[2].removesuffix(".ics"))
@@ -263,18 +266,22 @@ def test_accounts_that_others_look_after_are_not_found(
     with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(other.account_id)[0]
     with pytest.raises(NotFound):
-        account_use_cases.invitations.deactivate(stranger, other.account_id)
+        account_use_cases.account_administration.deactivate(stranger, other.account_id)
     with pytest.raises(NotFound):
-        account_use_cases.invitations.revoke_grant(stranger, other.account_id, given.id)
+        account_use_cases.account_administration.revoke_grant(stranger, other.account_id, given.id)
     assert kept(account_use_cases, other.account_id).is_active
-    assert "other@example.org" not in {person.email for person in account_use_cases.invitations.accounts(stranger)[0]}
+    assert "other@example.org" not in {
+        person.email for person in account_use_cases.account_administration.accounts(stranger)[0]
+    }
 
 
 def test_who_invited_a_student_looks_after_that_account(account_use_cases: AccountUseCases) -> None:
     coordinator = account_use_cases.account("co@example.org", COORDINATOR)
     account_use_cases.invitations.accept(account_use_cases.invite(coordinator, EMAIL, STUDENT), "Noor", PASSWORD)
-    noor = next(person for person in account_use_cases.invitations.accounts(coordinator)[0] if person.email == EMAIL)
-    account_use_cases.invitations.deactivate(coordinator, noor.id)
+    noor = next(
+        person for person in account_use_cases.account_administration.accounts(coordinator)[0] if person.email == EMAIL
+    )
+    account_use_cases.account_administration.deactivate(coordinator, noor.id)
     assert not kept(account_use_cases, noor.id).is_active
 
 
@@ -318,11 +325,11 @@ def test_invitations_of_somebody_who_may_no_longer_give_them_lapse(
     )
     token = account_use_cases.invite(giver, "accomplice@example.org", ADMIN)
     if ends == "closed":
-        account_use_cases.invitations.deactivate(operator, giver.account_id)
+        account_use_cases.account_administration.deactivate(operator, giver.account_id)
     else:
         with account_use_cases.storage.reading() as work:
             given = work.accounts.grants(giver.account_id)[0]
-        account_use_cases.invitations.revoke_grant(operator, giver.account_id, given.id)
+        account_use_cases.account_administration.revoke_grant(operator, giver.account_id, given.id)
     with pytest.raises(LinkUnusable):
         account_use_cases.invitations.accept(token, "X", PASSWORD)
 
@@ -339,31 +346,31 @@ def test_only_one_link_creates_the_first_operator(account_use_cases: AccountUseC
 
 def test_a_new_password_voids_the_other_links_for_one(account_use_cases: AccountUseCases) -> None:
     noor = account_use_cases.account(EMAIL)
-    account_use_cases.invitations.ask_reset(EMAIL)
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     first = account_use_cases.last_token()
     account_use_cases.advance_clock(minutes=6)
-    account_use_cases.invitations.ask_reset(EMAIL)
-    account_use_cases.invitations.reset(account_use_cases.last_token(), NEW)
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
+    account_use_cases.password_resets.reset(account_use_cases.last_token(), NEW)
     with pytest.raises(LinkUnusable):
-        account_use_cases.invitations.reset(first, "nog een ander wachtwoord")
-    account_use_cases.invitations.ask_reset(EMAIL)
+        account_use_cases.password_resets.reset(first, "nog een ander wachtwoord")
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     account_use_cases.login.change_password(noor, NEW, PASSWORD)
     with pytest.raises(LinkUnusable):
-        account_use_cases.invitations.reset(account_use_cases.last_token(), NEW)
+        account_use_cases.password_resets.reset(account_use_cases.last_token(), NEW)
 
 
 def test_an_account_without_any_role_can_still_be_closed_by_the_operator(account_use_cases: AccountUseCases) -> None:
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL)
-    account_use_cases.invitations.deactivate(operator, noor.account_id)
+    account_use_cases.account_administration.deactivate(operator, noor.account_id)
     assert not kept(account_use_cases, noor.account_id).is_active
 
 
 def test_closing_a_closed_account_changes_and_mails_nothing(account_use_cases: AccountUseCases) -> None:
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
-    account_use_cases.invitations.deactivate(operator, noor.account_id)
+    account_use_cases.account_administration.deactivate(operator, noor.account_id)
     first: datetime | None = kept(account_use_cases, noor.account_id).deactivated_at
     account_use_cases.advance_clock(days=1)
-    account_use_cases.invitations.deactivate(operator, noor.account_id)
+    account_use_cases.account_administration.deactivate(operator, noor.account_id)
     assert kept(account_use_cases, noor.account_id).deactivated_at == first
     with account_use_cases.storage.reading() as work:
         assert len(work.outbox.unsent_letters()) == 1
@@ -382,7 +389,7 @@ def test_a_key_may_be_narrower_than_its_owner_and_dies_with_what_it_came_from(
     assert seen.principal.grants == (UNIT_COORDINATOR,)
     with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(noor.account_id)[0]
-    account_use_cases.invitations.revoke_grant(operator, noor.account_id, given.id)
+    account_use_cases.account_administration.revoke_grant(operator, noor.account_id, given.id)
     seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
     assert seen is not None
     assert seen.principal.grants == ()
@@ -400,7 +407,7 @@ def test_sessions_that_ran_out_are_not_kept(account_use_cases: AccountUseCases) 
 def test_what_has_had_its_time_goes_within_the_hour(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL)
     entered = account_use_cases.login.login(EMAIL, PASSWORD)
-    account_use_cases.invitations.ask_reset(EMAIL)
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     with account_use_cases.storage.writing() as work:
         (letter,) = work.outbox.unsent_letters()
         work.outbox.claim(account_use_cases.now, account_use_cases.now + timedelta(minutes=5))
@@ -444,7 +451,7 @@ def test_the_last_operator_is_found_among_the_active_ones(account_use_cases: Acc
         account_use_cases.account("a@example.org", OPERATOR),
         account_use_cases.account("b@example.org", OPERATOR),
     )
-    account_use_cases.invitations.deactivate(one, two.account_id)
+    account_use_cases.account_administration.deactivate(one, two.account_id)
     assert isinstance(account_use_cases.invitations, InvitationService)
     with pytest.raises(DomainError, match="last operator"):
-        account_use_cases.invitations.deactivate(one, one.account_id)
+        account_use_cases.account_administration.deactivate(one, one.account_id)

@@ -5,7 +5,7 @@ import pytest
 
 from internships.domain.access import Grant, Role
 from internships.identity.passwords import WeakPassword
-from internships.services.accounts.login import CodeNeeded, LoginRefused
+from internships.services.accounts.credentials import CodeNeeded, LoginRefused
 from tests.builders.account_use_cases import PASSWORD, AccountUseCases
 
 EMAIL = "noor@example.org"
