@@ -287,9 +287,7 @@ class ServiceApplication:
 
     def batch_worker(self, name: str) -> BatchWorker:
         """Return the bench of one worker."""
-        return BatchWorker(
-            DraftService(self.agreement_context), self.document_printing, self.storage, name, self.logger.info
-        )
+        return BatchWorker(self.agreement_context, self.document_printing, name, self.logger.info)
 
     @cached_property
     def services(self) -> Services:
@@ -318,7 +316,7 @@ class ServiceApplication:
             offers=OfferService(bureau),
             risk_analyses=RiskAnalysisService(bureau),
             institutions=InstitutionService(bureau, lodge.vault),
-            batches=BatchService(DraftService(bureau), self.storage),
+            batches=BatchService(bureau),
             login=entering,
             invitations=self.invitations,
             pending_invitations=PendingInvitationService(lodge),
@@ -355,7 +353,7 @@ class ServiceApplication:
 
     def reindex(self) -> None:
         """Ask the workers to write the index of every agreement again."""
-        ReindexService(self.agreement_context, self.storage).request_all()
+        ReindexService(self.agreement_context).request_all()
 
     def back_up(self, target: Path) -> BackupSummary:
         """Write the database and the archive to one file."""

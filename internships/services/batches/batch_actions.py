@@ -59,7 +59,7 @@ class BatchRowExecutor:
     """Executes rows that act on an existing agreement, of a batch that was requested at some moment."""
 
     context: AgreementContext
-    printing: DocumentService
+    documents: DocumentService
     asked_at: datetime
 
     def execute(self, kind: BatchKind, principal: Principal, row: ActionRow) -> None:
@@ -78,7 +78,7 @@ class BatchRowExecutor:
                 )
         elif kind is BatchKind.ISSUE:
             if record.state is not Status.ISSUED:
-                self.printing.issue(principal, row.agreement_id, version=version)
+                self.documents.issue(principal, row.agreement_id, version=version)
         else:
             action, done = _TRANSITIONS[kind]
             if record.state is not done:

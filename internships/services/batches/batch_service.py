@@ -25,11 +25,12 @@ from internships.domain.placement_clashes import DUPLICATE
 from internships.domain.placement_index import student_keys
 from internships.domain.wording import Bilingual
 from internships.services.accounts.grants import holds_all
+from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
 from internships.services.agreements.drafts import DraftService
 from internships.services.batches.batch_actions import BatchRowExecutor, current_requester
 from internships.services.placements.reindexing import ReindexService
-from internships.services.ports.unit_of_work import Storage, UnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 MOST_ROWS = 2000
 _TRANSIENT_CODES = frozenset(
@@ -62,8 +63,7 @@ class LostLease(Exception):
 class BatchService:
     """Requests batches, and follows and cancels them."""
 
-    drafting: DraftService
-    storage: Storage
+    context: AgreementContext
 
     def create(
         self, principal: Principal, kind: BatchKind, bodies: Sequence[dict[str, Any]], batch_id: UUID | None = None
@@ -76,11 +76,13 @@ class BatchService:
             raise NotByThisRole(_BATCH_ACTION, _REQUESTER_ROLES)
         if len(bodies) > MOST_ROWS:
             raise TooManyRows(len(bodies))
-        context = self.drafting.context
         batch = Batch(
-            id=batch_id or context.new_id(), kind=kind, asked_by=principal.account_id, asked_at=context.clock()
+            id=batch_id or self.context.new_id(),
+            kind=kind,
+            asked_by=principal.account_id,
+            asked_at=self.context.clock(),
         )
-        with self.storage.writing() as work:
+        with self.context.storage.writing() as work:
             if batch_id is not None and work.batches.exists(batch_id):
                 return work.batches.batch(batch_id, principal.account_id)
             work.batches.add(batch, principal.model_dump(mode="json"), bodies, priority=-len(bodies))
@@ -90,7 +92,7 @@ class BatchService:
         self, principal: Principal, *, after: BatchCursor | None = None, limit: int = 50
     ) -> tuple[tuple[Batch, ...], BatchCursor | None]:
         """Return a page of the principal's batches, newest first, and the next page's ``after``."""
-        with self.storage.reading() as work:
+        with self.context.storage.reading() as work:
             batches = work.batches.batches(principal.account_id, after=after, limit=limit)
             requesters = work.batches.principals([batch.id for batch in batches])
         last = (batches[-1].asked_at, batches[-1].id) if len(batches) == limit else None
@@ -98,20 +100,20 @@ class BatchService:
 
     def batch(self, principal: Principal, batch_id: UUID) -> Batch:
         """Return one of the principal's batches, with its progress."""
-        with self.storage.reading() as work:
+        with self.context.storage.reading() as work:
             return _visible_batch(work, principal, batch_id)
 
     def lines(self, principal: Principal, batch_id: UUID, after: int = 0, limit: int = 100) -> tuple[BatchLine, ...]:
         """Return rows of one of the principal's batches."""
-        with self.storage.reading() as work:
+        with self.context.storage.reading() as work:
             _visible_batch(work, principal, batch_id)
             return work.batches.lines(batch_id, after, limit)
 
     def cancel(self, principal: Principal, batch_id: UUID) -> Batch:
         """Cancel the rows that no worker has begun."""
-        with self.storage.writing() as work:
+        with self.context.storage.writing() as work:
             _visible_batch(work, principal, batch_id)
-            return work.batches.cancel(batch_id, principal.account_id, self.drafting.context.clock())
+            return work.batches.cancel(batch_id, principal.account_id, self.context.clock())
 
 
 class RowLogger(Protocol):
@@ -140,16 +142,15 @@ def _may_see(principal: Principal, requester: Principal) -> bool:
 class BatchWorker:
     """Executes the rows of batches, one at a time."""
 
-    drafting: DraftService
-    printing: DocumentService
-    storage: Storage
+    context: AgreementContext
+    documents: DocumentService
     worker: str
     log: RowLogger = _discard
 
     def run_once(self) -> bool:
         """Claim one row and execute it; False when there was none."""
-        now = self.drafting.context.clock()
-        with self.storage.writing() as work:
+        now = self.context.clock()
+        with self.context.storage.writing() as work:
             line = work.batches.claim(self.worker, now, now + timedelta(seconds=LEASE_SECONDS))
             if line is None:
                 return False
@@ -181,12 +182,12 @@ class BatchWorker:
             kind=str(kind),
             state=str(state),
             attempt=line.attempts,
-            ms=round((self.drafting.context.clock() - began).total_seconds() * 1000, 2),
+            ms=round((self.context.clock() - began).total_seconds() * 1000, 2),
             **refusal,
         )
 
     def _requester(self, line: BatchLine) -> Principal:
-        with self.storage.reading() as work:
+        with self.context.storage.reading() as work:
             return current_requester(work, work.batches.principals([line.batch_id])[line.batch_id])
 
     def _execute(self, kind: BatchKind, asked_at: datetime, principal: Principal, line: BatchLine) -> None:
@@ -194,33 +195,33 @@ class BatchWorker:
             self._create(principal, line)
             return
         row = ROW_TYPES[kind].model_validate(line.body)
-        BatchRowExecutor(self.drafting.context, self.printing, asked_at).execute(kind, principal, row)
-        with self.storage.writing() as work:
+        BatchRowExecutor(self.context, self.documents, asked_at).execute(kind, principal, row)
+        with self.context.storage.writing() as work:
             self._record_success(work, line, row.agreement_id)
 
     def _create(self, principal: Principal, line: BatchLine) -> None:
-        row = CreateRow.of(line.body)
-        with self.storage.writing(access_scope(principal)) as work:
-            draft = self.drafting.create_in(work, principal, row.record)
+        row, drafts = CreateRow.of(line.body), DraftService(self.context)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            draft = drafts.create_in(work, principal, row.record)
             students = draft.loaded.facts.students or ()
             work.batches.lock_students([key for student in students for key in student_keys(student)])
-            warnings = self.drafting.warnings(work, draft, principal)
+            warnings = drafts.warnings(work, draft, principal)
             duplicates = tuple(warning for warning in warnings if warning.code == DUPLICATE)
             if duplicates and not row.keep_duplicates:
                 raise DuplicatePlacement(duplicates)
             self._record_success(work, line, draft.loaded.record.id, _warning_outcome(warnings))
 
     def _reindex(self, line: BatchLine) -> None:
-        reindexing = ReindexService(self.drafting.context, self.storage)
+        reindexing = ReindexService(self.context)
         reindexing.reindex_row(line)
-        with self.storage.writing() as work:
+        with self.context.storage.writing() as work:
             reindexing.split_row(work, line)
             self._record_success(work, line, None)
 
     def _record_success(
         self, work: UnitOfWork, line: BatchLine, agreement_id: UUID | None, outcome: BatchLineOutcome | None = None
     ) -> None:
-        now = self.drafting.context.clock()
+        now = self.context.clock()
         if not work.batches.record_outcome(
             line, self.worker, now, BatchLineState.DONE, agreement_id=agreement_id, outcome=outcome
         ):
@@ -236,8 +237,8 @@ class BatchWorker:
         state = BatchLineState.WAITING if is_retried else BatchLineState.FAILED if failed else BatchLineState.REFUSED
         findings = refusal.findings if isinstance(refusal, RecordRefused) else ()
         outcome = BatchLineOutcome(code=refusal.code, text=refusal.text, findings=findings)
-        with self.storage.writing() as work:
-            work.batches.record_outcome(line, self.worker, self.drafting.context.clock(), state, outcome=outcome)
+        with self.context.storage.writing() as work:
+            work.batches.record_outcome(line, self.worker, self.context.clock(), state, outcome=outcome)
         return state
 
 

@@ -17,10 +17,7 @@ _SENTENCES = {
         "zegt niet hoe de map gekend is; deze woorden ontbreken: {words}",
         "doesn't say how the folder is known; these words are missing: {words}",
     ),
-    "unknown_fact": (
-        "wijst naar niets in het schema: {path}",
-        "points nowhere in the schema: {path}",
-    ),
+    "unknown_fact": ("wijst naar niets in het schema: {path}", "points nowhere in the schema: {path}"),
     "no_layer_after": (
         "laat de jongste laag eindigen; daarna kan geen overeenkomst meer gedrukt worden",
         "ends the newest layer; no agreement can be printed after that",
@@ -49,10 +46,7 @@ _SENTENCES = {
         "heeft een regel die als tekst gedrukt wordt: {line}; schrijf [when: voorwaarde] of [always]",
         "has a line that is printed as text: {line}; write [when: trigger] or [always]",
     ),
-    "unknown_trigger": (
-        "kent de voorwaarde {when} niet",
-        "doesn't know the trigger {when}",
-    ),
+    "unknown_trigger": ("kent de voorwaarde {when} niet", "doesn't know the trigger {when}"),
     "old_law": (
         "noemt artikel 1382 tot 1386bis van het oude Burgerlijk Wetboek; dat is nu Boek 6",
         "cites articles 1382 to 1386bis of the old Civil Code; that is Book 6 now",
@@ -65,10 +59,7 @@ _SENTENCES = {
         "heeft een andere kop dan dezelfde clausule in de andere taal, of die ontbreekt",
         "has another head than the same clause in the other language, or that one is missing",
     ),
-    "law_not_read": (
-        "noemt wet die niet gelezen is: {law}",
-        "cites law that was not read: {law}",
-    ),
+    "law_not_read": ("noemt wet die niet gelezen is: {law}", "cites law that was not read: {law}"),
     "layer_called_read": (
         "noemt een hele laag gelezen; zeg het bij elk gegeven dat gelezen is",
         "calls a whole layer read; say it at each entry that was read",
@@ -81,10 +72,7 @@ _SENTENCES = {
         "noemt geen bron; zet ze in [identity.sources]",
         "names no source; put it in [identity.sources]",
     ),
-    "source_of_nothing": (
-        "is de bron van een gegeven dat er niet staat",
-        "is the source of a fact that isn't there",
-    ),
+    "source_of_nothing": ("is de bron van een gegeven dat er niet staat", "is the source of a fact that isn't there"),
     "contact_in_folder": (
         "bevat een e-mailadres of telefoonnummer; schrap het, een map noemt geen personen",
         "holds an e-mail address or telephone number; remove it, a folder names no persons",
@@ -97,46 +85,25 @@ _SENTENCES = {
         "is gelezen in {paper}, dat institution.toml niet beschrijft; voeg [[papers]] toe",
         "was read in {paper}, which institution.toml doesn't describe; add [[papers]]",
     ),
-    "ambiguous_words": (
-        "zegt twee keer {word}",
-        "says {word} twice",
-    ),
-    "not_a_list": (
-        "vraagt een lijst: {path}",
-        "asks for a closed list: {path}",
-    ),
+    "ambiguous_words": ("zegt twee keer {word}", "says {word} twice"),
+    "not_a_list": ("vraagt een lijst: {path}", "asks for a closed list: {path}"),
     "own_word_of_nothing": (
         "geeft een eigen woord voor {word}, dat niet in de lijst staat",
         "gives an own word for {word}, which isn't in the list",
     ),
-    "form_is_nobody": (
-        "geeft een formulier een identiteit",
-        "gives a form a legal identity",
-    ),
-    "form_has_agreement": (
-        "geeft een formulier een overeenkomst",
-        "gives a form an agreement",
-    ),
+    "form_is_nobody": ("geeft een formulier een identiteit", "gives a form a legal identity"),
+    "form_has_agreement": ("geeft een formulier een overeenkomst", "gives a form an agreement"),
     "unknown_section": (
         "staat in de sectie {section}, die {kind} niet heeft",
         "is in the section {section}, which {kind} doesn't have",
     ),
-    "blank_words": (
-        "is leeg; vul de tekst in",
-        "is blank; fill in the text",
-    ),
-    "nothing_left": (
-        "is leeg",
-        "is empty",
-    ),
+    "blank_words": ("is leeg; vul de tekst in", "is blank; fill in the text"),
+    "nothing_left": ("is leeg", "is empty"),
     "unknown_form": (
         "noemt het formulier {form}, en er is geen map van een formulier met die naam",
         "names the form {form}, and no folder of a form has that name",
     ),
-    "form_demands": (
-        "stelt een eis aan een formulier",
-        "makes a form demand",
-    ),
+    "form_demands": ("stelt een eis aan een formulier", "makes a form demand"),
 }
 """The Dutch and English sentence of each code, behind the file and the place; a fact may differ per language."""
 

@@ -1,10 +1,10 @@
 """Lists, counts and exports of placements per company, per institution and per group, and of their blockers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from internships.domain.access import UNRESTRICTED_SCOPE, Principal, Role, Side, access_scope
 from internships.domain.agreement import Agreement
@@ -28,22 +28,6 @@ SMALLEST_SHOWN = 5
 _STATISTICS = Bilingual(nl="de cijfers van de associatie lezen", en="read the association's figures")
 
 
-@dataclass(frozen=True)
-class PlacementPage:
-    """A page of lines and the cursor of the next one."""
-
-    lines: tuple[PlacementLine, ...]
-    after: Cursor | None
-
-
-@dataclass(frozen=True)
-class BlockerPage:
-    """A page of blockers and the cursor of the next one."""
-
-    lines: tuple[BlockerLine, ...]
-    after: Cursor | None
-
-
 class AssociationTally(Value):
     """A count of started placements for the association; ``placements`` is None where it is below five."""
 
@@ -57,6 +41,14 @@ STARTED_STATUSES = (Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED, Status.EN
 """Placements that the association counts: those that began."""
 
 LineT = TypeVar("LineT", PlacementLine, BlockerLine, PlacementCount, AssociationTally)
+
+
+@dataclass(frozen=True)
+class Page(Generic[LineT]):
+    """A page of lines and the cursor of the next one."""
+
+    lines: tuple[LineT, ...]
+    after: Cursor | None
 
 
 def with_institution_name(folders: Catalogue, line: LineT) -> LineT:
@@ -80,12 +72,11 @@ class PlacementListService:
         on: date | None = None,
         after: Cursor | None = None,
         limit: int = 50,
-    ) -> PlacementPage:
+    ) -> Page[PlacementLine]:
         """Return a page of placements by first day."""
         with self._open(principal) as work:
             rows = work.placements.page(wanted, on or self.context.today(), after=after, limit=limit + 1)
-        lines = self._with_institution_names(line for _, line in rows[:limit])
-        return PlacementPage(tuple(lines), rows[limit - 1][0] if len(rows) > limit else None)
+        return self._page(rows, limit)
 
     def blockers(
         self,
@@ -96,7 +87,7 @@ class PlacementListService:
         reminders: bool = True,
         after: Cursor | None = None,
         limit: int = 50,
-    ) -> BlockerPage:
+    ) -> Page[BlockerLine]:
         """Return a page of blockers by due day."""
         with self._open(principal) as work:
             rows = work.placements.blockers(
@@ -107,8 +98,7 @@ class PlacementListService:
                 after=after,
                 limit=limit + 1,
             )
-        lines = self._with_institution_names(line for _, line in rows[:limit])
-        return BlockerPage(tuple(lines), rows[limit - 1][0] if len(rows) > limit else None)
+        return self._page(rows, limit)
 
     def tallies(self, principal: Principal, wanted: BoardFilter, *, on: date | None = None) -> list[PlacementCount]:
         """Return how many placements there are per institution, month of starting and status."""
@@ -154,6 +144,11 @@ class PlacementListService:
                 present = apply_fulfilments(loaded.effective(day), record.fulfilled)
                 side = reading_side(state_without_blockers(loaded), principal)
                 yield line, view_for(Side.STUDENT if side is Side.NEITHER else side, present)
+
+    def _page(self, rows: Sequence[tuple[Cursor, LineT]], limit: int) -> Page[LineT]:
+        """Return the first lines of one more than a page."""
+        lines = self._with_institution_names(line for _, line in rows[:limit])
+        return Page(tuple(lines), rows[limit - 1][0] if len(rows) > limit else None)
 
     def _with_institution_names(self, lines: Iterable[LineT]) -> Iterator[LineT]:
         return (with_institution_name(self.context.folders, line) for line in lines)

@@ -21,7 +21,7 @@ from internships.services.placements.reindex_requests import (
     ENTERPRISE_NUMBER,
     request_host_reindex,
 )
-from internships.services.ports.unit_of_work import Storage, UnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 AGREEMENTS_PER_ROW = 50
 """Agreements per row: a second's work, so that a row stays far within its lease."""
@@ -38,12 +38,11 @@ class ReindexService:
     """Rewrites the index of agreements in the name of the service."""
 
     context: AgreementContext
-    storage: Storage
     sleep: Callable[[float], None] = sleep
 
     def request_all(self) -> Batch:
         """Request a reindex of every agreement, and return the batch."""
-        with self.storage.writing() as work:
+        with self.context.storage.writing() as work:
             return work.batches.batch(request_host_reindex(work, self.context, None), SERVICE_ACCOUNT_ID)
 
     def split_row(self, work: UnitOfWork, line: BatchLine) -> None:
@@ -77,6 +76,6 @@ class ReindexService:
             raise refusal
 
     def _reindex(self, agreement_id: UUID) -> None:
-        with self.storage.writing() as work:
+        with self.context.storage.writing() as work:
             if work.batches.lock_agreement(agreement_id):
                 reindex(work, self.context, load_agreement(work, agreement_id))

@@ -232,7 +232,7 @@ def test_a_place_that_comes_free_has_others_looked_at_again_that_were_warned_and
 
 def on_the_board(living: AgreementUseCases, agreement_id: UUID) -> tuple[int, set[str]]:
     """Return how many warnings a board counts, and what the list of blockers says of them."""
-    while BatchWorker(living.drafts, living.document_printing, living.storage, "one").run_once():
+    while BatchWorker(living.context, living.document_printing, "one").run_once():
         pass
     wanted = BoardFilter(agreement_id=agreement_id)
     (line,) = living.boards.placements(coordinator(), wanted).lines

@@ -48,11 +48,11 @@ def records(number: int) -> list[dict[str, Any]]:
 
 
 def batches_of(living: AgreementUseCases) -> BatchService:
-    return BatchService(living.drafts, living.storage)
+    return BatchService(living.context)
 
 
 def one_row(living: AgreementUseCases) -> bool:
-    return BatchWorker(living.drafts, living.document_printing, living.storage, "one").run_once()
+    return BatchWorker(living.context, living.document_printing, "one").run_once()
 
 
 def run_batch(

@@ -74,7 +74,7 @@ def host_accounts(use_cases: AgreementUseCases) -> None:
 
 
 def workbench(living: AgreementUseCases) -> BatchWorker:
-    return BatchWorker(living.drafts, living.document_printing, living.storage, "one")
+    return BatchWorker(living.context, living.document_printing, "one")
 
 
 def run_all_rows(living: AgreementUseCases) -> None:
@@ -165,7 +165,7 @@ def test_the_workers_look_again_in_portions_and_nobody_s_list_of_batches_shows_i
     assert waiting(use_cases) == 3  # two portions of the first three, and the row that goes on behind them
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_UNSIGNED}
-    batching = BatchService(use_cases.drafts, use_cases.storage)
+    batching = BatchService(use_cases.context)
     assert batching.batches(host_hr(OUR_HOST)) == ((), None)
     with use_cases.storage.reading() as work:
         (batch,) = work.batches.batches(SERVICE_ACCOUNT_ID)
@@ -200,7 +200,7 @@ def test_the_whole_index_is_written_again_on_command(use_cases: AgreementUseCase
     with use_cases.storage.writing() as work:
         work.session.execute(METADATA.tables["blocker"].delete())
         work.session.execute(METADATA.tables["placement"].delete())
-    batch = ReindexService(use_cases.context, use_cases.storage).request_all()
+    batch = ReindexService(use_cases.context).request_all()
     assert batch.kind is BatchKind.REINDEX
     run_all_rows(use_cases)
     lines = use_cases.boards.placements(coordinator(), BoardFilter()).lines
