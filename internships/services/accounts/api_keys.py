@@ -119,7 +119,7 @@ class ApiKeyService:
         if key.revoked_at is not None or key.expires_at <= now or account is None or not account.is_active:
             return None
         if key.used_at is None or now - key.used_at >= _TOUCH_INTERVAL:
-            with suppress(DomainError), self.context.storage.writing() as work:  # a busy database fails no reading
+            with suppress(DomainError), self.context.storage.writing() as work:  # a busy database must not fail a read
                 work.accounts.touch_api_key(key.id, now)
         grants = still_held(key.grants, present)
         limits = {"key_id": key.id, "is_read_only": key.is_read_only}

@@ -56,7 +56,7 @@ class IdempotencyService:
             if work.idempotency.begin(account_id, key, route, body_sha256, now):
                 return None
             stored = work.idempotency.find(account_id, key)
-            if stored is None:  # forgotten this very moment: whoever asks again begins anew
+            if stored is None:  # deleted meanwhile: a repeated request begins a new attempt
                 raise AttemptInProgress
             stored_route, stored_body, begun_at, status, response = stored
             if (stored_route, stored_body) != (route, body_sha256):

@@ -126,7 +126,7 @@ class InvitationService:
     def _create_account(self, token: str, email: str, name: str, hashed: str, source: str) -> NewSession:
         with self.context.storage.writing() as work:
             link = find_link(self.context, work, token, OneTimeLinkPurpose.INVITATION)
-            if work.accounts.get_by_email(email) is not None:  # somebody was quicker with another invitation
+            if work.accounts.get_by_email(email) is not None:  # accepted another invitation meanwhile
                 raise LinkUnusable
             if work.accounts.has_lookalike(email):
                 raise LookalikeAddress

@@ -114,7 +114,7 @@ class LoginService:
                 return None
             principal = account.principal(tuple(given.grant for given in work.accounts.grants(account.id)))
         if now - session.seen_at >= _TOUCH_INTERVAL:
-            with suppress(DomainError), self.context.storage.writing() as work:  # a busy database fails no reading
+            with suppress(DomainError), self.context.storage.writing() as work:  # a busy database must not fail a read
                 work.accounts.touch_session(sha256, now)
         return AuthenticatedPrincipal(principal, session.csrf, is_key=False)
 

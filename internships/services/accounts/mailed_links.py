@@ -56,7 +56,7 @@ def use_link(context: AccountContext, work: UnitOfWork, link: OneTimeLink) -> No
         raise LinkUnusable
     for letter in work.outbox.unsent_letters_to(link.email):
         token = letter.body.get("link", "").rpartition("#")[2]
-        if context.tokens.digest(token) == link.sha256:  # passed on by the operator, or late
+        if context.tokens.digest(token) == link.sha256:  # used before the letter was sent: the operator passed it on
             work.outbox.delete(letter.id)
 
 

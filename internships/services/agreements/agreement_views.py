@@ -118,7 +118,7 @@ def agreement_view(
 ) -> AgreementView:
     """Return what a principal sees; ``on`` selects the effective agreement and the status of another day."""
     loaded, roles = state.loaded, state.roles_of(principal)
-    if not roles:  # the index that found it was not written again yet
+    if not roles:  # the index is not up to date yet
         raise NotFound
     day = on or today
     facts = loaded.effective(day)

@@ -50,7 +50,7 @@ def audit_agreement(
         broken = first_broken_event(events)
         audit = _AgreementAudit(work, context, archive, agreement_id, events)
         faults = [*hmac_faults(events, context.signer, unkeyed_limit), *audit.faults()]
-    except ValueError as fault:  # JSON that is none, or a value that the model refuses
+    except ValueError as fault:  # invalid JSON, or a value that the model refuses
         place = type(fault).__name__
         return Audit(
             agreement_id=agreement_id,
@@ -120,7 +120,7 @@ class _AgreementAudit:
         if not self.events:
             yield audit_fault(AuditCheck.HISTORY_MISSING)
             return
-        # Every version was made by exactly one event.
+        # Every version has exactly one event.
         broken = first_broken_event(self.events, length=self.record.version + self._recorded_count)
         if broken is not None:
             yield audit_fault(AuditCheck.CHAIN_BROKEN, broken)
@@ -257,7 +257,7 @@ class _AgreementAudit:
             and [change.pointer for change in amendment.changes] == proposal.facts["places"]
             and proposal.text in {None, amendment.reason}
             and record.content_sha256 == proposal.facts.get("proposed", record.content_sha256)
-            # What was dropped may have been written on what is no longer there.
+            # A dropped amendment may have been based on another one that was dropped since.
             and (record.is_dropped or record.content_sha256 == self._amended_hash(record, others))
         )
 

@@ -159,7 +159,7 @@ class ReplayedHistory:
     def _add_signature(self, event: Event, personal: PersonalValues) -> None:
         is_signed = event.kind is EventKind.SIGNATURE_ENTERED
         signature = _replayed_signature(event, personal, SignatureState.SIGNED if is_signed else SignatureState.REFUSED)
-        # Who refused first and then signed has one row, which says what came last.
+        # A refusal that was followed by a signature is the same row.
         before = self._signature_index(signature, SignatureState.REFUSED)
         if before is not None:
             del self.signatures[before]

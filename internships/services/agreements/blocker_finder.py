@@ -58,7 +58,7 @@ class BlockerFinder:
             return None
         try:
             rules = variant_of(loaded.facts, self.catalogue).approvals
-        except DomainError:  # named when the agreement is examined
+        except DomainError:  # validation reports it
             return None
         return next(iter(open_approval_steps(loaded, rules)), None)
 
@@ -70,7 +70,7 @@ class BlockerFinder:
             return tuple(
                 dict.fromkeys(planned.kind for planned in document_set(facts, self.catalogue))
             ), variant.demands
-        except DomainError:  # an unknown institution, unit or day: named when the draft is examined
+        except DomainError:  # unknown institution, unit or day: validation reports it
             return (), Demands()
 
 

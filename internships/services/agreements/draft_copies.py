@@ -133,7 +133,7 @@ def _in_period(record: Json, first_day: date, last_day: date) -> Json:
         "students",
         lambda student: {**student, "enrolment": _without(student.get("enrolment", {}), "credits_ok_on") | year},
     )
-    if _is_individual(record):  # the student's own: made again for each agreement, so signed again
+    if _is_individual(record):  # the student's own: signed again for each agreement
         copy["safety"] = _without_in(record["safety"], "risk_analysis", "signed_by", "sha256")
     return copy
 

@@ -233,7 +233,7 @@ def parse_draft(record: Json) -> Agreement:
         return reading.facts
     try:
         facts: Any = AgreementDraft.model_validate(record)
-    except ValidationError:  # a list that is empty where the schema wants an entry: kept as absent
+    except ValidationError:  # an empty list where the schema needs an entry is stored as absent
         facts = reading.facts
     agreement: Agreement = facts
     return agreement

@@ -188,7 +188,7 @@ class AnchorService:
                     continue
                 head = AnchorHead.model_validate_json(line)
             except (ValueError, TypeError, ValidationError):
-                continue  # cut off by a crash
+                continue  # a line that a crash cut off
             anchors.heads.update(pending[len(pending) - head.lines :])
             pending = []
             follows = anchors.last.sha256 if anchors.last else _NO_PREVIOUS

@@ -208,7 +208,7 @@ def _with_windows(work: UnitOfWork, spans: Sequence[IndexedPlacement]) -> Iterat
     records = work.agreements.get_many(ids) if ids else {}
     amendments = work.agreements.amendments_by_agreement(ids) if ids else {}
     for span in spans:
-        if (record := records.get(span.agreement_id)) is None:  # gone since the line was read
+        if (record := records.get(span.agreement_id)) is None:  # erased since the entry was read
             continue
         other = LoadedAgreement(record, amendments=amendments.get(span.agreement_id, ()))
         yield OtherPlacement.of(span, closed=False, windows=_running_windows(other))
@@ -216,7 +216,7 @@ def _with_windows(work: UnitOfWork, spans: Sequence[IndexedPlacement]) -> Iterat
 
 def _running_windows(other: LoadedAgreement) -> tuple[DateRange, ...]:
     if not other.signed_amendments and not (other.record.body.get("period") or {}).get("windows"):
-        return ()  # most have none, and reading a whole body takes longer than all else here
+        return ()  # most have none, and parsing the body is the slowest step here
     return running_days(other.facts, other.signed_amendments)
 
 
@@ -265,7 +265,7 @@ def _full_findings(
     """Yield what is full for each of an agreement's students; its other students count like everybody else."""
     candidates = list(candidates)
     for one in candidates:
-        # A student's stretches share no day; twice on one day is one student at the same company twice.
+        # The intervals of a student never overlap: twice on one day is one student at the same company twice.
         students = {(other.student_index, other.first_day): other for other in candidates if other.sites == one.sites}
         counted = [*others, *students.values()]
         yield from place_findings(offers, counted, one)
@@ -297,5 +297,5 @@ def _candidates(state: AgreementState, entries: list[IndexEntry], number: str) -
 def _demands(work: UnitOfWork, context: AgreementContext, state: AgreementState) -> Demands:
     try:
         return variant_of(state.loaded.effective(context.today()), context.catalogue(work)).demands
-    except (DomainError, IndexError):  # a draft without institution, or one that is not on file
+    except (DomainError, IndexError):  # a draft without institution, or with an unknown one
         return Demands()

@@ -32,7 +32,7 @@ _FREEING_EVENTS = frozenset(
         EventKind.REJECTED,
         EventKind.WITHDRAWN,
         EventKind.CANCELLED,
-        EventKind.SIGNATURE_ENTERED,  # under a termination, or an amendment of the period
+        EventKind.SIGNATURE_ENTERED,  # of a termination, or an amendment of the period
         EventKind.ERASED,
     }
 )

@@ -193,7 +193,7 @@ class TransitionService:
                 "state": line.target,
                 "changed_at": self.context.clock(),
                 **({"approved_sha256": None, "fulfilled": {}} if Voided.APPROVALS in line.voids else {}),
-                # Whoever approves for the institution agrees to every host that stands on it.
+                # The institution's approval also approves every host on the agreement.
                 **(
                     {"approved_sha256": voided.record.content_sha256, "pending_hosts": ()}
                     if line.target is Status.APPROVED

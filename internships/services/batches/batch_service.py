@@ -228,7 +228,7 @@ class BatchWorker:
             raise LostLease
 
     def _record_refusal(self, line: BatchLine, refusal: DomainError) -> BatchLineState:
-        # Who names a version is told that it is stale; else the next attempt takes the one that is there then.
+        # A stale version is final if the row names one; otherwise the next attempt takes the present version.
         is_transient = refusal.code in _TRANSIENT_CODES and not (
             isinstance(refusal, StaleVersion) and line.body.get("version")
         )

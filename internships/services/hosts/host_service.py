@@ -130,7 +130,7 @@ class HostService:
         require_editor(principal, number, None)
         today = self.context.today()
         wanted = BoardFilter(enterprise_numbers=(number,), establishment_number=establishment, statuses=_OPEN_STATUSES)
-        with self.context.storage.writing() as work:  # whoever's students they are
+        with self.context.storage.writing() as work:  # unrestricted: placements of any institution count
             offered = (offer.site for offer in work.hosts.offers((number,)) if offer.last_day >= today)
             if work.placements.count(wanted, today) or establishment in offered:
                 raise SiteInUse

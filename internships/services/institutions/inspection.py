@@ -98,7 +98,7 @@ def _findings(
         yield from _signer_findings(variant, files[Origin.INSTITUTION])
         texts = catalogue.clause_texts(folder.slug)
         yield from article_findings(variant, texts, on, clause_keys)
-        if on == day:  # an older layer names texts of the library that are younger than it is
+        if on == day:  # on earlier days the library may not have had the text yet
             yield from missing_clause_findings(variant, texts, on, broken, files[Origin.INSTITUTION])
     if used:
         yield from own_clause_findings(folder, used, broken)
@@ -153,7 +153,7 @@ def _layer_date_findings(folder: InstitutionFolder, day: date) -> Iterator[Findi
     """Yield findings about days for which the institution has no layer."""
     file = f"{folder.slug}/variant.toml"
     if any(fault.path.name.startswith("variant") for fault in folder.faults):
-        return  # nobody knows on which days a broken file holds
+        return  # the days of a broken file are unknown
     layers = sorted(folder.layers, key=lambda layer: layer.get("valid_from", date.min))
     for older, newer in pairwise(layers):
         until = older.get("valid_until")

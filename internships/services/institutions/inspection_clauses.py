@@ -22,7 +22,7 @@ _LANGUAGE_NAMES = {
 }
 _AGREEMENT = Bilingual(nl="de overeenkomst", en="the agreement")
 _NAME_REFERENCE = re.compile(r"\b(words|fields)\.(\w+)")
-# Both articles of old law that the contracts of earlier years cite were replaced by Book 6 of the Civil Code.
+# Articles 1382 to 1386bis of the old Civil Code, which older contracts cite, were replaced by Book 6.
 OLD_LAW = re.compile(r"\b138[2-6](?:bis)?\b")
 _READ_MARKS = frozenset({"D", "S"})
 

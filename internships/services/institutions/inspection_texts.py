@@ -15,9 +15,9 @@ from internships.services.institutions.inspection_finding import folder_finding
 PERSONAL_KEYS = frozenset(
     ("person", "people", "given", "family", "names", "email", "phone", "mobile", "telephone", "dean", "director")
 )
-# A dated file, name@2018.toml, is no address.
+# Does not match a dated file, name@2018.toml.
 EMAIL_PATTERN = re.compile(r"[\w.+-]+@[A-Za-z][\w-]*(?:\.[\w-]+)+")
-# A telephone number as people write it; years, dates, enterprise numbers and form numbers are no match.
+# Telephone numbers as people write them; does not match years, dates, enterprise numbers and form numbers.
 PHONE_PATTERN = re.compile(r"(?:\+\d{2}|\b0)\d{0,3}[ /](?:\d[ .]?){6,8}\b")
 _LAW_CODE = re.compile(r"L\d+")
 _TEXT_SUFFIXES = frozenset({".toml", ".md", ".jinja"})
@@ -45,7 +45,7 @@ def _contact_findings(file: str, path: Path) -> Iterator[Finding]:
 def _table_findings(file: str, path: Path, folder: InstitutionFolder) -> Iterator[Finding]:
     try:
         table_file = read_toml(path)
-    except BrokenFolder:  # told already, as what the folder's reader found
+    except BrokenFolder:  # reported already by the folder's reader
         return
     if table_file.get("evidence") == str(Evidence.READ):
         yield folder_finding("layer_called_read", file, "evidence")
@@ -80,7 +80,7 @@ def _source_findings(file: str, place: str, source: Any, folder: InstitutionFold
     if not named:
         yield folder_finding("read_without_source", file, place)
     if any(fault.path.name == "institution.toml" for fault in folder.faults):
-        return  # nobody knows what a broken file describes
+        return  # what a broken file describes is unknown
     for code in named:
         if not _LAW_CODE.fullmatch(code) and paper_of_code(code, folder.institution) is None:
             yield folder_finding("source_not_described", file, place, paper=code)

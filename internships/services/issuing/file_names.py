@@ -10,7 +10,7 @@ from internships.domain.wording import Language
 
 _MAX_LENGTH = 40
 _NON_WORD = re.compile(r"[^a-z0-9]+")
-# NFKD leaves these letters whole.
+# NFKD does not decompose these letters.
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "\u0131": "i"}
 )

@@ -183,7 +183,7 @@ class Issuing:
 
     def _finish(self, manifest: Manifest, findings: Findings, options: IssueOptions) -> None:
         paths = [document.path for printed in manifest.sets for document in printed.documents]
-        # Before the new manifest is there: what an earlier run left is known from its own manifest alone.
+        # Before the new manifest is written, since the old one lists the files of the earlier run.
         self.output.clear_stale(paths, (PRINT_BUNDLE, ARCHIVE))
         if options.merged and paths:
             self.output.bundle(PRINT_BUNDLE, _bookmarks(manifest))

@@ -161,7 +161,7 @@ class ErasureService:
                 erased.append(agreement_id)
             except (StillNeeded, StaleVersion) as why:
                 retained.append(RetainedAgreement(agreement_id=agreement_id, code=why.code, text=why.text))
-            except (NotFound, PersonsErased):  # out of reach, or erased meanwhile
+            except (NotFound, PersonsErased):  # outside the scope, or erased meanwhile
                 continue
         self._delete_files(files)
         still = tuple(one.agreement_id for one in retained)

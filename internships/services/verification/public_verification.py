@@ -122,7 +122,7 @@ class PublicVerifier:
         }
         views = (self._known_document(document, states[document.agreement_id]) for document in documents)
         best = sorted(dict.fromkeys(views), key=lambda known: _BEST_FIRST.index(known.validity.outcome))
-        # The same content has the same code: what was printed again is told once, as what became of the best of it.
+        # Reprints have the same code: of each kind and language only the one with the best validity is shown.
         first_of = {(known.kind, known.language, known.institution.nl): known for known in reversed(best)}
         return tuple(sorted(first_of.values(), key=lambda known: _BEST_FIRST.index(known.validity.outcome)))
 
@@ -187,7 +187,7 @@ class _IssuedDocuments:
         for document in (*same, *agreement):
             try:
                 return self.archive.read(document.sha256)
-            except NotFound:  # erased since
+            except NotFound:  # its file was erased
                 continue
         return None
 
