@@ -143,11 +143,10 @@ def _without_repeats(findings: list[Finding]) -> tuple[Finding, ...]:
     wrong = {finding.pointer for finding in findings if finding.code in FORMAT_CODES - {"missing_fact"}}
     pointers = {finding.pointer for finding in findings if finding.blocks and finding.code != CANNOT_BE_JUDGED}
     for finding in findings:
-        if finding.code == "missing_fact" and _is_covered(finding.pointer, missing, wrong):
+        is_covered = _is_covered(finding.pointer, missing, wrong)
+        if finding.code in {"missing_fact", CANNOT_BE_JUDGED} and is_covered:
             continue
-        if finding.code == CANNOT_BE_JUDGED and (
-            finding.pointer in pointers or _is_covered(finding.pointer, missing, wrong)
-        ):
+        if finding.code == CANNOT_BE_JUDGED and finding.pointer in pointers:
             continue
         text = finding.text.nl if finding.code != "missing_fact" else ""
         seen.setdefault((finding.code, finding.pointer, text), finding)

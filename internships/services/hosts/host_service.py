@@ -18,8 +18,8 @@ from internships.domain.parties import Address
 from internships.domain.placement_board import BoardFilter
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual
+from internships.services.agreements.capacity_warnings import NO_PLACE_TAKEN
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.placement_warnings import NO_PLACE_TAKEN
 from internships.services.hosts.host_access import (
     EDIT_HOST,
     RoleTooNarrow,

@@ -14,8 +14,8 @@ from internships.domain.capacity import CountedPlacement, Offer, OfferUsage, off
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.value import Day, Line, Slug, Value
+from internships.services.agreements.capacity_warnings import taken_place
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.placement_warnings import taken_place
 from internships.services.hosts.host_access import PeriodBackwards, found_or_none, has_placements, require_editor
 from internships.services.placements.reindex_requests import request_host_reindex
 from internships.services.ports.unit_of_work import UnitOfWork
