@@ -376,7 +376,7 @@ def test_with_the_last_agreement_the_account_of_a_student_goes_too(
         assert work.accounts.get(account_id) is None
 
 
-@pytest.mark.usefixtures("ended")
+@pytest.mark.usefixtures("ended_agreement")
 def test_an_account_with_another_role_stays(use_cases: AgreementUseCases) -> None:
     account_id = an_account(use_cases, Role.STUDENT, Role.COORDINATOR)
     assert not use_cases.erasures.erase_everywhere(EMAIL, ASKED).account_erased
