@@ -30,7 +30,7 @@ from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import (
     AgreementState,
     compute_state,
-    is_within_reach,
+    is_within_scope,
     load_state,
     state_without_blockers,
 )
@@ -98,23 +98,9 @@ class DraftService:
         """Store a new draft inside a transaction that is already open."""
         if not principal.holds(*WRITER_ROLES):
             raise NotByThisRole(_DRAFT_ACTION, WRITER_ROLES)
-        agreement_id, now = agreement_id or self.context.new_id(), self.context.clock()
+        agreement_id = agreement_id or self.context.new_id()
         facts = parse_draft({"reference": f"S-{agreement_id.hex[:8].upper()}", **record})
-        draft = LoadedAgreement(
-            AgreementRecord(
-                id=agreement_id,
-                version=1,
-                state=Status.DRAFT,
-                body=json_body(facts),
-                schema_version=SCHEMA_VERSION,
-                content_sha256=content_hash(facts),
-                created_by=principal.account_id,
-                created_side=Side.NEITHER,
-                created_at=now,
-                changed_at=now,
-                copied_from=copied_from,
-            )
-        ).with_facts(facts)
+        draft = LoadedAgreement(self._new_record(facts, principal, agreement_id, copied_from)).with_facts(facts)
         state = state_without_blockers(draft)
         roles = state.acting_roles(principal) & WRITER_ROLES
         if not roles:
@@ -123,10 +109,8 @@ class DraftService:
         author = {"created_side": side_on(roles), "pending_hosts": pending_hosts(facts, principal, roles)}
         draft = draft.with_record(draft.record.model_copy(update=author)).with_facts(facts)
         kind = EventKind.COPIED if copied_from else EventKind.CREATED
-        event_facts = {"copied_from": str(copied_from)} if copied_from else {}
-        return save_agreement(
-            work, self.context, draft, principal.account_id, NewEvent(kind, event_facts), expected=None
-        )
+        event = NewEvent(kind, {"copied_from": str(copied_from)} if copied_from else {})
+        return save_agreement(work, self.context, draft, principal.account_id, event, expected=None)
 
     def edit(self, principal: Principal, agreement_id: UUID, record: Json, *, version: int) -> DraftView:
         """Replace the record of a draft; facts that are private to other sides stay.
@@ -157,14 +141,11 @@ class DraftService:
             )
             draft = loaded.with_record(changed).with_facts(facts)
             changed_state = state_without_blockers(draft)
-            if not is_within_reach(access_scope(principal), changed_state.entries, changed_state.readers):
+            if not is_within_scope(access_scope(principal), changed_state.entries, changed_state.readers):
                 raise OutsideReach
             event = NewEvent(EventKind.EDITED, {"side": str(side)})
-            return self.view(
-                work,
-                save_agreement(work, self.context, draft, principal.account_id, event, expected=version),
-                principal,
-            )
+            saved = save_agreement(work, self.context, draft, principal.account_id, event, expected=version)
+            return self.view(work, saved, principal)
 
     def draft_with_findings(self, principal: Principal, agreement_id: UUID) -> DraftView:
         """Return a draft or agreement with today's findings."""
@@ -193,6 +174,24 @@ class DraftService:
             facts = loaded.effective(self.context.today())
             reading = RecordReading.model_construct(facts=facts, complete=True, findings=())
         return validate_reading(reading, catalogue, self.context.unprintable).findings
+
+    def _new_record(
+        self, facts: Agreement, principal: Principal, agreement_id: UUID, copied_from: UUID | None
+    ) -> AgreementRecord:
+        now = self.context.clock()
+        return AgreementRecord(
+            id=agreement_id,
+            version=1,
+            state=Status.DRAFT,
+            body=json_body(facts),
+            schema_version=SCHEMA_VERSION,
+            content_sha256=content_hash(facts),
+            created_by=principal.account_id,
+            created_side=Side.NEITHER,
+            created_at=now,
+            changed_at=now,
+            copied_from=copied_from,
+        )
 
     def _editing_side(self, state: AgreementState, principal: Principal, version: int) -> Side:
         roles = state.acting_roles(principal) & WRITER_ROLES

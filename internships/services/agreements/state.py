@@ -89,31 +89,31 @@ class AgreementState:
         return frozenset(
             role
             for role in principal.roles()
-            if is_within_reach(
+            if is_within_scope(
                 access_scope(principal, frozenset({role})).on_day(self.today), self.entries, self.readers
             )
         )
 
 
-def is_within_reach(reach: AccessScope, entries: tuple[IndexEntry, ...], readers: frozenset[IndexReader]) -> bool:
+def is_within_scope(scope: AccessScope, entries: tuple[IndexEntry, ...], readers: frozenset[IndexReader]) -> bool:
     """Say whether a scope includes an agreement: the same condition as the one in every query."""
-    if reach.everything:
+    if scope.everything:
         return True
-    if any(entry.institution in reach.institutions or entry.enterprise_number in reach.hosts for entry in entries):
+    if any(entry.institution in scope.institutions or entry.enterprise_number in scope.hosts for entry in entries):
         return True
     sites_of_agreement = {reader.key for reader in readers if reader.kind == "site"}
-    for number, sites in reach.sites_by_host.items():
+    for number, sites in scope.sites_by_host.items():
         if not sites_of_agreement.isdisjoint(sites) and any(entry.enterprise_number == number for entry in entries):
             return True
     keys = {
-        "institution": reach.institutions,
-        "host": reach.hosts,
-        "unit": reach.units,
-        "student": reach.students,
-        "mentor": reach.mentors,
-        "supervisor": reach.supervisors,
+        "institution": scope.institutions,
+        "host": scope.hosts,
+        "unit": scope.units,
+        "student": scope.students,
+        "mentor": scope.mentors,
+        "supervisor": scope.supervisors,
     }
-    return any(reader.key in keys.get(reader.kind, ()) and reader.until > reach.on for reader in readers)
+    return any(reader.key in keys.get(reader.kind, ()) and reader.until > scope.on for reader in readers)
 
 
 def load_state(work: UnitOfWork, context: AgreementContext, agreement_id: UUID) -> AgreementState:

@@ -129,10 +129,10 @@ class HostService:
         """Delete a site where nobody is placed and no places are offered any more."""
         require_editor(principal, number, None)
         today = self.context.today()
-        wanted = BoardFilter(enterprise_numbers=(number,), establishment_number=establishment, statuses=_OPEN_STATUSES)
+        at_site = BoardFilter(enterprise_numbers=(number,), establishment_number=establishment, statuses=_OPEN_STATUSES)
         with self.context.storage.writing() as work:  # unrestricted: placements of any institution count
             offered = (offer.site for offer in work.hosts.offers((number,)) if offer.last_day >= today)
-            if work.placements.count(wanted, today) or establishment in offered:
+            if work.placements.count(at_site, today) or establishment in offered:
                 raise SiteInUse
             work.hosts.delete_site(number, establishment)
 

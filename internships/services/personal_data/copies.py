@@ -45,10 +45,10 @@ class CopyScope:
         return cls(_EVERY, _EVERY)
 
     @classmethod
-    def institution(cls, reach: AccessScope) -> Self:
+    def institution(cls, scope: AccessScope) -> Self:
         """An institution's administrator: what the institution reads, where it leads."""
         read = PRIVATE_FACTS_BY_SIDE[Side.INSTITUTION] | _SHARED
-        return cls(read, read, frozenset((*reach.institutions, *(unit.partition("/")[0] for unit in reach.units))))
+        return cls(read, read, frozenset((*scope.institutions, *(unit.partition("/")[0] for unit in scope.units))))
 
     def of(self, facts: Agreement) -> "CopyScope":
         """Return the scope for one agreement: a second institution reads what every party reads."""

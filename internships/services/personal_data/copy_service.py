@@ -25,13 +25,13 @@ class PersonalCopyService:
 
     def own_copy(self, principal: Principal) -> Json:
         """Return a copy of everything that is stored about the principal as a student."""
-        reach = access_scope(principal, frozenset({Role.STUDENT}))
-        return self._copy(principal.email, reach, CopyScope.the_student(), self._ids_of_student(principal.email))
+        scope = access_scope(principal, frozenset({Role.STUDENT}))
+        return self._copy(principal.email, scope, CopyScope.the_student(), self._ids_of_student(principal.email))
 
     def copy_by(self, principal: Principal, email: str) -> Json:
         """Return the copy that an institution's administrator hands to a person: what the institution itself reads."""
-        reach = administrator_scope(principal, COPY_ACTION, reads=True)
-        return self._copy(email, reach, CopyScope.institution(reach))
+        scope = administrator_scope(principal, COPY_ACTION, reads=True)
+        return self._copy(email, scope, CopyScope.institution(scope))
 
     def copy(self, email: str) -> Json:
         """Return everything that is stored about a person, by address, with the account."""
@@ -43,12 +43,12 @@ class PersonalCopyService:
         return bool(copy["agreements"] or copy["named_in"] or "account" in copy)
 
     def _copy(
-        self, email: str, reach: AccessScope, reader: CopyScope, agreement_ids: tuple[UUID, ...] | None = None
+        self, email: str, scope: AccessScope, reader: CopyScope, agreement_ids: tuple[UUID, ...] | None = None
     ) -> Json:
         """Return a copy for a person: whole for a student, the own entries for a mentor, supervisor or signatory."""
         agreements: list[Json] = []
         named: list[Json] = []
-        with self.context.storage.reading(reach) as work:
+        with self.context.storage.reading(scope) as work:
             for agreement_id in work.agreements.ids_with_email(email) if agreement_ids is None else agreement_ids:
                 loaded = load_agreement(work, agreement_id)
                 if (copied := student_copy(work, loaded, email, reader)) is not None:
@@ -56,7 +56,7 @@ class PersonalCopyService:
                 elif (entries := named_copy(loaded, email)) is not None:
                     named.append(entries)
             account = (
-                work.accounts.get_by_email(email) if reach.everything or email_key(email) in reach.students else None
+                work.accounts.get_by_email(email) if scope.everything or email_key(email) in scope.students else None
             )
             grants = work.accounts.grants(account.id) if account is not None else ()
         copy: Json = {"email": email, "agreements": agreements, "named_in": named}

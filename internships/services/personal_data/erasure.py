@@ -98,10 +98,10 @@ class ErasureService:
 
     def erase_by(self, principal: Principal, email: str, reason: ErasureReason, precondition: Precondition) -> Erasure:
         """Erase a person from the ended agreements that the principal's institution leads, if unchanged since read."""
-        reach = administrator_scope(principal, _ERASE_ACTION)
-        state = self._state(email, reach)
+        scope = administrator_scope(principal, _ERASE_ACTION)
+        state = self._state(email, scope)
         precondition(state)
-        return self._erase_all(state, reach, principal.account_id, reason)
+        return self._erase_all(state, scope, principal.account_id, reason)
 
     def erase_everywhere(self, email: str, reason: ErasureReason) -> Erasure:
         """Erase a person from every ended agreement, and the account when no agreement is still needed."""
@@ -138,26 +138,26 @@ class ErasureService:
 
     def erase_due(self, slug: str, actor: UUID | None = None) -> Erasure:
         """Erase the agreements whose retention is over, each on its own; those that changed meanwhile stay."""
-        reach = AccessScope(institutions=(slug,))
-        with self.context.storage.reading(reach) as work:
+        scope = AccessScope(institutions=(slug,))
+        with self.context.storage.reading(scope) as work:
             records = work.agreements.get_many([entry.agreement_id for entry in self.due_for_erasure(slug).due])
         state = PersonState(agreements=tuple((key, one.version, one.content_sha256) for key, one in records.items()))
-        return self._erase_all(state, reach, actor, ErasureReason.RETENTION_OVER)
+        return self._erase_all(state, scope, actor, ErasureReason.RETENTION_OVER)
 
-    def _state(self, email: str, reach: AccessScope) -> PersonState:
-        with self.context.storage.reading(reach) as work:
+    def _state(self, email: str, scope: AccessScope) -> PersonState:
+        with self.context.storage.reading(scope) as work:
             agreements = [load_agreement(work, agreement_id) for agreement_id in work.agreements.ids_with_email(email)]
         named = [loaded.record for loaded in agreements if names_person(loaded, email)]
         return PersonState(agreements=tuple((one.id, one.version, one.content_sha256) for one in named))
 
-    def _erase_all(self, state: PersonState, reach: AccessScope, actor: UUID | None, reason: ErasureReason) -> Erasure:
+    def _erase_all(self, state: PersonState, scope: AccessScope, actor: UUID | None, reason: ErasureReason) -> Erasure:
         """Erase agreements, each in its own transaction; those still needed, or led by another institution, stay."""
         erased: list[UUID] = []
         retained: list[RetainedAgreement] = []
         files: list[str] = []
         for agreement_id, version, _ in state.agreements:
             try:
-                files += self._erase_one(agreement_id, version, reach, actor, reason)
+                files += self._erase_one(agreement_id, version, scope, actor, reason)
                 erased.append(agreement_id)
             except (StillNeeded, StaleVersion) as why:
                 retained.append(RetainedAgreement(agreement_id=agreement_id, code=why.code, text=why.text))
@@ -168,11 +168,11 @@ class ErasureService:
         return Erasure(erased=tuple(erased), still_needed=still, why=tuple(retained))
 
     def _erase_one(
-        self, agreement_id: UUID, version: int, reach: AccessScope, actor: UUID | None, reason: ErasureReason
+        self, agreement_id: UUID, version: int, scope: AccessScope, actor: UUID | None, reason: ErasureReason
     ) -> tuple[str, ...]:
-        with self.context.storage.writing(reach) as work:
+        with self.context.storage.writing(scope) as work:
             state = compute_state(work, self.context, load_agreement(work, agreement_id).require_not_erased())
-            if not _is_leading(reach, state):
+            if not _is_leading(scope, state):
                 raise StillNeeded(None)
             require_retention_over(work, state, self.context.today())
             state.loaded.record.require_version(version)
@@ -220,7 +220,7 @@ class ErasureService:
         self.context.storage.truncate_wal()
 
 
-def _is_leading(reach: AccessScope, state: AgreementState) -> bool:
+def _is_leading(scope: AccessScope, state: AgreementState) -> bool:
     """Say whether a scope is of the leading institution, which alone decides on erasure."""
     slug, unit = (fact_at(state.loaded.facts, f"/institutions/0/{fact}") for fact in ("slug", "unit"))
-    return reach.everything or slug in reach.institutions or f"{slug}/{unit}" in reach.units
+    return scope.everything or slug in scope.institutions or f"{slug}/{unit}" in scope.units

@@ -67,7 +67,7 @@ class PlacementListService:
     def placements(
         self,
         principal: Principal,
-        wanted: BoardFilter,
+        filters: BoardFilter,
         *,
         on: date | None = None,
         after: Cursor | None = None,
@@ -75,13 +75,13 @@ class PlacementListService:
     ) -> Page[PlacementLine]:
         """Return a page of placements by first day."""
         with self._open(principal) as work:
-            rows = work.placements.page(wanted, on or self.context.today(), after=after, limit=limit + 1)
+            rows = work.placements.page(filters, on or self.context.today(), after=after, limit=limit + 1)
         return self._page(rows, limit)
 
     def blockers(
         self,
         principal: Principal,
-        wanted: BoardFilter,
+        filters: BoardFilter,
         *,
         owners: tuple[Role, ...] = (),
         reminders: bool = True,
@@ -91,7 +91,7 @@ class PlacementListService:
         """Return a page of blockers by due day."""
         with self._open(principal) as work:
             rows = work.placements.blockers(
-                wanted,
+                filters,
                 self.context.today(),
                 owners=[str(owner) for owner in owners],
                 reminders=reminders,
@@ -100,10 +100,10 @@ class PlacementListService:
             )
         return self._page(rows, limit)
 
-    def tallies(self, principal: Principal, wanted: BoardFilter, *, on: date | None = None) -> list[PlacementCount]:
+    def tallies(self, principal: Principal, filters: BoardFilter, *, on: date | None = None) -> list[PlacementCount]:
         """Return how many placements there are per institution, month of starting and status."""
         with self._open(principal) as work:
-            counts = work.placements.tallies(wanted, on or self.context.today())
+            counts = work.placements.tallies(filters, on or self.context.today())
         return list(self._with_institution_names(counts))
 
     def association_tallies(self, principal: Principal) -> list[AssociationTally]:
@@ -124,7 +124,7 @@ class PlacementListService:
     def export(
         self,
         principal: Principal,
-        wanted: BoardFilter,
+        filters: BoardFilter,
         *,
         on: date | None = None,
         facts: bool = False,
@@ -135,10 +135,10 @@ class PlacementListService:
         with self._open(principal) as work:
             if not facts:
                 yield from (
-                    (line, None) for line in self._with_institution_names(work.placements.stream(wanted, day, most))
+                    (line, None) for line in self._with_institution_names(work.placements.stream(filters, day, most))
                 )
                 return
-            for placement, record, amendments in work.placements.stream_with_records(wanted, day, most):
+            for placement, record, amendments in work.placements.stream_with_records(filters, day, most):
                 line = with_institution_name(self.context.folders, placement)
                 loaded = LoadedAgreement(record, amendments=amendments).require_intact()
                 present = apply_fulfilments(loaded.effective(day), record.fulfilled)

@@ -234,10 +234,10 @@ def _confirmed_folders(attached: Json) -> tuple[str, ...] | None:
     return None if confirmed is None else tuple(confirmed)
 
 
-def _same_document(planned: tuple[PlannedDocument, ...], wanted: Json) -> PlannedDocument | None:
+def _same_document(planned: tuple[PlannedDocument, ...], document: Json) -> PlannedDocument | None:
     for entry in planned:
         name = (entry.variant.slug, entry.kind.value, entry.language.value)
-        if name == (wanted.get("form"), wanted.get("kind"), wanted.get("language")):
+        if name == (document.get("form"), document.get("kind"), document.get("language")):
             return entry
     return None
 

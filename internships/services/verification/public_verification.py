@@ -176,12 +176,12 @@ class _IssuedDocuments:
         """Return the document with this code, of the kind and language that the file says it is."""
         with self.context.storage.reading() as work:
             documents = work.documents.by_code(code)
-        wanted = attached["document"] if attached is not None else {}
+        described = attached["document"] if attached is not None else {}
         same = [
             document
             for document in documents
             if (document.kind.value, document.language.value, document.form)
-            == (wanted.get("kind"), wanted.get("language"), wanted.get("form"))
+            == (described.get("kind"), described.get("language"), described.get("form"))
         ]
         agreement = [document for document in documents if document.kind is DocumentKind.AGREEMENT]
         for document in (*same, *agreement):
