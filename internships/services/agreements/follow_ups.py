@@ -68,13 +68,18 @@ def update_signing_day(work: UnitOfWork, loaded: LoadedAgreement, subject: str) 
 
 def drop_follow_up(work: UnitOfWork, loaded: LoadedAgreement, subject: str) -> LoadedAgreement:
     """Drop an amendment or the termination: its documents and signatures become void."""
-    agreement_id = loaded.record.id
-    work.documents.void(agreement_id, subject)
-    work.agreements.void_signatures(agreement_id, subject)
+    work.documents.void(loaded.record.id, subject)
+    unsigned = void_signatures(work, loaded, subject)
+    dropped = _update_follow_up(work, unsigned, subject, {"signed_on": None, "is_dropped": True})
+    return replace(dropped, termination=None) if subject == TERMINATION_SUBJECT else dropped
+
+
+def void_signatures(work: UnitOfWork, loaded: LoadedAgreement, subject: str) -> LoadedAgreement:
+    """Void the signatures of a subject, and return the agreement with them."""
+    work.agreements.void_signatures(loaded.record.id, subject)
     void = {"state": SignatureState.VOID}
     ledger = tuple(row.model_copy(update=void) if row.subject == subject else row for row in loaded.ledger)
-    changed = _update_follow_up(work, replace(loaded, ledger=ledger), subject, {"signed_on": None, "is_dropped": True})
-    return replace(changed, termination=None) if subject == TERMINATION_SUBJECT else changed
+    return replace(loaded, ledger=ledger)
 
 
 def active_subjects(loaded: LoadedAgreement) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from internships.domain.lifecycle import (
     Voided,
     transition,
 )
-from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
+from internships.domain.signatures import AGREEMENT_SUBJECT
 from internships.domain.value import Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.mapping.document_set import variant_of
@@ -27,7 +27,7 @@ from internships.mapping.folder_schema import ApprovalRule
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.blocker_finder import open_approval_steps
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.follow_ups import active_subjects, drop_follow_up
+from internships.services.agreements.follow_ups import active_subjects, drop_follow_up, void_signatures
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import AgreementState, load_state
@@ -217,18 +217,10 @@ class TransitionService:
         if Voided.DOCUMENTS in line.voids:
             work.documents.void(agreement_id, AGREEMENT_SUBJECT)
         if Voided.SIGNATURES in line.voids:
-            work.agreements.void_signatures(agreement_id, AGREEMENT_SUBJECT)
-            void = {"state": SignatureState.VOID}
-            ledger = tuple(
-                row.model_copy(update=void) if row.subject == AGREEMENT_SUBJECT else row for row in loaded.ledger
-            )
-            loaded = replace(loaded, ledger=ledger)
-        return self._drop_follow_ups(work, loaded) if Voided.LATER_PAPERS in line.voids else loaded
-
-    def _drop_follow_ups(self, work: UnitOfWork, loaded: LoadedAgreement) -> LoadedAgreement:
-        """Drop the follow-ups: they were written for an agreement that no longer holds."""
-        for subject in active_subjects(loaded):
-            loaded = drop_follow_up(work, loaded, subject)
+            loaded = void_signatures(work, loaded, AGREEMENT_SUBJECT)
+        if Voided.LATER_PAPERS in line.voids:  # they were written for an agreement that no longer holds
+            for subject in active_subjects(loaded):
+                loaded = drop_follow_up(work, loaded, subject)
         return loaded
 
     def _approve(
@@ -268,15 +260,12 @@ class TransitionService:
 
     def _require_conditions(self, work: UnitOfWork, state: AgreementState, line: Transition) -> None:
         for condition in line.preconditions:
-            self._require_condition(work, state, condition)
-
-    def _require_condition(self, work: UnitOfWork, state: AgreementState, condition: Precondition) -> None:
-        if condition is Precondition.COMPLETE:
-            self._require_complete(work, state.loaded)
-        elif condition is Precondition.DOCUMENTS_PRINTED:
-            raise NotPrinted
-        elif not state.meets(condition, self.context.today()):
-            raise _UNMET[condition]
+            if condition is Precondition.COMPLETE:
+                self._require_complete(work, state.loaded)
+            elif condition is Precondition.DOCUMENTS_PRINTED:
+                raise NotPrinted
+            elif not state.meets(condition, self.context.today()):
+                raise _UNMET[condition]
 
     def _require_complete(self, work: UnitOfWork, loaded: LoadedAgreement) -> None:
         result = validate_record(loaded.record.body, self.context.catalogue(work), self.context.unprintable)

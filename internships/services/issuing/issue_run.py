@@ -162,9 +162,10 @@ class Issuing:
             findings.extend(FoundAt.of(printed.draft.row, refusal.as_finding()) for refusal in printed.refusals)
             return None
         folder = folder_name(printed.draft.number, printed.facts)
+        prefix = "proof-" if mode is Mode.PROOF else ""
         documents = []
         for planned, document, pdf in zip(printed.planned, printed.documents, printed.prints, strict=True):
-            path = f"{folder}/{_proof_prefix(mode)}{file_name(planned.kind, planned.language, planned.leading)}"
+            path = f"{folder}/{prefix}{file_name(planned.kind, planned.language, planned.leading)}"
             self.output.put(path, pdf.content)
             documents.append(_manifest_document(path, planned, document, pdf))
         if mode is Mode.FINAL:
@@ -191,10 +192,6 @@ class Issuing:
         self.output.put(MANIFEST, _json_file(manifest))
         if options.archive:
             self.output.archive(ARCHIVE, [*paths, MANIFEST, FINDINGS])
-
-
-def _proof_prefix(mode: Mode) -> str:
-    return "proof-" if mode is Mode.PROOF else ""
 
 
 def _manifest_document(

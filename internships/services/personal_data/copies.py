@@ -120,10 +120,9 @@ def _entries_with_email(value: Any, email: str, at: tuple[str | int, ...]) -> It
             yield from _entries_with_email(entry, email, (*at, index))
     elif isinstance(value, dict):
         if (address := value.get("email")) is not None and email_key(str(address)) == email:
-            yield join_pointer(at), {name: part for name, part in value.items() if name == "names" or _is_plain(part)}
+            yield (
+                join_pointer(at),
+                {name: part for name, part in value.items() if name == "names" or not isinstance(part, dict | list)},
+            )
         for name, below in value.items():
             yield from _entries_with_email(below, email, (*at, name))
-
-
-def _is_plain(value: Any) -> bool:
-    return not isinstance(value, dict | list)

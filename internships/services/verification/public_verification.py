@@ -118,7 +118,7 @@ class PublicVerifier:
     def _known_documents(self, work: UnitOfWork, documents: tuple[IssuedDocument, ...]) -> tuple[KnownDocument, ...]:
         states = {
             agreement_id: _AgreementHistory.of(work, self.context, agreement_id)
-            for agreement_id in _agreement_ids(documents)
+            for agreement_id in dict.fromkeys(document.agreement_id for document in documents)
         }
         views = (self._known_document(document, states[document.agreement_id]) for document in documents)
         best = sorted(dict.fromkeys(views), key=lambda known: _BEST_FIRST.index(known.validity.outcome))
@@ -149,10 +149,6 @@ def group_code(code: str) -> str:
     """Return a code in groups of four, as it is printed."""
     letters = "".join(sign for sign in code.upper() if sign.isalnum())
     return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
-
-
-def _agreement_ids(documents: tuple[IssuedDocument, ...]) -> tuple[UUID, ...]:
-    return tuple(dict.fromkeys(document.agreement_id for document in documents))
 
 
 @dataclass(frozen=True)
