@@ -17,6 +17,7 @@ BARRED = re.compile(
 LAWFUL = {
     "contract_templates": "the folder's fixed name",
     "data_protection": "the field's word for the GDPR",
+    "personal_data": "the GDPR's own word, article 4 (1)",
     "processor": "the GDPR's own word, article 4 (8)",
     "school_of_arts": "a body of higher education in Flemish law",
 }
