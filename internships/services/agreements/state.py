@@ -20,7 +20,7 @@ from internships.domain.placement_index import (
 from internships.mapping.folder_schema import ApprovalRule
 from internships.services.agreements.blocker_finder import BlockerFinder
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.loading import LoadedAgreement
+from internships.services.agreements.loading import LoadedAgreement, load_agreement
 from internships.services.ports.unit_of_work import UnitOfWork
 
 
@@ -118,7 +118,7 @@ def is_within_scope(scope: AccessScope, entries: tuple[IndexEntry, ...], readers
 
 def load_state(work: UnitOfWork, context: AgreementContext, agreement_id: UUID) -> AgreementState:
     """Load an agreement within the unit of work's scope, and compute its state."""
-    return load_state(work, context, agreement_id)
+    return compute_state(work, context, load_agreement(work, agreement_id))
 
 
 def compute_state(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgreement) -> AgreementState:
