@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from internships.domain.placement_index import FAR_FUTURE, IndexReader
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.state import compute_state, load_agreement
+from internships.services.agreements.loading import load_agreement
+from internships.services.agreements.state import compute_state
 from internships.storage.tables.agreements import ReaderRow
 from internships.storage.tables.placements import STATUS_COLUMNS, BlockerRow, PlacementRow
 from internships.storage.unit_of_work import Storage, UnitOfWork

@@ -19,13 +19,8 @@ from internships.domain.signatures import SignatureRecord, SignatureState
 from internships.domain.termination import Initiator, Termination, TerminationReason
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.drafts import parse_draft
-from internships.services.agreements.state import (
-    AgreementState,
-    LoadedAgreement,
-    compute_state,
-    content_hash,
-    json_body,
-)
+from internships.services.agreements.loading import LoadedAgreement, content_hash, json_body
+from internships.services.agreements.state import AgreementState, compute_state
 
 # Blanks that the schema takes for real values; a crowd (seed_rows) fills them in.
 REFERENCE, NUMBER, ENTERPRISE, ESTABLISHMENT = "XREFX-1", "s0777777", "0999999922", "2199999986"

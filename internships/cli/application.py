@@ -6,13 +6,15 @@ from typing import Protocol
 
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
+from internships.services.accounts.account_administration import AccountAdministration
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.invitations import InvitationService
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.evidence import EvidenceService
 from internships.services.agreements.history_anchors import AnchorService
 from internships.services.issuing.issue_run import Issuing
-from internships.services.personal_data.person_rights import PersonRightsService
+from internships.services.personal_data.copy_service import PersonalCopyService
+from internships.services.personal_data.erasure import ErasureService
 from internships.services.placements.reindexing import ReindexService
 from internships.services.ports.printing import OutputFolder, PrintService
 from internships.services.verification.local_verification import DocumentVerifier
@@ -75,7 +77,13 @@ class Service(Protocol):
     def anchors(self) -> AnchorService: ...
 
     @property
-    def persons(self) -> PersonRightsService: ...
+    def account_administration(self) -> AccountAdministration: ...
+
+    @property
+    def person_copies(self) -> PersonalCopyService: ...
+
+    @property
+    def erasures(self) -> ErasureService: ...
 
     @property
     def reindexing(self) -> ReindexService: ...

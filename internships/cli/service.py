@@ -11,7 +11,7 @@ from internships.cli.options import language_option, unexposed_language_option
 from internships.domain.errors import DomainError
 from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
-from internships.services.personal_data.person_rights import PersonRightsService
+from internships.services.personal_data.copy_service import PersonalCopyService
 from internships.services.personal_data.retention import ErasureReason
 
 port_option = click.option(
@@ -128,7 +128,7 @@ def first_operator(application: ApplicationFactory, email: str, language: Langua
 @click.pass_obj
 def deactivate(application: ApplicationFactory, email: str, language: Language) -> None:
     """Close an account: its sessions, keys and feeds stop. / Sluit een account."""
-    if not current_service(application).invitations.deactivate_by_email(email):
+    if not current_service(application).account_administration.deactivate_by_email(email):
         unknown = {
             Language.NL: "Er is geen actief account met dit adres.",
             Language.EN: "No active account has this address.",
@@ -152,9 +152,9 @@ def person_export(application: ApplicationFactory, email: str, language: Languag
     Of a student the agreements, of a mentor, supervisor or signatory the own entries in them. /
     Van een student de overeenkomsten, van een mentor, begeleider of ondertekenaar de eigen gegevens daarin.
     """
-    persons = current_service(application).persons
-    _require_known_person(persons, email, language)
-    click.echo(json.dumps(persons.copy(email), ensure_ascii=False, indent=2))
+    copies = current_service(application).person_copies
+    _require_known_person(copies, email, language)
+    click.echo(json.dumps(copies.copy(email), ensure_ascii=False, indent=2))
 
 
 @person.command("erase")
@@ -174,9 +174,9 @@ def person_erase(application: ApplicationFactory, email: str, reason: str, langu
     What still runs, or whose retention is not recorded or not over, stays and is named. /
     Wat nog loopt, of waarvan de bewaartermijn niet vastligt of niet verstreken is, blijft en wordt genoemd.
     """
-    persons = current_service(application).persons
-    _require_known_person(persons, email, language)
-    erasure = persons.erase_everywhere(email, next(entry for entry in ErasureReason if str(entry) == reason))
+    service = current_service(application)
+    _require_known_person(service.person_copies, email, language)
+    erasure = service.erasures.erase_everywhere(email, next(entry for entry in ErasureReason if str(entry) == reason))
     words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
     stderr_console.print(words[language].format(e=len(erasure.erased), k=len(erasure.still_needed)), highlight=False)
     for exception in erasure.why:
@@ -187,8 +187,8 @@ def person_erase(application: ApplicationFactory, email: str, reason: str, langu
         print_message(erasure.hosts_duty.get(language))
 
 
-def _require_known_person(persons: PersonRightsService, email: str, language: Language) -> None:
-    if not persons.is_known(email):
+def _require_known_person(copies: PersonalCopyService, email: str, language: Language) -> None:
+    if not copies.is_known(email):
         stderr_console.print(f"[red]✗[/] {_UNKNOWN_PERSON[language]}", highlight=False)
         sys.exit(REFUSED)
 
@@ -201,9 +201,9 @@ def person_retention(application: ApplicationFactory, is_erasing: bool, language
     """Tell or erase what institutions no longer need to keep. / Toon of wis wat niet langer bewaard hoeft."""
     service = current_service(application)
     for slug in service.agreement_context.folders.slugs:
-        retention = service.persons.due_for_erasure(slug)
+        retention = service.erasures.due_for_erasure(slug)
         if is_erasing and retention.due:
-            number = len(service.persons.erase_due(slug).erased)
+            number = len(service.erasures.erase_due(slug).erased)
             line = {Language.NL: f"{number} gewist", Language.EN: f"{number} erased"}
         elif retention.months is None:
             line = {Language.NL: "geen termijn vastgelegd", Language.EN: "no retention set"}

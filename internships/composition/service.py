@@ -33,12 +33,15 @@ from internships.rendering.pdf_reader import read_pdf
 from internships.rendering.print_service import PrintService
 from internships.rendering.printer_pool import PrinterPool
 from internships.service_settings import ServiceSettings
+from internships.services.accounts.account_administration import AccountAdministration
 from internships.services.accounts.api_keys import ApiKeyService, CalendarFeedService
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.idempotency import IdempotencyService
 from internships.services.accounts.invitations import InvitationService
+from internships.services.accounts.invitations_pending import PendingInvitationService
 from internships.services.accounts.login import LoginService
 from internships.services.accounts.oidc_login import OidcLoginService
+from internships.services.accounts.password_reset import PasswordResetService
 from internships.services.agreements.agreement_views import AgreementQueryService
 from internships.services.agreements.amendments import AmendmentService
 from internships.services.agreements.context import AgreementContext
@@ -54,9 +57,12 @@ from internships.services.agreements.terminations import TerminationService
 from internships.services.agreements.transitions import TransitionService
 from internships.services.batches.batch_service import BatchService, BatchWorker
 from internships.services.hosts.host_service import HostService
+from internships.services.hosts.offers import OfferService
+from internships.services.hosts.risk_analyses import RiskAnalysisService
 from internships.services.institutions.institution_service import InstitutionService
 from internships.services.outbox_delivery import OutboxDelivery
-from internships.services.personal_data.person_rights import PersonRightsService
+from internships.services.personal_data.copy_service import PersonalCopyService
+from internships.services.personal_data.erasure import ErasureService
 from internships.services.placements.placement_lists import PlacementListService
 from internships.services.placements.reindexing import ReindexService
 from internships.services.verification.public_verification import PublicVerifier
@@ -189,8 +195,16 @@ class ServiceApplication:
         return AnchorService(self.agreement_context, file, self.signer)
 
     @cached_property
-    def persons(self) -> PersonRightsService:
-        return PersonRightsService(self.agreement_context, self.storage, self.archive)
+    def person_copies(self) -> PersonalCopyService:
+        return PersonalCopyService(self.agreement_context)
+
+    @cached_property
+    def erasures(self) -> ErasureService:
+        return ErasureService(self.agreement_context, self.archive)
+
+    @cached_property
+    def account_administration(self) -> AccountAdministration:
+        return AccountAdministration(self.account_context)
 
     @cached_property
     def invitations(self) -> InvitationService:
@@ -198,7 +212,7 @@ class ServiceApplication:
 
     @cached_property
     def reindexing(self) -> ReindexService:
-        return ReindexService(self.agreement_context, self.storage)
+        return ReindexService(self.agreement_context)
 
     @cached_property
     def outbox_delivery(self) -> OutboxDelivery:
@@ -209,16 +223,14 @@ class ServiceApplication:
 
     def batch_worker(self, name: str) -> BatchWorker:
         """Return what carries out the rows of batches for one worker process."""
-        drafts = DraftService(self.agreement_context)
-        return BatchWorker(drafts, self.document_printing, self.storage, name, self.logger.info)
+        return BatchWorker(self.agreement_context, self.document_printing, name, self.logger.info)
 
     @cached_property
     def services(self) -> Services:
         agreements, accounts = self.agreement_context, self.account_context
-        drafts = DraftService(agreements)
         return Services(
             health=self.health,
-            drafts=drafts,
+            drafts=DraftService(agreements),
             agreements=AgreementQueryService(agreements),
             transitions=TransitionService(agreements),
             document_printing=self.document_printing,
@@ -228,13 +240,19 @@ class ServiceApplication:
             terminations=TerminationService(agreements, self.document_printing),
             copies=DraftCopyService(agreements),
             evidence=self.evidence,
-            persons=self.persons,
+            person_copies=self.person_copies,
+            erasures=self.erasures,
             placements=PlacementListService(agreements),
             hosts=HostService(agreements),
+            offers=OfferService(agreements),
+            risk_analyses=RiskAnalysisService(agreements),
             institutions=InstitutionService(agreements, accounts.vault),
-            batches=BatchService(drafts, self.storage),
+            batches=BatchService(agreements),
             login=LoginService(accounts),
             invitations=self.invitations,
+            pending_invitations=PendingInvitationService(accounts),
+            account_administration=self.account_administration,
+            password_resets=PasswordResetService(accounts),
             api_keys=ApiKeyService(accounts),
             calendar_feeds=CalendarFeedService(accounts),
             oidc_login=OidcLoginService(accounts, self.oidc_client),

@@ -9,7 +9,7 @@ from internships.domain.access import Grant, Role
 from internships.domain.accounts import Account, GrantRecord
 from internships.domain.document import Json
 from internships.identity.passwords import random_password
-from internships.services.ports.accounts import AccountUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 
 class DemoAccount(NamedTuple):
@@ -91,7 +91,7 @@ def with_passwords(
         yield person, password
 
 
-def _existing_or_new(application: ServiceApplication, work: AccountUnitOfWork, person: DemoAccount) -> Account:
+def _existing_or_new(application: ServiceApplication, work: UnitOfWork, person: DemoAccount) -> Account:
     existing = work.accounts.get_by_email(person.email)
     if existing is not None:
         return existing

@@ -14,7 +14,9 @@ from internships.demo.planning import Plan
 from internships.domain.access import Grant, Role
 from internships.domain.capacity import Cap
 from internships.domain.organisations import HostOrganisation
-from internships.services.hosts.host_service import HostService, OfferRequest, RiskAnalysisRequest, SignAnalysisRequest
+from internships.services.hosts.host_service import HostService
+from internships.services.hosts.offers import OfferRequest, OfferService
+from internships.services.hosts.risk_analyses import RiskAnalysisRequest, RiskAnalysisService, SignAnalysisRequest
 
 PROGRESS_EVERY = 10
 """Placements between two lines of progress."""
@@ -48,6 +50,7 @@ def _with_progress(placements: Iterable[None], total: int, console: Console) -> 
 def _add_host(application: ServiceApplication, host: DemoHost) -> None:
     context, number = application.agreement_context, host.number
     today, hosts = context.today(), HostService(context)
+    offers, analyses = OfferService(context), RiskAnalysisService(context)
     with application.storage.writing() as work:
         work.hosts.put_host(HostOrganisation(enterprise_number=number, name=host.name, joined_at=context.clock()))
         offered = {offer.site for offer in work.hosts.offers((number,))}
@@ -59,12 +62,12 @@ def _add_host(application: ServiceApplication, host: DemoHost) -> None:
             offer = OfferRequest(
                 site=site, first_day=today - timedelta(300), last_day=today + timedelta(300), places=40
             )
-            hosts.put_offer(principal, number, offer)
+            offers.put_offer(principal, number, offer)
     hosts.put_cap(principal, Cap(enterprise_number=number, per_mentor=60))
     if analysis is None:
-        analysis = hosts.put_analysis(
+        analysis = analyses.put_analysis(
             principal, number, RiskAnalysisRequest(workplace="Kantoor", made_on=today - timedelta(60))
         )
     if analysis.signed_on is None:
         request = SignAnalysisRequest.model_validate({"signed_by": ["host"], "signed_on": today - timedelta(59)})
-        hosts.sign_analysis(principal, number, analysis.id, request)
+        analyses.sign_analysis(principal, number, analysis.id, request)

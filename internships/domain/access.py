@@ -50,8 +50,10 @@ SIDE_BY_ROLE: dict[Role, Side] = {
 }
 OWN_ADDRESS_ROLES = frozenset({Role.STUDENT, Role.MENTOR, Role.SUPERVISOR})
 """Roles that reach the agreements that name their own e-mail address, and no other."""
-_HOST_ROLES = frozenset({Role.HOST_HR, Role.HOST_SIGNATORY})
-_INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+HOST_ROLES = frozenset({Role.HOST_HR, Role.HOST_SIGNATORY})
+INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+WRITER_ROLES = INSTITUTION_ROLES | {Role.HOST_HR, Role.STUDENT}
+"""Roles that write agreements and propose amendments and terminations."""
 
 
 class Grant(Value):
@@ -66,9 +68,9 @@ class Grant(Value):
 
     @model_validator(mode="after")
     def _check_scope(self) -> "Grant":
-        if (self.role in _INSTITUTION_ROLES) != (self.institution is not None):
+        if (self.role in INSTITUTION_ROLES) != (self.institution is not None):
             raise PydanticCustomError("grant_institution", "an institution goes with the institution's roles, and only with those")
-        if (self.role in _HOST_ROLES) != (self.enterprise_number is not None):
+        if (self.role in HOST_ROLES) != (self.enterprise_number is not None):
             raise PydanticCustomError("grant_host", "an enterprise number goes with the host's roles, and only with those")
         if self.unit is not None and self.institution is None:
             raise PydanticCustomError("grant_unit", "a unit belongs to an institution")

@@ -1,1 +1,1 @@
-"""The use cases, in the words of the people who use them."""
+"""The use cases, grouped by noun."""

@@ -1,4 +1,4 @@
-"""Sending the outbox: one letter at a time, tried again when the server is busy; the operator sees what is not sent."""
+"""Sending the outbox: one letter at a time, retried when the mail server is busy; the operator sees unsent letters."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _READ_OUTBOX = Bilingual(nl="het postvak lezen", en="read the outbox")
 
 
 class LetterSender(Protocol):
-    """Writes and sends a letter; returns None when it was sent, or whether to try again and why."""
+    """Writes and sends a letter; returns None when it was sent, otherwise whether to retry, and the reason."""
 
     def __call__(
         self, kind: str, language: Language, facts: Mapping[str, Any], recipient: str, letter_id: UUID
@@ -26,14 +26,14 @@ class LetterSender(Protocol):
 
 @dataclass(frozen=True)
 class OutboxDelivery:
-    """The outbox of the service. Without a sender (no mail server) letters wait where the operator reads them."""
+    """The outbox of the service. Without a sender (no mail server) letters stay for the operator to read."""
 
     context: AccountContext
     send: LetterSender | None
     retry_delay: Callable[[int], timedelta | None]
 
     def send_one(self) -> bool:
-        """Send one letter that is due; False when none is."""
+        """Send one letter that is due; False when there is none."""
         if self.send is None:
             return False
         now = self.context.clock()
@@ -46,8 +46,8 @@ class OutboxDelivery:
             if fault is None:
                 work.outbox.record_outcome(letter.id, OutboxLetterState.SENT, self.context.clock())
                 return True
-            again, reason = fault
-            wait = self.retry_delay(letter.attempts) if again else None
+            is_retried, reason = fault
+            wait = self.retry_delay(letter.attempts) if is_retried else None
             if wait is None:
                 work.outbox.record_outcome(letter.id, OutboxLetterState.BOUNCED, self.context.clock(), error=reason)
             else:
@@ -58,7 +58,7 @@ class OutboxDelivery:
         return True
 
     def unsent_letters(self, principal: Principal) -> tuple[OutboxLetter, ...]:
-        """Return what is not sent, with its links: for the operator, who passes them on where there is no mail."""
+        """Return the unsent letters with their links, for the operator, who passes them on where there is no mail."""
         if not principal.holds(Role.OPERATOR) or principal.key_id is not None:
             raise NotByThisRole(_READ_OUTBOX, {Role.OPERATOR})
         with self.context.storage.reading() as work:

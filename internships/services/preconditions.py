@@ -1,4 +1,4 @@
-"""A look at what is there, inside the transaction that is about to change it."""
+"""Preconditions of a change, checked inside the transaction that makes it."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -6,9 +6,9 @@ from typing import TypeAlias
 from internships.domain.value import Value
 
 Precondition: TypeAlias = Callable[[Value], None]
-"""Refuses a change of what is no longer as its asker read it."""
+"""Raises when a value is no longer what the caller read."""
 
 
 def no_precondition(present: Value) -> None:
-    """Let a change be of whatever is there."""
+    """Accept any value."""
     del present

@@ -1,4 +1,4 @@
-"""The published schemas: generated from the code, committed, and compared to what stands in ``schemas/``."""
+"""The published schemas: generated from the code, committed, and compared with the files in ``schemas/``."""
 
 import json
 from collections.abc import Iterator
@@ -33,10 +33,10 @@ class StaleSchemas(DomainError):
     code = "schemas_stale"
 
     def __init__(self, names: list[str]) -> None:
-        named = ", ".join(names)
+        listed = ", ".join(names)
         super().__init__(
-            f"Niet bij: {named}. Voer `internships schemas` uit en commit het resultaat.",
-            f"Not fresh: {named}. Run `internships schemas` and commit the result.",
+            f"Niet bij: {listed}. Voer `internships schemas` uit en commit het resultaat.",
+            f"Not fresh: {listed}. Run `internships schemas` and commit the result.",
         )
 
 
@@ -72,16 +72,16 @@ def _schemas(catalogue: Catalogue) -> Iterator[tuple[str, Json]]:
 
 
 def _examples(catalogue: Catalogue) -> list[Json]:
-    """Return one whole invented record: the first sample of the folders."""
+    """Return one complete invented record: the first sample of the folders."""
     samples = sorted(catalogue.root.glob("*/samples/*.json"))
     return [json.loads(path.read_text(encoding="utf-8")) for path in samples[:1]]
 
 
 def _with_header(name: str, version: str, schema: Json) -> Json:
     en, nl = _TITLES[name]
-    told: Json = {"$schema": DIALECT, "$id": f"{SCHEMA_BASE_URL}/{name}/{version}", **schema}
-    told["title"], told["x-nl"] = en, {"title": nl}
-    return told
+    with_header: Json = {"$schema": DIALECT, "$id": f"{SCHEMA_BASE_URL}/{name}/{version}", **schema}
+    with_header["title"], with_header["x-nl"] = en, {"title": nl}
+    return with_header
 
 
 def _json_bytes(schema: Json) -> bytes:

@@ -9,11 +9,14 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from internships.domain.access import Principal
+from internships.services.accounts.account_administration import AccountAdministration
 from internships.services.accounts.api_keys import ApiKeyService, CalendarFeedService
 from internships.services.accounts.idempotency import IdempotencyService
 from internships.services.accounts.invitations import InvitationService
+from internships.services.accounts.invitations_pending import PendingInvitationService
 from internships.services.accounts.login import LoginService
 from internships.services.accounts.oidc_login import OidcLoginService
+from internships.services.accounts.password_reset import PasswordResetService
 from internships.services.agreements.agreement_views import AgreementQueryService
 from internships.services.agreements.amendments import AmendmentService
 from internships.services.agreements.documents import DocumentService
@@ -27,9 +30,12 @@ from internships.services.agreements.terminations import TerminationService
 from internships.services.agreements.transitions import TransitionService
 from internships.services.batches.batch_service import BatchService
 from internships.services.hosts.host_service import HostService
+from internships.services.hosts.offers import OfferService
+from internships.services.hosts.risk_analyses import RiskAnalysisService
 from internships.services.institutions.institution_service import InstitutionService
 from internships.services.outbox_delivery import OutboxDelivery
-from internships.services.personal_data.person_rights import PersonRightsService
+from internships.services.personal_data.copy_service import PersonalCopyService
+from internships.services.personal_data.erasure import ErasureService
 from internships.services.placements.placement_lists import PlacementListService
 from internships.services.verification.public_verification import PublicVerifier
 from internships.web.file_queue import FileQueue, SheetsBusy, VerifierBusy
@@ -60,13 +66,19 @@ class Services:
     terminations: TerminationService
     copies: DraftCopyService
     evidence: EvidenceService
-    persons: PersonRightsService
+    person_copies: PersonalCopyService
+    erasures: ErasureService
     placements: PlacementListService
     hosts: HostService
+    offers: OfferService
+    risk_analyses: RiskAnalysisService
     institutions: InstitutionService
     batches: BatchService
     login: LoginService
     invitations: InvitationService
+    pending_invitations: PendingInvitationService
+    account_administration: AccountAdministration
+    password_resets: PasswordResetService
     api_keys: ApiKeyService
     calendar_feeds: CalendarFeedService
     oidc_login: OidcLoginService

@@ -16,10 +16,13 @@ from internships.identity.passwords import Argon2Passwords
 from internships.identity.tokens import RandomTokens
 from internships.identity.totp import TotpCodes
 from internships.identity.vault import KeyVault
+from internships.services.accounts.account_administration import AccountAdministration
 from internships.services.accounts.api_keys import ApiKeyService, CalendarFeedService
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.invitations import InvitationRequest, InvitationService
+from internships.services.accounts.invitations_pending import PendingInvitationService
 from internships.services.accounts.login import LoginService
+from internships.services.accounts.password_reset import PasswordResetService
 from internships.storage.unit_of_work import Storage
 
 PASSWORD = "een lang wachtwoord"
@@ -57,6 +60,18 @@ class AccountUseCases:
     @property
     def invitations(self) -> InvitationService:
         return InvitationService(self.context)
+
+    @property
+    def pending_invitations(self) -> PendingInvitationService:
+        return PendingInvitationService(self.context)
+
+    @property
+    def account_administration(self) -> AccountAdministration:
+        return AccountAdministration(self.context)
+
+    @property
+    def password_resets(self) -> PasswordResetService:
+        return PasswordResetService(self.context)
 
     @property
     def api_keys(self) -> ApiKeyService:

@@ -28,8 +28,11 @@ from internships.services.agreements.signatures import SignatureService
 from internships.services.agreements.terminations import TerminationService
 from internships.services.agreements.transitions import TransitionService
 from internships.services.hosts.host_service import HostService
+from internships.services.hosts.offers import OfferService
+from internships.services.hosts.risk_analyses import RiskAnalysisService
 from internships.services.institutions.institution_service import InstitutionService
-from internships.services.personal_data.person_rights import PersonRightsService
+from internships.services.personal_data.copy_service import PersonalCopyService
+from internships.services.personal_data.erasure import ErasureService
 from internships.services.placements.placement_lists import PlacementListService
 from internships.storage.archive import FileArchive
 from internships.storage.unit_of_work import Storage
@@ -173,8 +176,12 @@ class AgreementUseCases:
         return EvidenceService(self.context, self.archive)
 
     @property
-    def persons(self) -> PersonRightsService:
-        return PersonRightsService(self.context, self.storage, self.archive)
+    def person_copies(self) -> PersonalCopyService:
+        return PersonalCopyService(self.context)
+
+    @property
+    def erasures(self) -> ErasureService:
+        return ErasureService(self.context, self.archive)
 
     @property
     def boards(self) -> PlacementListService:
@@ -183,6 +190,14 @@ class AgreementUseCases:
     @property
     def hosts(self) -> HostService:
         return HostService(self.context)
+
+    @property
+    def offers(self) -> OfferService:
+        return OfferService(self.context)
+
+    @property
+    def risk_analyses(self) -> RiskAnalysisService:
+        return RiskAnalysisService(self.context)
 
     @property
     def institutions(self) -> InstitutionService:

@@ -291,7 +291,7 @@ def _add_belongings(world: PopulatedService, whose: str, by: str, invited: Grant
     world.ids[f"{whose} key"] = services.api_keys.make(viewer, ApiKeyRequest(name="sleutel")).key.id
     world.ids[f"{whose} feed"] = services.calendar_feeds.make(viewer, "agenda", Language.NL).id
     services.invitations.invite(viewer, InvitationRequest(email=f"{whose}.invited@example.org", grant=invited))
-    (waiting,), _ = services.invitations.pending_invitations.invitations(viewer)
+    (waiting,), _ = services.pending_invitations.invitations(viewer)
     world.ids[f"{whose} invitation"] = waiting.id
 
 

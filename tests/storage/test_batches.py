@@ -32,7 +32,7 @@ def use_cases(storage: Storage, institution_folders: Path, tmp_path: Path) -> Ag
 
 
 def bench(living: AgreementUseCases, name: str = "one") -> BatchWorker:
-    return BatchWorker(living.drafts, living.document_printing, living.storage, name)
+    return BatchWorker(living.context, living.document_printing, name)
 
 
 def some_records(count: int) -> list[dict[str, Any]]:
@@ -45,7 +45,7 @@ def some_records(count: int) -> list[dict[str, Any]]:
 def test_a_bad_row_stops_no_other(use_cases: AgreementUseCases) -> None:
     records = some_records(3)
     records[1]["kind"] = "no such kind"
-    batching = BatchService(use_cases.drafts, use_cases.storage)
+    batching = BatchService(use_cases.context)
     batch = batching.create(coordinator(), BatchKind.CREATE, records)
     while bench(use_cases).run_once():
         pass
@@ -58,7 +58,7 @@ def test_a_bad_row_stops_no_other(use_cases: AgreementUseCases) -> None:
 
 
 def test_a_row_whose_worker_died_is_taken_over_and_done_once(use_cases: AgreementUseCases) -> None:
-    batching = BatchService(use_cases.drafts, use_cases.storage)
+    batching = BatchService(use_cases.context)
     batch = batching.create(coordinator(), BatchKind.CREATE, some_records(1))
     with use_cases.storage.writing() as work:
         line = work.batches.claim("dead", use_cases.now, use_cases.now + timedelta(seconds=10))
@@ -73,7 +73,7 @@ def test_a_row_whose_worker_died_is_taken_over_and_done_once(use_cases: Agreemen
 
 
 def test_a_row_that_breaks_off_each_time_is_given_up(use_cases: AgreementUseCases) -> None:
-    batching = BatchService(use_cases.drafts, use_cases.storage)
+    batching = BatchService(use_cases.context)
     batch = batching.create(coordinator(), BatchKind.CREATE, some_records(1))
     for _ in range(3):
         with use_cases.storage.writing() as work:
@@ -84,7 +84,7 @@ def test_a_row_that_breaks_off_each_time_is_given_up(use_cases: AgreementUseCase
 
 
 def test_what_nobody_has_begun_can_be_cancelled(use_cases: AgreementUseCases) -> None:
-    batching = BatchService(use_cases.drafts, use_cases.storage)
+    batching = BatchService(use_cases.context)
     batch = batching.create(coordinator(), BatchKind.CREATE, some_records(2))
     assert batching.cancel(coordinator(), batch.id).rows == {BatchLineState.CANCELLED: 2}
     assert not bench(use_cases).run_once()
@@ -92,7 +92,7 @@ def test_what_nobody_has_begun_can_be_cancelled(use_cases: AgreementUseCases) ->
 
 def test_submitting_many_submits_each(use_cases: AgreementUseCases) -> None:
     ids = [drafted(use_cases, record=record).id for record in some_records(2)]
-    batching = BatchService(use_cases.drafts, use_cases.storage)
+    batching = BatchService(use_cases.context)
     batch = batching.create(coordinator(), BatchKind.SUBMIT, [{"agreement_id": str(one)} for one in ids])
     while bench(use_cases).run_once():
         pass
@@ -102,7 +102,7 @@ def test_submitting_many_submits_each(use_cases: AgreementUseCases) -> None:
 
 def test_a_batch_is_not_endless(use_cases: AgreementUseCases) -> None:
     with pytest.raises(TooManyRows):
-        BatchService(use_cases.drafts, use_cases.storage).create(coordinator(), BatchKind.SUBMIT, [{}] * 2001)
+        BatchService(use_cases.context).create(coordinator(), BatchKind.SUBMIT, [{}] * 2001)
 
 
 def _claim_all(url: str, name: str, found: Any) -> None:
@@ -120,9 +120,7 @@ def _claim_all(url: str, name: str, found: Any) -> None:
 
 
 def test_several_workers_never_take_the_same_row(use_cases: AgreementUseCases, engine: Engine) -> None:
-    BatchService(use_cases.drafts, use_cases.storage).create(
-        coordinator(), BatchKind.SUBMIT, [{"agreement_id": "x"}] * 60
-    )
+    BatchService(use_cases.context).create(coordinator(), BatchKind.SUBMIT, [{"agreement_id": "x"}] * 60)
     url = engine.url.render_as_string(hide_password=False)
     spawn = multiprocessing.get_context("spawn")
     found = spawn.Queue()

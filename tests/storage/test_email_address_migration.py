@@ -50,7 +50,7 @@ def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(e
             return view.id in work.agreements.get_many([view.id, other.id])
 
     assert not reads("weiss@example.org")
-    reindexing = ReindexService(living.context, living.storage)
+    reindexing = ReindexService(living.context)
     with living.storage.writing() as work:
         line = work.batches.claim("worker", living.now, living.now)
     assert line is not None

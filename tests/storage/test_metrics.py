@@ -27,7 +27,7 @@ def test_the_figures_tell_what_waits_and_for_how_long(use_cases: AgreementUseCas
             return queue_metrics(work.session, use_cases.now)
 
     assert set(asked().values()) == {0.0}
-    BatchService(use_cases.drafts, use_cases.storage).create(coordinator(), BatchKind.CREATE, some_records(2))
+    BatchService(use_cases.context).create(coordinator(), BatchKind.CREATE, some_records(2))
     use_cases.advance_clock(seconds=90)
     told = asked()
     assert (told["rows_waiting"], told["rows_failed"], told["oldest_row_waiting_seconds"]) == (2.0, 0.0, 90.0)
@@ -37,8 +37,8 @@ def test_a_worker_writes_one_line_for_each_row_and_no_person_in_it(use_cases: Ag
     records, log = some_records(2), StringIO()
     records[1]["kind"] = "no such kind"
     asker = store_account(use_cases, coordinator())
-    batch = BatchService(use_cases.drafts, use_cases.storage).create(asker, BatchKind.CREATE, records)
-    bench = BatchWorker(use_cases.drafts, use_cases.document_printing, use_cases.storage, "one", json_logger(log).info)
+    batch = BatchService(use_cases.context).create(asker, BatchKind.CREATE, records)
+    bench = BatchWorker(use_cases.context, use_cases.document_printing, "one", json_logger(log).info)
     while bench.run_once():
         pass
     lines = [json.loads(line) for line in log.getvalue().splitlines()]

@@ -1,4 +1,4 @@
-"""The accounts that somebody looks after: roles taken back, accounts closed and opened again."""
+"""Administration of accounts: revoking grants, and deactivating and reactivating accounts."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +12,7 @@ from internships.domain.value import Line, Value
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import require_person
 from internships.services.accounts.grants import may_revoke
-from internships.services.ports.accounts import AccountUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 
 class AdministeredAccount(Value):
@@ -27,26 +27,27 @@ class AdministeredAccount(Value):
 
 @dataclass(frozen=True)
 class AccountAdministration:
-    """What becomes of accounts."""
+    """Use cases of whoever administers accounts."""
 
     context: AccountContext
 
     def accounts(
         self, principal: Principal, *, after: tuple[str, UUID] | None = None, limit: int = 50
     ) -> tuple[tuple[AdministeredAccount, ...], tuple[str, UUID] | None]:
-        """Return accounts that the viewer looks after, by name, with the grants that concern them.
+        """Return a page of the accounts that the principal administers, by name, with their grants that concern them.
 
-        Behind the name and id of one; and those of the last looked at when there may be more.
+        ``after`` is the name and id behind which the page begins. The second value is the next page's ``after``; None
+        on the last page.
         """
         with self.context.storage.reading() as work:
-            found = work.accounts.list_administered(principal, after=after, limit=limit)
-            grants = work.accounts.grants_by_account([account.id for account in found])
-        last = (found[-1].name, found[-1].id) if len(found) == limit else None
-        told = (_account_view(principal, account, grants.get(account.id, ())) for account in found)
-        return tuple(entry for entry in told if entry.grants or principal.holds(Role.OPERATOR)), last
+            accounts = work.accounts.list_administered(principal, after=after, limit=limit)
+            grants = work.accounts.grants_by_account([account.id for account in accounts])
+        last = (accounts[-1].name, accounts[-1].id) if len(accounts) == limit else None
+        views = (_account_view(principal, account, grants.get(account.id, ())) for account in accounts)
+        return tuple(entry for entry in views if entry.grants or principal.holds(Role.OPERATOR)), last
 
     def revoke_grant(self, principal: Principal, account_id: UUID, grant_id: UUID) -> None:
-        """Take back a role that the viewer looks after; the person's sessions end."""
+        """Revoke a grant that the principal administers; the account's sessions end."""
         require_person(principal)
         with self.context.storage.writing() as work:
             given = next((entry for entry in work.accounts.grants(account_id) if entry.id == grant_id), None)
@@ -58,7 +59,10 @@ class AccountAdministration:
             work.accounts.delete_sessions(account_id)
 
     def deactivate(self, principal: Principal, account_id: UUID) -> None:
-        """Close an account all of whose roles the viewer looks after: sessions end, keys and feeds stop for good."""
+        """Deactivate an account all of whose roles the principal administers.
+
+        Its sessions end; its keys and feeds are revoked for good.
+        """
         require_person(principal)
         with self.context.storage.writing() as work:
             account = self._administered(work, principal, account_id)
@@ -70,7 +74,7 @@ class AccountAdministration:
             self.context.add_letter(work, "account_deactivated", account.email, account.language, name=account.name)
 
     def deactivate_by_email(self, email: str) -> bool:
-        """Close an account from the machine itself; False when no active account has the address."""
+        """Deactivate an account from the command line; False when no active account has the address."""
         with self.context.storage.writing() as work:
             account = work.accounts.get_by_email(email)
             if account is None or not account.is_active:
@@ -79,33 +83,35 @@ class AccountAdministration:
             return True
 
     def reactivate(self, principal: Principal, account_id: UUID) -> None:
-        """Open a closed account again; its keys and feeds stay dead."""
+        """Reactivate an account; its keys and feeds stay revoked."""
         require_person(principal)
         with self.context.storage.writing() as work:
             account = self._administered(work, principal, account_id)
             work.accounts.put(account.model_copy(update={"deactivated_at": None}))
 
-    def _deactivate(self, work: AccountUnitOfWork, account: Account) -> None:
+    def _deactivate(self, work: UnitOfWork, account: Account) -> None:
         now = self.context.clock()
         work.accounts.put(account.model_copy(update={"deactivated_at": now}))
         work.accounts.delete_sessions(account.id)
         work.accounts.revoke_keys_and_feeds(account.id, now)
 
-    def _require_other_operator(self, work: AccountUnitOfWork) -> None:
+    def _require_other_operator(self, work: UnitOfWork) -> None:
         if work.accounts.count_role(str(Role.OPERATOR)) < 2:
             raise Refusal("last_operator")
 
-    def _administered(self, work: AccountUnitOfWork, principal: Principal, account_id: UUID) -> Account:
+    def _administered(self, work: UnitOfWork, principal: Principal, account_id: UUID) -> Account:
         account = work.accounts.get_for_update(account_id)
         grants = work.accounts.grants(account_id) if account else ()
-        is_theirs = all(may_revoke(principal, given) for given in grants) and (grants or principal.holds(Role.OPERATOR))
-        if account is None or not is_theirs:
+        is_administered = all(may_revoke(principal, given) for given in grants) and (
+            grants or principal.holds(Role.OPERATOR)
+        )
+        if account is None or not is_administered:
             raise NotFound
         return account
 
 
 def _account_view(principal: Principal, account: Account, grants: tuple[GrantRecord, ...]) -> AdministeredAccount:
-    theirs = tuple(given for given in grants if may_revoke(principal, given))
+    administered = tuple(given for given in grants if may_revoke(principal, given))
     return AdministeredAccount(
-        id=account.id, name=account.name, email=account.email, is_active=account.is_active, grants=theirs
+        id=account.id, name=account.name, email=account.email, is_active=account.is_active, grants=administered
     )

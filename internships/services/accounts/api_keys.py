@@ -1,4 +1,4 @@
-"""API keys and calendar feeds: secrets told once, kept as hashes, revoked at will."""
+"""API keys and calendar feeds: secrets that are shown once, stored as hashes and can be revoked."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,11 +22,12 @@ from internships.services.accounts.grant_hosts import require_known_site
 from internships.services.accounts.grants import holds_all, still_held
 
 MAX_KEY_DAYS = 366
+ROTATION_OVERLAP = timedelta(hours=24)
 _TOUCH_INTERVAL = timedelta(minutes=1)
 
 
 class ApiKeyRequest(Value):
-    """A key as somebody asks for it; no grants is all of the account's."""
+    """A key as somebody asks for it; without grants it gets all grants of the account."""
 
     name: Line
     grants: Grants = ()
@@ -35,7 +36,7 @@ class ApiKeyRequest(Value):
 
 
 class ApiKeyView(Value):
-    """A key as its owner sees it; ``secret`` is told once, when it is made."""
+    """A key as its owner sees it; ``secret`` is present only when the key was just made."""
 
     key: ApiKey
     secret: str | None = None
@@ -47,45 +48,45 @@ class ApiKeyService:
 
     context: AccountContext
 
-    def make(self, principal: Principal, told: ApiKeyRequest) -> ApiKeyView:
-        """Make a key; its secret is told this once."""
+    def make(self, principal: Principal, request: ApiKeyRequest) -> ApiKeyView:
+        """Make a key; its secret is shown only now."""
         self._require_person(principal)
-        made = self._new_key(principal, told)
+        made = self._new_key(principal, request)
         with self.context.storage.writing() as work:
-            for grant in told.grants:
+            for grant in request.grants:
                 require_known_site(work, grant)
             work.accounts.put_api_key(made[0])
         return ApiKeyView(key=_without_hash(made[0]), secret=made[1])
 
-    def rotate(self, principal: Principal, key_id: UUID, overlap_hours: int = 24) -> ApiKeyView:
-        """Make a new secret for a key that still works; the old one works for some hours more."""
+    def rotate(self, principal: Principal, key_id: UUID) -> ApiKeyView:
+        """Make a new secret for a key that still works; the old one works for another 24 hours."""
         self._require_person(principal)
         now = self.context.clock()
         with self.context.storage.writing() as work:
             old = next((key for key in work.accounts.api_keys(principal.account_id) if key.id == key_id), None)
-            until = now + timedelta(hours=overlap_hours)
+            until = now + ROTATION_OVERLAP
             if old is None or not work.accounts.limit_api_key(key_id, principal.account_id, now, until):
                 raise NotFound
             days = max(1, (old.expires_at - old.created_at).days)
-            told = ApiKeyRequest(name=old.name, grants=old.grants, is_read_only=old.is_read_only, days=days)
-            key, secret = self._new_key(principal, told)
+            request = ApiKeyRequest(name=old.name, grants=old.grants, is_read_only=old.is_read_only, days=days)
+            key, secret = self._new_key(principal, request)
             work.accounts.put_api_key(key)
         return ApiKeyView(key=_without_hash(key), secret=secret)
 
     def revoke(self, principal: Principal, key_id: UUID) -> None:
-        """Stop a key now."""
+        """Revoke a key at once."""
         self._require_person(principal)
         with self.context.storage.writing() as work:
             if not work.accounts.revoke_api_key(key_id, principal.account_id, self.context.clock()):
                 raise NotFound
 
     def keys(self, principal: Principal) -> tuple[ApiKey, ...]:
-        """Return the viewer's keys."""
+        """Return the principal's keys."""
         with self.context.storage.reading() as work:
             return tuple(_without_hash(key) for key in work.accounts.api_keys(principal.account_id))
 
     def authenticate_key(self, token: str) -> AuthenticatedPrincipal | None:
-        """Return who a key speaks for, with what is left of its grants; None when it is of no use."""
+        """Return whom a key authenticates, with the grants that the account still holds; None when it is not valid."""
         public_id, now = self.context.tokens.public_id_of(token), self.context.clock()
         if public_id is None:
             return None
@@ -98,14 +99,14 @@ class ApiKeyService:
         if key.revoked_at is not None or key.expires_at <= now or account is None or not account.is_active:
             return None
         if key.used_at is None or now - key.used_at >= _TOUCH_INTERVAL:
-            with suppress(DomainError), self.context.storage.writing() as work:  # a busy database fails no reading
+            with suppress(DomainError), self.context.storage.writing() as work:  # a busy database must not fail a read
                 work.accounts.touch_api_key(key.id, now)
         grants = still_held(key.grants, present)
-        told = {"key_id": key.id, "is_read_only": key.is_read_only}
-        return AuthenticatedPrincipal(account.principal(grants).model_copy(update=told), None, is_key=True)
+        limits = {"key_id": key.id, "is_read_only": key.is_read_only}
+        return AuthenticatedPrincipal(account.principal(grants).model_copy(update=limits), None, is_key=True)
 
-    def _new_key(self, principal: Principal, told: ApiKeyRequest) -> tuple[ApiKey, str]:
-        grants = told.grants or principal.grants
+    def _new_key(self, principal: Principal, request: ApiKeyRequest) -> tuple[ApiKey, str]:
+        grants = request.grants or principal.grants
         if not holds_all(principal, grants):
             raise Refusal("key_reaches_too_far")
         now, token = self.context.clock(), self.context.tokens.new_token("key")
@@ -114,11 +115,11 @@ class ApiKeyService:
             public_id=token.public_id,
             sha256=token.sha256,
             account_id=principal.account_id,
-            name=told.name,
+            name=request.name,
             grants=grants,
-            is_read_only=told.is_read_only,
+            is_read_only=request.is_read_only,
             created_at=now,
-            expires_at=now + timedelta(days=told.days),
+            expires_at=now + timedelta(days=request.days),
         )
         return key, token.plain
 
@@ -132,7 +133,7 @@ def _without_hash(key: ApiKey) -> ApiKey:
 
 
 class CalendarFeedView(Value):
-    """A feed as its owner sees it; ``address`` is told once, when it is made."""
+    """A feed as its owner sees it; ``address`` is present only when the feed was just made."""
 
     id: UUID
     name: Line
@@ -142,12 +143,12 @@ class CalendarFeedView(Value):
 
 @dataclass(frozen=True)
 class CalendarFeedService:
-    """Calendar feeds of an account: whoever holds the address reads the calendar, until it is revoked."""
+    """Calendar feeds of an account: anybody who has the address can read the calendar until it is revoked."""
 
     context: AccountContext
 
     def make(self, principal: Principal, name: str, language: Language) -> CalendarFeedView:
-        """Make a feed; its address is told this once."""
+        """Make a feed; its address is shown only now."""
         if principal.key_id is not None:
             raise Refusal("key_makes_no_key")
         token = self.context.tokens.new_token("feed")
@@ -165,7 +166,7 @@ class CalendarFeedService:
         return CalendarFeedView(id=feed.id, name=feed.name, is_revoked=False, address=address)
 
     def feeds(self, principal: Principal) -> tuple[CalendarFeedView, ...]:
-        """Return the viewer's feeds."""
+        """Return the principal's feeds."""
         with self.context.storage.reading() as work:
             return tuple(
                 CalendarFeedView(id=feed.id, name=feed.name, is_revoked=feed.revoked_at is not None)
@@ -173,7 +174,7 @@ class CalendarFeedService:
             )
 
     def revoke(self, principal: Principal, feed_id: UUID) -> None:
-        """Stop a feed now."""
+        """Revoke a feed at once."""
         with self.context.storage.writing() as work:
             for feed in work.accounts.feeds(principal.account_id):
                 if feed.id == feed_id:
@@ -182,7 +183,7 @@ class CalendarFeedService:
         raise NotFound
 
     def by_token(self, token: str) -> tuple[Principal, Language]:
-        """Return whose calendar it is; an unknown or revoked token is not found."""
+        """Return whose calendar a token gives; an unknown or revoked token is not found."""
         with self.context.storage.reading() as work:
             feed = work.accounts.feed_by_hash(self.context.tokens.digest(token))
             account = work.accounts.get(feed.account_id) if feed is not None else None

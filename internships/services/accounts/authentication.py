@@ -1,4 +1,4 @@
-"""Who a credential belongs to."""
+"""The result of authenticating a session or an API key."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from internships.domain.access import Principal
 
 @dataclass(frozen=True)
 class AuthenticatedPrincipal:
-    """Who a credential belongs to. ``csrf`` is the session's synchroniser token; a key has none."""
+    """The account behind a credential. ``csrf`` is the session's synchroniser token; a key has none."""
 
     principal: Principal
     csrf: str | None

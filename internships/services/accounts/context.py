@@ -1,4 +1,4 @@
-"""What every use case on accounts works with."""
+"""The dependencies of every use case on accounts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,21 +9,15 @@ from uuid import UUID
 from internships.domain.accounts import OutboxLetter
 from internships.domain.wording import Language
 from internships.services.accounts.login_rate_limits import LoginRateLimiter
-from internships.services.ports.accounts import (
-    AccountStorage,
-    AccountUnitOfWork,
-    OneTimeCodeVerifier,
-    PasswordHasher,
-    TokenFactory,
-)
-from internships.services.ports.unit_of_work import Vault
+from internships.services.ports.credentials import OneTimeCodeVerifier, PasswordHasher, TokenFactory
+from internships.services.ports.unit_of_work import Storage, UnitOfWork, Vault
 
 
 @dataclass(frozen=True)
 class AccountContext:
     """``base_url`` is the public address that links in letters begin with."""
 
-    storage: AccountStorage
+    storage: Storage
     passwords: PasswordHasher
     codes: OneTimeCodeVerifier
     tokens: TokenFactory
@@ -34,11 +28,11 @@ class AccountContext:
 
     @cached_property
     def login_rate_limiter(self) -> LoginRateLimiter:
-        """The wrong tries of this process."""
+        """The failed attempts that this process counted."""
         return LoginRateLimiter(self.clock)
 
-    def add_letter(self, work: AccountUnitOfWork, kind: str, recipient: str, language: Language, **facts: str) -> None:
-        """Put a letter in the outbox, in the transaction of what it tells."""
+    def add_letter(self, work: UnitOfWork, kind: str, recipient: str, language: Language, **facts: str) -> None:
+        """Add a letter to the outbox, in the transaction that it reports on."""
         now = self.clock()
         work.outbox.add(
             OutboxLetter(

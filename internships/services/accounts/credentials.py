@@ -1,4 +1,4 @@
-"""Proof that somebody is whose account it is: password and one-time code. Wrong tries slow down, wherever made."""
+"""Checks of passwords and one-time codes; failed attempts are rate limited wherever they are made."""
 
 from dataclasses import dataclass
 from typing import TypeVar
@@ -6,13 +6,26 @@ from typing import TypeVar
 from internships.domain.access import Principal
 from internships.domain.accounts import Account
 from internships.domain.email_addresses import email_key
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.refusals import Refusal
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.login_rate_limits import SESSION_SOURCE, LoginAttempt
-from internships.services.ports.accounts import AccountUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 ResultT = TypeVar("ResultT")
+
+
+class LoginNeeded(DomainError):
+    """What was asked is done; no session was opened, since this account also asks a one-time code."""
+
+    code = "login_needed"
+    kind = RefusalKind.NOT_LOGGED_IN
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dat is bewaard. Meld u nu aan met uw wachtwoord en uw code.",
+            "That is kept. Log in now with your password and your code.",
+        )
 
 
 def require_person(principal: Principal) -> None:
@@ -21,16 +34,16 @@ def require_person(principal: Principal) -> None:
         raise Refusal("person_needed")
 
 
-def result_or_raise(found: ResultT | DomainError) -> ResultT:
-    """Return what was proved, or raise the refusal once the transaction that counted the try is kept."""
-    if isinstance(found, DomainError):
-        raise found
-    return found
+def result_or_raise(result: ResultT | DomainError) -> ResultT:
+    """Return the result, or raise the refusal after the transaction that recorded the attempt is committed."""
+    if isinstance(result, DomainError):
+        raise result
+    return result
 
 
 @dataclass(frozen=True)
 class PasswordCheck:
-    """A password compared with what was kept; ``rehashed`` when its hash was made at a lower cost than today's."""
+    """The result of checking a password; ``rehashed`` when its hash was made at a lower cost than today's."""
 
     account: Account | None
     matches: bool
@@ -40,47 +53,47 @@ class PasswordCheck:
 
 @dataclass(frozen=True)
 class CredentialService:
-    """Judges tries."""
+    """Checks the credentials of one login attempt."""
 
     context: AccountContext
 
-    def begin_attempt(self, work: AccountUnitOfWork, email: str, source: str) -> tuple[Account | None, LoginAttempt]:
-        """Return the account of an address, and the attempt to enter it from a source."""
-        known = work.accounts.get_by_email(email)
-        is_known = known is not None and work.accounts.is_known_source(known.id, self._source_hash(known, source))
-        return known, LoginAttempt(email_key(email), source, is_known)
+    def begin_attempt(self, work: UnitOfWork, email: str, source: str) -> tuple[Account | None, LoginAttempt]:
+        """Return the account of an address, and the attempt to log in to it from a source."""
+        account = work.accounts.get_by_email(email)
+        is_known = account is not None and work.accounts.is_known_source(account.id, self._source_hash(account, source))
+        return account, LoginAttempt(email_key(email), source, is_known)
 
-    def check_password(self, known: Account | None, password: str, attempt: LoginAttempt) -> PasswordCheck:
-        """Compare a password. Outside any transaction: hashing is slow by design, and would keep others waiting."""
+    def check_password(self, account: Account | None, password: str, attempt: LoginAttempt) -> PasswordCheck:
+        """Compare a password. Call it outside any transaction: hashing is slow by design and would block others."""
         self.context.login_rate_limiter.admit(attempt)
-        passwords, kept = self.context.passwords, known.password if known is not None else None
-        is_right = passwords.matches(kept, password)
-        is_old = is_right and kept is not None and passwords.needs_rehash(kept)
-        return PasswordCheck(known, is_right, passwords.hash_password(password) if is_old else None, attempt)
+        passwords, stored = self.context.passwords, account.password if account is not None else None
+        is_right = passwords.matches(stored, password)
+        is_old = is_right and stored is not None and passwords.needs_rehash(stored)
+        return PasswordCheck(account, is_right, passwords.hash_password(password) if is_old else None, attempt)
 
     def check_own_password(self, account: Account, password: str) -> PasswordCheck:
-        """Compare the password of somebody who is logged in."""
+        """Check the password of somebody who is logged in."""
         return self.check_password(
             account, password, LoginAttempt(email_key(account.email), SESSION_SOURCE, is_known=True)
         )
 
-    def resolve_check(self, work: AccountUnitOfWork, made: PasswordCheck) -> Account | DomainError:
+    def resolve_check(self, work: UnitOfWork, check: PasswordCheck) -> Account | DomainError:
         """Return the account as it is now, or the refusal."""
-        account = work.accounts.get_for_update(made.account.id) if made.account is not None else None
+        account = work.accounts.get_for_update(check.account.id) if check.account is not None else None
         if (
             account is None
             or not account.is_active
-            or made.account is None
-            or account.password != made.account.password
+            or check.account is None
+            or account.password != check.account.password
         ):
             return Refusal("login_refused")
-        if not made.matches:
+        if not check.matches:
             return Refusal("login_refused")
-        self.context.login_rate_limiter.undo_failure(made.attempt)
-        return account.model_copy(update={"password": made.rehashed or account.password})
+        self.context.login_rate_limiter.undo_failure(check.attempt)
+        return account.model_copy(update={"password": check.rehashed or account.password})
 
     def check_code(self, account: Account, code: str | None, attempt: LoginAttempt) -> Account | DomainError:
-        """Return the account with its code used up, or the refusal; an account that asks no code passes."""
+        """Return the account with its code used up, or the refusal; an account without one-time codes passes."""
         if account.totp_sealed is None:
             return account
         if code is None:
@@ -97,8 +110,8 @@ class CredentialService:
         self.context.login_rate_limiter.count_failure(attempt)
         return Refusal("login_refused")
 
-    def record_login(self, work: AccountUnitOfWork, account: Account, source: str) -> None:
-        """Remember a source from which the account's own person got in: others' tries do not slow it down."""
+    def record_login(self, work: UnitOfWork, account: Account, source: str) -> None:
+        """Remember a source from which the account's owner logged in: failures elsewhere do not slow it down."""
         self.context.login_rate_limiter.reset(email_key(account.email), source)
         work.accounts.remember_source(account.id, self._source_hash(account, source), self.context.clock())
 

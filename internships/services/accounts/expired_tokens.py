@@ -1,4 +1,4 @@
-"""What the service itself no longer needs: it goes once an hour, without anybody asking."""
+"""Hourly deletion of expired sessions, links, letters and stored responses."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,24 +7,24 @@ from internships.services.accounts.context import AccountContext
 
 INTERVAL = timedelta(hours=1)
 RESPONSE_RETENTION = timedelta(days=2)
-"""How long an ``Idempotency-Key`` is known."""
+"""How long a response is stored under its ``Idempotency-Key``."""
 LINK_RETENTION, LETTER_RETENTION = timedelta(days=30), timedelta(days=30)
-"""How long links that ran out and letters that were sent stay, to answer somebody who asks what became of them."""
+"""How long expired links and sent letters are kept, to answer questions about them."""
 NOTICE_RETENTION = timedelta(days=14)
-"""How long a letter about an agreement is of use where no mail server takes it."""
+"""How long a letter about an agreement is kept where no mail server takes it."""
 SOURCE_RETENTION = timedelta(days=180)
-"""How long a network from which an account was entered is known for it."""
+"""How long a network from which somebody logged in to an account counts as known for it."""
 
 
 @dataclass
 class ExpiredTokenCleanup:
-    """Deletes sessions, begun logins, links, letters and answers that have had their time."""
+    """Deletes sessions, unfinished logins, links, letters and responses whose retention is over."""
 
     context: AccountContext
     due: datetime | None = field(default=None, init=False)
 
     def run_once(self) -> bool:
-        """Tidy if an hour has gone by; says that there was nothing to do, so that a worker goes on waiting."""
+        """Clean up if an hour has passed; always False, so that the worker goes on waiting."""
         now = self.context.clock()
         if self.due is None or now >= self.due:
             with self.context.storage.writing() as work:

@@ -1,4 +1,4 @@
-"""Hosts and sites at which a role is given: who joins, who has an administrator already, what a host keeps."""
+"""Checks on the host and site of a grant: does the host exist, has it its own administrator, does it have the site."""
 
 from datetime import datetime
 
@@ -6,18 +6,18 @@ from internships.domain.access import Grant, Principal
 from internships.domain.organisations import HostOrganisation
 from internships.domain.refusals import Refusal
 from internships.services.accounts.grants import is_outside_administrator
-from internships.services.ports.accounts import AccountUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 
-def require_own_administrator(work: AccountUnitOfWork, principal: Principal, grant: Grant) -> None:
-    """Refuse a role at a host from somebody outside, once the host has an administrator of its own."""
+def require_own_administrator(work: UnitOfWork, principal: Principal, grant: Grant) -> None:
+    """Refuse a role at a host from somebody outside once the host has its own administrator."""
     number = grant.enterprise_number
     if number is not None and is_outside_administrator(principal, grant) and work.accounts.has_administrator(number):
         raise Refusal("host_has_administrator")
 
 
-def require_host(work: AccountUnitOfWork, principal: Principal, grant: Grant, name: str | None, now: datetime) -> None:
-    """Keep a host that joins, by its name; refuse a site that it does not keep."""
+def require_host(work: UnitOfWork, principal: Principal, grant: Grant, name: str | None, now: datetime) -> None:
+    """Add a host that joins, with its name; refuse a site that the host does not have."""
     number = grant.enterprise_number
     if number is None:
         return
@@ -30,8 +30,8 @@ def require_host(work: AccountUnitOfWork, principal: Principal, grant: Grant, na
     require_known_site(work, grant)
 
 
-def require_known_site(work: AccountUnitOfWork, grant: Grant) -> None:
-    """Refuse a grant at a site that its host does not keep."""
+def require_known_site(work: UnitOfWork, grant: Grant) -> None:
+    """Refuse a grant at a site that its host does not have."""
     number, site = grant.enterprise_number, grant.site
     if number is not None and site is not None and not work.accounts.has_site(number, site):
         raise Refusal("site_not_kept")

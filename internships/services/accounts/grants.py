@@ -1,4 +1,4 @@
-"""Who may give a role, and who may take it back."""
+"""Rules on who may give a grant and who may revoke it."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,18 +7,18 @@ from internships.domain.access import Grant, Principal, Role
 from internships.domain.accounts import GrantRecord
 
 _PERSONAL_ROLES = frozenset({Role.STUDENT, Role.MENTOR, Role.SUPERVISOR})
-"""Roles that reach somebody's own papers and no place."""
+"""Roles that give access to one's own agreements, not to an organisation."""
 
 
 def may_grant(principal: Principal, grant: Grant) -> bool:
-    """Say whether somebody may give a grant: everybody within what they administer, the operator anybody."""
+    """Say whether somebody may give a grant: within the organisation they administer, or any grant for the operator."""
     return not principal.is_read_only and any(_can_grant(own, grant) for own in principal.grants)
 
 
 def may_revoke(principal: Principal, given: GrantRecord) -> bool:
-    """Say whether somebody may take a grant back: at the place they administer, or a role that they gave themselves.
+    """Say whether somebody may revoke a grant: at an organisation they administer, or a personal role they gave.
 
-    Who may give a role to anybody (a student's, a mentor's) may not therefore take everybody's.
+    Somebody who may give a role to anybody (student, mentor) may not therefore revoke everybody's.
     """
     if principal.is_read_only:
         return False
@@ -32,19 +32,19 @@ def may_revoke(principal: Principal, given: GrantRecord) -> bool:
 
 
 def may_withdraw(principal: Principal, grant: Grant, given_by: UUID | None) -> bool:
-    """Say whether somebody looks after an invitation: at a place they administer, or one of their own."""
+    """Say whether somebody may withdraw an invitation: at an organisation they administer, or their own."""
     if any(_administers(own, grant) for own in principal.grants):
         return True
     return given_by == principal.account_id and any(_can_grant(own, grant) for own in principal.grants)
 
 
 def is_outside_administrator(principal: Principal, grant: Grant) -> bool:
-    """Say whether somebody gives a role at a host that they do not administer themselves."""
+    """Say whether somebody gives a role at a host that they do not administer."""
     return grant.enterprise_number is not None and not any(_administers(own, grant) for own in principal.grants)
 
 
 def covers(own: Grant, wanted: Grant) -> bool:
-    """Say whether one grant holds all that another does: the same role at the same place, or within it."""
+    """Say whether one grant includes another: the same role at the same organisation, unit or site, or within it."""
     return (
         own.role is wanted.role
         and _is_within(own, wanted)
@@ -52,10 +52,10 @@ def covers(own: Grant, wanted: Grant) -> bool:
     )
 
 
-def still_held(held: Iterable[Grant], present: Iterable[Grant]) -> tuple[Grant, ...]:
-    """Return what is left today of grants that were held before: those that the present ones still hold."""
+def still_held(earlier: Iterable[Grant], present: Iterable[Grant]) -> tuple[Grant, ...]:
+    """Return which of some earlier grants are still covered by the present ones."""
     today = tuple(present)
-    return tuple(grant for grant in held if any(covers(own, grant) for own in today))
+    return tuple(grant for grant in earlier if any(covers(own, grant) for own in today))
 
 
 def holds_all(principal: Principal, wanted: tuple[Grant, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""Invitations that nobody took up yet: who looks after the role sees them and can withdraw them."""
+"""Invitations that were not accepted yet: listed for and withdrawn by whoever administers the role."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +12,11 @@ from internships.domain.value import Value
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import require_person
 from internships.services.accounts.grants import may_withdraw
-from internships.services.accounts.mailed_links import MailedLinkService
+from internships.services.accounts.mailed_links import use_link
 
 
 class PendingInvitation(Value):
-    """An invitation that waits: to whom, to what, by which account, and until when its link works."""
+    """An invitation that was not accepted yet; its link works until ``expires_at``."""
 
     id: UUID
     email: Email
@@ -28,22 +28,22 @@ class PendingInvitation(Value):
 
 @dataclass(frozen=True)
 class PendingInvitationService:
-    """Invitations that wait."""
+    """Lists and withdraws invitations."""
 
     context: AccountContext
 
     def invitations(
         self, principal: Principal, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
     ) -> tuple[tuple[PendingInvitation, ...], tuple[datetime, UUID] | None]:
-        """Return invitations that the viewer looks after, the newest first; and the last looked at if more may come."""
+        """Return a page of invitations that the principal administers, newest first, and the next page's ``after``."""
         with self.context.storage.reading() as work:
             links = work.accounts.invitations(principal, self.context.clock(), after=after, limit=limit)
         last = (links[-1].created_at, links[-1].id) if len(links) == limit else None
-        told = (_pending_invitation(link) for link in links)
-        return tuple(entry for entry in told if may_withdraw(principal, entry.grant, entry.invited_by)), last
+        views = (_pending_invitation(link) for link in links)
+        return tuple(entry for entry in views if may_withdraw(principal, entry.grant, entry.invited_by)), last
 
     def withdraw(self, principal: Principal, link_id: UUID) -> None:
-        """Withdraw an invitation: its link works no longer, and its letter is not sent if it still waits."""
+        """Withdraw an invitation: its link stops working, and its letter is not sent if it still waits."""
         require_person(principal)
         with self.context.storage.writing() as work:
             link = work.accounts.link(link_id)
@@ -52,7 +52,7 @@ class PendingInvitationService:
             entry = _pending_invitation(link)
             if not may_withdraw(principal, entry.grant, entry.invited_by):
                 raise NotFound
-            MailedLinkService(self.context).use(work, link)
+            use_link(self.context, work, link)
 
 
 def _is_pending(link: OneTimeLink, now: datetime) -> bool:

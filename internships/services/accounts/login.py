@@ -1,4 +1,4 @@
-"""Getting in: password and one-time code, sessions that rotate and run out."""
+"""Logging in with password and one-time code, and sessions."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,10 +12,8 @@ from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.services.accounts.context import AccountContext
-from internships.services.accounts.credentials import CredentialService, require_person, result_or_raise
-from internships.services.ports.accounts import AccountUnitOfWork
-
-__all__ = ["LoginService", "NewSession"]
+from internships.services.accounts.credentials import CredentialService, LoginNeeded, require_person, result_or_raise
+from internships.services.ports.unit_of_work import UnitOfWork
 
 SESSION_IDLE, SESSION_LIFETIME = timedelta(minutes=60), timedelta(hours=12)
 _TOUCH_INTERVAL = timedelta(minutes=1)
@@ -23,7 +21,7 @@ _TOUCH_INTERVAL = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class NewSession:
-    """A new session: its token is told this once."""
+    """A new session; its token is shown only now."""
 
     token: str
     csrf: str
@@ -33,7 +31,7 @@ class NewSession:
 
 @dataclass(frozen=True)
 class LoginService:
-    """Sessions of accounts."""
+    """Sessions, passwords and one-time codes of accounts."""
 
     context: AccountContext
 
@@ -42,21 +40,21 @@ class LoginService:
         return CredentialService(self.context)
 
     def login(self, email: str, password: str, code: str | None = None, *, source: str = "") -> NewSession:
-        """Open a session, or refuse in a way and a time that tell nothing of the account."""
+        """Open a session; a refusal and its timing reveal nothing about the account."""
         with self.context.storage.reading() as work:
-            known, attempt = self.credentials.begin_attempt(work, email, source)
-        made = self.credentials.check_password(known, password, attempt)
+            account, attempt = self.credentials.begin_attempt(work, email, source)
+        check = self.credentials.check_password(account, password, attempt)
         with self.context.storage.writing() as work:
-            found = self.credentials.resolve_check(work, made)
-            if isinstance(found, Account):
-                found = self.credentials.check_code(found, code, attempt)
-            if isinstance(found, Account):
-                work.accounts.put(found)
-                self.credentials.record_login(work, found, source)
-                return self.open_session(work, found)
-        raise found
+            result = self.credentials.resolve_check(work, check)
+            if isinstance(result, Account):
+                result = self.credentials.check_code(result, code, attempt)
+            if isinstance(result, Account):
+                work.accounts.put(result)
+                self.credentials.record_login(work, result, source)
+                return self.open_session(work, result)
+        raise result
 
-    def open_session(self, work: AccountUnitOfWork, account: Account) -> NewSession:
+    def open_session(self, work: UnitOfWork, account: Account) -> NewSession:
         """Open a session inside a transaction that is already open."""
         now = self.context.clock()
         token, csrf = self.context.tokens.new_token("session"), self.context.tokens.new_token("session")
@@ -72,19 +70,23 @@ class LoginService:
         principal = account.principal(tuple(given.grant for given in work.accounts.grants(account.id)))
         return NewSession(token.plain, csrf.plain, principal, session.expires_at)
 
+    def open_unless_codes(self, work: UnitOfWork, account: Account) -> NewSession | LoginNeeded:
+        """Open a session, or return the refusal of an account that needs a one-time code to log in."""
+        return self.open_session(work, account) if account.totp_sealed is None else LoginNeeded()
+
     def logout(self, token: str) -> None:
         """End a session."""
         with self.context.storage.writing() as work:
             work.accounts.delete_session(self.context.tokens.digest(token))
 
     def logout_everywhere(self, principal: Principal) -> None:
-        """End every session of the viewer."""
+        """End every session of the principal."""
         require_person(principal)
         with self.context.storage.writing() as work:
             work.accounts.delete_sessions(principal.account_id)
 
     def authenticate_session(self, token: str) -> AuthenticatedPrincipal | None:
-        """Return who a session belongs to; None when it is unknown, ran out, or its account was deactivated."""
+        """Return whose session it is; None when it is unknown or expired, or its account was deactivated."""
         sha256, now = self.context.tokens.digest(token), self.context.clock()
         with self.context.storage.reading() as work:
             session = work.accounts.session_by_hash(sha256)
@@ -95,32 +97,32 @@ class LoginService:
                 return None
             principal = account.principal(tuple(given.grant for given in work.accounts.grants(account.id)))
         if now - session.seen_at >= _TOUCH_INTERVAL:
-            with suppress(DomainError), self.context.storage.writing() as work:  # a busy database fails no reading
+            with suppress(DomainError), self.context.storage.writing() as work:  # a busy database must not fail a read
                 work.accounts.touch_session(sha256, now)
         return AuthenticatedPrincipal(principal, session.csrf, is_key=False)
 
     def change_password(self, principal: Principal, old: str, new: str) -> NewSession:
-        """Change the viewer's password; every other session ends, and so do links for a new one that were mailed."""
+        """Change the principal's password; every other session ends, and mailed links for a new one stop working."""
         require_person(principal)
         account = self._active_account(principal)
-        made, hashed = (
+        check, hashed = (
             self.credentials.check_own_password(account, old),
             self.hash_new_password(account.email, account.name, new),
         )
         with self.context.storage.writing() as work:
-            found = self.credentials.resolve_check(work, made)
-            if isinstance(found, Account):
-                return self.open_session(work, self.store_password(work, found, hashed))
-        raise found
+            result = self.credentials.resolve_check(work, check)
+            if isinstance(result, Account):
+                return self.open_session(work, self.store_password(work, result, hashed))
+        raise result
 
     def hash_new_password(self, email: str, name: str, new: str) -> str:
-        """Return the hash of a new password; refuses a weak one. Slow by design: outside any transaction."""
+        """Return the hash of a new password; refuses a weak one. Slow by design: call it outside any transaction."""
         if weak := self.context.passwords.weak_password(new, email=email, name=name):
             raise weak
         return self.context.passwords.hash_password(new)
 
-    def store_password(self, work: AccountUnitOfWork, account: Account, hashed: str) -> Account:
-        """Keep a new password: what was opened or mailed under the old one works no longer."""
+    def store_password(self, work: UnitOfWork, account: Account, hashed: str) -> Account:
+        """Store a new password; sessions and mailed links from before stop working."""
         changed = account.model_copy(update={"password": hashed})
         work.accounts.put(changed)
         work.accounts.delete_sessions(account.id)
@@ -128,7 +130,7 @@ class LoginService:
         return changed
 
     def change_language(self, principal: Principal, language: Language) -> None:
-        """Keep the language in which the viewer gets letters."""
+        """Set the language in which the principal gets letters."""
         require_person(principal)
         with self.context.storage.writing() as work:
             work.accounts.put(
@@ -136,13 +138,13 @@ class LoginService:
             )
 
     def begin_codes(self, principal: Principal) -> tuple[str, str]:
-        """Return a new secret for one-time codes and its address for an app; nothing changes until it is confirmed."""
+        """Return a new secret for one-time codes and its URI for an app; nothing changes until it is confirmed."""
         require_person(principal)
         secret = self.context.codes.new_secret()
         return secret, self.context.codes.provisioning_uri(secret, principal.email)
 
     def confirm_codes(self, principal: Principal, secret: str, code: str) -> tuple[str, ...]:
-        """Ask one-time codes from now on; returns recovery codes, told this once."""
+        """Require one-time codes from now on; return recovery codes, which are shown only now."""
         require_person(principal)
         step = self.context.codes.verify(secret, code, at=self.context.clock(), last_used_step=None)
         if step is None:
@@ -153,22 +155,22 @@ class LoginService:
             if account.totp_sealed is not None:
                 raise Refusal("codes_are_on")
             sealed = self.context.vault.seal(secret, f"totp/{account.id}")
-            kept = tuple(self.context.tokens.digest(entry) for entry in recovery)
+            hashes = tuple(self.context.tokens.digest(entry) for entry in recovery)
             work.accounts.put(
-                account.model_copy(update={"totp_sealed": sealed, "totp_last_step": step, "recovery": kept})
+                account.model_copy(update={"totp_sealed": sealed, "totp_last_step": step, "recovery": hashes})
             )
         return recovery
 
     def stop_codes(self, principal: Principal, password: str) -> None:
-        """Ask no one-time codes any more."""
+        """Stop requiring one-time codes."""
         require_person(principal)
-        made = self.credentials.check_own_password(self._active_account(principal), password)
+        check = self.credentials.check_own_password(self._active_account(principal), password)
         with self.context.storage.writing() as work:
-            found = self.credentials.resolve_check(work, made)
-            if isinstance(found, Account):
+            result = self.credentials.resolve_check(work, check)
+            if isinstance(result, Account):
                 off = {"totp_sealed": None, "totp_last_step": None, "recovery": ()}
-                work.accounts.put(found.model_copy(update=off))
-        result_or_raise(found)
+                work.accounts.put(result.model_copy(update=off))
+        result_or_raise(result)
 
     def _active_account(self, principal: Principal) -> Account:
         with self.context.storage.reading() as work:
@@ -177,7 +179,7 @@ class LoginService:
             raise Refusal("login_refused")
         return account
 
-    def _account_for_update(self, work: AccountUnitOfWork, account_id: UUID) -> Account:
+    def _account_for_update(self, work: UnitOfWork, account_id: UUID) -> Account:
         account = work.accounts.get_for_update(account_id)
         if account is None or not account.is_active:
             raise Refusal("login_refused")

@@ -1,7 +1,7 @@
-"""How fast passwords and codes may be tried: waits that grow, by address and source, and never a lock.
+"""Rate limits on passwords and codes: waits that grow, by address and source, and never a lockout.
 
-Others' wrong tries never keep somebody out: a source from which the account was entered before has its own count, and a
-link by letter works whatever was tried. Counts are in this process's memory, as those of requests are.
+Limits count per account and source, so an attacker cannot lock other users out: a source from which somebody logged in
+before has its own counter, and a mailed link always works. Counters are in this process's memory.
 """
 
 from collections import OrderedDict
@@ -15,14 +15,14 @@ from internships.domain.errors import DomainError, RefusalKind
 
 _MAX_COUNTERS = 100_000
 SESSION_SOURCE = "inside"
-"""The source of who is logged in already, and proves once more to be whose session it is."""
+"""The source of attempts by somebody who is logged in and proves their identity again."""
 
 
 @dataclass(frozen=True)
 class RateLimit:
-    """``free`` wrong tries without waiting; then waits that double, up to ``most`` seconds.
+    """``free_attempts`` failures without waiting; then waits that double, up to ``max_wait_seconds``.
 
-    One wrong try is forgotten each ``calm`` seconds.
+    One failure is forgotten every ``forget_seconds``.
     """
 
     free_attempts: int
@@ -35,9 +35,9 @@ ACCOUNT_AND_SOURCE_LIMIT, SOURCE_LIMIT, ACCOUNT_LIMIT = (
     RateLimit(30, 60, 20),
     RateLimit(20, 600, 600),
 )
-"""One account from one source; one source at any account; one account from all unknown sources together.
+"""One account from one source; one source for any account; one account from all unknown sources together.
 
-The last bounds guessing that is spread over many machines: 20 tries, then six an hour.
+The last limits guessing that is spread over many machines: 20 attempts, then six an hour.
 """
 
 
@@ -59,14 +59,14 @@ class TooManyLoginAttempts(DomainError):
 
 @dataclass(frozen=True)
 class LoginAttempt:
-    """A try at an address (by its key) from a source; ``is_known`` when the account was entered from there before."""
+    """An attempt on an address (its key) from a source; ``is_known`` when the owner logged in from there before."""
 
     address: str
     source: str
     is_known: bool = False
 
     def counters(self) -> tuple[tuple[tuple[str, ...], RateLimit], ...]:
-        """Return what it is counted by."""
+        """Return the counters of the attempt, each with its limit."""
         here = (("here", self.address, self.source), ACCOUNT_AND_SOURCE_LIMIT)
         if self.is_known:
             return (here,)
@@ -82,14 +82,14 @@ class _Count:
 
 @dataclass
 class LoginRateLimiter:
-    """Counts of wrong tries. Each is counted before it is judged, so that many at once are not all let by."""
+    """Counts failures. An attempt is counted before it is checked, so that parallel attempts don't all pass."""
 
     clock: Callable[[], datetime]
     _counts: OrderedDict[tuple[str, ...], _Count] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def admit(self, attempt: LoginAttempt) -> None:
-        """Let an attempt be judged, and count it as wrong until it is told otherwise; or refuse it for now."""
+        """Admit an attempt and count it as a failure until ``undo_failure``; or refuse it for now."""
         now = self.clock().timestamp()
         with self._lock:
             counts = [(self._current_count(name, pace, now), pace) for name, pace in attempt.counters()]
@@ -99,14 +99,14 @@ class LoginRateLimiter:
                 self._add_failure(count, pace, now)
 
     def count_failure(self, attempt: LoginAttempt) -> None:
-        """Count a wrong code behind a right password."""
+        """Count a wrong code after a right password."""
         now = self.clock().timestamp()
         with self._lock:
             for name, pace in attempt.counters():
                 self._add_failure(self._current_count(name, pace, now), pace, now)
 
     def undo_failure(self, attempt: LoginAttempt) -> None:
-        """Take back the count of an attempt that was right."""
+        """Subtract an attempt that succeeded."""
         now = self.clock().timestamp()
         with self._lock:
             for name, pace in attempt.counters():
@@ -114,7 +114,7 @@ class LoginRateLimiter:
                 count.wrong, count.until = max(0.0, count.wrong - 1), 0.0
 
     def reset(self, address: str, source: str) -> None:
-        """Forget the wrong tries of an address from a source: its own person got in there."""
+        """Forget the failures of an address from a source: the owner logged in from there."""
         with self._lock:
             self._counts.pop(("here", address, source), None)
 

@@ -1,1 +1,1 @@
-"""The use cases on kept agreements, from draft to history; one act is one transaction."""
+"""The use cases on stored agreements, from draft to history; each action is one transaction."""

@@ -1,4 +1,4 @@
-"""What one reader sees of an agreement: its own side's facts, the status, what is lacking, what can be done."""
+"""What one reader sees of an agreement: the facts of their side, the status, the blockers, the possible actions."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,16 @@ from uuid import UUID
 
 from pydantic import Field
 
-from internships.domain.access import SIDE_BY_ROLE, Grant, Principal, Role, Side, access_scope
+from internships.domain.access import (
+    HOST_ROLES,
+    INSTITUTION_ROLES,
+    SIDE_BY_ROLE,
+    Grant,
+    Principal,
+    Role,
+    Side,
+    access_scope,
+)
 from internships.domain.agreement import Agreement
 from internships.domain.agreement_record import AmendmentRecord, IssuedDocument, NotFound, TerminationRecord
 from internships.domain.blockers.blocker import Blocker
@@ -20,15 +29,16 @@ from internships.domain.party_views import view_for
 from internships.domain.pointers import fact_at, facts_at
 from internships.domain.value import Value
 from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.loading import json_body, load_agreement
 from internships.services.agreements.signatures import SignatureView, signature_view
-from internships.services.agreements.state import AgreementState, compute_state, json_body, load_agreement
+from internships.services.agreements.state import AgreementState, load_state
 from internships.services.ports.unit_of_work import UnitOfWork
 
 _SIDE_PRECEDENCE = (Side.INSTITUTION, Side.HOST, Side.STUDENT)
 
 
 class LastReason(Value):
-    """Why it stands where it stands: what was done last that asked for a reason, with its text."""
+    """The reason of the last action that needed one, with its text."""
 
     action: EventKind
     code: ReasonCode
@@ -37,7 +47,7 @@ class LastReason(Value):
 
 
 class HistoryEntry(Event):
-    """An event with the personal values behind its hashes, as the parties read them; what was erased is gone."""
+    """An event with the personal values behind its hashes, as the parties read them; erased values are absent."""
 
     said: dict[str, str] = Field(default_factory=dict)
 
@@ -63,30 +73,26 @@ class AgreementView(Value):
 
 
 def side_on(roles: frozenset[Role]) -> Side:
-    """Return the side that somebody reads from: the one that may read most, when roles differ."""
+    """Return the side that somebody reads from; of several roles the one that may read most."""
     sides = {SIDE_BY_ROLE[role] for role in roles}
     return next((side for side in _SIDE_PRECEDENCE if side in sides), Side.NEITHER)
 
 
 def reading_side(state: AgreementState, principal: Principal, among: frozenset[Role] = frozenset(Role)) -> Side:
-    """Return the side whose private facts a viewer reads of one agreement, wherever it is shown or exported.
+    """Return the side whose private facts a principal reads of one agreement, in views and exports.
 
-    What an institution alone reads is the leading one's: a second institution, and its supervisors, read what every
-    party reads. What a host alone reads (a bank account) is for its HR and signatories; a mentor needs none of it.
-    ``among`` narrows to the roles that count. Somebody in none of them is on no side.
+    Only the leading institution reads what is private to the institution: a second institution and its supervisors read
+    what every party reads. What is private to the host (a bank account) is for its HR and signatories, not for a
+    mentor. ``among`` limits the roles that count. Without any of them the result is ``Side.NEITHER``.
     """
     roles = state.roles_of(principal) & among
-    if any(_is_leading_grant(state, grant) for grant in principal.grants if grant.role in roles & _INSTITUTION_ROLES):
+    if any(_is_leading_grant(state, grant) for grant in principal.grants if grant.role in roles & INSTITUTION_ROLES):
         return Side.INSTITUTION
     if Role.SUPERVISOR in roles and email_key(principal.email) in _leading_supervisors(state):
         return Side.INSTITUTION
-    if not roles.isdisjoint(_HOST_ROLES):
+    if not roles.isdisjoint(HOST_ROLES):
         return Side.HOST
     return Side.STUDENT if roles else Side.NEITHER
-
-
-_INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-_HOST_ROLES = frozenset({Role.HOST_HR, Role.HOST_SIGNATORY})
 
 
 def _is_leading_grant(state: AgreementState, grant: Grant) -> bool:
@@ -99,7 +105,7 @@ def _is_leading_grant(state: AgreementState, grant: Grant) -> bool:
 
 def _leading_supervisors(state: AgreementState) -> frozenset[str]:
     path = "/institutions/0/supervisors/*/email"
-    return frozenset(email_key(email) for told in state.intervals for _, email in facts_at(told.facts, path))
+    return frozenset(email_key(email) for interval in state.intervals for _, email in facts_at(interval.facts, path))
 
 
 def agreement_view(
@@ -110,9 +116,9 @@ def agreement_view(
     on: date | None = None,
     reason: LastReason | None = None,
 ) -> AgreementView:
-    """Return what a viewer sees; ``on`` asks for the effective agreement and the status of another day."""
+    """Return what a principal sees; ``on`` selects the effective agreement and the status of another day."""
     loaded, roles = state.loaded, state.roles_of(principal)
-    if not roles:  # the index that found it was not written again yet
+    if not roles:  # the index is not up to date yet
         raise NotFound
     day = on or today
     facts = loaded.effective(day)
@@ -147,16 +153,16 @@ def _actions(state: AgreementState, principal: Principal, today: date) -> tuple[
 
 @dataclass(frozen=True)
 class AgreementQueryService:
-    """Reading one agreement and what hangs on it."""
+    """Reads one agreement and its ledger, documents, amendments, termination and history."""
 
     context: AgreementContext
 
     def agreement(self, principal: Principal, agreement_id: UUID, on: date | None = None) -> AgreementView:
-        """Return an agreement within the viewer's reach, as it holds on a day (today when none is asked)."""
+        """Return an agreement within the principal's scope, as it holds on a day (default: today)."""
         with self.context.storage.reading(access_scope(principal)) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id))
+            state = load_state(work, self.context, agreement_id)
             reason = _last_reason(work, agreement_id)
-        return agreement_view(known, principal, self.context.today(), on=on, reason=reason)
+        return agreement_view(state, principal, self.context.today(), on=on, reason=reason)
 
     def ledger(self, principal: Principal, agreement_id: UUID) -> tuple[SignatureView, ...]:
         """Return the ledger of signatures."""
@@ -164,7 +170,7 @@ class AgreementQueryService:
             return tuple(signature_view(row) for row in load_agreement(work, agreement_id).ledger)
 
     def documents(self, principal: Principal, agreement_id: UUID) -> tuple[IssuedDocument, ...]:
-        """Return every printed document, void ones too."""
+        """Return every printed document, void ones included."""
         with self.context.storage.reading(access_scope(principal)) as work:
             work.agreements.get(agreement_id)
             return work.documents.of_agreement(agreement_id)
@@ -175,7 +181,7 @@ class AgreementQueryService:
             return load_agreement(work, agreement_id).amendments
 
     def termination(self, principal: Principal, agreement_id: UUID) -> TerminationRecord | None:
-        """Return the termination, if one is proposed or signed."""
+        """Return the termination that is proposed or signed, if any."""
         with self.context.storage.reading(access_scope(principal)) as work:
             return load_agreement(work, agreement_id).termination
 
@@ -187,7 +193,7 @@ class AgreementQueryService:
 
 
 def history_of(work: UnitOfWork, agreement_id: UUID) -> tuple[HistoryEntry, ...]:
-    """Return the history with what is still kept of its personal values."""
+    """Return the history with those of its personal values that were not erased."""
     personal = work.history.personal_values(agreement_id)
     return tuple(
         HistoryEntry.model_construct(
@@ -203,14 +209,14 @@ def history_of(work: UnitOfWork, agreement_id: UUID) -> tuple[HistoryEntry, ...]
 
 
 def _last_reason(work: UnitOfWork, agreement_id: UUID) -> LastReason | None:
-    """Return the reason of the last move that asked for one, unless something moved on since."""
+    """Return the reason of the last transition, if that needed one."""
     moves = [event for event in history_of(work, agreement_id) if event.kind not in _NON_MOVING_EVENTS]
     code = moves[-1].facts.get("reason") if moves else None
-    known = {str(entry): entry for entry in ReasonCode}
-    if code not in known:
+    codes = {str(entry): entry for entry in ReasonCode}
+    if code not in codes:
         return None
     last = moves[-1]
-    return LastReason(action=last.kind, code=known[code], text=last.said.get("text"), at=last.at)
+    return LastReason(action=last.kind, code=codes[code], text=last.said.get("text"), at=last.at)
 
 
 _NON_MOVING_EVENTS = frozenset(
@@ -223,4 +229,4 @@ _NON_MOVING_EVENTS = frozenset(
     }
     | {EventKind.SIGNATURE_REFUSED, EventKind.SIGNATURE_TAKEN_BACK, EventKind.ERASED}
 )
-"""What happens to an agreement without moving it."""
+"""Events that are no transition."""

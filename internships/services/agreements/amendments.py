@@ -1,19 +1,19 @@
-"""Amending what is signed: proposed, printed, signed by all; then the effective agreement moves."""
+"""Amendments of a signed agreement: proposed, issued, and effective once everybody signed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from internships.domain.access import Principal, Role, access_scope
+from internships.domain.access import INSTITUTION_ROLES, WRITER_ROLES, Principal, access_scope
 from internships.domain.agreement import Agreement
 from internships.domain.agreement_record import AmendmentRecord, NotFound
 from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, amend
 from internships.domain.document import Mode, VariantDocument
 from internships.domain.draft_record import DraftRecord
 from internships.domain.effective import agreement_on_day, uninsured_days, window_findings
-from internships.domain.errors import CappedFindings, Finding, RecordRefused
+from internships.domain.errors import CappedFindings, DomainError, Finding, RecordRefused, RefusalKind
 from internships.domain.history import EventKind
-from internships.domain.lifecycle import ENDED_STATUSES, NotByThisRole, Precondition, Status
+from internships.domain.lifecycle import Precondition, Status
 from internships.domain.placement_index import FAR_FUTURE
 from internships.domain.private_facts import foreign_fact_findings
 from internships.domain.refusals import Refusal
@@ -31,28 +31,24 @@ from internships.services.agreements.amendment_dates import (
 )
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
-from internships.services.agreements.follow_ups import drop_follow_up, require_may_drop
+from internships.services.agreements.follow_ups import (
+    FOLLOW_UP_STATUSES,
+    FollowUpRules,
+    drop_follow_up,
+    put_follow_up,
+    require_follow_up,
+    require_may_drop,
+)
+from internships.services.agreements.loading import LoadedAgreement, content_hash, json_body, load_agreement
 from internships.services.agreements.printable_documents import PrintableDocument, follow_up_documents
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.state import (
-    AgreementState,
-    LoadedAgreement,
-    compute_state,
-    content_hash,
-    load_agreement,
-)
+from internships.services.agreements.state import AgreementState, load_state
 from internships.services.agreements.validation import validate_record
 from internships.services.ports.unit_of_work import UnitOfWork
 
-_PROPOSERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.STUDENT})
-_ISSUERS = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-_AMEND_ACTION = Bilingual(nl="een addendum maken", en="make an amendment")
-_DROP_ACTION = Bilingual(nl="dit addendum laten vallen", en="drop this amendment")
-_AMENDABLE = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})
-
 
 class AmendmentProposal(Value):
-    """What somebody proposes: the whole record as it should become, why, and from when."""
+    """A proposal: the complete record as it should become, why, and from which day."""
 
     record: DraftRecord
     reason_code: AmendmentReason
@@ -61,13 +57,33 @@ class AmendmentProposal(Value):
 
 
 class AmendmentView(Value):
-    """An amendment with what it warns of."""
+    """An amendment with its warnings."""
 
     agreement_id: UUID
     version: int
     content_sha256: str
     kept: AmendmentRecord
     findings: CappedFindings
+
+
+class NotAmendableYet(DomainError):
+    """Only what everybody signed is amended; before that it is edited."""
+
+    code = "not_amendable_yet"
+    kind = RefusalKind.CONFLICT
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(
+            f"Een addendum hoort bij een ondertekende overeenkomst; deze is “{status.nl}”. Zet ze terug naar ontwerp.",
+            f"An amendment belongs to a signed agreement; this one is “{status.en}”. Take it back to draft.",
+        )
+
+
+_RULES = FollowUpRules(
+    action=Bilingual(nl="een addendum maken", en="make an amendment"),
+    drop_action=Bilingual(nl="dit addendum laten vallen", en="drop this amendment"),
+    wrong_status=NotAmendableYet,
+)
 
 
 @dataclass(frozen=True)
@@ -80,216 +96,176 @@ class AmendmentService:
     def propose(
         self, principal: Principal, agreement_id: UUID, proposal: AmendmentProposal, *, version: int
     ) -> AmendmentView:
-        """Keep a proposal with its old and new values; it holds for nobody until everybody signed."""
+        """Store a proposal with its old and new values; it has no effect until everybody signed."""
         with self.context.storage.writing(access_scope(principal)) as work:
-            known = self._load_amendable(work, principal, agreement_id, version, _PROPOSERS)
-            loaded = known.loaded
-            if loaded.pending_amendments:
-                raise Refusal("amendment_pending", number=loaded.pending_amendments[0].amendment.number)
-            if foreign := foreign_fact_findings(proposal.record, side_on(known.roles_of(principal))):
-                raise RecordRefused(foreign)
-            require_not_terminated(loaded)
-            require_later(loaded, proposal.takes_effect_on)
-            before = loaded.effective(FAR_FUTURE)
-            head = AmendmentHead(
-                number=len(loaded.amendments) + 1,
-                reason_code=proposal.reason_code,
-                reason=proposal.reason,
-                drawn_up_on=self.context.today(),
-                takes_effect_on=proposal.takes_effect_on,
-            )
-            amendment = amend(before, proposal.record, head)
+            state = load_state(work, self.context, agreement_id)
+            require_follow_up(state, principal, _RULES, version=version)
+            _require_proposable(state, principal, proposal)
+            before = state.loaded.effective(FAR_FUTURE)
+            amendment = amend(before, proposal.record, self._head(state.loaded, proposal))
             after = amendment.applied_to(before)
-            if not known.meets(Precondition.NOT_STARTED, self.context.today()):
-                demands = variant_of(before, self.context.catalogue(work)).demands
-                require_no_early_end(before, after, demands, self.context.today())
-            require_in_time(before, after, proposal.takes_effect_on)
+            self._require_days(work, state, before, after, proposal)
             findings = self._validate(work, after)
-            kept = AmendmentRecord(
+            record = AmendmentRecord(
                 amendment=amendment,
                 content_sha256=content_hash(after),
                 proposed_by=principal.account_id,
                 proposed_at=self.context.clock(),
-                proposed_side=side_on(known.acting_roles(principal) & _PROPOSERS),
+                proposed_side=side_on(state.acting_roles(principal) & WRITER_ROLES),
             )
-            work.agreements.put_amendment(agreement_id, kept)
-            loaded = replace(loaded, amendments=(*loaded.amendments, kept))
-            facts = {"number": amendment.number, "reason": str(amendment.reason_code), "places": _pointers(amendment)}
-            facts["proposed"] = kept.content_sha256
-            act = NewEvent(EventKind.AMENDMENT_PROPOSED, facts, {"text": amendment.reason})
-            moved = save_agreement(work, self.context, loaded, principal.account_id, act, expected=version)
-            warned = (*findings, *_date_findings(before, after, amendment))
-            return self._view(moved, kept, warned)
+            loaded = put_follow_up(work, state.loaded, record)
+            event = NewEvent(EventKind.AMENDMENT_PROPOSED, _proposal_facts(record), {"text": amendment.reason})
+            saved = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            return _view(saved.loaded, record, (*findings, *_date_findings(before, after, amendment)))
 
     def last_own_proposal(self, principal: Principal, agreement_id: UUID) -> AmendmentView:
-        """Return the last amendment as it stands now, for whoever asks again what a proposal of theirs became."""
+        """Return the principal's last proposal as it is now, for a repeated request."""
         with self.context.storage.reading(access_scope(principal)) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id))
-            own = [kept for kept in known.loaded.amendments if kept.proposed_by == principal.account_id]
+            loaded = load_state(work, self.context, agreement_id).loaded
+            own = [record for record in loaded.amendments if record.proposed_by == principal.account_id]
             if not own:
                 raise NotFound
-            before = _facts_before(known.loaded, own[-1])
+            before = _facts_before(loaded, own[-1])
             after = own[-1].amendment.applied_to(before)
-            warned = (*self._validate(work, after), *_date_findings(before, after, own[-1].amendment))
-        return self._view(known, own[-1], warned)
+            findings = (*self._validate(work, after), *_date_findings(before, after, own[-1].amendment))
+        return _view(loaded, own[-1], findings)
 
     def issue(self, principal: Principal, agreement_id: UUID, number: int, *, version: int) -> AmendmentView:
-        """Print an amendment with before and after, and ask for the same signatures as the agreement's."""
+        """Print an amendment with before and after, and request the same signatures as for the agreement."""
+
+        def load(work: UnitOfWork) -> tuple[LoadedAgreement, AmendmentRecord]:
+            return self._load_to_issue(work, principal, agreement_id, version, number)
+
         subject = amendment_subject(number)
-        with self.context.storage.reading(access_scope(principal)) as work:
-            known = self._load_to_issue(work, principal, agreement_id, version, number)
-            papers = self._documents(work, known.loaded, _unissued(known.loaded, number), Mode.FINAL)
-        prints = self.documents.print_documents(papers)
-        with self.context.storage.writing(access_scope(principal)) as work:
-            known = self._load_to_issue(work, principal, agreement_id, version, number)
-            kept = _unissued(known.loaded, number).model_copy(update={"is_issued": True})
-            documents = self.documents.archive_documents(known.loaded, subject, papers, prints, kept.content_sha256)
-            rows = self.documents.signature_rows(known.loaded, subject, papers, documents)
-            work.documents.add(documents)
-            work.agreements.add_signatures(rows)
-            work.agreements.put_amendment(agreement_id, kept)
-            loaded = replace(_with_amendment(known.loaded, kept), ledger=(*known.loaded.ledger, *rows))
-            told = {
-                "subject": subject,
-                "documents": [document.sha256 for document in documents],
-                "signatures": len(rows),
-            }
-            act = NewEvent(EventKind.ISSUED, told)
-            return self._view(
-                save_agreement(work, self.context, loaded, principal.account_id, act, expected=version), kept, ()
-            )
+        return _view(*self.documents.issue_follow_up(principal, subject, load, self._documents))
 
     def drop(self, principal: Principal, agreement_id: UUID, number: int, *, version: int) -> AmendmentView:
         """Drop an amendment that is not signed; its number is not used again.
 
         The side that proposed it may until it is issued, the institution after that too.
         """
-        subject = amendment_subject(number)
         with self.context.storage.writing(access_scope(principal)) as work:
-            known = self._load_amendable(work, principal, agreement_id, version, _PROPOSERS, statuses=frozenset(Status))
-            kept = _amendment_numbered(known.loaded, number)
-            require_may_drop(known, principal, kept, _DROP_ACTION)
-            if kept.is_dropped or kept.signed_on is not None:
+            state = load_state(work, self.context, agreement_id)
+            require_follow_up(state, principal, _RULES, version=version, statuses=frozenset(Status))
+            record = _amendment_numbered(state.loaded, number)
+            require_may_drop(state, principal, record, _RULES)
+            if record.is_dropped or record.signed_on is not None:
                 raise Refusal("amendment_closed")
-            loaded = drop_follow_up(work, known.loaded, subject)
-            act = NewEvent(EventKind.AMENDMENT_DROPPED, {"number": number})
-            moved = save_agreement(work, self.context, loaded, principal.account_id, act, expected=version)
-            return self._view(moved, _amendment_numbered(loaded, number), ())
+            loaded = drop_follow_up(work, state.loaded, amendment_subject(number))
+            event = NewEvent(EventKind.AMENDMENT_DROPPED, {"number": number})
+            saved = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            return _view(saved.loaded, _amendment_numbered(loaded, number))
 
-    def proof(self, principal: Principal, agreement_id: UUID, number: int, language: Language | None = None) -> bytes:
-        """Print an amendment as a proof."""
+    def proof(self, principal: Principal, agreement_id: UUID, number: int) -> bytes:
+        """Print an amendment as a proof, in the language that is signed."""
         with self.context.storage.reading(access_scope(principal)) as work:
             loaded = load_agreement(work, agreement_id)
-            papers = self._documents(work, loaded, _amendment_numbered(loaded, number), Mode.PROOF)
-        chosen = [paper for paper in papers if language in {None, paper.document.language}] or list(papers)
-        return self.documents.print_documents(chosen[:1])[0].content
+            printables = self._documents(work, loaded, _amendment_numbered(loaded, number), Mode.PROOF)
+        return self.documents.print_documents(printables[:1])[0].content
 
-    def _load_amendable(
-        self,
-        work: UnitOfWork,
-        principal: Principal,
-        agreement_id: UUID,
-        version: int,
-        allowed: frozenset[Role],
-        *,
-        statuses: frozenset[Status] = _AMENDABLE,
-    ) -> AgreementState:
-        known = compute_state(work, self.context, load_agreement(work, agreement_id))
-        if known.acting_roles(principal).isdisjoint(allowed):
-            raise NotByThisRole(_AMEND_ACTION, allowed)
-        known.loaded.record.require_version(version)
-        status = known.status(self.context.today())
-        if status not in statuses:
-            raise (
-                Refusal("agreement_over", status=status)
-                if status in ENDED_STATUSES
-                else Refusal("not_amendable_yet", status=status)
-            )
-        return known
+    def _head(self, loaded: LoadedAgreement, proposal: AmendmentProposal) -> AmendmentHead:
+        return AmendmentHead(
+            number=len(loaded.amendments) + 1,
+            reason_code=proposal.reason_code,
+            reason=proposal.reason,
+            drawn_up_on=self.context.today(),
+            takes_effect_on=proposal.takes_effect_on,
+        )
+
+    def _require_days(
+        self, work: UnitOfWork, state: AgreementState, before: Agreement, after: Agreement, proposal: AmendmentProposal
+    ) -> None:
+        """Refuse an early end of what has started, and an amendment that takes effect after a day it changes."""
+        if not state.meets(Precondition.NOT_STARTED, self.context.today()):
+            demands = variant_of(before, self.context.catalogue(work)).demands
+            require_no_early_end(before, after, demands, self.context.today())
+        require_in_time(before, after, proposal.takes_effect_on)
 
     def _load_to_issue(
         self, work: UnitOfWork, principal: Principal, agreement_id: UUID, version: int, number: int
-    ) -> AgreementState:
-        """Open what is issued: what was proposed before the last day may be issued until the last day proposed."""
-        known = self._load_amendable(
-            work, principal, agreement_id, version, _ISSUERS, statuses=_AMENDABLE | {Status.COMPLETED}
+    ) -> tuple[LoadedAgreement, AmendmentRecord]:
+        """Load an amendment to issue; once completed, only until the last day that the amendment proposes."""
+        state = load_state(work, self.context, agreement_id)
+        require_follow_up(
+            state,
+            principal,
+            _RULES,
+            version=version,
+            roles=INSTITUTION_ROLES,
+            statuses=FOLLOW_UP_STATUSES | {Status.COMPLETED},
         )
-        today, loaded = self.context.today(), known.loaded
+        today, loaded = self.context.today(), state.loaded
         require_not_terminated(loaded)
-        kept = _unissued(loaded, number)
-        status = known.status(today)
-        if (
-            status is Status.COMPLETED
-            and kept.amendment.applied_to(_facts_before(loaded, kept)).period.last_day < today
-        ):
+        record = _amendment_numbered(loaded, number)
+        if record.is_issued or record.is_dropped:
+            raise Refusal("amendment_closed")
+        status, after = state.status(today), record.amendment.applied_to(_facts_before(loaded, record))
+        if status is Status.COMPLETED and after.period.last_day < today:
             raise Refusal("agreement_over", status=status)
-        return known
+        return loaded, record
 
-    def _validate(self, work: UnitOfWork, after: Any) -> tuple[Finding, ...]:
-        found = validate_record(
-            after.model_dump(mode="json", exclude_none=True), self.context.catalogue(work), self.context.unprintable
-        )
-        if found.blocked:
-            raise RecordRefused(found.findings)
-        return found.findings
+    def _validate(self, work: UnitOfWork, after: Agreement) -> tuple[Finding, ...]:
+        result = validate_record(json_body(after), self.context.catalogue(work), self.context.unprintable)
+        if result.blocked:
+            raise RecordRefused(result.findings)
+        return result.findings
 
     def _documents(
-        self, work: UnitOfWork, loaded: LoadedAgreement, kept: AmendmentRecord, mode: Mode
+        self, work: UnitOfWork, loaded: LoadedAgreement, record: AmendmentRecord, mode: Mode
     ) -> tuple[PrintableDocument, ...]:
-        catalogue = self.context.catalogue(work)
-        before = _facts_before(loaded, kept)
-        after = kept.amendment.applied_to(before)
-        told = amendment_record(before, after, kept.amendment)
+        catalogue, amendment = self.context.catalogue(work), record.amendment
+        before = _facts_before(loaded, record)
+        after = amendment.applied_to(before)
 
-        def said(language: Language) -> VariantDocument:
-            return map_amendment(before, after, kept.amendment, catalogue, mode, language)
+        def map_document(language: Language) -> VariantDocument:
+            return map_amendment(before, after, amendment, catalogue, mode, language)
 
-        return follow_up_documents(after, catalogue, told, said)
-
-    def _view(self, state: AgreementState, kept: AmendmentRecord, findings: tuple[Finding, ...]) -> AmendmentView:
-        record = state.loaded.record
-        return AmendmentView(
-            agreement_id=record.id,
-            version=record.version,
-            content_sha256=record.content_sha256,
-            kept=kept,
-            findings=findings,
-        )
+        return follow_up_documents(after, catalogue, amendment_record(before, after, amendment), map_document)
 
 
-def _facts_before(loaded: LoadedAgreement, kept: AmendmentRecord) -> Agreement:
-    earlier = [entry for entry in loaded.signed_amendments if entry.amendment.number < kept.amendment.number]
+def _require_proposable(state: AgreementState, principal: Principal, proposal: AmendmentProposal) -> None:
+    loaded = state.loaded
+    if loaded.pending_amendments:
+        raise Refusal("amendment_pending", number=loaded.pending_amendments[0].amendment.number)
+    if foreign := foreign_fact_findings(proposal.record, side_on(state.roles_of(principal))):
+        raise RecordRefused(foreign)
+    require_not_terminated(loaded)
+    require_later(loaded, proposal.takes_effect_on)
+
+
+def _proposal_facts(record: AmendmentRecord) -> dict[str, Any]:
+    amendment = record.amendment
+    return {
+        "number": amendment.number,
+        "reason": str(amendment.reason_code),
+        "places": [change.pointer for change in amendment.changes],
+        "proposed": record.content_sha256,
+    }
+
+
+def _facts_before(loaded: LoadedAgreement, record: AmendmentRecord) -> Agreement:
+    earlier = [entry for entry in loaded.signed_amendments if entry.amendment.number < record.amendment.number]
     return agreement_on_day(loaded.facts, earlier, FAR_FUTURE)
 
 
 def _amendment_numbered(loaded: LoadedAgreement, number: int) -> AmendmentRecord:
-    for kept in loaded.amendments:
-        if kept.amendment.number == number:
-            return kept
+    for record in loaded.amendments:
+        if record.amendment.number == number:
+            return record
     raise NotFound
-
-
-def _unissued(loaded: LoadedAgreement, number: int) -> AmendmentRecord:
-    kept = _amendment_numbered(loaded, number)
-    if kept.is_issued or kept.is_dropped:
-        raise Refusal("amendment_closed")
-    return kept
-
-
-def _with_amendment(loaded: LoadedAgreement, kept: AmendmentRecord) -> LoadedAgreement:
-    return replace(
-        loaded,
-        amendments=tuple(
-            kept if entry.amendment.number == kept.amendment.number else entry for entry in loaded.amendments
-        ),
-    )
-
-
-def _pointers(amendment: Amendment) -> list[str]:
-    return [change.pointer for change in amendment.changes]
 
 
 def _date_findings(before: Agreement, after: Agreement, amendment: Amendment) -> tuple[Finding, ...]:
     if before.period == after.period:
         return ()
     return (*uninsured_days(before, amendment)[1], *window_findings(after.period))
+
+
+def _view(loaded: LoadedAgreement, record: AmendmentRecord, findings: tuple[Finding, ...] = ()) -> AmendmentView:
+    return AmendmentView(
+        agreement_id=loaded.record.id,
+        version=loaded.record.version,
+        content_sha256=loaded.record.content_sha256,
+        kept=record,
+        findings=findings,
+    )

@@ -1,4 +1,4 @@
-"""Files that no agreement asks for any more: of a print or an erasure that broke off between the files and the rows."""
+"""Daily deletion of archived files that no row names, left by a print or an erasure that was interrupted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,20 +10,20 @@ from internships.services.ports.unit_of_work import Archive
 
 INTERVAL = timedelta(days=1)
 MIN_AGE = timedelta(days=1)
-"""A file is kept before the row that names it is: what is younger than this may be about to be named."""
+"""A file is stored before the row that names it, so younger files are left alone."""
 _CHUNK_SIZE = 500
 
 
 @dataclass
 class ArchiveCleanup:
-    """Throws away what no document of an agreement names that was not erased."""
+    """Deletes files that no document of an unerased agreement names."""
 
     context: AgreementContext
     archive: Archive
     due: datetime | None = field(default=None, init=False)
 
     def run_once(self) -> bool:
-        """Sweep if a day has gone by; says that there was nothing to do, so that a worker goes on waiting."""
+        """Clean up if a day has passed; always False, so that the worker goes on waiting."""
         now = self.context.clock()
         if self.due is None or now >= self.due:
             self.clean_up()
@@ -31,8 +31,8 @@ class ArchiveCleanup:
         return False
 
     def clean_up(self) -> int:
-        """Sweep the archive; return how many files went."""
-        gone = 0
+        """Clean the archive; return how many files were deleted."""
+        deleted = 0
         old = self.archive.not_stored_since(self.context.clock() - MIN_AGE)
         for hashes in _chunks(old):
             with self.context.storage.reading() as work:
@@ -40,10 +40,10 @@ class ArchiveCleanup:
             for sha256 in hashes:
                 if sha256 not in needed:
                     self.archive.delete(sha256)
-                    gone += 1
-        return gone
+                    deleted += 1
+        return deleted
 
 
 def _chunks(hashes: Iterator[str]) -> Iterator[tuple[str, ...]]:
-    while portion := tuple(islice(hashes, _CHUNK_SIZE)):
-        yield portion
+    while chunk := tuple(islice(hashes, _CHUNK_SIZE)):
+        yield chunk

@@ -1,42 +1,21 @@
-"""The audit of one agreement: its chain, and whether all that is kept is what its history leads to."""
+"""The audit of one agreement: its hash chain, and whether the stored rows follow from its history."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from typing import TypeVar
 from uuid import UUID
 
-from internships.domain.agreement import Agreement
-from internships.domain.agreement_record import AgreementRecord, AmendmentRecord, NotFound, TerminationRecord
-from internships.domain.effective import SignedAmendment, agreement_on_day
+from internships.domain.agreement_record import AgreementRecord, NotFound
 from internships.domain.errors import DomainError
 from internships.domain.history import CHANGED_BEFORE_FACT, ROWS_FACT, Event, EventKind, first_broken_event, salted_hash
-from internships.domain.placement_index import FAR_FUTURE
-from internships.domain.signatures import (
-    TERMINATION_SUBJECT,
-    SignatureRecord,
-    SignatureState,
-    amendment_subject,
-    is_signed,
-    last_signature_day,
-)
+from internships.services.agreements.audit_comparison import ReplayComparison
 from internships.services.agreements.audit_faults import Audit, AuditCheck, AuditFault, audit_fault
-from internships.services.agreements.audit_replay import (
-    ReplayedApproval,
-    ReplayedDocument,
-    ReplayedHistory,
-    ReplayedProposal,
-    ReplayedSignature,
-    replay,
-)
+from internships.services.agreements.audit_replay import replay
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.event_hmac import count_without_hmac, hmac_faults
+from internships.services.agreements.loading import LoadedAgreement, content_hash, load_unchecked
 from internships.services.agreements.saving import index_differences
-from internships.services.agreements.state import LoadedAgreement, content_hash, load_unchecked
 from internships.services.placements.reindex_requests import is_reindex_pending
-from internships.services.ports.batches import full_unit_of_work
 from internships.services.ports.unit_of_work import Archive, UnitOfWork
 
 _UNAVAILABLE = "storage_unavailable"
@@ -45,40 +24,39 @@ _UNAVAILABLE = "storage_unavailable"
 def audit_agreement(
     work: UnitOfWork, context: AgreementContext, archive: Archive, agreement_id: UUID, unkeyed_limit: int | None = None
 ) -> Audit:
-    """Verify one agreement and its history; what can't be read is a fault. ``before``: see ``key_faults``."""
+    """Verify one agreement and its history; unreadable rows are faults. ``unkeyed_limit``: see ``hmac_faults``."""
     try:
         events = work.history.events(agreement_id)
         broken = first_broken_event(events)
-        looked = _AgreementAudit(work, context, archive, agreement_id, events)
-        found = [*hmac_faults(events, context.signer, unkeyed_limit), *looked.faults()]
-    except ValueError as fault:  # JSON that is none, or a value that the model refuses
-        place = type(fault).__name__
-        return Audit(
-            agreement_id=agreement_id,
-            events=0,
-            first_break=None,
-            faults=(audit_fault(AuditCheck.ROW_UNREADABLE, place),),
-        )
+        audit = _AgreementAudit(work, context, archive, agreement_id, events)
+        faults = [*hmac_faults(events, context.signer, unkeyed_limit), *audit.faults()]
+    except ValueError as fault:  # invalid JSON, or a value that the model refuses
+        return _unreadable(agreement_id, AuditCheck.ROW_UNREADABLE, type(fault).__name__)
     except DomainError as refusal:
         if refusal.code == _UNAVAILABLE:
             raise
         is_gone = isinstance(refusal, NotFound)
         check = AuditCheck.AGREEMENT_MISSING if is_gone else AuditCheck.ROW_UNREADABLE
-        return Audit(agreement_id=agreement_id, events=0, first_break=None, faults=(audit_fault(check, refusal.code),))
-    chain = next((told for told in found if told.check in {AuditCheck.HISTORY_MISSING, AuditCheck.CHAIN_BROKEN}), None)
+        return _unreadable(agreement_id, check, refusal.code)
+    chain_checks = {AuditCheck.HISTORY_MISSING, AuditCheck.CHAIN_BROKEN}
+    chain = next((entry for entry in faults if entry.check in chain_checks), None)
     if chain is not None and broken is None:
         broken = len(events) + 1
-    others = [told for told in found if told.check is not AuditCheck.INDEX_CHANGED]
-    waits = found != others and is_reindex_pending(full_unit_of_work(work), context, agreement_id)
+    others = [entry for entry in faults if entry.check is not AuditCheck.INDEX_CHANGED]
+    waits = faults != others and is_reindex_pending(work, context, agreement_id)
     return Audit(
         agreement_id=agreement_id,
         events=len(events),
         first_break=broken,
-        unhashed=looked.count_unhashed_rows(),
+        unhashed=audit.count_unhashed_rows(),
         unkeyed=count_without_hmac(events, context.signer),
         waits=waits,
-        faults=tuple(others if waits else found),
+        faults=tuple(others if waits else faults),
     )
+
+
+def _unreadable(agreement_id: UUID, check: AuditCheck, place: str) -> Audit:
+    return Audit(agreement_id=agreement_id, events=0, first_break=None, faults=(audit_fault(check, place),))
 
 
 @dataclass(frozen=True)
@@ -98,14 +76,6 @@ class _AgreementAudit:
         return self.work.history.personal_values(self.agreement_id)
 
     @cached_property
-    def facts(self) -> Agreement:
-        return self.loaded.facts
-
-    @cached_property
-    def ledger(self) -> tuple[SignatureRecord, ...]:
-        return self.loaded.ledger
-
-    @cached_property
     def loaded(self) -> LoadedAgreement:
         return load_unchecked(self.work, self.record)
 
@@ -120,33 +90,36 @@ class _AgreementAudit:
         if not self.events:
             yield audit_fault(AuditCheck.HISTORY_MISSING)
             return
-        # Every version was made by exactly one event.
+        # Every version has exactly one event.
         broken = first_broken_event(self.events, length=self.record.version + self._recorded_count)
         if broken is not None:
             yield audit_fault(AuditCheck.CHAIN_BROKEN, broken)
             return
         try:
-            course = replay(self.events, self.personal)
+            replayed = replay(self.events, self.personal)
         except LookupError as fault:
             yield audit_fault(AuditCheck.CHAIN_BROKEN, fault)
             return
-        yield from self._state_faults(course)
-        yield from self._document_faults(course)
-        yield from self._signature_faults(course)
-        yield from self._amendment_faults(course)
-        yield from self._termination_faults(course)
+        documents = self.work.documents.of_agreement(self.agreement_id)
+        yield from ReplayComparison(
+            self.loaded, documents, replayed, is_erasure_recorded=self._is_erasure_recorded
+        ).faults()
         yield from self._row_faults()
         yield from self._index_faults()
 
     @property
+    def _is_erasure_recorded(self) -> bool:
+        return any(event.kind is EventKind.ERASED for event in self.events)
+
+    @property
     def _recorded_count(self) -> int:
-        """How many events the service wrote of itself, which make no version."""
+        """The number of events that the service wrote itself, which make no version."""
         return sum(event.kind is EventKind.RECORDED for event in self.events)
 
     def count_unhashed_rows(self) -> int:
-        """Return how many rows no event tells a hash of, since they were kept before events did."""
-        is_told = any(ROWS_FACT in event.sealed for event in self.events)
-        return 0 if is_told else self.work.history.count_unhashed_rows(self.agreement_id)
+        """Return how many rows have no hash in any event, since they were stored before events had them."""
+        are_hashed = any(ROWS_FACT in event.sealed for event in self.events)
+        return 0 if are_hashed else self.work.history.count_unhashed_rows(self.agreement_id)
 
     def _row_faults(self) -> Iterator[AuditFault]:
         for place in self.work.history.changed_rows(self.agreement_id) or ():
@@ -166,12 +139,12 @@ class _AgreementAudit:
         yield from (audit_fault(AuditCheck.INDEX_CHANGED, table) for table in differing)
 
     def _content_faults(self) -> Iterator[AuditFault]:
-        told = self.events[-1].facts.get("content_sha256") if self.events else self.record.content_sha256
-        if self.record.content_sha256 != told or content_hash(self.facts) != told:
+        expected = self.events[-1].facts.get("content_sha256") if self.events else self.record.content_sha256
+        if self.record.content_sha256 != expected or content_hash(self.loaded.facts) != expected:
             yield audit_fault(AuditCheck.CONTENT_CHANGED, self.record.content_sha256)
 
     def _value_faults(self) -> Iterator[AuditFault]:
-        sealed = {(event.sequence, name): told for event in self.events for name, told in event.sealed.items()}
+        sealed = {(event.sequence, name): sha256 for event in self.events for name, sha256 in event.sealed.items()}
         for (sequence, name), (salt, value) in self.personal.items():
             if sealed.get((sequence, name)) != salted_hash(salt, value):
                 yield audit_fault(AuditCheck.VALUE_CHANGED, f"{sequence}/{name}")
@@ -191,125 +164,3 @@ class _AgreementAudit:
                 yield audit_fault(AuditCheck.FILE_MISSING, sha256)
             except DomainError:
                 yield audit_fault(AuditCheck.FILE_DAMAGED, sha256)
-
-    def _state_faults(self, course: ReplayedHistory) -> Iterator[AuditFault]:
-        if self.is_erased and all(event.kind is not EventKind.ERASED for event in self.events):
-            yield audit_fault(AuditCheck.STATE_CHANGED, "erased_at")
-        if self.record.state is not course.state:
-            yield audit_fault(AuditCheck.STATE_CHANGED, self.record.state)
-        kept = [
-            ReplayedApproval(entry.step, entry.content_sha256, entry.by, entry.is_void)
-            for entry in self.loaded.approvals
-        ]
-        if kept != course.approvals or self.record.approved_sha256 != course.approved:
-            yield audit_fault(AuditCheck.APPROVAL_CHANGED, ", ".join(entry.step for entry in kept))
-
-    def _document_faults(self, course: ReplayedHistory) -> Iterator[AuditFault]:
-        kept = [
-            ReplayedDocument(entry.subject, entry.sha256, entry.content_sha256, entry.is_void)
-            for entry in self.work.documents.of_agreement(self.agreement_id)
-        ]
-        for told in sorted(_difference(kept, course.prints)):
-            yield audit_fault(AuditCheck.DOCUMENT_CHANGED, told.sha256)
-
-    def _signature_faults(self, course: ReplayedHistory) -> Iterator[AuditFault]:
-        kept = [_replayed_signature(row, is_erased=self.is_erased) for row in self.ledger if row.signed_on is not None]
-        places = {(told.subject, told.document, told.role, told.order) for told in _difference(kept, course.signatures)}
-        prints = {(told.subject, told.sha256, told.is_void) for told in course.prints}
-        for row in self.ledger:
-            is_void = row.state is SignatureState.VOID
-            unentered = row.signed_on is None
-            if unentered and (
-                row.state not in {SignatureState.ASKED, SignatureState.VOID}
-                or (row.subject, row.document_sha256, is_void) not in prints
-            ):
-                places.add((row.subject, str(row.document), str(row.role), row.order))
-        number = Counter(row.subject for row in self.ledger)
-        for subject in (course.asked.keys() | number.keys()) - course.uncounted:
-            if course.asked.get(subject, 0) != number[subject]:
-                places.add((subject, "", "", number[subject]))
-        for place in sorted(places):
-            yield audit_fault(AuditCheck.SIGNATURE_CHANGED, " ".join(str(part) for part in place if part != ""))
-
-    def _amendment_faults(self, course: ReplayedHistory) -> Iterator[AuditFault]:
-        kept = {told.amendment.number: told for told in self.loaded.amendments}
-        if self.is_erased and not kept:
-            return
-        for number in sorted(kept.keys() | course.amendments.keys()):
-            told, found = course.amendments.get(number), kept.get(number)
-            if told is None or found is None or not self._amendment_matches(found, told, kept):
-                yield audit_fault(AuditCheck.AMENDMENT_CHANGED, number)
-
-    def _amendment_matches(
-        self, kept: AmendmentRecord, told: ReplayedProposal, others: dict[int, AmendmentRecord]
-    ) -> bool:
-        signed = self._signing_day_matches(kept.signed_on, amendment_subject(kept.amendment.number))
-        amendment = kept.amendment
-        return (
-            signed
-            and (kept.is_issued, kept.is_dropped) == (told.is_issued, told.is_dropped)
-            and str(amendment.reason_code) == told.facts["reason"]
-            and [change.pointer for change in amendment.changes] == told.facts["places"]
-            and told.text in {None, amendment.reason}
-            and kept.content_sha256 == told.facts.get("proposed", kept.content_sha256)
-            # What was dropped may have been written on what is no longer there.
-            and (kept.is_dropped or kept.content_sha256 == self._amended_hash(kept, others))
-        )
-
-    def _amended_hash(self, kept: AmendmentRecord, others: dict[int, AmendmentRecord]) -> str | None:
-        """Return the hash of what an amendment leads to: written on those before it that were not dropped."""
-        earlier = [
-            SignedAmendment(amendment=other.amendment, signed_on=other.signed_on or other.amendment.takes_effect_on)
-            for number, other in others.items()
-            if number < kept.amendment.number and not other.is_dropped
-        ]
-        try:
-            return content_hash(kept.amendment.applied_to(agreement_on_day(self.facts, earlier, FAR_FUTURE)))
-        except DomainError:
-            return None
-
-    def _termination_faults(self, course: ReplayedHistory) -> Iterator[AuditFault]:
-        kept, told = self.loaded.termination, course.termination
-        if kept is None and told is None:
-            return
-        if kept is None or told is None or not self._termination_matches(kept, told):
-            yield audit_fault(AuditCheck.TERMINATION_CHANGED)
-
-    def _termination_matches(self, kept: TerminationRecord, told: ReplayedProposal) -> bool:
-        termination = kept.termination
-        return (
-            self._signing_day_matches(kept.signed_on, TERMINATION_SUBJECT)
-            and kept.is_issued == told.is_issued
-            and str(termination.reason_code) == told.facts["reason"]
-            and str(termination.last_day) == told.facts["last_day"]
-            and (told.text is None or self.is_erased or told.text == termination.reason)
-            and kept.content_sha256 == told.facts.get("proposed", kept.content_sha256)
-        )
-
-    def _signing_day_matches(self, kept: date | None, subject: str) -> bool:
-        """Say whether the day of signing is that of the ledger."""
-        return kept == (last_signature_day(self.ledger, subject) if is_signed(self.ledger, subject) else None)
-
-
-def _replayed_signature(row: SignatureRecord, *, is_erased: bool) -> ReplayedSignature:
-    return ReplayedSignature(
-        subject=row.subject,
-        document=str(row.document),
-        document_sha256=row.document_sha256,
-        role=str(row.role),
-        order=row.order,
-        channel=str(row.channel),
-        signed_on=str(row.signed_on),
-        by=row.entered_by,
-        name=None if is_erased else row.name,
-        evidence=None if is_erased else row.evidence or "",
-        state=row.state,
-    )
-
-
-ReplayedT = TypeVar("ReplayedT", ReplayedDocument, ReplayedSignature)
-
-
-def _difference(kept: list[ReplayedT], told: list[ReplayedT]) -> set[ReplayedT]:
-    one, other = Counter(kept), Counter(told)
-    return set((one - other) + (other - one))

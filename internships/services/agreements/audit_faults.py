@@ -1,4 +1,4 @@
-"""What an audit may find wrong with an agreement, in words, and its verdict."""
+"""The faults that an audit can find in an agreement, in words, and its result."""
 
 from uuid import UUID
 
@@ -128,12 +128,11 @@ class AuditFault(Value):
 
 
 class Audit(Value):
-    """The verdict on one agreement (None: on rows whose id is none).
+    """The result for one agreement (``agreement_id`` None: for rows whose id is malformed).
 
-    ``first_break`` is the number of the first event that does not follow.
-    ``unhashed`` counts the rows that were kept before events told hashes of rows: of those, not all can be told.
-    ``unkeyed`` counts the events from before events were signed.
-    ``waits`` says that its index lines no longer follow from it, and that the workers are still to write some again.
+    ``first_break`` is the number of the first event that does not follow. ``unhashed`` counts rows from before events
+    had hashes of rows, in which not every change shows. ``unkeyed`` counts events from before events were signed.
+    ``waits`` says that index lines differ but workers are still to rewrite some.
     """
 
     agreement_id: UUID | None
@@ -150,5 +149,5 @@ class Audit(Value):
 
 
 def audit_fault(check: AuditCheck, place: object = "") -> AuditFault:
-    """Return what failed, and where."""
+    """Return a failed check, and where it failed."""
     return AuditFault(check=check, place=str(place), text=Bilingual(nl=check.nl, en=check.en))

@@ -1,4 +1,4 @@
-"""What the history of an agreement leads to: its state, approvals, prints, signatures and later papers."""
+"""Replaying an agreement's history: the state, approvals, documents, signatures and follow-ups that it leads to."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,12 +11,12 @@ from internships.domain.signatures import AGREEMENT_SUBJECT, TERMINATION_SUBJECT
 from internships.services.agreements.transitions import EVENT_OF_ACTION
 
 PersonalValues = Mapping[tuple[int, str], tuple[str, str]]
-"""The personal values that are still there, as ``(sequence, name) → (salt, value)``."""
+"""The personal values that were not erased, as ``(sequence, name) → (salt, value)``."""
 _TRANSITIONS = {EVENT_OF_ACTION[line.action]: line for line in TRANSITIONS}
 
 
 class ReplayedApproval(NamedTuple):
-    """An approval step as the history tells it."""
+    """An approval step according to the history."""
 
     step: str
     content_sha256: str
@@ -25,7 +25,7 @@ class ReplayedApproval(NamedTuple):
 
 
 class ReplayedDocument(NamedTuple):
-    """A document as the history tells it."""
+    """A document according to the history."""
 
     subject: str
     sha256: str
@@ -34,7 +34,7 @@ class ReplayedDocument(NamedTuple):
 
 
 class ReplayedSignature(NamedTuple):
-    """A signature, or a refusal to sign, as the history tells it; ``name`` and ``evidence`` None once erased."""
+    """A signature or refusal according to the history; ``name`` and ``evidence`` are None once erased."""
 
     subject: str
     document: str
@@ -51,7 +51,7 @@ class ReplayedSignature(NamedTuple):
 
 @dataclass(frozen=True)
 class ReplayedProposal:
-    """An amendment (or termination) as the history tells it; ``facts`` are those of its proposal."""
+    """An amendment or termination according to the history; ``facts`` are those of its proposal."""
 
     facts: Mapping[str, Any]
     text: str | None
@@ -61,10 +61,10 @@ class ReplayedProposal:
 
 @dataclass
 class ReplayedHistory:
-    """Everything that one history leads to, after the events that were followed so far.
+    """Everything that the events replayed so far lead to.
 
-    ``asked`` counts the signatures that were asked about a subject; a subject of which the history does not tell
-    it (what was issued before histories did) is in ``uncounted``.
+    ``asked`` counts the signatures that were requested for a subject; ``uncounted`` holds the subjects whose events do
+    not say how many (issued before events had that).
     """
 
     state: Status = Status.DRAFT
@@ -80,10 +80,10 @@ class ReplayedHistory:
     @property
     def termination(self) -> ReplayedProposal | None:
         """The termination that was not dropped."""
-        return next((told for told in reversed(self.terminations) if not told.is_dropped), None)
+        return next((proposal for proposal in reversed(self.terminations) if not proposal.is_dropped), None)
 
     def apply(self, event: Event, personal: PersonalValues) -> None:
-        """Take one more event into account."""
+        """Apply one more event."""
         kind = event.kind
         if kind in {EventKind.APPROVED, EventKind.STEP_APPROVED}:
             self._approve(event)
@@ -114,13 +114,13 @@ class ReplayedHistory:
             self._void(TERMINATION_SUBJECT)
 
     def _apply_follow_up(self, event: Event, personal: PersonalValues) -> None:
-        told = ReplayedProposal(event.facts, _personal_value(personal, event, "text"))
+        proposal = ReplayedProposal(event.facts, _personal_value(personal, event, "text"))
         if event.kind is EventKind.AMENDMENT_PROPOSED:
-            self.amendments[event.facts["number"]] = told
+            self.amendments[event.facts["number"]] = proposal
         elif event.kind is EventKind.AMENDMENT_DROPPED:
             self._drop_amendment(event.facts["number"])
         elif event.kind is EventKind.TERMINATION_PROPOSED:
-            self.terminations.append(told)
+            self.terminations.append(proposal)
         elif event.kind is EventKind.TERMINATION_DROPPED:
             self._update_termination(is_dropped=True)
             self._void(TERMINATION_SUBJECT)
@@ -148,7 +148,7 @@ class ReplayedHistory:
             self.amendments[number] = replace(self.amendments[number], is_issued=True)
 
     def _content_hash(self, subject: str) -> str | None:
-        """Return the hash of what a later paper leads to; None of the agreement itself, whose events tell its own."""
+        """Return the content hash of a follow-up; None for the agreement itself, whose own events have it."""
         if subject == AGREEMENT_SUBJECT:
             return None
         proposal = (
@@ -158,29 +158,29 @@ class ReplayedHistory:
 
     def _add_signature(self, event: Event, personal: PersonalValues) -> None:
         is_signed = event.kind is EventKind.SIGNATURE_ENTERED
-        entered = _replayed_signature(event, personal, SignatureState.SIGNED if is_signed else SignatureState.REFUSED)
-        # Who refused first and then signed has one row, which says what came last.
-        before = self._signature_index(entered, SignatureState.REFUSED)
+        signature = _replayed_signature(event, personal, SignatureState.SIGNED if is_signed else SignatureState.REFUSED)
+        # A refusal that was followed by a signature is the same row.
+        before = self._signature_index(signature, SignatureState.REFUSED)
         if before is not None:
             del self.signatures[before]
-        self.signatures.append(entered)
+        self.signatures.append(signature)
 
     def _void_signature(self, event: Event, personal: PersonalValues) -> None:
-        taken = _replayed_signature(event, personal, SignatureState.SIGNED)
-        place = self._signature_index(taken, SignatureState.SIGNED)
+        signature = _replayed_signature(event, personal, SignatureState.SIGNED)
+        place = self._signature_index(signature, SignatureState.SIGNED)
         if place is not None:
             self.signatures[place] = self.signatures[place]._replace(state=SignatureState.VOID)
-        self.asked[taken.subject] = self.asked.get(taken.subject, 0) + 1
+        self.asked[signature.subject] = self.asked.get(signature.subject, 0) + 1
 
-    def _signature_index(self, told: ReplayedSignature, state: SignatureState) -> int | None:
-        asked = _signature_key(told)
+    def _signature_index(self, signature: ReplayedSignature, state: SignatureState) -> int | None:
+        key = _signature_key(signature)
         return next(
             (
                 place
                 for place, entry in enumerate(self.signatures)
                 if entry.state is state
-                and _signature_key(entry) == asked
-                and (state is SignatureState.REFUSED or entry.signed_on == told.signed_on)
+                and _signature_key(entry) == key
+                and (state is SignatureState.REFUSED or entry.signed_on == signature.signed_on)
             ),
             None,
         )
@@ -202,28 +202,28 @@ class ReplayedHistory:
 
 
 def replay(events: Iterable[Event], personal: PersonalValues) -> ReplayedHistory:
-    """Follow a history from its first event; raises ``LookupError`` where one tells of what never was."""
-    course = ReplayedHistory()
+    """Replay a history from its first event; raises ``LookupError`` where an event refers to what never existed."""
+    replayed = ReplayedHistory()
     for event in events:
-        course.apply(event, personal)
-    return course
+        replayed.apply(event, personal)
+    return replayed
 
 
 def _personal_value(personal: PersonalValues, event: Event, name: str) -> str | None:
-    found = personal.get((event.sequence, name))
-    return None if found is None else found[1]
+    salt_and_value = personal.get((event.sequence, name))
+    return None if salt_and_value is None else salt_and_value[1]
 
 
 def _replayed_signature(event: Event, personal: PersonalValues, state: SignatureState) -> ReplayedSignature:
-    told = event.facts
+    facts = event.facts
     return ReplayedSignature(
-        subject=told["subject"],
-        document=told["document"],
-        document_sha256=told["document_sha256"],
-        role=told["role"],
-        order=told["order"],
-        channel=told["channel"],
-        signed_on=told["signed_on"],
+        subject=facts["subject"],
+        document=facts["document"],
+        document_sha256=facts["document_sha256"],
+        role=facts["role"],
+        order=facts["order"],
+        channel=facts["channel"],
+        signed_on=facts["signed_on"],
         by=event.actor,
         name=_personal_value(personal, event, "name"),
         evidence=_personal_value(personal, event, "evidence"),
@@ -231,5 +231,12 @@ def _replayed_signature(event: Event, personal: PersonalValues, state: Signature
     )
 
 
-def _signature_key(told: ReplayedSignature) -> tuple[object, ...]:
-    return (told.subject, told.document, told.document_sha256, told.role, told.order, told.name)
+def _signature_key(signature: ReplayedSignature) -> tuple[object, ...]:
+    return (
+        signature.subject,
+        signature.document,
+        signature.document_sha256,
+        signature.role,
+        signature.order,
+        signature.name,
+    )

@@ -1,4 +1,4 @@
-"""What every use case on kept agreements works with: the storage, the folders, the clock."""
+"""The dependencies of every use case on agreements."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from internships.services.ports.unit_of_work import Storage, UnitOfWork
 
 @dataclass(frozen=True)
 class AgreementContext:
-    """``clock`` gives the moment in UTC, ``ids`` a new id, ``salts`` a new random text.
+    """``clock`` gives the moment in UTC, ``new_id`` a new id, ``new_salt`` a new random text.
 
     ``signer`` signs events with the vault's keys.
     """
@@ -28,14 +28,14 @@ class AgreementContext:
     signer: TextSigner
 
     def today(self) -> date:
-        """Return the day it is in Brussels."""
+        """Return today's date in Brussels."""
         return brussels_date(self.clock())
 
     def catalogue(self, work: UnitOfWork) -> Catalogue:
-        """Return the folders with the confirmations that stand today: one lapses when the folder changes."""
-        standing = [
+        """Return the folders with today's confirmations: one lapses when its folder changes."""
+        confirmed = [
             slug
-            for slug, told in work.hosts.confirmations().items()
-            if slug in self.folders.slugs and told.folder_sha256 == self.folders.folder_sha256(slug)
+            for slug, confirmation in work.hosts.confirmations().items()
+            if slug in self.folders.slugs and confirmation.folder_sha256 == self.folders.folder_sha256(slug)
         ]
-        return self.folders.with_confirmed(standing)
+        return self.folders.with_confirmed(confirmed)

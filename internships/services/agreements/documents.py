@@ -1,15 +1,17 @@
-"""Printing for kept agreements: finals only of what was approved, proofs of anything; files go to the archive."""
+"""Documents of agreements: finals of approved content, which are archived, and proofs of any content."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 from uuid import UUID
 
 from internships import __version__
 from internships.domain.access import Principal, access_scope
 from internships.domain.agreement import SignatoryRole
-from internships.domain.agreement_record import IssuedDocument, NotFound
+from internships.domain.agreement_record import AmendmentRecord, IssuedDocument, NotFound, TerminationRecord
 from internships.domain.document import DocumentKind, Mode, PrintRequest, RenderedPdf
 from internships.domain.errors import DomainError, RefusalKind
+from internships.domain.history import EventKind
 from internships.domain.lifecycle import Action
 from internships.domain.refusals import Refusal
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord
@@ -19,12 +21,17 @@ from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.follow_ups import put_follow_up
+from internships.services.agreements.loading import LoadedAgreement, load_agreement
 from internships.services.agreements.printable_documents import PrintableDocument, archived_content
-from internships.services.agreements.state import LoadedAgreement, compute_state, load_agreement
+from internships.services.agreements.saving import NewEvent, save_agreement
+from internships.services.agreements.state import load_state
 from internships.services.agreements.transitions import TransitionService
 from internships.services.ports.printing import PrintService
-from internships.services.ports.unit_of_work import Archive
+from internships.services.ports.unit_of_work import Archive, UnitOfWork
 from internships.services.verification.verification_code import verification_record
+
+RecordT = TypeVar("RecordT", AmendmentRecord, TerminationRecord)
 
 
 class NoSuchDocument(DomainError):
@@ -43,50 +50,69 @@ class NoSuchDocument(DomainError):
 
 @dataclass(frozen=True)
 class DocumentService:
-    """Issuing finals and showing proofs."""
+    """Issues finals and prints proofs."""
 
     context: AgreementContext
     printer: PrintService
     archive: Archive
 
     def issue(self, principal: Principal, agreement_id: UUID, *, version: int) -> AgreementView:
-        """Print the finals of the approved content, keep them, ask for the signatures; then it is issued."""
-        moving = TransitionService(self.context)
+        """Print and archive finals of the approved content, request the signatures, and set the status to issued."""
+        transitions = TransitionService(self.context)
         with self.context.storage.reading(access_scope(principal)) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id))
-            moving.require_allowed(known, principal, Action.ISSUE, version)
-            _require_approved(known.loaded)
-            papers = agreement_documents(known.loaded, self.context.catalogue(work), Mode.FINAL)
-        prints = self.print_documents(papers)
+            state = load_state(work, self.context, agreement_id)
+            transitions.require_allowed(state, principal, Action.ISSUE, version)
+            _require_approved(state.loaded)
+            printables = agreement_documents(state.loaded, self.context.catalogue(work), Mode.FINAL)
+        pdfs = self.print_documents(printables)
         with self.context.storage.writing(access_scope(principal)) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id))
-            line = moving.require_allowed(known, principal, Action.ISSUE, version)
-            documents = self.archive_documents(
-                known.loaded, AGREEMENT_SUBJECT, papers, prints, known.loaded.record.content_sha256
+            state = load_state(work, self.context, agreement_id)
+            transition = transitions.require_allowed(state, principal, Action.ISSUE, version)
+            record = state.loaded.record
+            loaded, facts = self._archive(
+                work, state.loaded, AGREEMENT_SUBJECT, printables, pdfs, record.content_sha256
             )
-            rows = self.signature_rows(known.loaded, AGREEMENT_SUBJECT, papers, documents)
-            work.documents.add(documents)
-            work.agreements.add_signatures(rows)
-            loaded = replace(known.loaded, ledger=(*known.loaded.ledger, *rows))
-            told = {"documents": [document.sha256 for document in documents], "signatures": len(rows)}
             return agreement_view(
-                moving.apply(work, loaded, principal, line, None, **told), principal, self.context.today()
+                transitions.apply(work, loaded, principal, transition, None, **facts), principal, self.context.today()
             )
+
+    def issue_follow_up(
+        self,
+        principal: Principal,
+        subject: str,
+        load: Callable[[UnitOfWork], tuple[LoadedAgreement, RecordT]],
+        prepare: Callable[[UnitOfWork, LoadedAgreement, RecordT, Mode], tuple[PrintableDocument, ...]],
+    ) -> tuple[LoadedAgreement, RecordT]:
+        """Print and archive an amendment or termination, request the signatures, and mark it as issued.
+
+        ``load`` is called before and after printing, and refuses what can't be issued then.
+        """
+        with self.context.storage.reading(access_scope(principal)) as work:
+            printables = prepare(work, *load(work), Mode.FINAL)
+        pdfs = self.print_documents(printables)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            loaded, record = load(work)
+            version, issued = loaded.record.version, record.model_copy(update={"is_issued": True})
+            loaded, facts = self._archive(work, loaded, subject, printables, pdfs, record.content_sha256)
+            loaded = put_follow_up(work, loaded, issued)
+            event = NewEvent(EventKind.ISSUED, {"subject": subject, **facts})
+            state = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+        return state.loaded, issued
 
     def proof(
         self, principal: Principal, agreement_id: UUID, kind: DocumentKind, language: Language | None = None
     ) -> RenderedPdf:
-        """Print one document of any record as a proof: what is missing is named, nothing of it can be signed."""
+        """Print one document of any record as a proof, which names what is missing and can't be signed."""
         with self.context.storage.reading(access_scope(principal)) as work:
             loaded = load_agreement(work, agreement_id)
-            papers = agreement_documents(loaded, self.context.catalogue(work), Mode.PROOF, self.context)
-        for paper in papers:
-            if paper.document.kind is kind and language in {None, paper.document.language}:
-                return self.print_documents((paper,))[0]
-        raise NoSuchDocument([f"{paper.document.kind} ({paper.document.language})" for paper in papers])
+            printables = agreement_documents(loaded, self.context.catalogue(work), Mode.PROOF, self.context)
+        for printable in printables:
+            if printable.document.kind is kind and language in {None, printable.document.language}:
+                return self.print_documents((printable,))[0]
+        raise NoSuchDocument([f"{printable.document.kind} ({printable.document.language})" for printable in printables])
 
     def document(self, principal: Principal, agreement_id: UUID, document_id: UUID) -> tuple[IssuedDocument, bytes]:
-        """Return one printed final and its bytes."""
+        """Return one issued document and its bytes."""
         with self.context.storage.reading(access_scope(principal)) as work:
             document = work.documents.get(agreement_id, document_id)
             record = work.agreements.get(agreement_id)
@@ -94,71 +120,91 @@ class DocumentService:
             raise NotFound
         return document, content
 
-    def print_documents(self, papers: Sequence[PrintableDocument]) -> tuple[RenderedPdf, ...]:
-        """Print all of them or refuse: a set is whole or not there."""
-        orders = [self.printer.lay_out(PrintRequest(paper.document, paper.record, paper.code)) for paper in papers]
+    def print_documents(self, printables: Sequence[PrintableDocument]) -> tuple[RenderedPdf, ...]:
+        """Print all documents of a set, or refuse."""
+        orders = [
+            self.printer.lay_out(PrintRequest(printable.document, printable.record, printable.code))
+            for printable in printables
+        ]
         outcomes = tuple(self.printer.print_all(orders))
         for outcome in outcomes:
             if isinstance(outcome, DomainError):
                 raise outcome
-        self._require_unchanged(papers)
+        self._require_unchanged(printables)
         return tuple(outcome for outcome in outcomes if isinstance(outcome, RenderedPdf))
 
-    def _require_unchanged(self, papers: Sequence[PrintableDocument]) -> None:
-        """Refuse finals of other files than were hashed: templates and pictures are read only when they are printed."""
-        finals = [paper.document.slug for paper in papers if paper.document.mode is Mode.FINAL]
+    def _require_unchanged(self, printables: Sequence[PrintableDocument]) -> None:
+        """Refuse finals of other files than were hashed: templates and pictures are read only at printing."""
+        finals = [printable.document.slug for printable in printables if printable.document.mode is Mode.FINAL]
         if finals and self.context.folders.changed_on_disk(*finals):
             raise Refusal("folder_changed")
 
-    def archive_documents(
+    def _archive(
+        self,
+        work: UnitOfWork,
+        loaded: LoadedAgreement,
+        subject: str,
+        printables: Sequence[PrintableDocument],
+        pdfs: Sequence[RenderedPdf],
+        content_sha256: str,
+    ) -> tuple[LoadedAgreement, dict[str, Any]]:
+        """Archive the prints and request their signatures; return the agreement with them, and facts for the event."""
+        documents = self._archive_documents(loaded, subject, printables, pdfs, content_sha256)
+        rows = self._signature_rows(loaded, subject, printables, documents)
+        work.documents.add(documents)
+        work.agreements.add_signatures(rows)
+        facts = {"documents": [document.sha256 for document in documents], "signatures": len(rows)}
+        return replace(loaded, ledger=(*loaded.ledger, *rows)), facts
+
+    def _archive_documents(
         self,
         loaded: LoadedAgreement,
         subject: str,
-        papers: Sequence[PrintableDocument],
-        prints: Sequence[RenderedPdf],
+        printables: Sequence[PrintableDocument],
+        pdfs: Sequence[RenderedPdf],
         content_sha256: str,
     ) -> tuple[IssuedDocument, ...]:
-        """Put the prints in the archive and return what is known of each; the hash is of the content they tell."""
-        for pdf in prints:
+        """Archive the prints and return a row for each; ``content_sha256`` is the hash of what they print."""
+        for pdf in pdfs:
             self.archive.store(pdf.content)
         return tuple(
             IssuedDocument(
                 id=self.context.new_id(),
                 agreement_id=loaded.record.id,
                 subject=subject,
-                kind=paper.document.kind,
-                form=paper.document.slug,
-                title=paper.document.title,
-                language=paper.document.language,
-                leading=paper.document.leading,
+                kind=printable.document.kind,
+                form=printable.document.slug,
+                title=printable.document.title,
+                language=printable.document.language,
+                leading=printable.document.leading,
                 sha256=pdf.sha256,
                 size=len(pdf.content),
                 pages=pdf.pages,
                 content_sha256=content_sha256,
-                folders_sha256=paper.folders_sha256,
-                variant_confirmed=paper.confirmed,
-                verification_code=paper.code,
+                folders_sha256=printable.folders_sha256,
+                variant_confirmed=printable.confirmed,
+                verification_code=printable.code,
                 package_version=__version__,
                 issued_at=self.context.clock(),
             )
-            for paper, pdf in zip(papers, prints, strict=True)
+            for printable, pdf in zip(printables, pdfs, strict=True)
         )
 
-    def signature_rows(
+    def _signature_rows(
         self,
         loaded: LoadedAgreement,
         subject: str,
-        papers: Sequence[PrintableDocument],
+        printables: Sequence[PrintableDocument],
         documents: Sequence[IssuedDocument],
     ) -> tuple[SignatureRecord, ...]:
         """Return one row per signatory and leading document, in the order of signing."""
         rows: list[SignatureRecord] = []
-        for paper, document in zip(papers, documents, strict=True):
-            if not paper.document.leading:
+        for printable, document in zip(printables, documents, strict=True):
+            if not printable.document.leading:
                 continue
-            seen: dict[str, int] = {}
-            for place in paper.document.signatures:
-                party = seen[place.role] = seen.get(place.role, -1) + 1
+            parties: dict[str, int] = {}
+            for place in printable.document.signatures:
+                party = parties[place.role] = parties.get(place.role, -1) + 1
                 rows.append(
                     SignatureRecord(
                         id=self.context.new_id(),
@@ -181,16 +227,16 @@ _SIGNATORY_ROLES = {role.value: role for role in SignatoryRole}
 def agreement_documents(
     loaded: LoadedAgreement, catalogue: Catalogue, mode: Mode, context: AgreementContext | None = None
 ) -> tuple[PrintableDocument, ...]:
-    """Return the set of the agreement: of the base record for finals, of today's effective one for proofs."""
+    """Return the agreement's documents: of the base record for finals, of today's effective one for proofs."""
     facts = loaded.effective(context.today()) if context is not None else loaded.facts
     planned = document_set(facts, catalogue)
-    sealed = verification_record(facts, catalogue, planned)
+    verification = verification_record(facts, catalogue, planned)
     return tuple(
         PrintableDocument(
             document=map_agreement(facts, catalogue, entry, mode),
-            record=sealed.attachment_for(entry, mode),
-            code=sealed.code,
-            folders_sha256=sealed.folders_sha256,
+            record=verification.attachment_for(entry, mode),
+            code=verification.code,
+            folders_sha256=verification.folders_sha256,
             confirmed=entry.variant.institution.status == "confirmed",
         )
         for entry in planned

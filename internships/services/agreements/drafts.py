@@ -1,4 +1,4 @@
-"""Drafting: a record comes in, perhaps incomplete; it is kept with what is wrong named, never approved."""
+"""Creating and editing drafts: a record may be incomplete, and is stored with findings."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from internships.domain.access import Principal, Role, Side, access_scope
+from internships.domain.access import WRITER_ROLES, Principal, Side, access_scope
 from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.agreement_record import AgreementRecord, NotFound
 from internships.domain.document import Json
@@ -24,25 +24,22 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.agreement_views import AgreementView, agreement_view, reading_side, side_on
 from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.loading import LoadedAgreement, content_hash, json_body, load_agreement
 from internships.services.agreements.pending_hosts import pending_hosts
 from internships.services.agreements.placement_warnings import placement_findings
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import (
     AgreementState,
-    LoadedAgreement,
     compute_state,
-    content_hash,
-    is_within_reach,
-    json_body,
-    load_agreement,
+    is_within_scope,
+    load_state,
     state_without_blockers,
 )
 from internships.services.agreements.validation import validate_reading
 from internships.services.ports.unit_of_work import UnitOfWork
 
-WRITERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.STUDENT})
 _ALLOWED_IN_DRAFT = frozenset({"missing_fact", "list_too_short", "text_empty"})
-"""What a draft may still lack; every other fault of format would make the kept body unreadable."""
+"""What a draft may still lack; any other format fault would make the stored body unreadable."""
 _DRAFT_ACTION = Bilingual(nl="een overeenkomst opstellen", en="draw up an agreement")
 
 
@@ -55,23 +52,23 @@ class DraftView(Value):
 
 @dataclass(frozen=True)
 class DraftService:
-    """Creating and editing drafts."""
+    """Creates and edits drafts."""
 
     context: AgreementContext
 
     def create(self, principal: Principal, record: Json, agreement_id: UUID | None = None) -> DraftView:
-        """Keep a new draft; refuses what can't be read, and a draft outside the author's own reach.
+        """Store a new draft; refuses an unreadable record, and a draft outside the author's scope.
 
-        With an ``agreement_id`` that is there already, nothing is made: that agreement is returned as it is now.
+        When ``agreement_id`` exists already, nothing is made: that agreement is returned as it is now.
         """
         with self.context.storage.writing(access_scope(principal)) as work:
-            known = None if agreement_id is None else self.find_existing(work, agreement_id)
+            existing = None if agreement_id is None else self.find_existing(work, agreement_id)
             return self.view(
-                work, known or self.create_in(work, principal, record, agreement_id=agreement_id), principal
+                work, existing or self.create_in(work, principal, record, agreement_id=agreement_id), principal
             )
 
     def find_existing(self, work: UnitOfWork, agreement_id: UUID) -> AgreementState | None:
-        """Return what is there under an id, None when nothing ever was; not found when it is out of reach by now."""
+        """Return the agreement with an id, None when there never was one; not found when it is out of scope by now."""
         if work.history.head(agreement_id)[0] == 0:
             return None
         loaded = load_agreement(work, agreement_id)
@@ -87,48 +84,32 @@ class DraftService:
         copied_from: UUID | None = None,
         agreement_id: UUID | None = None,
     ) -> AgreementState:
-        """Keep a new draft inside a transaction that is already open."""
-        if not principal.holds(*WRITERS):
-            raise NotByThisRole(_DRAFT_ACTION, WRITERS)
-        agreement_id, now = agreement_id or self.context.new_id(), self.context.clock()
+        """Store a new draft inside a transaction that is already open."""
+        if not principal.holds(*WRITER_ROLES):
+            raise NotByThisRole(_DRAFT_ACTION, WRITER_ROLES)
+        agreement_id = agreement_id or self.context.new_id()
         facts = parse_draft({"reference": f"S-{agreement_id.hex[:8].upper()}", **record})
-        draft = LoadedAgreement(
-            AgreementRecord(
-                id=agreement_id,
-                version=1,
-                state=Status.DRAFT,
-                body=json_body(facts),
-                schema_version=SCHEMA_VERSION,
-                content_sha256=content_hash(facts),
-                created_by=principal.account_id,
-                created_side=Side.NEITHER,
-                created_at=now,
-                changed_at=now,
-                copied_from=copied_from,
-            )
-        ).with_facts(facts)
-        outline = state_without_blockers(draft)
-        roles = outline.acting_roles(principal) & WRITERS
+        draft = LoadedAgreement(self._new_record(facts, principal, agreement_id, copied_from)).with_facts(facts)
+        state = state_without_blockers(draft)
+        roles = state.acting_roles(principal) & WRITER_ROLES
         if not roles:
             raise Refusal("outside_your_reach")
-        self._refuse_foreign_facts(record, reading_side(outline, principal, WRITERS))
-        told = {"created_side": side_on(roles), "pending_hosts": pending_hosts(facts, principal, roles)}
-        draft = draft.with_record(draft.record.model_copy(update=told)).with_facts(facts)
+        self._refuse_foreign_facts(record, reading_side(state, principal, WRITER_ROLES))
+        author = {"created_side": side_on(roles), "pending_hosts": pending_hosts(facts, principal, roles)}
+        draft = draft.with_record(draft.record.model_copy(update=author)).with_facts(facts)
         kind = EventKind.COPIED if copied_from else EventKind.CREATED
-        facts_told = {"copied_from": str(copied_from)} if copied_from else {}
-        return save_agreement(
-            work, self.context, draft, principal.account_id, NewEvent(kind, facts_told), expected=None
-        )
+        event = NewEvent(kind, {"copied_from": str(copied_from)} if copied_from else {})
+        return save_agreement(work, self.context, draft, principal.account_id, event, expected=None)
 
     def edit(self, principal: Principal, agreement_id: UUID, record: Json, *, version: int) -> DraftView:
-        """Replace the record of a draft; what only other sides may tell stays as it was.
+        """Replace the record of a draft; facts that are private to other sides stay.
 
-        Once something was printed the parties stay. Before, what was kept about a party who left goes: private facts,
-        national numbers, and what was fulfilled.
+        Once something was printed the parties can't change. Before that, what was stored about a party that is removed
+        goes: private facts, national numbers and fulfilments.
         """
         with self.context.storage.writing(access_scope(principal)) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id))
-            loaded, side = known.loaded, self._editing_side(known, principal, version)
+            state = load_state(work, self.context, agreement_id)
+            loaded, side = state.loaded, self._editing_side(state, principal, version)
             self._refuse_foreign_facts(record, side)
             sent = parse_draft(record)
             parties = compare_parties(loaded.facts, sent)
@@ -137,10 +118,10 @@ class DraftService:
             facts = parse_draft(merge_private_facts(sent, loaded.facts, side))
             slugs = [slug for _, slug in facts_at(facts, "/institutions/*/slug")]
             work.agreements.prune_national_numbers(agreement_id, parties.student_key_changes(), slugs)
-            writing = known.acting_roles(principal) & WRITERS
+            roles = state.acting_roles(principal) & WRITER_ROLES
             changed = loaded.record.model_copy(
                 update={
-                    "pending_hosts": pending_hosts(facts, principal, writing, loaded.record),
+                    "pending_hosts": pending_hosts(facts, principal, roles, loaded.record),
                     "body": json_body(facts),
                     "content_sha256": content_hash(facts),
                     "changed_at": self.context.clock(),
@@ -148,35 +129,34 @@ class DraftService:
                 }
             )
             draft = loaded.with_record(changed).with_facts(facts)
-            outline = state_without_blockers(draft)
-            if not is_within_reach(access_scope(principal), outline.entries, outline.readers):
+            changed_state = state_without_blockers(draft)
+            if not is_within_scope(access_scope(principal), changed_state.entries, changed_state.readers):
                 raise Refusal("outside_your_reach")
-            act = NewEvent(EventKind.EDITED, {"side": str(side)})
-            return self.view(
-                work, save_agreement(work, self.context, draft, principal.account_id, act, expected=version), principal
-            )
+            event = NewEvent(EventKind.EDITED, {"side": str(side)})
+            saved = save_agreement(work, self.context, draft, principal.account_id, event, expected=version)
+            return self.view(work, saved, principal)
 
     def draft_with_findings(self, principal: Principal, agreement_id: UUID) -> DraftView:
-        """Return a draft or agreement with every finding of the day."""
+        """Return a draft or agreement with today's findings."""
         with self.context.storage.reading(access_scope(principal)) as work:
-            return self.view(work, compute_state(work, self.context, load_agreement(work, agreement_id)), principal)
+            return self.view(work, load_state(work, self.context, agreement_id), principal)
 
     def view(self, work: UnitOfWork, state: AgreementState, principal: Principal) -> DraftView:
-        """Return what the author sees, with findings that speak of facts the author may read."""
-        shown = agreement_view(state, principal, self.context.today())
+        """Return what the author sees, with findings about facts that the author may read."""
+        agreement = agreement_view(state, principal, self.context.today())
         findings = (
             *self.record_findings(work, state.loaded),
             *placement_findings(work, self.context, state, principal),
         )
-        return DraftView(agreement=shown, findings=findings)
+        return DraftView(agreement=agreement, findings=findings)
 
     def warnings(self, work: UnitOfWork, state: AgreementState, principal: Principal) -> tuple[Finding, ...]:
-        """Return what a draft is warned of: by its own record, and by other placements."""
+        """Return the warnings about a draft: from its own record and from other placements."""
         own = (finding for finding in self.record_findings(work, state.loaded) if finding.severity is Severity.WARNS)
         return (*own, *placement_findings(work, self.context, state, principal))
 
     def record_findings(self, work: UnitOfWork, loaded: LoadedAgreement) -> tuple[Finding, ...]:
-        """Return every finding of format, rule and variant about the record, as it holds today."""
+        """Return every finding of format, rules and variant about the record, as it holds today."""
         catalogue = self.context.catalogue(work)
         reading = loaded.reading
         if loaded.signed_amendments and reading.complete:
@@ -184,15 +164,33 @@ class DraftService:
             reading = RecordReading.model_construct(facts=facts, complete=True, findings=())
         return validate_reading(reading, catalogue, self.context.unprintable).findings
 
+    def _new_record(
+        self, facts: Agreement, principal: Principal, agreement_id: UUID, copied_from: UUID | None
+    ) -> AgreementRecord:
+        now = self.context.clock()
+        return AgreementRecord(
+            id=agreement_id,
+            version=1,
+            state=Status.DRAFT,
+            body=json_body(facts),
+            schema_version=SCHEMA_VERSION,
+            content_sha256=content_hash(facts),
+            created_by=principal.account_id,
+            created_side=Side.NEITHER,
+            created_at=now,
+            changed_at=now,
+            copied_from=copied_from,
+        )
+
     def _editing_side(self, state: AgreementState, principal: Principal, version: int) -> Side:
-        roles = state.acting_roles(principal) & WRITERS
+        roles = state.acting_roles(principal) & WRITER_ROLES
         if not roles:
-            raise NotByThisRole(_DRAFT_ACTION, WRITERS)
+            raise NotByThisRole(_DRAFT_ACTION, WRITER_ROLES)
         state.loaded.record.require_version(version)
         status = state.status(self.context.today())
         if status not in {Status.DRAFT, Status.CHANGES_REQUESTED}:
             raise Refusal("not_editable", status=status)
-        return reading_side(state, principal, WRITERS)
+        return reading_side(state, principal, WRITER_ROLES)
 
     def _refuse_foreign_facts(self, record: Json, side: Side) -> None:
         if foreign := foreign_fact_findings(record, side):
@@ -200,7 +198,7 @@ class DraftService:
 
 
 def parse_draft(record: Json) -> Agreement:
-    """Return the facts of a draft, or refuse with every fault of format at once."""
+    """Return the facts of a draft, or refuse with every format fault at once."""
     reading = read_record(record)
     faults = tuple(_format_faults(reading.findings))
     if faults:
@@ -209,7 +207,7 @@ def parse_draft(record: Json) -> Agreement:
         return reading.facts
     try:
         facts: Any = AgreementDraft.model_validate(record)
-    except ValidationError:  # a list that is empty where the schema wants an entry: kept as absent
+    except ValidationError:  # an empty list where the schema needs an entry is stored as absent
         facts = reading.facts
     agreement: Agreement = facts
     return agreement

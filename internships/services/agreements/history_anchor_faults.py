@@ -1,4 +1,4 @@
-"""What comparing the histories with their anchors may find wrong, in words."""
+"""The faults that comparing histories with their anchors can find, in words."""
 
 from internships.domain.errors import DomainError
 from internships.domain.value import Value
@@ -6,7 +6,7 @@ from internships.domain.wording import Bilingual, Term
 
 
 class AnchorCheck(Term):
-    """What comparing the histories with the anchors found."""
+    """What comparing histories with anchors found wrong."""
 
     NOT_ANCHORED = (
         "no_signing_key",
@@ -71,7 +71,7 @@ class AnchorCheck(Term):
 
 
 class AnchorFault(Value):
-    """One thing that is not as anchored, and where."""
+    """One difference from the anchors, and where."""
 
     check: AnchorCheck
     place: str = ""
@@ -97,5 +97,5 @@ class AnchorsDamaged(DomainError):
 
 
 def anchor_fault(check: AnchorCheck, place: object = "") -> AnchorFault:
-    """Return what failed, and where."""
+    """Return a failed check, and where it failed."""
     return AnchorFault(check=check, place=str(place), text=Bilingual(nl=check.nl, en=check.en))

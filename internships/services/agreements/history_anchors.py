@@ -1,7 +1,7 @@
-"""The heads of all histories, signed and kept outside of the database: what is gone or rewritten there shows here.
+"""Anchors: signed heads of all histories in a file outside the database, so that a deleted or rewritten history shows.
 
-An anchor tells, for each history that grew since the last one, how many events it has and the hash of the last; its
-closing line tells how many histories there are, a hash over all their heads, and an HMAC over both.
+An anchor has, for each history that grew since the previous one, its number of events and the hash of the last; its
+closing line has the number of histories, a hash over all their heads, and an HMAC over both.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ _NO_PREVIOUS = "0" * 64
 
 
 class AnchorFile(Protocol):
-    """A file that lines are only ever added to, by one at a time."""
+    """An append-only file of lines; one process at a time adds to it."""
 
     def lines(self) -> Iterator[str]: ...
 
@@ -42,9 +42,9 @@ class AnchorFile(Protocol):
 
 
 class AnchorHead(Value):
-    """The closing line of an anchor of so many ``lines``; ``keyed`` says that every later event has an HMAC of its own.
+    """The closing line of an anchor of so many ``lines``; ``keyed``: every later event has its own HMAC.
 
-    ``heads_sha256`` is over the heads of all histories, ``previous`` over the closing line before it.
+    ``heads_sha256`` is over the heads of all histories, ``previous`` over the closing line before this one.
     """
 
     at: AwareDatetime
@@ -73,7 +73,7 @@ class AnchorHead(Value):
 
 
 class AnchorReport(Value):
-    """What the anchors say of the histories; ``newer`` counts the events that came after the last anchor."""
+    """How the histories compare with the anchors; ``newer`` counts the events after the last anchor."""
 
     head: AnchorHead | None
     newer: int
@@ -82,9 +82,9 @@ class AnchorReport(Value):
 
 @dataclass
 class _AnchorFileContents:
-    """What the file of anchors says: the heads of all histories, every closing line's hash, and what is wrong.
+    """The contents of the file: the heads of all histories, every closing line's hash, and faults.
 
-    ``before`` is how many events each history had when a closing line first said ``keyed``.
+    ``before`` is how many events each history had at the first closing line that is ``keyed``.
     """
 
     heads: dict[UUID, tuple[int, str]] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class AnchorService:
     due: datetime | None = field(default=None, init=False)
 
     def run_once(self) -> bool:
-        """Anchor if it is time; says that there was nothing to do, so that a worker goes on waiting."""
+        """Write an anchor if it is due; always False, so that the worker goes on waiting."""
         now = self.context.clock()
         if self.signer.sign(b"") is not None and (self.due is None or now >= self.due):
             self.due = now + INTERVAL
@@ -112,27 +112,29 @@ class AnchorService:
         return False
 
     def anchor(self) -> AnchorHead:
-        """Anchor what grew since the last anchor; one that is no longer as anchored stays as it was."""
+        """Anchor the histories that grew; one that no longer matches its last anchor is left out."""
         with self.file.lock():
-            kept = self._read()
-            if kept.faults:
+            anchors = self._read()
+            if anchors.faults:
                 raise AnchorsDamaged
             with self.context.storage.snapshot() as work:
-                found = work.history.heads()
-                grown = {key: told for key, told in found.items() if told[0] > kept.heads.get(key, (0, ""))[0]}
-                before = {key: kept.heads[key] for key in grown if key in kept.heads}
+                heads = work.history.heads()
+                grown = {
+                    key: head_of for key, head_of in heads.items() if head_of[0] > anchors.heads.get(key, (0, ""))[0]
+                }
+                before = {key: anchors.heads[key] for key in grown if key in anchors.heads}
                 rewritten = work.history.mismatched_heads(before)
             for key in rewritten:
                 del grown[key]
-            if kept.last is not None and kept.last.keyed and not grown:
-                return kept.last
-            kept.heads.update(grown)
-            head = self._new_head(kept, len(grown))
+            if anchors.last is not None and anchors.last.keyed and not grown:
+                return anchors.last
+            anchors.heads.update(grown)
+            head = self._new_head(anchors, len(grown))
             self.file.append([*(json.dumps([key.hex, *grown[key]]) for key in sorted(grown)), head.line()])
         return head
 
     def unkeyed_event_limits(self) -> Mapping[UUID, int] | None:
-        """Return how many events each history may have without an HMAC; None where no anchor tells so yet."""
+        """Return how many events each history may have without an HMAC; None where no anchor says so yet."""
         return self._read().before
 
     def verify(self, heads: str | None = None) -> AnchorReport:
@@ -140,32 +142,34 @@ class AnchorService:
         if self.signer.sign(b"") is None:
             faults = [anchor_fault(AnchorCheck.NOT_ANCHORED)] if heads is not None else []
             return AnchorReport(head=None, newer=0, faults=tuple(faults))
-        kept = self._read()
-        faults = [*kept.faults, *(self._head_faults(kept, heads) if heads is not None else ())]
+        anchors = self._read()
+        faults = [*anchors.faults, *(self._head_faults(anchors, heads) if heads is not None else ())]
         with self.context.storage.snapshot() as work:
-            found = work.history.heads()
-            rewritten = work.history.mismatched_heads({key: told for key, told in kept.heads.items() if key in found})
-        if kept.last is None and found:
+            present = work.history.heads()
+            rewritten = work.history.mismatched_heads(
+                {key: head for key, head in anchors.heads.items() if key in present}
+            )
+        if anchors.last is None and present:
             faults.append(anchor_fault(AnchorCheck.MISSING))
-        for key, (events, _) in sorted(kept.heads.items()):
-            if key not in found:
+        for key, (events, _) in sorted(anchors.heads.items()):
+            if key not in present:
                 faults.append(anchor_fault(AnchorCheck.CHAIN_GONE, key))
-            elif found[key][0] < events:
-                faults.append(anchor_fault(AnchorCheck.CHAIN_SHORTENED, f"{key}: {found[key][0]} / {events}"))
+            elif present[key][0] < events:
+                faults.append(anchor_fault(AnchorCheck.CHAIN_SHORTENED, f"{key}: {present[key][0]} / {events}"))
             elif key in rewritten:
                 faults.append(anchor_fault(AnchorCheck.CHAIN_REWRITTEN, key))
-        newer = sum(max(0, told[0] - kept.heads.get(key, (0, ""))[0]) for key, told in found.items())
-        return AnchorReport(head=kept.last, newer=newer, faults=tuple(faults))
+        newer = sum(max(0, head[0] - anchors.heads.get(key, (0, ""))[0]) for key, head in present.items())
+        return AnchorReport(head=anchors.last, newer=newer, faults=tuple(faults))
 
-    def _new_head(self, kept: _AnchorFileContents, lines: int) -> AnchorHead:
+    def _new_head(self, anchors: _AnchorFileContents, lines: int) -> AnchorHead:
         draft = AnchorHead(
             at=self.context.clock(),
-            number=kept.last.number + 1 if kept.last else 1,
+            number=anchors.last.number + 1 if anchors.last else 1,
             lines=lines,
-            chains=len(kept.heads),
-            events=sum(events for events, _ in kept.heads.values()),
-            heads_sha256=_heads_hash(kept.heads),
-            previous=kept.last.sha256 if kept.last else _NO_PREVIOUS,
+            chains=len(anchors.heads),
+            events=sum(events for events, _ in anchors.heads.values()),
+            heads_sha256=_heads_hash(anchors.heads),
+            previous=anchors.last.sha256 if anchors.last else _NO_PREVIOUS,
             hmac="",
             keyed=True,
         )
@@ -174,39 +178,39 @@ class AnchorService:
         return draft.model_copy(update={"hmac": signature})
 
     def _read(self) -> _AnchorFileContents:
-        """Read all anchors; one that a crash cut off is none, and what it told is told again by the next."""
-        kept, told = _AnchorFileContents(), list[tuple[UUID, tuple[int, str]]]()
+        """Read all anchors. An anchor that a crash cut off is skipped; the next one repeats its lines."""
+        anchors, pending = _AnchorFileContents(), list[tuple[UUID, tuple[int, str]]]()
         for line in self.file.lines():
             try:
                 if line.startswith("["):
                     key, events, sha256 = json.loads(line)
-                    told.append((UUID(key), (int(events), str(sha256))))
+                    pending.append((UUID(key), (int(events), str(sha256))))
                     continue
                 head = AnchorHead.model_validate_json(line)
             except (ValueError, TypeError, ValidationError):
-                continue  # cut off by a crash
-            kept.heads.update(told[len(told) - head.lines :])
-            told = []
-            follows = kept.last.sha256 if kept.last else _NO_PREVIOUS
+                continue  # a line that a crash cut off
+            anchors.heads.update(pending[len(pending) - head.lines :])
+            pending = []
+            follows = anchors.last.sha256 if anchors.last else _NO_PREVIOUS
             if not self.signer.has_key_for(head.hmac):
-                kept.faults.append(anchor_fault(AnchorCheck.KEY_GONE, head.number))
+                anchors.faults.append(anchor_fault(AnchorCheck.KEY_GONE, head.number))
             elif not self.signer.verify(head.signed_text(), head.hmac) or head.previous != follows:
-                kept.faults.append(anchor_fault(AnchorCheck.DAMAGED, head.number))
-            kept.last = head
-            if head.keyed and kept.before is None:
-                kept.before = {key: events for key, (events, _) in kept.heads.items()}
-            kept.hashes.add(head.sha256)
-        if kept.last is not None and kept.last.heads_sha256 != _heads_hash(kept.heads):
-            kept.faults.append(anchor_fault(AnchorCheck.DAMAGED, kept.last.number))
-        return kept
+                anchors.faults.append(anchor_fault(AnchorCheck.DAMAGED, head.number))
+            anchors.last = head
+            if head.keyed and anchors.before is None:
+                anchors.before = {key: events for key, (events, _) in anchors.heads.items()}
+            anchors.hashes.add(head.sha256)
+        if anchors.last is not None and anchors.last.heads_sha256 != _heads_hash(anchors.heads):
+            anchors.faults.append(anchor_fault(AnchorCheck.DAMAGED, anchors.last.number))
+        return anchors
 
-    def _head_faults(self, kept: _AnchorFileContents, told: str) -> Iterator[AnchorFault]:
-        for line in told.split("\n")[: -1 if told.endswith("\n") else None]:
-            yield from self._head_fault(kept, line)
+    def _head_faults(self, anchors: _AnchorFileContents, heads: str) -> Iterator[AnchorFault]:
+        for line in heads.split("\n")[: -1 if heads.endswith("\n") else None]:
+            yield from self._head_fault(anchors, line)
 
-    def _head_fault(self, kept: _AnchorFileContents, told: str) -> Iterator[AnchorFault]:
+    def _head_fault(self, anchors: _AnchorFileContents, line: str) -> Iterator[AnchorFault]:
         try:
-            head = AnchorHead.model_validate_json(told)
+            head = AnchorHead.model_validate_json(line)
         except ValidationError:
             yield anchor_fault(AnchorCheck.HEAD_REFUSED)
             return
@@ -214,7 +218,7 @@ class AnchorService:
             yield anchor_fault(AnchorCheck.KEY_GONE, head.number)
         elif not self.signer.verify(head.signed_text(), head.hmac):
             yield anchor_fault(AnchorCheck.HEAD_REFUSED, head.number)
-        elif head.sha256 not in kept.hashes:
+        elif head.sha256 not in anchors.hashes:
             yield anchor_fault(AnchorCheck.HEAD_GONE, head.number)
 
 

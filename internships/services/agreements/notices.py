@@ -1,6 +1,6 @@
-"""Letters to whoever an agreement waits for, and to who must know what came of it.
+"""Letters to the people an agreement waits for, and about the result to those who must know.
 
-They name the agreement by its reference alone: what it says is read in the service.
+They name the agreement by its reference only; its content is read in the service.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,13 +18,13 @@ from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
 from internships.domain.wording import Language
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.state import AgreementState
-from internships.services.ports.batches import FullUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 LETTER_DELAY = timedelta(minutes=5)
-"""How long a letter waits for more of its kind: who submits sixty agreements sends their coordinator one letter."""
+"""A letter waits this long for more of its kind: sixty submitted agreements give their coordinator one letter."""
 MOST_RECIPIENTS = 50
 MAX_REFERENCES = 100
-"""References that one letter names; the next one begins another letter."""
+"""References in one letter; the next one begins another letter."""
 _NOTIFIED_EVENTS = frozenset(
     {
         EventKind.SUBMITTED,
@@ -37,7 +37,7 @@ _NOTIFIED_EVENTS = frozenset(
         EventKind.TERMINATION_PROPOSED,
     }
 )
-"""After these, whoever has the next step gets a letter."""
+"""After these events, whoever has the next step gets a letter."""
 _STEP_BLOCKERS = frozenset(
     {
         BlockerCode.NOT_SUBMITTED,
@@ -58,14 +58,14 @@ class Recipient(NamedTuple):
 
 
 def notify(
-    work: FullUnitOfWork,
+    work: UnitOfWork,
     context: AgreementContext,
     state: AgreementState,
     kind: EventKind,
     actor: UUID | None,
     subject: str | None,
 ) -> None:
-    """Put the letters of one act in the outbox, in its transaction. Who acted gets none."""
+    """Add the letters about one action to the outbox, in its transaction; the actor gets none."""
     reference = str(fact_at(state.loaded.facts, "/reference"))
     for letter, recipients in _letters_for(work, state, kind, actor, subject):
         for recipient in list(dict.fromkeys(recipients))[:MOST_RECIPIENTS]:
@@ -73,11 +73,11 @@ def notify(
                 work.outbox.add(_new_letter(context, letter, recipient, reference))
 
 
-def forget_letters(work: FullUnitOfWork, state: AgreementState) -> None:
+def forget_letters(work: UnitOfWork, state: AgreementState) -> None:
     """Delete the letters about agreements to everybody whom the record names: it is about to be erased."""
     places = ("/signatories/*", "/students/*", "/hosts/*/mentors/*", "/institutions/*/supervisors/*")
-    named = {address for place in places for _, address in facts_at(state.loaded.facts, f"{place}/email")}
-    work.outbox.delete_notices_to(sorted(named))
+    addresses = {address for place in places for _, address in facts_at(state.loaded.facts, f"{place}/email")}
+    work.outbox.delete_notices_to(sorted(addresses))
 
 
 def _new_letter(context: AgreementContext, letter: str, recipient: Recipient, reference: str) -> OutboxLetter:
@@ -94,7 +94,7 @@ def _new_letter(context: AgreementContext, letter: str, recipient: Recipient, re
 
 
 def _letters_for(
-    work: FullUnitOfWork, state: AgreementState, kind: EventKind, actor: UUID | None, subject: str | None
+    work: UnitOfWork, state: AgreementState, kind: EventKind, actor: UUID | None, subject: str | None
 ) -> Iterator[tuple[str, Iterable[Recipient]]]:
     if kind in _NOTIFIED_EVENTS:
         yield "agreement_waiting", _accounts_in_roles(work, state, _next_roles(state, kind), actor)
@@ -117,8 +117,8 @@ def _next_roles(state: AgreementState, kind: EventKind) -> frozenset[Role]:
     return frozenset(blocker.owner for blocker in state.blockers(state.today) if blocker.code in _STEP_BLOCKERS)
 
 
-def _authors(work: FullUnitOfWork, state: AgreementState, actor: UUID | None) -> Iterator[Recipient]:
-    """Yield who made the draft, and who may go on with it at that side."""
+def _authors(work: UnitOfWork, state: AgreementState, actor: UUID | None) -> Iterator[Recipient]:
+    """Yield who made the draft, and who may continue it at that side."""
     record = state.loaded.record
     account = None if record.created_by is None else work.accounts.get(record.created_by)
     if account is not None and account.is_active and account.id != actor:
@@ -128,22 +128,22 @@ def _authors(work: FullUnitOfWork, state: AgreementState, actor: UUID | None) ->
 
 
 def _accounts_in_roles(
-    work: FullUnitOfWork, state: AgreementState, roles: frozenset[Role], actor: UUID | None
+    work: UnitOfWork, state: AgreementState, roles: frozenset[Role], actor: UUID | None
 ) -> Iterator[Recipient]:
-    """Yield the accounts that reach the agreement in one of these roles."""
+    """Yield the accounts that have access to the agreement in one of these roles."""
     institutions = {entry.institution for entry in state.entries if entry.institution}
     hosts = {entry.enterprise_number for entry in state.entries if entry.enterprise_number}
-    own = {reader.key for reader in state.readers if reader.kind in {"student", "mentor", "supervisor"}}
-    for account, grants in work.accounts.list_with_access(sorted(institutions), sorted(hosts), sorted(own)):
+    people = {reader.key for reader in state.readers if reader.kind in {"student", "mentor", "supervisor"}}
+    for account, grants in work.accounts.list_with_access(sorted(institutions), sorted(hosts), sorted(people)):
         if account.id != actor and not state.roles_of(account.principal(grants)).isdisjoint(roles):
             yield Recipient(account.email, account.language)
 
 
-def _signatories(work: FullUnitOfWork, state: AgreementState) -> Iterator[Recipient]:
-    """Yield who is asked to sign, by the address in the record; without one, whoever has that role in the service."""
+def _signatories(work: UnitOfWork, state: AgreementState) -> Iterator[Recipient]:
+    """Yield who must sign, by the address in the record; without one, the accounts in that role."""
     facts = state.loaded.facts
     language = fact_at(facts, "/language") or Language.NL
-    told: dict[tuple[Any, int], str] = {
+    addresses: dict[tuple[Any, int], str] = {
         (fact_at(signatory, "/role"), fact_at(signatory, "/party") or 0): address
         for _, signatory in facts_at(facts, "/signatories/*")
         if (address := fact_at(signatory, "/email"))
@@ -151,7 +151,7 @@ def _signatories(work: FullUnitOfWork, state: AgreementState) -> Iterator[Recipi
     for row in state.loaded.ledger:
         if row.subject != AGREEMENT_SUBJECT or row.state is not SignatureState.ASKED:
             continue
-        if address := told.get((row.role, row.party)):
+        if address := addresses.get((row.role, row.party)):
             yield Recipient(address, language)
         else:
             yield from _accounts_in_roles(work, state, frozenset({OWNER_BY_SIGNATORY[row.role]}), None)

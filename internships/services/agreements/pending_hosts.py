@@ -1,24 +1,21 @@
-"""A host is on an agreement by its own act or an institution's; whom another only names waits for an institution."""
+"""Hosts on an agreement by somebody else's act: they wait until an institution approves them."""
 
-from internships.domain.access import Principal, Role
+from internships.domain.access import HOST_ROLES, INSTITUTION_ROLES, Principal, Role
 from internships.domain.agreement import Agreement
 from internships.domain.agreement_record import AgreementRecord
 from internships.domain.pointers import facts_at
 
-INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-_HOST_ROLES = frozenset({Role.HOST_HR, Role.HOST_SIGNATORY})
-
 
 def hosts_of_principal(principal: Principal) -> frozenset[str]:
-    """Return the enterprise numbers that a viewer acts for."""
-    numbers = (grant.enterprise_number for grant in principal.grants if grant.role in _HOST_ROLES)
+    """Return the enterprise numbers that a principal acts for."""
+    numbers = (grant.enterprise_number for grant in principal.grants if grant.role in HOST_ROLES)
     return frozenset(number for number in numbers if number is not None)
 
 
 def pending_hosts(
     facts: Agreement, principal: Principal, roles: frozenset[Role], former: AgreementRecord | None = None
 ) -> tuple[str, ...]:
-    """Return the numbers of the hosts that wait, once somebody in these roles wrote these facts."""
+    """Return the enterprise numbers of the hosts that wait, after somebody in these roles wrote these facts."""
     if roles & INSTITUTION_ROLES:
         return ()
     named = {number for _, number in facts_at(facts, _NUMBERS_POINTER)}

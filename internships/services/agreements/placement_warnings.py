@@ -1,74 +1,56 @@
-"""Warnings that need other placements: duplicates, overlaps, caps and places that are full."""
+"""Warnings that depend on other placements: duplicates, overlaps, and exceeded caps and full places of the host."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from internships.domain.access import Principal, Role, Side
 from internships.domain.blockers.blocker import Blocker, BlockerCode
-from internships.domain.capacity import Cap, CountedPlacement, Offer, cap_findings, cap_of_programme, place_findings
-from internships.domain.demands import Demands
 from internships.domain.effective import DateRange
-from internships.domain.errors import DomainError, Finding
+from internships.domain.errors import Finding
 from internships.domain.internship_kinds import LegalBasis
-from internships.domain.lifecycle import CLOSED_STATUSES, Status
+from internships.domain.lifecycle import CLOSED_STATUSES
 from internships.domain.placement_board import BoardFilter, IndexedPlacement
 from internships.domain.placement_clashes import DUPLICATE, OtherPlacement, find_clashes, running_days
 from internships.domain.placement_days import count_placement_days
 from internships.domain.placement_index import EMAIL_KEY_PREFIX, FAR_FUTURE, IndexEntry, days_in_interval, student_keys
-from internships.domain.pointers import fact_at, facts_at
+from internships.domain.pointers import facts_at
 from internships.domain.rules.sixty_days import MAX_DAYS, academic_year_of, total_days_finding
 from internships.domain.wording import Bilingual
-from internships.mapping.document_set import variant_of
+from internships.services.agreements.capacity_warnings import (
+    NO_PLACE_TAKEN,
+    capacity_findings,
+    demands_of,
+    entries_visible_to,
+)
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.pending_hosts import INSTITUTION_ROLES
-from internships.services.agreements.pending_hosts import hosts_of_principal as hosts_of_viewer
-from internships.services.agreements.state import AgreementState, LoadedAgreement
-from internships.services.ports.batches import full_hosts, full_unit_of_work
+from internships.services.agreements.loading import LoadedAgreement
+from internships.services.agreements.state import AgreementState
 from internships.services.ports.unit_of_work import UnitOfWork
-
-NO_PLACE_TAKEN = CLOSED_STATUSES | {Status.ENDED_EARLY}
-FILLED_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED})
-"""Signed by everybody: the place is filled. Before that it is reserved."""
-
-
-def taken_place(span: IndexedPlacement) -> CountedPlacement:
-    """Return a placement as capacity counts it; what nobody will come of takes no place."""
-    return CountedPlacement(
-        agreement_id=span.agreement_id,
-        first_day=span.first_day,
-        last_day=span.last_day,
-        sites=span.sites,
-        institution=span.institution,
-        programme_id=span.programme_id,
-        mentor=span.mentor,
-        closed=span.status in NO_PLACE_TAKEN,
-        filled=span.status in FILLED_STATUSES,
-    )
 
 
 def placement_findings(
     work: UnitOfWork, context: AgreementContext, state: AgreementState, principal: Principal | None
 ) -> tuple[Finding, ...]:
-    """Return warnings about other placements: of the same students within the work's reach, of full places anywhere.
+    """Return warnings about other placements: of the same students within the scope, of full places anywhere.
 
-    Whoever else takes a place is only counted; nothing is told of them. How full a host is, is told to that host and
-    to the institutions of the agreement, and never to another company on it. Without a viewer the service itself asks.
+    Other placements are only counted; nothing else about them is shown. How full a host is, is shown to that host and
+    to the institutions of the agreement, never to another company on it. ``principal`` None is the service itself.
     """
     entries = list(_dated_entries(state.entries))
     if not entries or state.loaded.record.state in CLOSED_STATUSES:
         return ()
-    told = (
+    findings = (
         *_clash_findings(work, context, state, entries),
         *_sixty_day_findings(work, context, state),
-        *_capacity_findings(work, context, state, _entries_visible_to(state, entries, principal)),
+        *capacity_findings(work, context, state, entries_visible_to(state, entries, principal)),
     )
-    return tuple(dict.fromkeys(told))
+    return tuple(dict.fromkeys(findings))
 
 
 def warning_blockers(work: UnitOfWork, context: AgreementContext, state: AgreementState) -> tuple[Blocker, ...]:
-    """Return the warnings as boards show them to every party: without a word of the other placement.
+    """Return the warnings as boards show them to every party: without naming the other placement.
 
-    Where several hosts take part, none is told of the places of another.
+    Where several hosts take part, none sees the places of another.
     """
     codes = {finding.code for finding in placement_findings(work, context, state, None)}
     shown = [code for code in _SHOWN_BLOCKERS if code in codes]
@@ -114,27 +96,27 @@ _SHOWN_BLOCKERS: dict[str, tuple[BlockerCode, Bilingual]] = {
     "cap_per_programme": _CAP_BLOCKER,
     "cap_per_mentor": _CAP_BLOCKER,
 }
-"""What boards show of each warning. Overlaps are told to who reaches both placements alone."""
+"""What boards show for each warning. Overlaps are shown only to those who may read both placements."""
 MAX_REINDEXED = 50
-"""Other agreements that one change has looked at again."""
+"""Other agreements that one change has reindexed."""
 
 
 def agreements_to_reindex(work: UnitOfWork, state: AgreementState, *, frees_place: bool) -> tuple[UUID, ...]:
     """Return other agreements whose warnings may change with this one.
 
-    Those of the same students; and where it ``frees`` a place, those at the same hosts that are warned already.
+    Those of the same students; and when it ``frees_place``, those at the same hosts that have a warning already.
     """
-    jobs, own = full_unit_of_work(work).batches, state.loaded.record.id
+    batches, agreement_id = work.batches, state.loaded.record.id
     keys = [key for student in state.loaded.facts.students or () for key in student_keys(student)]
-    beside = list(jobs.agreements_of_students(keys, own, MAX_REINDEXED)) if keys else []
+    others = list(batches.agreements_of_students(keys, agreement_id, MAX_REINDEXED)) if keys else []
     numbers = sorted({entry.enterprise_number for entry in state.entries if entry.enterprise_number})
     if frees_place and numbers:
-        beside += jobs.warned_agreements(numbers, own, MAX_REINDEXED)
-    return tuple(dict.fromkeys(beside))
+        others += batches.warned_agreements(numbers, agreement_id, MAX_REINDEXED)
+    return tuple(dict.fromkeys(others))
 
 
 def _dated_entries(entries: Iterable[IndexEntry]) -> Iterator[IndexEntry]:
-    """Yield the dated lines of an agreement, each with the days on which its stretch holds."""
+    """Yield the index entries with dates, each with the days on which its interval holds."""
     for entry in entries:
         if not entry.is_placement or FAR_FUTURE in {entry.first_day, entry.last_day}:
             continue
@@ -163,13 +145,13 @@ def _clash_findings(
 
 
 def _sixty_day_findings(work: UnitOfWork, context: AgreementContext, state: AgreementState) -> Iterator[Finding]:
-    """Warn where a student's placements at one host pass 60 days in an academic year, as far as they may be read."""
+    """Warn where a student's readable placements at one host pass 60 days in an academic year."""
     facts = state.loaded.effective(context.today())
     year, hosts = academic_year_of(facts), {number for _, number in facts_at(facts, "/hosts/*/enterprise_number")}
     if year is None or not hosts:
         return
-    own = _demands(work, context, state).voluntary_days_maximum
-    most = own.value if own and facts.legal_basis is LegalBasis.VOLUNTARY else MAX_DAYS
+    maximum = demands_of(work, context, state).voluntary_days_maximum
+    max_days = maximum.value if maximum and facts.legal_basis is LegalBasis.VOLUNTARY else MAX_DAYS
     for student in facts.students or ():
         keys = student_keys(student)
         addressed = bool(keys) and keys[0].startswith(EMAIL_KEY_PREFIX)
@@ -182,122 +164,41 @@ def _sixty_day_findings(work: UnitOfWork, context: AgreementContext, state: Agre
             and year[0] <= span.first_day <= year[1]
             and span.status not in CLOSED_STATUSES
         }
-        if finding := total_days_finding(facts, _placement_days(work, context, sorted(others)), most):
+        if finding := total_days_finding(facts, _placement_days(work, context, tuple(sorted(others))), max_days):
             yield finding
 
 
 def _placement_days(work: UnitOfWork, context: AgreementContext, ids: Sequence[UUID]) -> Iterator[int]:
-    records = work.agreements.get_many(tuple(ids)) if ids else {}
-    amendments = work.agreements.amendments_by_agreement(tuple(ids)) if ids else {}
-    for agreement_id, record in records.items():
-        other = LoadedAgreement(record, amendments=amendments.get(agreement_id, ()))
+    for other in _load_others(work, ids).values():
         if counted := count_placement_days(other.effective(context.today())):
             yield counted.days
 
 
+def _load_others(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, LoadedAgreement]:
+    """Load agreements with only their amendments."""
+    records = work.agreements.get_many(ids) if ids else {}
+    amendments = work.agreements.amendments_by_agreement(ids) if ids else {}
+    return {key: LoadedAgreement(record, amendments=amendments.get(key, ())) for key, record in records.items()}
+
+
 def _merged_spans(spans: Iterable[IndexedPlacement]) -> Iterator[IndexedPlacement]:
-    """Yield each placement once, from the first day of its first stretch to the last day of its last."""
+    """Yield each placement once, from the first day of its first interval to the last day of its last."""
     placements: dict[tuple[UUID, int, int], list[IndexedPlacement]] = {}
     for span in spans:
         placements.setdefault((span.agreement_id, span.student_index, span.host_index), []).append(span)
-    for stretches in placements.values():
-        yield stretches[0].model_copy(update={"last_day": max(span.last_day for span in stretches)})
+    for intervals in placements.values():
+        yield intervals[0].model_copy(update={"last_day": max(span.last_day for span in intervals)})
 
 
 def _with_windows(work: UnitOfWork, spans: Sequence[IndexedPlacement]) -> Iterator[OtherPlacement]:
-    """Yield the placements with the days on which each runs, as everything that is signed tells them."""
-    ids = tuple(dict.fromkeys(span.agreement_id for span in spans))
-    records = work.agreements.get_many(ids) if ids else {}
-    amendments = work.agreements.amendments_by_agreement(ids) if ids else {}
+    """Yield the placements with the days on which each runs, by everything that is signed."""
+    others = _load_others(work, tuple(dict.fromkeys(span.agreement_id for span in spans)))
     for span in spans:
-        if (record := records.get(span.agreement_id)) is None:  # gone since the line was read
-            continue
-        other = LoadedAgreement(record, amendments=amendments.get(span.agreement_id, ()))
-        yield OtherPlacement.of(span, closed=False, windows=_running_windows(other))
+        if (other := others.get(span.agreement_id)) is not None:  # None: erased since the entry was read
+            yield OtherPlacement.of(span, closed=False, windows=_running_windows(other))
 
 
 def _running_windows(other: LoadedAgreement) -> tuple[DateRange, ...]:
     if not other.signed_amendments and not (other.record.body.get("period") or {}).get("windows"):
-        return ()  # most have none, and reading a whole body takes longer than all else here
+        return ()  # most have none, and parsing the body is the slowest step here
     return running_days(other.facts, other.signed_amendments)
-
-
-def _entries_visible_to(
-    state: AgreementState, entries: list[IndexEntry], principal: Principal | None
-) -> list[IndexEntry]:
-    """Return the lines at hosts of which this viewer may know how full they are, each with its host's number."""
-    numbers = dict(enumerate(fact_at(host, "/enterprise_number") for host in state.loaded.facts.hosts or ()))
-    is_told_all = principal is None or state.roles_of(principal) & (INSTITUTION_ROLES | {Role.SUPERVISOR})
-    own = frozenset() if principal is None else hosts_of_viewer(principal)
-    told = (entry.model_copy(update={"enterprise_number": numbers.get(entry.host_index)}) for entry in entries)
-    return [entry for entry in told if is_told_all or entry.enterprise_number in own]
-
-
-def _capacity_findings(
-    work: UnitOfWork, context: AgreementContext, state: AgreementState, entries: list[IndexEntry]
-) -> Iterator[Finding]:
-    numbers = tuple(dict.fromkeys(entry.enterprise_number for entry in entries if entry.enterprise_number))
-    if not numbers:
-        return
-    hosts = full_hosts(work)
-    offers, caps = hosts.offers(numbers), [*hosts.caps_of_hosts(numbers)]
-    demands, large = _demands(work, context, state), hosts.large_hosts(numbers)
-    own = {number: list(_candidates(state, entries, number)) for number in numbers}
-    for number, candidates in own.items():
-        demanded = (cap_of_programme(demands, one, number, is_large=number in large) for one in candidates)
-        caps += [cap for cap in dict.fromkeys(demanded) if cap is not None]
-    if not offers and not caps:
-        return
-    period = min(entry.first_day for entry in entries), max(entry.last_day for entry in entries)
-    spans = hosts.spans(numbers, period, context.today())
-    for number, candidates in own.items():
-        there = [taken_place(span) for span in spans if span.enterprise_number == number]
-        others = [one for one in there if one.agreement_id != state.loaded.record.id]
-        yield from _full_findings(
-            [offer for offer in offers if offer.enterprise_number == number],
-            [cap for cap in caps if cap.enterprise_number == number],
-            others,
-            candidates,
-        )
-
-
-def _full_findings(
-    offers: list[Offer], caps: list[Cap], others: list[CountedPlacement], candidates: Iterable[CountedPlacement]
-) -> Iterator[Finding]:
-    """Yield what is full for each of an agreement's students, its other students counted with everybody else."""
-    candidates = list(candidates)
-    for one in candidates:
-        # A student's stretches share no day; twice on one day is one student at the same company twice.
-        fellows = {(other.student_index, other.first_day): other for other in candidates if other.sites == one.sites}
-        counted = [*others, *fellows.values()]
-        yield from place_findings(offers, counted, one)
-        for cap in caps:
-            yield from cap_findings(cap, counted, one)
-
-
-def _candidates(state: AgreementState, entries: list[IndexEntry], number: str) -> Iterator[CountedPlacement]:
-    """Yield each student at a host, stretch by stretch, at each site where they work there."""
-    sites = {
-        told.since: dict.fromkeys(site for _, site in facts_at(told.facts, "/places/*/establishment_number"))
-        for told in state.intervals
-    }
-    for entry in entries:
-        for site in (sites[entry.since] or {None: None}) if entry.enterprise_number == number else ():
-            yield CountedPlacement(
-                agreement_id=state.loaded.record.id,
-                student_index=entry.student_index,
-                host_index=entry.host_index,
-                first_day=entry.first_day,
-                last_day=entry.last_day,
-                sites=frozenset({site} - {None}),
-                institution=entry.institution,
-                programme_id=entry.programme_id,
-                mentor=entry.mentor,
-            )
-
-
-def _demands(work: UnitOfWork, context: AgreementContext, state: AgreementState) -> Demands:
-    try:
-        return variant_of(state.loaded.effective(context.today()), context.catalogue(work)).demands
-    except (DomainError, IndexError):  # a draft without institution, or one that is not on file
-        return Demands()

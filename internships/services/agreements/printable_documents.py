@@ -1,4 +1,4 @@
-"""Papers on their way to the press, and what makes the later ones checkable."""
+"""Documents that are ready to print, and the verifiable record inside those of follow-ups."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class DocumentLost(DomainError):
 
 
 def archived_content(archive: Archive, document: IssuedDocument, record: AgreementRecord) -> bytes | None:
-    """Return the bytes of a final; None once its personal facts were erased."""
+    """Return the bytes of an issued document; None once its personal facts were erased."""
     try:
         return archive.read(document.sha256)
     except NotFound:
@@ -45,7 +45,7 @@ def archived_content(archive: Archive, document: IssuedDocument, record: Agreeme
 
 @dataclass(frozen=True)
 class PrintableDocument:
-    """One document on its way to the press: its words, what goes inside, and what it came from."""
+    """One document to print: its text, the record to attach, and what both were made from."""
 
     document: VariantDocument
     record: bytes
@@ -57,14 +57,14 @@ class PrintableDocument:
 def follow_up_documents(
     facts: Agreement, catalogue: Catalogue, record: Json, map_document: Callable[[Language], VariantDocument]
 ) -> tuple[PrintableDocument, ...]:
-    """Return a later paper in the language that is signed, then in each translation of the agreement.
+    """Return a follow-up in the language that is signed, then in each translation of the agreement.
 
-    It is sealed as the agreement is: the verification code is a hash of what goes inside, of the folders whose forms
-    the agreement is on, of what they confirmed, and of the package version.
+    The verification code is a hash of the attached record, of the folders whose forms the agreement is on, of their
+    confirmations, and of the package version.
     """
     variant, folders = variant_of(facts, catalogue), _folder_hashes(facts, catalogue)
     code = verification_code(record, folders["sha256"], __version__, folders.get("confirmed"))
-    inside = {
+    attached = {
         "$schema": FOLLOW_UP_SCHEMA,
         **record,
         "folders": folders,
@@ -77,7 +77,7 @@ def follow_up_documents(
     return tuple(
         PrintableDocument(
             document,
-            canonical_json({**inside, "document": _document_entry(document)}),
+            canonical_json({**attached, "document": _document_entry(document)}),
             code,
             folders["sha256"],
             confirmed,
@@ -90,9 +90,9 @@ def _folder_hashes(facts: Agreement, catalogue: Catalogue) -> Json:
     """Return the folders of an agreement's institutions and forms: one hash, and those confirmed by decision."""
     forms = (planned.variant.slug for planned in document_set(facts, catalogue))
     slugs = tuple(dict.fromkeys([*(party.slug for party in facts.institutions), *forms]))
-    told: Json = {"sha256": catalogue.sha256(*slugs), "slugs": list(slugs)}
+    folders: Json = {"sha256": catalogue.sha256(*slugs), "slugs": list(slugs)}
     confirmed = catalogue.confirmed_by_decision(slugs)
-    return told if confirmed is None else {**told, "confirmed": list(confirmed)}
+    return folders if confirmed is None else {**folders, "confirmed": list(confirmed)}
 
 
 def _document_entry(document: VariantDocument) -> Json:

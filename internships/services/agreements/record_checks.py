@@ -1,4 +1,4 @@
-"""Checking records without keeping them: what is wrong or missing, and which papers would come of them."""
+"""Checking records without storing them: findings, and the documents that the record would give."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from internships.services.institutions.form_schema import form_schema
 
 
 class RecordCheck(Value):
-    """What came of checking one record; ``documents`` are the papers that its institution asks, in their order."""
+    """The result for one record; ``documents`` are those that its institution requires, in order."""
 
     is_complete: bool
     documents: tuple[DocumentKind, ...]
@@ -27,16 +27,16 @@ class RecordCheck(Value):
 
 
 class RecordCheckRow(RecordCheck):
-    """The same of a row of a workbook: its code, the record that was read, and findings with their cells."""
+    """The result for a row of a workbook: its code, the record that was read, and findings with their cells."""
 
     row: str
     record: Json
 
 
 MAX_FILE_FINDINGS = 2_000
-"""Findings that are told of all rows of a file together."""
+"""Findings that are returned for all rows of a file together."""
 MAX_ANSWER_BYTES = 30_000_000
-"""Bytes; as much as `POST /batches/create` takes back."""
+"""Bytes; as much as ``POST /batches/create`` accepts."""
 _ROWS = TypeAdapter(tuple[RecordCheckRow, ...])
 
 
@@ -55,14 +55,14 @@ class SheetAnswerTooLarge(DomainError):
 
 
 def rows_as_json(rows: tuple[RecordCheckRow, ...]) -> bytes:
-    """Return what came of a file as JSON; of many findings the first are told, blocking ones before others."""
+    """Return the results for a file as JSON; of too many findings the first ones, blocking ones before others."""
     left = MAX_FILE_FINDINGS
-    told = []
+    limited = []
     for row in rows:
         findings = capped(row.findings, min(left, MAX_FINDINGS))
         left = max(0, left - len(findings))
-        told.append(row.model_copy(update={"findings": findings}))
-    content = _ROWS.dump_json(tuple(told), by_alias=True)
+        limited.append(row.model_copy(update={"findings": findings}))
+    content = _ROWS.dump_json(tuple(limited), by_alias=True)
     if len(content) > MAX_ANSWER_BYTES:
         raise SheetAnswerTooLarge
     return content
@@ -70,20 +70,18 @@ def rows_as_json(rows: tuple[RecordCheckRow, ...]) -> bytes:
 
 @dataclass(frozen=True)
 class RecordCheckService:
-    """Use cases that keep nothing."""
+    """Checks that store nothing."""
 
     folders: Catalogue
     unprintable: FindUnprintable
 
     def check(self, record: Mapping[str, Any]) -> RecordCheck:
-        """Name every finding of a record at once."""
-        examined = self._validate(record)
-        return RecordCheck(
-            is_complete=not examined.blocked, documents=self._documents(examined), findings=examined.findings
-        )
+        """Return every finding about a record at once."""
+        result = self._validate(record)
+        return RecordCheck(is_complete=not result.blocked, documents=self._documents(result), findings=result.findings)
 
     def rows(self, drafts: Iterable[IncomingDraft]) -> tuple[RecordCheckRow, ...]:
-        """Check what was read of a workbook, row by row; a bad row never stops the others."""
+        """Check the rows of a workbook; a bad row never stops the others."""
         repeats = DuplicateRows()
         rows = [self._row(draft, repeats) for draft in drafts]
         for at, finding in repeats.findings():
@@ -91,7 +89,7 @@ class RecordCheckService:
         return tuple(rows)
 
     def agreement(self, record: Mapping[str, Any]) -> Agreement:
-        """Return the agreement that a record is; refuses with every finding."""
+        """Return the agreement of a record; refuses with every finding."""
         return self._validate(record).agreement()
 
     def form_schema(self, slug: str) -> Json:
@@ -100,21 +98,21 @@ class RecordCheckService:
         return form_schema(slug, self.folders)
 
     def _row(self, draft: IncomingDraft, repeats: DuplicateRows) -> RecordCheckRow:
-        examined = self._validate(draft.record)
-        repeats.add(draft, examined.facts)
-        findings = tuple(draft.with_cell(finding) for finding in (*draft.findings, *examined.findings))
+        result = self._validate(draft.record)
+        repeats.add(draft, result.facts)
+        findings = tuple(draft.with_cell(finding) for finding in (*draft.findings, *result.findings))
         return RecordCheckRow(
             row=draft.row,
             record=draft.record,
             is_complete=not any(finding.blocks for finding in findings),
-            documents=self._documents(examined),
+            documents=self._documents(result),
             findings=findings,
         )
 
     def _validate(self, record: Mapping[str, Any]) -> ValidationResult:
         return validate_record(record, self.folders, self.unprintable)
 
-    def _documents(self, examined: ValidationResult) -> tuple[DocumentKind, ...]:
-        if examined.variant is None:
+    def _documents(self, result: ValidationResult) -> tuple[DocumentKind, ...]:
+        if result.variant is None:
             return ()
-        return tuple(dict.fromkeys(planned.kind for planned in document_set(examined.facts, self.folders)))
+        return tuple(dict.fromkeys(planned.kind for planned in document_set(result.facts, self.folders)))

@@ -1,4 +1,4 @@
-"""Saving an agreement: its body, its index lines, one event of its history, and letters to whoever it waits for."""
+"""Saving an agreement: its body, its index, one event of its history, and letters to the people it waits for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from internships.domain.blockers.blocker import Blocker
 from internships.domain.history import CHANGED_BEFORE_FACT, GENESIS, ROWS_FACT, Event, EventKind, salted_hash
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.event_hmac import with_hmac
+from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.notices import notify
 from internships.services.agreements.placement_warnings import agreements_to_reindex, warning_blockers
-from internships.services.agreements.state import AgreementState, LoadedAgreement, compute_state
+from internships.services.agreements.state import AgreementState, compute_state
 from internships.services.placements.reindex_requests import request_reindex
-from internships.services.ports.batches import full_unit_of_work
 from internships.services.ports.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class NewEvent:
-    """What the history tells of one act: plain facts, and personal values that enter only as salted hashes."""
+    """One event to add: plain facts, and personal values that are stored only as salted hashes."""
 
     kind: EventKind
     facts: Mapping[str, Any] = ()  # type: ignore[assignment]
@@ -32,11 +32,11 @@ _FREEING_EVENTS = frozenset(
         EventKind.REJECTED,
         EventKind.WITHDRAWN,
         EventKind.CANCELLED,
-        EventKind.SIGNATURE_ENTERED,  # under a termination, or an amendment of the period
+        EventKind.SIGNATURE_ENTERED,  # of a termination, or an amendment of the period
         EventKind.ERASED,
     }
 )
-"""Acts after which a host may have a place more."""
+"""Events after which a host may have one more place free."""
 
 
 def save_agreement(
@@ -44,54 +44,52 @@ def save_agreement(
     context: AgreementContext,
     loaded: LoadedAgreement,
     actor: UUID | None,
-    act: NewEvent,
+    event: NewEvent,
     *,
     expected: int | None,
 ) -> AgreementState:
     """Save an agreement with its index and one event; ``expected`` is the version it came from, None when new.
 
-    Whoever it waits for now gets a letter, and others whose warnings may change are looked at again by the workers.
+    The people it waits for now get a letter, and workers reindex the agreements whose warnings may change.
     """
     version = 1 if expected is None else expected + 1
-    known = compute_state(work, context, loaded.with_record(loaded.record.model_copy(update={"version": version})))
+    state = compute_state(work, context, loaded.with_record(loaded.record.model_copy(update={"version": version})))
     if expected is None:
-        work.agreements.add(known.loaded.record)
+        work.agreements.add(state.loaded.record)
     else:
-        work.agreements.save(known.loaded.record, expected=expected)
-    _write_index(work, context, known, is_new=expected is None)
-    _append_event(work, context, known.loaded, actor, act, expected or 0)
-    notify(full_unit_of_work(work), context, known, act.kind, actor, dict(act.facts).get("subject"))
-    request_reindex(
-        full_unit_of_work(work), context, agreements_to_reindex(work, known, frees_place=act.kind in _FREEING_EVENTS)
-    )
-    return known
+        work.agreements.save(state.loaded.record, expected=expected)
+    _write_index(work, context, state, is_new=expected is None)
+    _append_event(work, context, state.loaded, actor, event, expected or 0)
+    notify(work, context, state, event.kind, actor, dict(event.facts).get("subject"))
+    request_reindex(work, context, agreements_to_reindex(work, state, frees_place=event.kind in _FREEING_EVENTS))
+    return state
 
 
 def reindex(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgreement) -> AgreementState:
-    """Write the index lines of a dossier again, and the day on which it starts."""
-    known = compute_state(work, context, loaded)
-    record = known.loaded.record
+    """Rewrite the index of an agreement, and the day on which it starts."""
+    state = compute_state(work, context, loaded)
+    record = state.loaded.record
     is_hashed = work.history.changed_rows(record.id) is not None
     work.agreements.set_start(record.id, record.starts_on)
-    _write_index(work, context, known, is_new=False)
+    _write_index(work, context, state, is_new=False)
     if not is_hashed or record.starts_on != loaded.record.starts_on:
-        told = {"starts_on": record.starts_on.isoformat()} if record.starts_on else {}
-        _append_event(work, context, known.loaded, None, NewEvent(EventKind.RECORDED, told), record.version)
-    return known
+        facts = {"starts_on": record.starts_on.isoformat()} if record.starts_on else {}
+        _append_event(work, context, state.loaded, None, NewEvent(EventKind.RECORDED, facts), record.version)
+    return state
 
 
 def index_differences(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgreement) -> tuple[str, ...]:
-    """Return in which tables the index lines of a dossier are not those that follow from it.
+    """Return the tables in which the index of an agreement differs from what follows from it.
 
-    Warnings follow from other agreements, and are not looked at.
+    Warnings follow from other agreements, and are not compared.
     """
-    known = compute_state(work, context, loaded)
-    return work.agreements.index_differences(known.loaded.record, known.entries, known.readers, _entry_blockers(known))
+    state = compute_state(work, context, loaded)
+    return work.agreements.index_differences(state.loaded.record, state.entries, state.readers, _entry_blockers(state))
 
 
 def _entry_blockers(state: AgreementState) -> list[tuple[Blocker, ...]]:
-    by_stretch = {told.since: told.blockers for told in state.intervals}
-    return [by_stretch[entry.since] for entry in state.entries]
+    by_start = {interval.since: interval.blockers for interval in state.intervals}
+    return [by_start[entry.since] for entry in state.entries]
 
 
 def _write_index(work: UnitOfWork, context: AgreementContext, state: AgreementState, *, is_new: bool) -> None:
@@ -106,11 +104,11 @@ def _append_event(
     context: AgreementContext,
     loaded: LoadedAgreement,
     actor: UUID | None,
-    act: NewEvent,
+    new: NewEvent,
     version: int,
 ) -> None:
     sequence, previous = work.history.head(loaded.record.id) if version else (0, GENESIS)
-    personal = {name: (context.new_salt(), value) for name, value in dict(act.personal).items()}
+    personal = {name: (context.new_salt(), value) for name, value in dict(new.personal).items()}
     written = work.history.unrecorded_row_hashes(loaded.record.id, context.new_salt, is_new=not version)
     if written.salt is not None:
         personal[ROWS_FACT] = (written.salt, "")
@@ -122,12 +120,12 @@ def _append_event(
         sequence=sequence + 1,
         at=context.clock(),
         actor=actor,
-        kind=act.kind,
+        kind=new.kind,
         version=version,
         facts={
             "content_sha256": loaded.record.content_sha256,
             **_pending_hosts_fact(loaded),
-            **dict(act.facts),
+            **dict(new.facts),
             **rows,
         },
         sealed={name: salted_hash(salt, value) for name, (salt, value) in personal.items()},

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from internships.domain.access import Principal, Role, access_scope
+from internships.domain.access import INSTITUTION_ROLES, Principal, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.brussels_time import brussels_date
 from internships.domain.errors import DomainError, RefusalKind
@@ -24,11 +24,11 @@ from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.follow_ups import active_subjects, update_signing_day
+from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.state import AgreementState, LoadedAgreement, compute_state, load_agreement
+from internships.services.agreements.state import AgreementState, load_state
 from internships.services.ports.unit_of_work import UnitOfWork
 
-_ENTERING_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 _ENTER_ACTION = Bilingual(nl="een handtekening invoeren", en="enter a signature")
 
 
@@ -63,7 +63,7 @@ class SignatureCorrection(Value):
 
 
 class PaperRefusal(PaperSignature):
-    """That a signatory refused, as the coordinator enters it: when and how it was told, and why."""
+    """A refusal to sign as the coordinator enters it: when and how it was communicated, and why."""
 
     reason_code: ReasonCode
     reason: Paragraph
@@ -105,88 +105,96 @@ def signature_view(row: SignatureRecord) -> SignatureView:
 
 @dataclass(frozen=True)
 class SignatureService:
-    """The coordinator enters what came back on paper."""
+    """Enters signatures and refusals on paper, and takes back mistakes."""
 
     context: AgreementContext
 
     def enter_paper(
-        self, principal: Principal, agreement_id: UUID, signature_id: UUID, told: PaperSignature, *, version: int
+        self, principal: Principal, agreement_id: UUID, signature_id: UUID, signature: PaperSignature, *, version: int
     ) -> AgreementState:
-        """Enter one signature; when it was the last, the subject is signed."""
-        return self._enter(principal, agreement_id, signature_id, told, version, SignatureState.SIGNED)
+        """Enter one signature; with the last one, the subject is signed."""
+        return self._enter(principal, agreement_id, signature_id, signature, version, SignatureState.SIGNED)
 
     def refuse(
-        self, principal: Principal, agreement_id: UUID, signature_id: UUID, told: PaperRefusal, *, version: int
+        self, principal: Principal, agreement_id: UUID, signature_id: UUID, refusal: PaperRefusal, *, version: int
     ) -> AgreementState:
-        """Enter that a signatory refused, and why; ``evidence`` says how it was told."""
-        return self._enter(principal, agreement_id, signature_id, told, version, SignatureState.REFUSED)
+        """Enter that a signatory refused, and why; ``evidence`` says how it was communicated."""
+        return self._enter(principal, agreement_id, signature_id, refusal, version, SignatureState.REFUSED)
 
     def _enter(
         self,
         principal: Principal,
         agreement_id: UUID,
         signature_id: UUID,
-        told: PaperSignature,
+        signature: PaperSignature,
         version: int,
-        state: SignatureState,
+        outcome: SignatureState,
     ) -> AgreementState:
         with self.context.storage.writing(access_scope(principal)) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id))
-            row = self._require_row(known, principal, signature_id, version)
+            state = load_state(work, self.context, agreement_id)
+            row = self._require_row(state, principal, signature_id, version)
             if row.state not in {SignatureState.ASKED, SignatureState.REFUSED}:
                 raise Refusal("signature_not_open")
-            self._require_possible(work, row, told.signed_on)
+            self._require_possible(work, row, signature.signed_on)
             entered = row.model_copy(
                 update={
-                    "state": state,
+                    "state": outcome,
                     "channel": SignatureChannel.PAPER,
-                    "signed_on": told.signed_on,
-                    "evidence": told.evidence,
-                    "evidence_sha256": told.evidence_sha256,
+                    "signed_on": signature.signed_on,
+                    "evidence": signature.evidence,
+                    "evidence_sha256": signature.evidence_sha256,
                     "entered_by": principal.account_id,
                     "entered_at": self.context.clock(),
                 }
             )
             work.agreements.update_signature(entered)
-            ledger = tuple(entered if entry.id == row.id else entry for entry in known.loaded.ledger)
-            loaded = update_signing_day(work, replace(known.loaded, ledger=ledger), row.subject)
+            ledger = tuple(entered if entry.id == row.id else entry for entry in state.loaded.ledger)
+            loaded = update_signing_day(work, replace(state.loaded, ledger=ledger), row.subject)
             return save_agreement(
-                work, self.context, loaded, principal.account_id, _new_event(entered, told), expected=version
+                work, self.context, loaded, principal.account_id, _new_event(entered, signature), expected=version
             )
 
     def take_back(
-        self, principal: Principal, agreement_id: UUID, signature_id: UUID, told: SignatureCorrection, *, version: int
+        self,
+        principal: Principal,
+        agreement_id: UUID,
+        signature_id: UUID,
+        correction: SignatureCorrection,
+        *,
+        version: int,
     ) -> AgreementState:
-        """Take back a signature that was entered by mistake: its row is void, and the same signature is asked anew."""
+        """Take back a signature that was entered by mistake: its row becomes void, and a new row requests it again."""
         with self.context.storage.writing(access_scope(principal)) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id))
-            row = self._require_row(known, principal, signature_id, version)
+            state = load_state(work, self.context, agreement_id)
+            row = self._require_row(state, principal, signature_id, version)
             if row.state is not SignatureState.SIGNED:
                 raise Refusal("signature_not_correctable")
-            self._require_correctable(known, row.subject)
+            self._require_correctable(state, row.subject)
             void = row.model_copy(update={"state": SignatureState.VOID})
-            kept = {name: getattr(row, name) for name in _REQUEST_FIELDS}
-            again = SignatureRecord.model_validate({**kept, "id": self.context.new_id()})
+            request = {name: getattr(row, name) for name in _REQUEST_FIELDS}
+            requested = SignatureRecord.model_validate({**request, "id": self.context.new_id()})
             work.agreements.update_signature(void)
-            work.agreements.add_signatures((again,))
-            ledger = tuple(void if entry.id == row.id else entry for entry in known.loaded.ledger)
-            loaded = update_signing_day(work, replace(known.loaded, ledger=(*ledger, again)), row.subject)
-            act = NewEvent(EventKind.SIGNATURE_TAKEN_BACK, _signature_facts(row), {"text": told.text, "name": row.name})
-            return save_agreement(work, self.context, loaded, principal.account_id, act, expected=version)
+            work.agreements.add_signatures((requested,))
+            ledger = tuple(void if entry.id == row.id else entry for entry in state.loaded.ledger)
+            loaded = update_signing_day(work, replace(state.loaded, ledger=(*ledger, requested)), row.subject)
+            event = NewEvent(
+                EventKind.SIGNATURE_TAKEN_BACK, _signature_facts(row), {"text": correction.text, "name": row.name}
+            )
+            return save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
 
     def _require_correctable(self, state: AgreementState, subject: str) -> None:
-        """Refuse what holds already, and what later papers rest on: all of them on the agreement, else later ones."""
+        """Refuse what has taken effect, and what follow-ups depend on: for the agreement all, otherwise later ones."""
         today = self.context.today()
         if not state.meets(Precondition.NOT_STARTED, today) and _is_in_effect(state.loaded, subject, today):
             raise Refusal("signature_not_correctable")
-        standing = active_subjects(state.loaded)
+        active = active_subjects(state.loaded)
         if subject == AGREEMENT_SUBJECT:
-            resting = standing
+            dependent = active
         else:
-            amendments = [other for other in standing if other != TERMINATION_SUBJECT]
-            resting = tuple(amendments[amendments.index(subject) + 1 :]) if subject in amendments else ()
-        if resting:
-            raise FollowUpsStand(resting[-1])
+            amendments = [other for other in active if other != TERMINATION_SUBJECT]
+            dependent = tuple(amendments[amendments.index(subject) + 1 :]) if subject in amendments else ()
+        if dependent:
+            raise FollowUpsStand(dependent[-1])
 
     def _require_possible(self, work: UnitOfWork, row: SignatureRecord, day: date) -> None:
         printed = [
@@ -201,8 +209,8 @@ class SignatureService:
     def _require_row(
         self, state: AgreementState, principal: Principal, signature_id: UUID, version: int
     ) -> SignatureRecord:
-        if state.acting_roles(principal).isdisjoint(_ENTERING_ROLES):
-            raise NotByThisRole(_ENTER_ACTION, _ENTERING_ROLES)
+        if state.acting_roles(principal).isdisjoint(INSTITUTION_ROLES):
+            raise NotByThisRole(_ENTER_ACTION, INSTITUTION_ROLES)
         loaded = state.loaded
         loaded.record.require_version(version)
         row = next((entry for entry in loaded.ledger if entry.id == signature_id), None)
@@ -216,7 +224,7 @@ class SignatureService:
 
 
 def _is_in_effect(loaded: LoadedAgreement, subject: str, today: date) -> bool:
-    """Say whether a paper has taken effect: one that not everybody signed has not, a termination from its last day."""
+    """Say whether a signed subject has taken effect: a termination the day after its last day."""
     if subject == AGREEMENT_SUBJECT:
         return True
     if subject == TERMINATION_SUBJECT:
@@ -228,12 +236,14 @@ def _is_in_effect(loaded: LoadedAgreement, subject: str, today: date) -> bool:
 _REQUEST_FIELDS = ("agreement_id", "subject", "document", "document_sha256", "order", "role", "party", "name")
 
 
-def _new_event(row: SignatureRecord, told: PaperSignature) -> NewEvent:
-    said = {"name": row.name, "evidence": row.evidence or ""}
-    if isinstance(told, PaperRefusal):
-        why = {"reason": str(told.reason_code)}
-        return NewEvent(EventKind.SIGNATURE_REFUSED, {**_signature_facts(row), **why}, {**said, "text": told.reason})
-    return NewEvent(EventKind.SIGNATURE_ENTERED, _signature_facts(row), said)
+def _new_event(row: SignatureRecord, signature: PaperSignature) -> NewEvent:
+    personal = {"name": row.name, "evidence": row.evidence or ""}
+    if isinstance(signature, PaperRefusal):
+        why = {"reason": str(signature.reason_code)}
+        return NewEvent(
+            EventKind.SIGNATURE_REFUSED, {**_signature_facts(row), **why}, {**personal, "text": signature.reason}
+        )
+    return NewEvent(EventKind.SIGNATURE_ENTERED, _signature_facts(row), personal)
 
 
 def _signature_facts(row: SignatureRecord) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Moving an agreement through its life: one function reads the table, checks the conditions and writes the history."""
+"""Transitions of an agreement: the table is read, preconditions are checked, and an event is written."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,22 +19,18 @@ from internships.domain.lifecycle import (
     transition,
 )
 from internships.domain.refusals import Refusal
-from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
+from internships.domain.signatures import AGREEMENT_SUBJECT
 from internships.domain.value import Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.mapping.document_set import variant_of
 from internships.mapping.folder_schema import ApprovalRule
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
+from internships.services.agreements.blocker_finder import open_approval_steps
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.follow_ups import active_subjects, drop_follow_up
+from internships.services.agreements.follow_ups import active_subjects, drop_follow_up, void_signatures
+from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.state import (
-    AgreementState,
-    LoadedAgreement,
-    compute_state,
-    load_agreement,
-    open_approval_steps,
-)
+from internships.services.agreements.state import AgreementState, load_state
 from internships.services.agreements.validation import validate_record
 from internships.services.ports.unit_of_work import UnitOfWork
 
@@ -54,7 +50,7 @@ EVENT_OF_ACTION: dict[Action, EventKind] = {
 
 
 class Reason(Value):
-    """Why: a code and a text that the others read."""
+    """A reason: a code, and a text that the other parties read."""
 
     code: ReasonCode
     text: Paragraph
@@ -122,7 +118,7 @@ _UNMET: dict[Precondition, type[DomainError]] = {
 
 @dataclass(frozen=True)
 class TransitionService:
-    """Every action of the table but issuing, which prints first."""
+    """Every action of the table except issuing, which prints first."""
 
     context: AgreementContext
 
@@ -136,21 +132,21 @@ class TransitionService:
         reason: Reason | None = None,
         content_sha256: str | None = None,
     ) -> AgreementView:
-        """Do one action, or refuse with what must be done first."""
+        """Do one action, or refuse and say what must be done first."""
         with self.context.storage.writing(access_scope(principal)) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id))
-            line = self.require_allowed(known, principal, action, version, reason)
+            state = load_state(work, self.context, agreement_id)
+            line = self.require_allowed(state, principal, action, version, reason)
             if action is Action.APPROVE:
-                moved = self._approve(work, known, principal, line, content_sha256)
+                changed = self._approve(work, state, principal, line, content_sha256)
             else:
-                self._require_conditions(work, known, line)
-                moved = self.apply(work, known.loaded, principal, line, reason if line.needs_reason else None)
-            return agreement_view(moved, principal, self.context.today())
+                self._require_conditions(work, state, line)
+                changed = self.apply(work, state.loaded, principal, line, reason if line.needs_reason else None)
+            return agreement_view(changed, principal, self.context.today())
 
     def require_allowed(
         self, state: AgreementState, principal: Principal, action: Action, version: int, reason: Reason | None = None
     ) -> Transition:
-        """Return the line of the table for this viewer, now; refuses by role, version, status, and lack of reason."""
+        """Return the transition; refuses by role, version, status or a missing reason."""
         roles = state.acting_roles(principal)
         status = state.status(self.context.today())
         line = transition(action, status, roles)
@@ -168,16 +164,16 @@ class TransitionService:
         principal: Principal,
         line: Transition,
         reason: Reason | None,
-        **told: Any,
+        **extra: Any,
     ) -> AgreementState:
-        """Record the new state, void what the line voids, and write the event."""
+        """Record the new state, void what the transition voids, and write the event."""
         voided = self._void_parts(work, loaded, line)
         record = voided.record.model_copy(
             update={
                 "state": line.target,
                 "changed_at": self.context.clock(),
                 **({"approved_sha256": None, "fulfilled": {}} if Voided.APPROVALS in line.voids else {}),
-                # Whoever approves for the institution agrees to every host that stands on it.
+                # The institution's approval also approves every host on the agreement.
                 **(
                     {"approved_sha256": voided.record.content_sha256, "pending_hosts": ()}
                     if line.target is Status.APPROVED
@@ -185,11 +181,11 @@ class TransitionService:
                 ),
             }
         )
-        facts = {**({"reason": str(reason.code)} if reason else {}), **told}
-        act = NewEvent(EVENT_OF_ACTION[line.action], facts, {"text": reason.text} if reason else {})
+        facts = {**({"reason": str(reason.code)} if reason else {}), **extra}
+        event = NewEvent(EVENT_OF_ACTION[line.action], facts, {"text": reason.text} if reason else {})
         expected = loaded.record.version
         return save_agreement(
-            work, self.context, replace(voided, record=record), principal.account_id, act, expected=expected
+            work, self.context, replace(voided, record=record), principal.account_id, event, expected=expected
         )
 
     def _void_parts(self, work: UnitOfWork, loaded: LoadedAgreement, line: Transition) -> LoadedAgreement:
@@ -201,18 +197,10 @@ class TransitionService:
         if Voided.DOCUMENTS in line.voids:
             work.documents.void(agreement_id, AGREEMENT_SUBJECT)
         if Voided.SIGNATURES in line.voids:
-            work.agreements.void_signatures(agreement_id, AGREEMENT_SUBJECT)
-            void = {"state": SignatureState.VOID}
-            ledger = tuple(
-                row.model_copy(update=void) if row.subject == AGREEMENT_SUBJECT else row for row in loaded.ledger
-            )
-            loaded = replace(loaded, ledger=ledger)
-        return self._drop_follow_ups(work, loaded) if Voided.LATER_PAPERS in line.voids else loaded
-
-    def _drop_follow_ups(self, work: UnitOfWork, loaded: LoadedAgreement) -> LoadedAgreement:
-        """Drop what was proposed or signed later: it was written on an agreement that holds no longer."""
-        for subject in active_subjects(loaded):
-            loaded = drop_follow_up(work, loaded, subject)
+            loaded = void_signatures(work, loaded, AGREEMENT_SUBJECT)
+        if Voided.LATER_PAPERS in line.voids:  # they were written for an agreement that no longer holds
+            for subject in active_subjects(loaded):
+                loaded = drop_follow_up(work, loaded, subject)
         return loaded
 
     def _approve(
@@ -230,14 +218,16 @@ class TransitionService:
         left = open_approval_steps(loaded, variant_of(loaded.facts, self.context.catalogue(work)).approvals)
         if left and state.roles_of(principal).isdisjoint(left[0].by):
             raise NotYourStep(left[0])
-        told: dict[str, Any] = {"approved": loaded.record.content_sha256}
+        facts: dict[str, Any] = {"approved": loaded.record.content_sha256}
         if left:
-            told["step"] = left[0].step
+            facts["step"] = left[0].step
             loaded = self._add_approval(work, loaded, principal, left[0].step)
         if len(left) > 1:
-            act = NewEvent(EventKind.STEP_APPROVED, told)
-            return save_agreement(work, self.context, loaded, principal.account_id, act, expected=loaded.record.version)
-        return self.apply(work, loaded, principal, line, None, **told)
+            event = NewEvent(EventKind.STEP_APPROVED, facts)
+            return save_agreement(
+                work, self.context, loaded, principal.account_id, event, expected=loaded.record.version
+            )
+        return self.apply(work, loaded, principal, line, None, **facts)
 
     def _add_approval(
         self, work: UnitOfWork, loaded: LoadedAgreement, principal: Principal, step: str
@@ -250,17 +240,14 @@ class TransitionService:
 
     def _require_conditions(self, work: UnitOfWork, state: AgreementState, line: Transition) -> None:
         for condition in line.preconditions:
-            self._require_condition(work, state, condition)
-
-    def _require_condition(self, work: UnitOfWork, state: AgreementState, condition: Precondition) -> None:
-        if condition is Precondition.COMPLETE:
-            self._require_complete(work, state.loaded)
-        elif condition is Precondition.DOCUMENTS_PRINTED:
-            raise Refusal("not_printed")
-        elif not state.meets(condition, self.context.today()):
-            raise _UNMET[condition]
+            if condition is Precondition.COMPLETE:
+                self._require_complete(work, state.loaded)
+            elif condition is Precondition.DOCUMENTS_PRINTED:
+                raise Refusal("not_printed")
+            elif not state.meets(condition, self.context.today()):
+                raise _UNMET[condition]
 
     def _require_complete(self, work: UnitOfWork, loaded: LoadedAgreement) -> None:
-        found = validate_record(loaded.record.body, self.context.catalogue(work), self.context.unprintable)
-        if found.blocked:
-            raise RecordRefused(found.findings)
+        result = validate_record(loaded.record.body, self.context.catalogue(work), self.context.unprintable)
+        if result.blocked:
+            raise RecordRefused(result.findings)

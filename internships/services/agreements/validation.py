@@ -1,4 +1,4 @@
-"""Examining a record: the kind first, then every finding of format, rule and variant at once."""
+"""Validation of a record: the kind first, then every finding of format, rules and variant at once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,10 +36,10 @@ _POINTERS: dict[type[DomainError], str] = {
 
 @dataclass(frozen=True)
 class ValidationResult:
-    """What came of examining a record.
+    """The result of validating a record.
 
-    ``facts`` holds every good fact; it is a whole ``Agreement`` when nothing blocks. ``variant`` is None where
-    the institution is not known, ``is_kind_refused`` where no agreement may be made at all.
+    ``facts`` holds every valid fact; it is a complete ``Agreement`` when nothing blocks. ``variant`` is None where the
+    institution is not known, ``is_kind_refused`` is set where no agreement may be made at all.
     """
 
     facts: Agreement
@@ -59,20 +59,20 @@ class ValidationResult:
 
 
 FindUnprintable = Callable[[str], Sequence[str]]
-"""Returns the characters of a text that the shipped fonts can't show."""
+"""Returns the characters of a text that the shipped fonts don't have."""
 
 
 def validate_record(
     record: Mapping[str, Any], catalogue: Catalogue, find_unprintable: FindUnprintable
 ) -> ValidationResult:
-    """Examine one record given as JSON values."""
+    """Validate one record given as JSON values."""
     return validate_reading(read_record(record), catalogue, find_unprintable)
 
 
 def validate_reading(
     reading: RecordReading, catalogue: Catalogue, find_unprintable: FindUnprintable
 ) -> ValidationResult:
-    """Examine a record that was read already."""
+    """Validate a record that was read already."""
     facts = reading.facts
     decision = decide_kind(fact_at(facts, "/kind"), fact_at(facts, "/legal_basis"))
     if decision is not None:
@@ -134,20 +134,19 @@ def _unprintable_findings(facts: Agreement, find_unprintable: FindUnprintable) -
 
 
 def _without_repeats(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Keep one finding per code and place, and none that a fact is missing where something wrong stands.
+    """Keep one finding per code and place, and no missing fact where a wrong value stands.
 
-    That a rule can't be judged is left out where a finding already asks for the fact that it lacks.
+    A rule that can't be judged is left out where another finding already asks for the missing fact.
     """
     seen: dict[tuple[str, str, str], Finding] = {}
     missing = {finding.pointer for finding in findings if finding.code == "missing_fact"}
     wrong = {finding.pointer for finding in findings if finding.code in FORMAT_CODES - {"missing_fact"}}
-    asked = {finding.pointer for finding in findings if finding.blocks and finding.code != CANNOT_BE_JUDGED}
+    pointers = {finding.pointer for finding in findings if finding.blocks and finding.code != CANNOT_BE_JUDGED}
     for finding in findings:
-        if finding.code == "missing_fact" and _is_covered(finding.pointer, missing, wrong):
+        is_covered = _is_covered(finding.pointer, missing, wrong)
+        if finding.code in {"missing_fact", CANNOT_BE_JUDGED} and is_covered:
             continue
-        if finding.code == CANNOT_BE_JUDGED and (
-            finding.pointer in asked or _is_covered(finding.pointer, missing, wrong)
-        ):
+        if finding.code == CANNOT_BE_JUDGED and finding.pointer in pointers:
             continue
         text = finding.text.nl if finding.code != "missing_fact" else ""
         seen.setdefault((finding.code, finding.pointer, text), finding)

@@ -1,6 +1,6 @@
-"""What a row of a batch does to one agreement, and in whose name: the use cases that also answer one request do it.
+"""What a row of a batch does to one agreement, with the same use cases as a single request.
 
-Whoever does a row again, because the worker before died between the act and the note of it, finds it done.
+A row that is executed again, because a worker died before recording the outcome, finds its action done.
 """
 
 from dataclasses import dataclass
@@ -18,36 +18,40 @@ from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
 from internships.services.agreements.signatures import PaperSignature, SignatureService
 from internships.services.agreements.transitions import TransitionService
-from internships.services.ports.batches import FullUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 
-def current_requester(work: FullUnitOfWork, then: Principal) -> Principal:
-    """Return who asked as they stand now, with what is left of the grants with which they asked."""
-    account = work.accounts.get(then.account_id)
-    if account is None or not account.is_active or _is_revoked(work, then):
+def current_requester(work: UnitOfWork, requester: Principal) -> Principal:
+    """Return the principal who requested the batch, with those of their grants that they still hold."""
+    account = work.accounts.get(requester.account_id)
+    if account is None or not account.is_active or _is_revoked(work, requester):
         raise Refusal("asker_gone")
-    left = still_held(then.grants, (given.grant for given in work.accounts.grants(account.id)))
+    left = still_held(requester.grants, (given.grant for given in work.accounts.grants(account.id)))
     if not left:
         raise Refusal("asker_gone")
-    return account.principal(left).model_copy(update={"key_id": then.key_id, "is_read_only": then.is_read_only})
+    return account.principal(left).model_copy(
+        update={"key_id": requester.key_id, "is_read_only": requester.is_read_only}
+    )
 
 
-def _is_revoked(work: FullUnitOfWork, then: Principal) -> bool:
-    if then.key_id is None:
+def _is_revoked(work: UnitOfWork, requester: Principal) -> bool:
+    if requester.key_id is None:
         return False
-    return all(key.id != then.key_id or key.revoked_at is not None for key in work.accounts.api_keys(then.account_id))
+    return all(
+        key.id != requester.key_id or key.revoked_at is not None for key in work.accounts.api_keys(requester.account_id)
+    )
 
 
 @dataclass(frozen=True)
 class BatchRowExecutor:
-    """Does rows of a batch, asked at some moment, that act on an agreement that is there."""
+    """Executes rows that act on an existing agreement, of a batch that was requested at some moment."""
 
     context: AgreementContext
-    printing: DocumentService
+    documents: DocumentService
     asked_at: datetime
 
     def execute(self, kind: BatchKind, principal: Principal, row: ActionRow) -> None:
-        """Do one row, or refuse it."""
+        """Execute one row, or refuse it."""
         with self.context.storage.reading(access_scope(principal)) as work:
             record = work.agreements.get(row.agreement_id)
             ledger = work.agreements.ledger(row.agreement_id)
@@ -62,7 +66,7 @@ class BatchRowExecutor:
                 )
         elif kind is BatchKind.ISSUE:
             if record.state is not Status.ISSUED:
-                self.printing.issue(principal, row.agreement_id, version=version)
+                self.documents.issue(principal, row.agreement_id, version=version)
         else:
             action, done = _TRANSITIONS[kind]
             if record.state is not done:
@@ -71,7 +75,7 @@ class BatchRowExecutor:
     def _is_approved(
         self, principal: Principal, row: ApproveRow, record: AgreementRecord, approvals: tuple[Approval, ...]
     ) -> bool:
-        """Say whether it was approved, or this row took its step already: done again it would take the next one."""
+        """Say whether it is approved, or this row took its step already: a repeat would take the next step."""
         if record.state is Status.APPROVED:
             return record.approved_sha256 == row.content_sha256
         return any(
@@ -84,13 +88,13 @@ class BatchRowExecutor:
 
     def _sign(self, principal: Principal, row: SignRow, ledger: tuple[SignatureRecord, ...], version: int) -> None:
         chosen = [entry for entry in ledger if row.matches(entry) and entry.state is not SignatureState.VOID]
-        left = [entry for entry in chosen if _is_open(entry, row.signature_id)]
-        told = PaperSignature(signed_on=row.signed_on, evidence=row.evidence, evidence_sha256=row.evidence_sha256)
-        if not left and not (chosen and all(_is_entered_by(entry, principal, told) for entry in chosen)):
+        unsigned = [entry for entry in chosen if _is_open(entry, row.signature_id)]
+        signature = PaperSignature(signed_on=row.signed_on, evidence=row.evidence, evidence_sha256=row.evidence_sha256)
+        if not unsigned and not (chosen and all(_is_entered_by(entry, principal, signature) for entry in chosen)):
             raise Refusal("signature_not_open")
-        for entry in sorted(left, key=lambda entry: entry.order):
+        for entry in sorted(unsigned, key=lambda entry: entry.order):
             done = SignatureService(self.context).enter_paper(
-                principal, row.agreement_id, entry.id, told, version=version
+                principal, row.agreement_id, entry.id, signature, version=version
             )
             version = done.loaded.record.version
 
@@ -102,14 +106,14 @@ _TRANSITIONS: dict[BatchKind, tuple[Action, Status]] = {
 
 
 def _is_open(entry: SignatureRecord, signature_id: UUID | None) -> bool:
-    """Say whether a signature is to be entered; one that was refused only by its own id."""
+    """Say whether a signature can be entered; after a refusal only by its own id."""
     return entry.state is SignatureState.ASKED or (entry.state is SignatureState.REFUSED and entry.id == signature_id)
 
 
-def _is_entered_by(entry: SignatureRecord, principal: Principal, told: PaperSignature) -> bool:
+def _is_entered_by(entry: SignatureRecord, principal: Principal, signature: PaperSignature) -> bool:
     return (entry.state, entry.entered_by, entry.signed_on, entry.evidence) == (
         SignatureState.SIGNED,
         principal.account_id,
-        told.signed_on,
-        told.evidence,
+        signature.signed_on,
+        signature.evidence,
     )

@@ -1,4 +1,4 @@
-"""Batches of acts: asked at once, done row by row by workers, in the name of who asked; one bad row stops no other."""
+"""Batches of actions: requested at once, executed row by row by workers as the requester; a bad row stops no other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from internships.domain.access import Principal, Role, access_scope
+from internships.domain.access import WRITER_ROLES, Principal, Role, access_scope
 from internships.domain.agreement_record import NotFound, StaleVersion
 from internships.domain.batches import (
     LEASE_SECONDS,
@@ -25,19 +25,21 @@ from internships.domain.placement_clashes import DUPLICATE
 from internships.domain.placement_index import student_keys
 from internships.domain.wording import Bilingual
 from internships.services.accounts.grants import holds_all
+from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
-from internships.services.agreements.drafts import WRITERS, DraftService
+from internships.services.agreements.drafts import DraftService
 from internships.services.batches.batch_actions import BatchRowExecutor, current_requester
 from internships.services.placements.reindexing import ReindexService
-from internships.services.ports.batches import FullStorage, FullUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 
 MOST_ROWS = 2000
 _TRANSIENT_CODES = frozenset(
     {"archive_unavailable", "press_busy", "press_crashed", "stale_version", "storage_unavailable"}
 )
-"""Refusals that another attempt may not meet."""
+"""Refusals after which another attempt may succeed."""
 BatchCursor = tuple[datetime, UUID]
-"""Where a batch stands on its account's list: when it was asked, and its id."""
+"""The place of a batch in its account's list: when it was requested, and its id."""
+_REQUESTER_ROLES = WRITER_ROLES - {Role.STUDENT}
 _BATCH_ACTION = Bilingual(nl="een reeks starten", en="start a batch")
 
 
@@ -60,27 +62,28 @@ class LostLease(Exception):
 
 @dataclass(frozen=True)
 class BatchService:
-    """Asking for batches and following them."""
+    """Requests batches, and follows and cancels them."""
 
-    drafting: DraftService
-    storage: FullStorage
+    context: AgreementContext
 
     def create(
         self, principal: Principal, kind: BatchKind, bodies: Sequence[dict[str, Any]], batch_id: UUID | None = None
     ) -> Batch:
-        """Keep a batch for the workers; each row is judged when its turn comes.
+        """Store a batch for the workers; each row is checked when it is executed.
 
-        With a ``batch_id`` that is there already, nothing is made: that batch is returned as it is now.
+        When ``batch_id`` exists already, nothing is made: that batch is returned as it is now.
         """
-        if principal.is_read_only or not principal.holds(*WRITERS - {Role.STUDENT}):
-            raise NotByThisRole(_BATCH_ACTION, WRITERS - {Role.STUDENT})
+        if principal.is_read_only or not principal.holds(*_REQUESTER_ROLES):
+            raise NotByThisRole(_BATCH_ACTION, _REQUESTER_ROLES)
         if len(bodies) > MOST_ROWS:
             raise TooManyRows(len(bodies))
-        context = self.drafting.context
         batch = Batch(
-            id=batch_id or context.new_id(), kind=kind, asked_by=principal.account_id, asked_at=context.clock()
+            id=batch_id or self.context.new_id(),
+            kind=kind,
+            asked_by=principal.account_id,
+            asked_at=self.context.clock(),
         )
-        with self.storage.writing() as work:
+        with self.context.storage.writing() as work:
             if batch_id is not None and work.batches.exists(batch_id):
                 return work.batches.batch(batch_id, principal.account_id)
             work.batches.add(batch, principal.model_dump(mode="json"), bodies, priority=-len(bodies))
@@ -89,33 +92,33 @@ class BatchService:
     def batches(
         self, principal: Principal, *, after: BatchCursor | None = None, limit: int = 50
     ) -> tuple[tuple[Batch, ...], BatchCursor | None]:
-        """Return the viewer's batches, the newest first, behind one; and the last looked at when there may be more."""
-        with self.storage.reading() as work:
-            found = work.batches.batches(principal.account_id, after=after, limit=limit)
-            askers = work.batches.principals([batch.id for batch in found])
-        last = (found[-1].asked_at, found[-1].id) if len(found) == limit else None
-        return tuple(batch for batch in found if _may_see(principal, askers[batch.id])), last
+        """Return a page of the principal's batches, newest first, and the next page's ``after``."""
+        with self.context.storage.reading() as work:
+            batches = work.batches.batches(principal.account_id, after=after, limit=limit)
+            requesters = work.batches.principals([batch.id for batch in batches])
+        last = (batches[-1].asked_at, batches[-1].id) if len(batches) == limit else None
+        return tuple(batch for batch in batches if _may_see(principal, requesters[batch.id])), last
 
     def batch(self, principal: Principal, batch_id: UUID) -> Batch:
-        """Return one of the viewer's batches, with its progress."""
-        with self.storage.reading() as work:
+        """Return one of the principal's batches, with its progress."""
+        with self.context.storage.reading() as work:
             return _visible_batch(work, principal, batch_id)
 
     def lines(self, principal: Principal, batch_id: UUID, after: int = 0, limit: int = 100) -> tuple[BatchLine, ...]:
-        """Return rows of one of the viewer's batches."""
-        with self.storage.reading() as work:
+        """Return rows of one of the principal's batches."""
+        with self.context.storage.reading() as work:
             _visible_batch(work, principal, batch_id)
             return work.batches.lines(batch_id, after, limit)
 
     def cancel(self, principal: Principal, batch_id: UUID) -> Batch:
-        """Cancel what nobody has begun."""
-        with self.storage.writing() as work:
+        """Cancel the rows that no worker has begun."""
+        with self.context.storage.writing() as work:
             _visible_batch(work, principal, batch_id)
-            return work.batches.cancel(batch_id, principal.account_id, self.drafting.context.clock())
+            return work.batches.cancel(batch_id, principal.account_id, self.context.clock())
 
 
 class RowLogger(Protocol):
-    """Takes a line of the log about a row; nothing in it is about a person."""
+    """Logs an event about a row, without personal facts."""
 
     def __call__(self, event: str, **facts: Any) -> Any: ...
 
@@ -124,32 +127,31 @@ def _discard(event: str, **facts: Any) -> None:
     del event, facts
 
 
-def _visible_batch(work: FullUnitOfWork, principal: Principal, batch_id: UUID) -> Batch:
+def _visible_batch(work: UnitOfWork, principal: Principal, batch_id: UUID) -> Batch:
     batch = work.batches.batch(batch_id, principal.account_id)
     if not _may_see(principal, work.batches.principals([batch_id])[batch_id]):
         raise NotFound
     return batch
 
 
-def _may_see(principal: Principal, asker: Principal) -> bool:
-    """Say whether a viewer sees a batch of their account: a key only one that it could have asked for itself."""
-    return principal.key_id is None or holds_all(principal, asker.grants)
+def _may_see(principal: Principal, requester: Principal) -> bool:
+    """Say whether a principal may see a batch of their account: a key only one that it could have requested itself."""
+    return principal.key_id is None or holds_all(principal, requester.grants)
 
 
 @dataclass(frozen=True)
 class BatchWorker:
-    """Does the rows of batches, one at a time."""
+    """Executes the rows of batches, one at a time."""
 
-    drafting: DraftService
-    printing: DocumentService
-    storage: FullStorage
+    context: AgreementContext
+    documents: DocumentService
     worker: str
     log: RowLogger = _discard
 
     def run_once(self) -> bool:
-        """Claim one row and do it; False when there was nothing to do."""
-        now = self.drafting.context.clock()
-        with self.storage.writing() as work:
+        """Claim one row and execute it; False when there was none."""
+        now = self.context.clock()
+        with self.context.storage.writing() as work:
             line = work.batches.claim(self.worker, now, now + timedelta(seconds=LEASE_SECONDS))
             if line is None:
                 return False
@@ -172,7 +174,7 @@ class BatchWorker:
     def _log_row(
         self, line: BatchLine, kind: BatchKind, state: BatchLineState, refused: DomainError | None, began: datetime
     ) -> None:
-        told = {} if refused is None else {"code": refused.code, "reason": getattr(refused, "reason", None)}
+        refusal = {} if refused is None else {"code": refused.code, "reason": getattr(refused, "reason", None)}
         self.log(
             "row",
             worker=self.worker,
@@ -181,12 +183,12 @@ class BatchWorker:
             kind=str(kind),
             state=str(state),
             attempt=line.attempts,
-            ms=round((self.drafting.context.clock() - began).total_seconds() * 1000, 2),
-            **told,
+            ms=round((self.context.clock() - began).total_seconds() * 1000, 2),
+            **refusal,
         )
 
     def _requester(self, line: BatchLine) -> Principal:
-        with self.storage.reading() as work:
+        with self.context.storage.reading() as work:
             return current_requester(work, work.batches.principals([line.batch_id])[line.batch_id])
 
     def _execute(self, kind: BatchKind, asked_at: datetime, principal: Principal, line: BatchLine) -> None:
@@ -194,50 +196,50 @@ class BatchWorker:
             self._create(principal, line)
             return
         row = ROW_TYPES[kind].model_validate(line.body)
-        BatchRowExecutor(self.drafting.context, self.printing, asked_at).execute(kind, principal, row)
-        with self.storage.writing() as work:
+        BatchRowExecutor(self.context, self.documents, asked_at).execute(kind, principal, row)
+        with self.context.storage.writing() as work:
             self._record_success(work, line, row.agreement_id)
 
     def _create(self, principal: Principal, line: BatchLine) -> None:
-        row = CreateRow.of(line.body)
-        with self.storage.writing(access_scope(principal)) as work:
-            made = self.drafting.create_in(work, principal, row.record)
-            students = made.loaded.facts.students or ()
+        row, drafts = CreateRow.of(line.body), DraftService(self.context)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            draft = drafts.create_in(work, principal, row.record)
+            students = draft.loaded.facts.students or ()
             work.batches.lock_students([key for student in students for key in student_keys(student)])
-            warnings = self.drafting.warnings(work, made, principal)
-            doubles = tuple(warning for warning in warnings if warning.code == DUPLICATE)
-            if doubles and not row.keep_duplicates:
-                raise DuplicatePlacement(doubles)
-            self._record_success(work, line, made.loaded.record.id, _warning_outcome(warnings))
+            warnings = drafts.warnings(work, draft, principal)
+            duplicates = tuple(warning for warning in warnings if warning.code == DUPLICATE)
+            if duplicates and not row.keep_duplicates:
+                raise DuplicatePlacement(duplicates)
+            self._record_success(work, line, draft.loaded.record.id, _warning_outcome(warnings))
 
     def _reindex(self, line: BatchLine) -> None:
-        again = ReindexService(self.drafting.context, self.storage)
-        again.reindex_row(line)
-        with self.storage.writing() as work:
-            again.split_row(work, line)
+        reindexing = ReindexService(self.context)
+        reindexing.reindex_row(line)
+        with self.context.storage.writing() as work:
+            reindexing.split_row(work, line)
             self._record_success(work, line, None)
 
     def _record_success(
-        self, work: FullUnitOfWork, line: BatchLine, agreement_id: UUID | None, outcome: BatchLineOutcome | None = None
+        self, work: UnitOfWork, line: BatchLine, agreement_id: UUID | None, outcome: BatchLineOutcome | None = None
     ) -> None:
-        now = self.drafting.context.clock()
+        now = self.context.clock()
         if not work.batches.record_outcome(
             line, self.worker, now, BatchLineState.DONE, agreement_id=agreement_id, outcome=outcome
         ):
             raise LostLease
 
     def _record_refusal(self, line: BatchLine, refusal: DomainError) -> BatchLineState:
-        # Who names a version is told that it is stale; else the next attempt takes the one that is there then.
-        passes = refusal.code in _TRANSIENT_CODES and not (
+        # A stale version is final if the row names one; otherwise the next attempt takes the present version.
+        is_transient = refusal.code in _TRANSIENT_CODES and not (
             isinstance(refusal, StaleVersion) and line.body.get("version")
         )
-        again = passes and line.attempts < MAX_ATTEMPTS
-        failed = passes or isinstance(refusal, TooManyAttempts)
-        state = BatchLineState.WAITING if again else BatchLineState.FAILED if failed else BatchLineState.REFUSED
+        is_retried = is_transient and line.attempts < MAX_ATTEMPTS
+        failed = is_transient or isinstance(refusal, TooManyAttempts)
+        state = BatchLineState.WAITING if is_retried else BatchLineState.FAILED if failed else BatchLineState.REFUSED
         findings = refusal.findings if isinstance(refusal, RecordRefused) else ()
         outcome = BatchLineOutcome(code=refusal.code, text=refusal.text, findings=findings)
-        with self.storage.writing() as work:
-            work.batches.record_outcome(line, self.worker, self.drafting.context.clock(), state, outcome=outcome)
+        with self.context.storage.writing() as work:
+            work.batches.record_outcome(line, self.worker, self.context.clock(), state, outcome=outcome)
         return state
 
 

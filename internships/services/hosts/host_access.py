@@ -1,22 +1,20 @@
-"""Who may look at what a host organisation keeps, and who may change it."""
+"""Who may read and who may change the data of a host organisation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
-from internships.domain.access import Grant, Principal, Role, access_scope
+from internships.domain.access import INSTITUTION_ROLES, Grant, Principal, Role
 from internships.domain.agreement_record import NotFound
 from internships.domain.errors import DomainError
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.placement_board import BoardFilter
 from internships.domain.wording import Bilingual
 from internships.services.agreements.context import AgreementContext
-from internships.services.ports.batches import FullStorage, FullUnitOfWork, full_storage
+from internships.services.ports.unit_of_work import UnitOfWork
 
 ValueT = TypeVar("ValueT")
 HOST_EDITORS = frozenset({Role.HOST_HR})
 EDIT_HOST = Bilingual(nl="de gegevens van de stagegever beheren", en="keep the host's particulars")
-PLACING_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 
 
 _WHOLE_HOST_HR = Bilingual(
@@ -40,50 +38,33 @@ class RoleTooNarrow(NotByThisRole):
         )
 
 
-@dataclass(frozen=True)
-class HostAccess:
-    """What every use case on a host organisation asks first."""
+def require_editor(principal: Principal, number: str, *sites: str | None) -> None:
+    """Refuse anybody but HR of this host, for each of these sites; ``None`` needs HR of the whole host."""
+    own = _grants_at(principal, number)
+    if not own:
+        raise NotFound
+    editors = [grant for grant in own if grant.role in HOST_EDITORS]
+    if principal.is_read_only or not editors:
+        raise NotByThisRole(EDIT_HOST, HOST_EDITORS)
+    others = [site for site in sites if not any(grant.site in {None, site} for grant in editors)]
+    if others:
+        raise RoleTooNarrow(EDIT_HOST, _WHOLE_HOST_HR if None in others else _SITE_HR)
 
-    context: AgreementContext
 
-    @property
-    def storage(self) -> FullStorage:
-        """The storage, with batches and all that hosts keep."""
-        return full_storage(self.context.storage)
-
-    def _save(
-        self, principal: Principal, number: str, put: Callable[[FullUnitOfWork], None], value: ValueT, site: str | None
-    ) -> ValueT:
-        with self.storage.writing(access_scope(principal)) as work:
-            self._require_editor(principal, number, site)
-            put(work)
-        return value
-
-    def _require_editor(self, principal: Principal, number: str, *sites: str | None) -> None:
-        """Refuse whoever isn't HR of this host, for each of these sites; HR of one site keeps nothing of the whole."""
-        own = _grants_at(principal, number)
-        if not own:
-            raise NotFound
-        keepers = [grant for grant in own if grant.role in HOST_EDITORS]
-        if principal.is_read_only or not keepers:
-            raise NotByThisRole(EDIT_HOST, HOST_EDITORS)
-        others = [site for site in sites if not any(grant.site in {None, site} for grant in keepers)]
-        if others:
-            raise RoleTooNarrow(EDIT_HOST, _WHOLE_HOST_HR if None in others else _SITE_HR)
-
-    def _require_visible(self, work: FullUnitOfWork, principal: Principal, number: str) -> None:
-        """A host is seen by its own people and by institutions that place or placed somebody there."""
-        if _grants_at(principal, number) or self._has_placements(work, principal, number):
-            return
+def require_visible(work: UnitOfWork, context: AgreementContext, principal: Principal, number: str) -> None:
+    """Refuse anybody but the host's own people and institutions that place or placed somebody there."""
+    if not _grants_at(principal, number) and not has_placements(work, context, principal, number):
         raise NotFound
 
-    def _has_placements(self, work: FullUnitOfWork, principal: Principal, number: str) -> bool:
-        wanted = BoardFilter(enterprise_numbers=(number,))
-        return principal.holds(*PLACING_ROLES) and work.placements.count(wanted, self.context.today()) > 0
+
+def has_placements(work: UnitOfWork, context: AgreementContext, principal: Principal, number: str) -> bool:
+    """Say whether an institution of the principal has or had placements at a host."""
+    at_host = BoardFilter(enterprise_numbers=(number,))
+    return principal.holds(*INSTITUTION_ROLES) and work.placements.count(at_host, context.today()) > 0
 
 
 def found_or_none(find: Callable[[], ValueT]) -> ValueT | None:
-    """Return what is found, or None."""
+    """Return the result, or None when it is not found."""
     try:
         return find()
     except NotFound:

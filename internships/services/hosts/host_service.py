@@ -1,5 +1,6 @@
-"""What a host organisation keeps: its particulars, sites and caps; its offers and risk analyses; groups of hosts."""
+"""Use cases of a host organisation: its name, sites and caps, and groups of hosts."""
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -17,20 +18,17 @@ from internships.domain.placement_board import BoardFilter
 from internships.domain.refusals import Refusal
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual
-from internships.services.agreements.placement_warnings import NO_PLACE_TAKEN
-from internships.services.hosts.host_access import EDIT_HOST, RoleTooNarrow, found_or_none
-from internships.services.hosts.offers import OfferRequest, OfferService
-from internships.services.hosts.risk_analyses import (
-    RiskAnalysisRequest,
-    RiskAnalysisService,
-    SignAnalysisRequest,
-    TakeBackAnalysisRequest,
+from internships.services.agreements.capacity_warnings import NO_PLACE_TAKEN
+from internships.services.agreements.context import AgreementContext
+from internships.services.hosts.host_access import (
+    EDIT_HOST,
+    RoleTooNarrow,
+    found_or_none,
+    require_editor,
+    require_visible,
 )
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports.batches import FullUnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
-
-__all__ = ["HostService", "OfferRequest", "RiskAnalysisRequest", "SignAnalysisRequest", "TakeBackAnalysisRequest"]
 
 ModelT = TypeVar("ModelT", bound=Value)
 _EDIT_GROUP = Bilingual(nl="een groep van stagegevers beheren", en="keep a group of hosts")
@@ -49,13 +47,16 @@ def _validated(kind: type[ModelT], **facts: object) -> ModelT:
         raise Refusal("not_a_number") from None
 
 
-class HostService(OfferService, RiskAnalysisService):
+@dataclass(frozen=True)
+class HostService:
     """Use cases of host organisations, by enterprise number."""
 
+    context: AgreementContext
+
     def host(self, principal: Principal, number: EnterpriseNumber) -> HostOrganisation:
-        """Return a host organisation that the viewer belongs to or places students at."""
-        with self.storage.reading(access_scope(principal)) as work:
-            self._require_visible(work, principal, number)
+        """Return a host organisation that the principal belongs to or places students at."""
+        with self.context.storage.reading(access_scope(principal)) as work:
+            require_visible(work, self.context, principal, number)
             return work.hosts.host(number)
 
     def put_host(
@@ -67,14 +68,14 @@ class HostService(OfferService, RiskAnalysisService):
         large: bool,
         precondition: Precondition = no_precondition,
     ) -> HostOrganisation:
-        """Keep the name of a host, and whether it is a large one: its administrator or the operator."""
+        """Save the name of a host, and whether it is large: for its administrator or the operator."""
         own = [grant for grant in principal.grants if grant.enterprise_number == number]
         if not own and not principal.holds(Role.OPERATOR):
             raise NotFound
         is_administrator = principal.holds(Role.OPERATOR) or any(grant.is_host_administrator for grant in own)
         if principal.is_read_only or not is_administrator:
             raise RoleTooNarrow(EDIT_HOST, _BY_ADMINISTRATOR)
-        with self.storage.writing() as work:
+        with self.context.storage.writing() as work:
             precondition(present := work.hosts.host_for_update(number))
             host = present.model_copy(update={"name": name, "large": large})
             work.hosts.put_host(host)
@@ -82,58 +83,58 @@ class HostService(OfferService, RiskAnalysisService):
 
     def sites(self, principal: Principal, number: EnterpriseNumber) -> tuple[HostSite, ...]:
         """Return the host's sites."""
-        with self.storage.reading(access_scope(principal)) as work:
-            self._require_visible(work, principal, number)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            require_visible(work, self.context, principal, number)
             return work.hosts.sites(number)
 
     def put_site(
         self, principal: Principal, number: str, establishment: str, name: Line, address: Address | None = None
     ) -> HostSite:
-        """Keep a site of the host."""
+        """Save a site of the host."""
         site = _validated(
             HostSite, establishment_number=establishment, enterprise_number=number, name=name, address=address
         )
-        return self._save(
-            principal, site.enterprise_number, lambda work: work.hosts.put_site(site), site, site.establishment_number
-        )
+        with self.context.storage.writing(access_scope(principal)) as work:
+            require_editor(principal, site.enterprise_number, site.establishment_number)
+            work.hosts.put_site(site)
+        return site
 
     def delete_site(self, principal: Principal, number: EnterpriseNumber, establishment: str) -> None:
         """Delete a site where nobody is placed and no places are offered any more."""
-        self._require_editor(principal, number, None)
+        require_editor(principal, number, None)
         today = self.context.today()
-        wanted = BoardFilter(enterprise_numbers=(number,), establishment_number=establishment, statuses=_OPEN_STATUSES)
-        with self.storage.writing() as work:  # whoever's students they are
+        at_site = BoardFilter(enterprise_numbers=(number,), establishment_number=establishment, statuses=_OPEN_STATUSES)
+        with self.context.storage.writing() as work:  # unrestricted: placements of any institution count
             offered = (offer.site for offer in work.hosts.offers((number,)) if offer.last_day >= today)
-            if work.placements.count(wanted, today) or establishment in offered:
+            if work.placements.count(at_site, today) or establishment in offered:
                 raise Refusal("site_in_use")
             work.hosts.delete_site(number, establishment)
 
     def delete_cap(self, principal: Principal, number: EnterpriseNumber, programme_id: str | None = None) -> None:
-        """Delete a cap: that of a programme, or that of all."""
-        self._require_editor(principal, number, None)
-        with self.storage.writing(access_scope(principal)) as work:
+        """Delete a cap: that of a programme, or that for all."""
+        require_editor(principal, number, None)
+        with self.context.storage.writing(access_scope(principal)) as work:
             work.hosts.delete_cap(number, programme_id)
             request_host_reindex(work, self.context, number)
 
     def caps(self, principal: Principal, number: EnterpriseNumber) -> tuple[Cap, ...]:
         """Return the host's caps."""
-        with self.storage.reading(access_scope(principal)) as work:
-            self._require_visible(work, principal, number)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            require_visible(work, self.context, principal, number)
             return work.hosts.caps(number)
 
     def put_cap(self, principal: Principal, cap: Cap) -> Cap:
-        """Keep a cap, for one programme or for all."""
-
-        def put(work: FullUnitOfWork) -> None:
+        """Save a cap, for one programme or for all."""
+        require_editor(principal, cap.enterprise_number, None)
+        with self.context.storage.writing(access_scope(principal)) as work:
             work.hosts.put_cap(cap)
             request_host_reindex(work, self.context, cap.enterprise_number)
-
-        return self._save(principal, cap.enterprise_number, put, cap, None)
+        return cap
 
     def groups(self, principal: Principal) -> tuple[HostGroup, ...]:
-        """Return the groups of which the viewer belongs to a member; all of them for the operator."""
+        """Return the groups with a host that the principal belongs to; all groups for the operator."""
         own = set(access_scope(principal).hosts)
-        with self.storage.reading() as work:
+        with self.context.storage.reading() as work:
             groups = work.hosts.groups()
         if principal.holds(Role.OPERATOR):
             return groups
@@ -155,20 +156,20 @@ class HostService(OfferService, RiskAnalysisService):
         *,
         requested_id: UUID | None = None,
     ) -> HostGroup:
-        """Keep a group: the operator only, since it joins companies that must not read each other unasked.
+        """Save a group: the operator only, since its companies can then read each other's placements.
 
-        ``made`` is the id of a new one; when that is there already, it is returned as it is now.
+        ``requested_id`` is the id for a new group; when it exists already, that group is returned as it is now.
         """
         if not principal.holds(Role.OPERATOR):
             raise NotByThisRole(_EDIT_GROUP, {Role.OPERATOR})
         members = tuple(dict.fromkeys(members))
         group = HostGroup(id=group_id or requested_id or self.context.new_id(), name=name, members=members)
-        with self.storage.writing() as work:
+        with self.context.storage.writing() as work:
             if (
                 requested_id is not None
-                and (known := found_or_none(partial(work.hosts.group, requested_id))) is not None
+                and (existing := found_or_none(partial(work.hosts.group, requested_id))) is not None
             ):
-                return known
+                return existing
             if group_id is not None:
                 work.hosts.group(group_id)
             for member in members:

@@ -1,5 +1,6 @@
-"""Places that hosts offer: made, changed and taken back by the host, and seen by those to whom they are offered."""
+"""Places that hosts offer: edited by the host, and seen by those to whom they are offered."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Annotated
@@ -7,17 +8,18 @@ from uuid import UUID
 
 from pydantic import Field
 
-from internships.domain.access import Principal, access_scope
+from internships.domain.access import INSTITUTION_ROLES, Principal, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.capacity import CountedPlacement, Offer, OfferUsage, offer_usage
 from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.refusals import Refusal
 from internships.domain.value import Day, Line, Slug, Value
-from internships.services.agreements.placement_warnings import taken_place
-from internships.services.hosts.host_access import PLACING_ROLES, HostAccess, found_or_none
+from internships.services.agreements.capacity_warnings import taken_place
+from internships.services.agreements.context import AgreementContext
+from internships.services.hosts.host_access import found_or_none, has_placements, require_editor
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports.batches import FullUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 OfferCursor = tuple[date, UUID]
@@ -50,7 +52,7 @@ class OfferSiteUnknown(DomainError):
 
 
 class OfferRequest(Value):
-    """Places as the host offers them."""
+    """The request body of an offer."""
 
     site: EstablishmentNumber | None = None
     institution: Slug | None = None
@@ -61,29 +63,32 @@ class OfferRequest(Value):
     note: Line | None = None
 
 
-class OfferService(HostAccess):
-    """Use cases on places offered."""
+@dataclass(frozen=True)
+class OfferService:
+    """Use cases on offered places."""
+
+    context: AgreementContext
 
     def offers(self, principal: Principal, number: EnterpriseNumber) -> tuple[OfferUsage, ...]:
         """Return the places that a host offers, with how many are filled, reserved and left on the busiest day.
 
         An institution sees those that are offered to it.
         """
-        asking = _institutions_of(principal)
+        institutions = _institutions_of(principal)
         is_own = any(grant.enterprise_number == number for grant in principal.grants)
-        with self.storage.reading(access_scope(principal)) as work:
-            is_seen = is_own or self._has_placements(work, principal, number)
-            found = [
+        with self.context.storage.reading(access_scope(principal)) as work:
+            may_see = is_own or has_placements(work, self.context, principal, number)
+            offers = [
                 offer
                 for offer in work.hosts.offers((number,))
-                if is_own or (asking and offer.institution in {None, *asking})
+                if is_own or (institutions and offer.institution in {None, *institutions})
             ]
-            if not is_seen and not found:
+            if not may_see and not offers:
                 raise NotFound
-            return self._with_usage(work, found)
+            return self._with_usage(work, offers)
 
     def offer(self, principal: Principal, number: EnterpriseNumber, offer_id: UUID) -> Offer:
-        """Return one offer, to whoever sees it among the host's."""
+        """Return one offer, if the principal may see it."""
         for used in self.offers(principal, number):
             if used.offer.id == offer_id:
                 return used.offer
@@ -98,13 +103,13 @@ class OfferService(HostAccess):
         after: OfferCursor | None = None,
         limit: int = 50,
     ) -> tuple[OfferUsage, ...]:
-        """Return a page, by first day, of what the viewer's own hosts offer and what is offered to their institution.
+        """Return a page, by first day, of offers of the principal's own hosts and offers to their institution.
 
-        ``members`` narrows to these hosts; offers that ended before ``ends_from`` (else: before today) are left out.
+        ``members`` limits to these hosts; offers that ended before ``ends_from`` (default: today) are left out.
         """
         own = tuple(sorted({grant.enterprise_number for grant in principal.grants if grant.enterprise_number}))
-        with self.storage.reading(access_scope(principal)) as work:
-            found = work.hosts.offers_page(
+        with self.context.storage.reading(access_scope(principal)) as work:
+            offers = work.hosts.offers_page(
                 own,
                 _institutions_of(principal),
                 ends_from=ends_from or self.context.today(),
@@ -112,56 +117,54 @@ class OfferService(HostAccess):
                 after=after,
                 limit=limit,
             )
-            return self._with_usage(work, found)
+            return self._with_usage(work, offers)
 
     def put_offer(
         self,
         principal: Principal,
         number: EnterpriseNumber,
-        told: OfferRequest,
+        request: OfferRequest,
         offer_id: UUID | None = None,
         *,
         requested_id: UUID | None = None,
         precondition: Precondition = no_precondition,
     ) -> Offer:
-        """Keep an offer, new or changed; the site that it was for counts as much as the one that it is for now.
+        """Save an offer, new or changed; the principal must be an editor of the old site and of the new one.
 
-        ``made`` is the id of a new one; when that is there already, it is returned as it is now.
+        ``requested_id`` is the id for a new offer; when it exists already, that offer is returned as it is now.
         """
-        self._require_editor(principal, number, told.site)
-        if told.last_day < told.first_day:
+        require_editor(principal, number, request.site)
+        if request.last_day < request.first_day:
             raise Refusal("period_backwards")
-        if told.institution is not None and told.institution not in self.context.folders.slugs:
+        if request.institution is not None and request.institution not in self.context.folders.slugs:
             raise OfferInstitutionUnknown
-        if requested_id is not None:
-            with self.storage.reading(access_scope(principal)) as work:
-                if (known := found_or_none(partial(work.hosts.offer_for_update, number, requested_id))) is not None:
-                    return known
         offer = Offer(
-            id=offer_id or requested_id or self.context.new_id(), enterprise_number=number, **told.model_dump()
+            id=offer_id or requested_id or self.context.new_id(), enterprise_number=number, **request.model_dump()
         )
-
-        def put(work: FullUnitOfWork) -> None:
-            if told.site not in {None, *(site.establishment_number for site in work.hosts.sites(number))}:
+        with self.context.storage.writing(access_scope(principal)) as work:
+            if requested_id is not None:
+                existing = found_or_none(partial(work.hosts.offer_for_update, number, requested_id))
+                if existing is not None:
+                    return existing
+            if request.site not in {None, *(site.establishment_number for site in work.hosts.sites(number))}:
                 raise OfferSiteUnknown
             if offer_id is not None:
                 present = work.hosts.offer_for_update(number, offer_id)
-                self._require_editor(principal, number, present.site)
+                require_editor(principal, number, present.site)
                 precondition(present)
             work.hosts.put_offer(offer)
             request_host_reindex(work, self.context, number)
-
-        return self._save(principal, number, put, offer, told.site)
+        return offer
 
     def delete_offer(self, principal: Principal, number: EnterpriseNumber, offer_id: UUID) -> None:
-        """Take back an offer."""
-        self._require_editor(principal, number)
-        with self.storage.writing(access_scope(principal)) as work:
-            self._require_editor(principal, number, work.hosts.offer_for_update(number, offer_id).site)
+        """Withdraw an offer."""
+        require_editor(principal, number)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            require_editor(principal, number, work.hosts.offer_for_update(number, offer_id).site)
             work.hosts.delete_offer(number, offer_id)
             request_host_reindex(work, self.context, number)
 
-    def _with_usage(self, work: FullUnitOfWork, offers: list[Offer] | tuple[Offer, ...]) -> tuple[OfferUsage, ...]:
+    def _with_usage(self, work: UnitOfWork, offers: list[Offer] | tuple[Offer, ...]) -> tuple[OfferUsage, ...]:
         if not offers:
             return ()
         numbers, today = tuple(sorted({offer.enterprise_number for offer in offers})), self.context.today()
@@ -173,5 +176,5 @@ class OfferService(HostAccess):
 
 
 def _institutions_of(principal: Principal) -> tuple[str, ...]:
-    slugs = {grant.institution for grant in principal.grants if grant.role in PLACING_ROLES and grant.institution}
+    slugs = {grant.institution for grant in principal.grants if grant.role in INSTITUTION_ROLES and grant.institution}
     return tuple(sorted(slugs))

@@ -1,5 +1,8 @@
-"""Risk analyses of a host's workplaces: made, signed, renewed each year; a change has placements looked at again."""
+"""Risk analyses of a host's workplaces: made, signed, renewed each year; a change reindexes the host's placements."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Annotated
@@ -13,17 +16,18 @@ from internships.domain.refusals import Refusal
 from internships.domain.safety import Risk, SignerOnRisk
 from internships.domain.value import Day, Line, Value
 from internships.domain.workplace_analyses import WorkplaceAnalysis, add_signatures, mark_taken_back, renewals_due
-from internships.services.hosts.host_access import HostAccess, found_or_none
+from internships.services.agreements.context import AgreementContext
+from internships.services.hosts.host_access import found_or_none, require_editor, require_visible
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports.batches import FullUnitOfWork
+from internships.services.ports.unit_of_work import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 RENEWAL_NOTICE = timedelta(days=60)
-"""How far ahead renewals are told, unless a day is asked."""
+"""How far ahead renewals are listed by default."""
 
 
 class RiskAnalysisRequest(Value):
-    """A risk analysis of a workplace as the host tells it."""
+    """The request body of a risk analysis of a workplace."""
 
     site: EstablishmentNumber | None = None
     workplace: Line
@@ -45,98 +49,99 @@ class TakeBackAnalysisRequest(Value):
     reason: Line
 
 
-class RiskAnalysisService(HostAccess):
+@dataclass(frozen=True)
+class RiskAnalysisService:
     """Use cases on risk analyses."""
+
+    context: AgreementContext
 
     def analyses(self, principal: Principal, number: EnterpriseNumber) -> tuple[WorkplaceAnalysis, ...]:
         """Return the host's risk analyses, newest first within a workplace."""
-        with self.storage.reading(access_scope(principal)) as work:
-            self._require_visible(work, principal, number)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            require_visible(work, self.context, principal, number)
             return work.hosts.analyses(number)
 
     def analysis(self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID) -> WorkplaceAnalysis:
         """Return one of the host's risk analyses."""
-        with self.storage.reading(access_scope(principal)) as work:
-            self._require_visible(work, principal, number)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            require_visible(work, self.context, principal, number)
             return work.hosts.analysis(number, analysis_id)
 
     def renewals(
         self, principal: Principal, number: EnterpriseNumber, until: date | None = None
     ) -> tuple[WorkplaceAnalysis, ...]:
-        """Return what must be renewed by a day, without one within 60 days; the first due first."""
+        """Return the analyses to renew by a day (default: within 60 days), the first due first."""
         return renewals_due(self.analyses(principal, number), until or self.context.today() + RENEWAL_NOTICE)
 
     def put_analysis(
         self,
         principal: Principal,
         number: EnterpriseNumber,
-        told: RiskAnalysisRequest,
+        request: RiskAnalysisRequest,
         analysis_id: UUID | None = None,
         *,
         requested_id: UUID | None = None,
         precondition: Precondition = no_precondition,
     ) -> WorkplaceAnalysis:
-        """Keep a risk analysis that is not signed yet.
+        """Save a risk analysis that is not signed yet.
 
-        ``made`` is the id of a new one; when that is there already, it is returned as it is now.
+        ``requested_id`` is the id for a new one; when it exists already, that one is returned as it is now.
         """
-        self._require_editor(principal, number, told.site)
-        if told.made_on > self.context.today():
-            raise Refusal("risk_analysis_made_in_future", made_on=told.made_on)
-        if requested_id is not None:
-            with self.storage.reading(access_scope(principal)) as work:
-                if (known := found_or_none(partial(work.hosts.analysis, number, requested_id))) is not None:
-                    return known
+        require_editor(principal, number, request.site)
+        if request.made_on > self.context.today():
+            raise Refusal("risk_analysis_made_in_future", made_on=request.made_on)
         analysis_id_now = analysis_id or requested_id or self.context.new_id()
-        analysis = WorkplaceAnalysis(id=analysis_id_now, enterprise_number=number, **told.model_dump())
-
-        def put(work: FullUnitOfWork) -> None:
+        analysis = WorkplaceAnalysis(id=analysis_id_now, enterprise_number=number, **request.model_dump())
+        with self.context.storage.writing(access_scope(principal)) as work:
+            if requested_id is not None:
+                existing = found_or_none(partial(work.hosts.analysis, number, requested_id))
+                if existing is not None:
+                    return existing
             if analysis_id is not None:
                 present = work.hosts.analysis_for_update(number, analysis_id)
-                self._require_editor(principal, number, present.site)
+                require_editor(principal, number, present.site)
                 _require_open(present)
                 precondition(present)
             work.hosts.put_analysis(analysis)
             request_host_reindex(work, self.context, number)
-
-        return self._save(principal, number, put, analysis, told.site)
+        return analysis
 
     def sign_analysis(
-        self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID, told: SignAnalysisRequest
+        self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID, request: SignAnalysisRequest
     ) -> WorkplaceAnalysis:
-        """Enter the signatures under a risk analysis: from then on it counts for every intern at that workplace."""
-        self._require_editor(principal, number)
-        with self.storage.writing(access_scope(principal)) as work:
-            present = work.hosts.analysis_for_update(number, analysis_id)
-            self._require_editor(principal, number, present.site)
-            if told.signed_on > self.context.today():
-                raise Refusal("risk_analysis_signed_in_future", signed_on=told.signed_on)
-            signed = add_signatures(present, told.signed_by, told.signed_on)
+        """Enter the signatures: from then on the analysis counts for every intern at that workplace."""
+        with self._editing(principal, number, analysis_id) as (work, present):
+            if request.signed_on > self.context.today():
+                raise Refusal("risk_analysis_signed_in_future", signed_on=request.signed_on)
+            signed = add_signatures(present, request.signed_by, request.signed_on)
             work.hosts.put_analysis(signed)
-            request_host_reindex(work, self.context, number)
         return signed
 
     def take_back_analysis(
-        self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID, told: TakeBackAnalysisRequest
+        self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID, request: TakeBackAnalysisRequest
     ) -> WorkplaceAnalysis:
-        """Take back a signed risk analysis that was a mistake: the placements that it freed are looked at again."""
-        self._require_editor(principal, number)
-        with self.storage.writing(access_scope(principal)) as work:
-            present = work.hosts.analysis_for_update(number, analysis_id)
-            self._require_editor(principal, number, present.site)
-            taken = mark_taken_back(present, told.reason, self.context.today())
-            work.hosts.put_analysis(taken)
-            request_host_reindex(work, self.context, number)
-        return taken
+        """Take back a signed risk analysis that was a mistake; the host's placements are reindexed."""
+        with self._editing(principal, number, analysis_id) as (work, present):
+            taken_back = mark_taken_back(present, request.reason, self.context.today())
+            work.hosts.put_analysis(taken_back)
+        return taken_back
 
     def delete_analysis(self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID) -> None:
         """Delete a risk analysis that was never signed."""
-        self._require_editor(principal, number)
-        with self.storage.writing(access_scope(principal)) as work:
-            present = work.hosts.analysis_for_update(number, analysis_id)
-            self._require_editor(principal, number, present.site)
+        with self._editing(principal, number, analysis_id) as (work, present):
             _require_open(present)
             work.hosts.delete_analysis(number, analysis_id)
+
+    @contextmanager
+    def _editing(
+        self, principal: Principal, number: str, analysis_id: UUID
+    ) -> Iterator[tuple[UnitOfWork, WorkplaceAnalysis]]:
+        """Lock an analysis for an editor of its site; the host's placements are reindexed after the change."""
+        require_editor(principal, number)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            present = work.hosts.analysis_for_update(number, analysis_id)
+            require_editor(principal, number, present.site)
+            yield work, present
             request_host_reindex(work, self.context, number)
 
 

@@ -1,4 +1,4 @@
-"""One institution's form as a JSON Schema: its own fields and labels, and the place of each in the unified record."""
+"""One institution's form as a JSON Schema: its fields, labels, and their place in the unified record."""
 
 from collections.abc import Iterable
 from datetime import date

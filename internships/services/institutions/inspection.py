@@ -1,6 +1,6 @@
-"""Inspecting a folder: everything in it that would stop a print, mislead, or that nobody would ever read.
+"""Inspection of an institution's folder: everything that would stop a print, mislead, or never be used.
 
-The files are judged one by one, so that a broken one hides no fault of another; then each variant that they give.
+Files are inspected one by one, so that a broken one hides no fault of another; then every variant that they give.
 """
 
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
-from internships.domain.errors import Finding, Severity
+from internships.domain.errors import Finding
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
@@ -28,7 +28,7 @@ from internships.services.institutions.inspection_variant import variant_finding
 
 
 class Inspection(Value):
-    """What was looked at in a folder, and what was found."""
+    """What a folder holds, and the findings about it."""
 
     slug: str
     name: Bilingual
@@ -45,13 +45,13 @@ class Inspection(Value):
 def inspect_institution_folder(
     slug: str, catalogue: Catalogue, day: date, *, template_keys: PrintedKeys, clause_keys: PrintedKeys
 ) -> Inspection:
-    """Inspect one folder: its files, and its own variant with that of each unit and programme on each of its days.
+    """Inspect a folder: its files, and the variants of institution, units and programmes on each of their days.
 
     The catalogue may hold broken folders (``broken_too``): what can still be read of them is inspected.
     """
     folder = catalogue.folder(slug)
     template_keys, clause_keys = cache(template_keys), cache(clause_keys)
-    told = {(finding.code, finding.pointer, finding.text.en): finding for finding in
+    findings = {(finding.code, finding.pointer, finding.text.en): finding for finding in
             _findings(folder, catalogue, day, template_keys, clause_keys)}  # fmt: skip
     variant = _variant_on(folder, catalogue, day)
     return Inspection(
@@ -64,7 +64,7 @@ def inspect_institution_folder(
         fields=len(variant.fields) if variant else 0,
         clauses=sum(len(slot.clauses) for slot in variant.slots) if variant else 0,
         open_points=(*folder.institution.open_points, *(variant.open_points if variant else ())),
-        findings=tuple(told.values()),
+        findings=tuple(findings.values()),
     )
 
 
@@ -98,7 +98,7 @@ def _findings(
         yield from _signer_findings(variant, files[Origin.INSTITUTION])
         texts = catalogue.clause_texts(folder.slug)
         yield from article_findings(variant, texts, on, clause_keys)
-        if on == day:  # an older layer names texts of the library that are younger than it is
+        if on == day:  # on earlier days the library may not have had the text yet
             yield from missing_clause_findings(variant, texts, on, broken, files[Origin.INSTITUTION])
     if used:
         yield from own_clause_findings(folder, used, broken)
@@ -107,7 +107,7 @@ def _findings(
 def _variants(
     folder: InstitutionFolder, catalogue: Catalogue, day: date
 ) -> Iterator[tuple[date, Variant | BrokenFolder]]:
-    """Yield the variant of the institution, of each unit and of each programme on the day and on each first day."""
+    """Yield the variant of the institution, each unit and each programme, on the day and on each layer's first day."""
     starts = (layer.get("valid_from", day) for layers in (folder.layers, *folder.units.values()) for layer in layers)
     for on in dict.fromkeys((day, *starts)):
         for unit, programme in _parts(folder):
@@ -150,52 +150,27 @@ def _signer_findings(variant: Variant, file: str) -> Iterator[Finding]:
 
 
 def _layer_date_findings(folder: InstitutionFolder, day: date) -> Iterator[Finding]:
-    """Yield the days of which no layer of the institution tells anything."""
+    """Yield findings about days for which the institution has no layer."""
     file = f"{folder.slug}/variant.toml"
     if any(fault.path.name.startswith("variant") for fault in folder.faults):
-        return  # nobody knows on which days a broken file holds
+        return  # the days of a broken file are unknown
     layers = sorted(folder.layers, key=lambda layer: layer.get("valid_from", date.min))
     for older, newer in pairwise(layers):
         until = older.get("valid_until")
         if until is not None and until + timedelta(days=1) < newer.get("valid_from", date.min):
             first, last = until + timedelta(days=1), newer["valid_from"] - timedelta(days=1)
-            yield folder_finding(
-                "gap_between_layers",
-                file,
-                "",
-                f"laat een gat: geen laag geldt van {first:%d/%m/%Y} tot en met {last:%d/%m/%Y}",
-                f"leaves a gap: no layer holds from {first:%d/%m/%Y} to {last:%d/%m/%Y}",
-            )
+            yield folder_finding("gap_between_layers", file, "", first=first, last=last)
     if layers and layers[-1].get("valid_until") is not None:
-        yield folder_finding(
-            "no_layer_after",
-            file,
-            "valid_until",
-            "laat de jongste laag eindigen; daarna kan geen overeenkomst meer gedrukt worden",
-            "ends the newest layer; no agreement can be printed after that",
-        )
+        yield folder_finding("no_layer_after", file, "valid_until")
     if layers and layers[0].get("valid_from", date.min) > day:
-        yield folder_finding(
-            "no_variant_on_date",
-            file,
-            "valid_from",
-            f"heeft geen laag die geldt op {day:%d/%m/%Y}",
-            f"has no layer that is valid on {day:%d/%m/%Y}",
-        )
+        yield folder_finding("no_variant_on_date", file, "valid_from", day=day)
 
 
 def _open_point_findings(folder: InstitutionFolder, catalogue: Catalogue, day: date) -> Iterator[Finding]:
-    """Yield what an unconfirmed institution forgets: what is still to be asked, of itself and of its papers."""
+    """Yield a finding for each file of an unconfirmed institution that lists no open points."""
     variant = _variant_on(folder, catalogue, day)
     if folder.is_form or folder.institution.status == "confirmed" or folder.faults or variant is None:
         return
     for file, points in (("institution.toml", folder.institution.open_points), ("variant.toml", variant.open_points)):
         if not points:
-            yield folder_finding(
-                "no_open_points",
-                f"{folder.slug}/{file}",
-                "open_points",
-                "noemt niets dat nog open is, terwijl de instelling niets bevestigd heeft",
-                "lists nothing that is still open, while the institution has confirmed nothing",
-                Severity.WARNS,
-            )
+            yield folder_finding("no_open_points", f"{folder.slug}/{file}", "open_points")

@@ -1,4 +1,4 @@
-"""What a folder may not hold or leave out in its files: people, ways to reach them, claims without a source."""
+"""Findings about the text of a folder's files: persons, contact details, and claims without a source."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from internships.domain.document import Evidence, Json
-from internships.domain.errors import Finding, Severity
+from internships.domain.errors import Finding
 from internships.mapping.errors import BrokenFolder
 from internships.mapping.folder_reader import InstitutionFolder, read_toml
 from internships.mapping.source_papers import paper_of_code, source_codes
@@ -15,16 +15,16 @@ from internships.services.institutions.inspection_finding import folder_finding
 PERSONAL_KEYS = frozenset(
     ("person", "people", "given", "family", "names", "email", "phone", "mobile", "telephone", "dean", "director")
 )
-# A dated file, name@2018.toml, is no address.
+# Does not match a dated file, name@2018.toml.
 EMAIL_PATTERN = re.compile(r"[\w.+-]+@[A-Za-z][\w-]*(?:\.[\w-]+)+")
-# A telephone number as people write it; years, dates, enterprise numbers and form numbers are no match.
+# Telephone numbers as people write them; does not match years, dates, enterprise numbers and form numbers.
 PHONE_PATTERN = re.compile(r"(?:\+\d{2}|\b0)\d{0,3}[ /](?:\d[ .]?){6,8}\b")
 _LAW_CODE = re.compile(r"L\d+")
 _TEXT_SUFFIXES = frozenset({".toml", ".md", ".jinja"})
 
 
 def text_findings(root: Path, folder: InstitutionFolder) -> Iterator[Finding]:
-    """Yield what is wrong in the files of a folder, as they are written."""
+    """Yield findings about the files of a folder, as they are written."""
     for path in sorted((root / folder.slug).rglob("*")):
         if path.is_file() and path.suffix in _TEXT_SUFFIXES and "samples" not in path.parts:
             yield from _contact_findings(path.relative_to(root).as_posix(), path)
@@ -39,37 +39,19 @@ def _contact_findings(file: str, path: Path) -> Iterator[Finding]:
     text = path.read_bytes().decode("utf-8", errors="replace")
     for number, line in enumerate(text.splitlines(), 1):
         if EMAIL_PATTERN.search(line) or PHONE_PATTERN.search(line):
-            yield folder_finding(
-                "contact_in_folder",
-                file,
-                f"{number}",
-                "bevat een e-mailadres of telefoonnummer; schrap het, een map noemt geen personen",
-                "holds an e-mail address or telephone number; remove it, a folder names no persons",
-            )
+            yield folder_finding("contact_in_folder", file, f"{number}")
 
 
 def _table_findings(file: str, path: Path, folder: InstitutionFolder) -> Iterator[Finding]:
     try:
-        told = read_toml(path)
-    except BrokenFolder:  # told already, as what the folder's reader found
+        table_file = read_toml(path)
+    except BrokenFolder:  # reported already by the folder's reader
         return
-    if told.get("evidence") == str(Evidence.READ):
-        yield folder_finding(
-            "layer_called_read",
-            file,
-            "evidence",
-            "noemt een hele laag gelezen; zeg het bij elk gegeven dat gelezen is",
-            "calls a whole layer read; say it at each entry that was read",
-        )
-    for place, table in tables(told):
+    if table_file.get("evidence") == str(Evidence.READ):
+        yield folder_finding("layer_called_read", file, "evidence")
+    for place, table in tables(table_file):
         for key in sorted(PERSONAL_KEYS & table.keys()):
-            yield folder_finding(
-                "person_in_folder",
-                file,
-                f"{place}.{key}".lstrip("."),
-                "noemt een persoon of een weg naar een persoon; schrap het",
-                "names a person or a way to reach one; remove it",
-            )
+            yield folder_finding("person_in_folder", file, f"{place}.{key}".lstrip("."))
         if place and table.get("evidence") == str(Evidence.READ):
             yield from _source_findings(file, place, table.get("source"), folder)
 
@@ -96,25 +78,12 @@ _ENTRY_NAME_KEYS = ("key", "slot", "role", "kind", "from", "form", "step", "id",
 def _source_findings(file: str, place: str, source: Any, folder: InstitutionFolder) -> Iterator[Finding]:
     named = source_codes(source) if isinstance(source, str) else ()
     if not named:
-        yield folder_finding(
-            "read_without_source",
-            file,
-            place,
-            "heet gelezen en noemt geen bron; zet source erbij, met de code uit NOTES.md",
-            "is called read and names no source; add source, with its code in NOTES.md",
-        )
+        yield folder_finding("read_without_source", file, place)
     if any(fault.path.name == "institution.toml" for fault in folder.faults):
-        return  # nobody knows what a broken file describes
+        return  # what a broken file describes is unknown
     for code in named:
         if not _LAW_CODE.fullmatch(code) and paper_of_code(code, folder.institution) is None:
-            yield folder_finding(
-                "source_not_described",
-                file,
-                place,
-                f"is gelezen in {code}, dat institution.toml niet beschrijft; voeg [[papers]] toe",
-                f"was read in {code}, which institution.toml doesn't describe; add [[papers]]",
-                Severity.WARNS,
-            )
+            yield folder_finding("source_not_described", file, place, paper=code)
 
 
 def _clause_source_findings(folder: InstitutionFolder) -> Iterator[Finding]:
@@ -125,23 +94,11 @@ def _clause_source_findings(folder: InstitutionFolder) -> Iterator[Finding]:
 
 def _identity_findings(folder: InstitutionFolder) -> Iterator[Finding]:
     identity, file = folder.institution.identity, f"{folder.slug}/institution.toml"
-    held = {name for name in type(identity).model_fields if name != "sources" and getattr(identity, name)}
-    for name in sorted(held - identity.sources.keys()):
-        yield folder_finding(
-            "identity_without_source",
-            file,
-            f"identity.{name}",
-            "noemt geen bron; zet ze in [identity.sources]",
-            "names no source; put it in [identity.sources]",
-        )
-    for name in sorted(identity.sources.keys() - held):
-        yield folder_finding(
-            "source_of_nothing",
-            file,
-            f"identity.sources.{name}",
-            "is de bron van een gegeven dat er niet staat",
-            "is the source of a fact that isn't there",
-        )
+    present = {name for name in type(identity).model_fields if name != "sources" and getattr(identity, name)}
+    for name in sorted(present - identity.sources.keys()):
+        yield folder_finding("identity_without_source", file, f"identity.{name}")
+    for name in sorted(identity.sources.keys() - present):
+        yield folder_finding("source_of_nothing", file, f"identity.sources.{name}")
 
 
 def _notes_findings(root: Path, folder: InstitutionFolder) -> Iterator[Finding]:
@@ -150,11 +107,4 @@ def _notes_findings(root: Path, folder: InstitutionFolder) -> Iterator[Finding]:
     status = folder.institution.status
     lacking = [word for word in (status, *(str(evidence) for evidence in Evidence)) if word not in text]
     if lacking:
-        yield folder_finding(
-            "notes_incomplete",
-            f"{folder.slug}/NOTES.md",
-            "",
-            f"zegt niet hoe de map gekend is; deze woorden ontbreken: {', '.join(lacking)}",
-            f"doesn't say how the folder is known; these words are missing: {', '.join(lacking)}",
-            Severity.WARNS,
-        )
+        yield folder_finding("notes_incomplete", f"{folder.slug}/NOTES.md", "", words=", ".join(lacking))

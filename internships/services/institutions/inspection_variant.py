@@ -1,4 +1,4 @@
-"""What is wrong with a variant once its layers lie over each other: names that don't exist, words that are blank."""
+"""Findings about a resolved variant, its layers merged: names that don't exist, and blank texts."""
 
 from collections.abc import Iterator, Mapping
 
@@ -28,7 +28,7 @@ _WITH_WORDS = frozenset({VerbName.TERM, VerbName.CHOICE})
 def variant_findings(
     variant: Variant, files: Files, catalogue: Catalogue, template_keys: PrintedKeys
 ) -> Iterator[Finding]:
-    """Yield everything that is wrong with a resolved variant, its articles apart."""
+    """Yield the findings about a resolved variant, except those about its articles."""
     for rule in variant.fields:
         yield from _field_findings(rule, variant, files[rule.origin])
     yield from _absent_findings(variant, files)
@@ -42,23 +42,17 @@ def _field_findings(rule: FieldRule, variant: Variant, file: str) -> Iterator[Fi
     place = f"fields.{rule.key}"
     for kind in rule.documents:
         if not any(part.id == rule.section and kind in part.documents for part in variant.sections):
-            yield folder_finding(
-                "unknown_section",
-                file,
-                place,
-                f"staat in de sectie {rule.section}, die {kind.nl} niet heeft",
-                f"is in the section {rule.section}, which {kind.en} doesn't have",
-            )
+            yield folder_finding("unknown_section", file, place, section=rule.section, kind=kind)
     parts: tuple[FieldRule | Column, ...] = (rule, *rule.columns)
     for part in parts:
         for path in (f"{rule.from_[0]}/{part.from_}",) if isinstance(part, Column) else part.from_:
             yield from _path_findings(part, path, file, place)
     for word in ambiguous_values(rule):
-        yield folder_finding("ambiguous_words", file, place, f"zegt twee keer {word}", f"says {word} twice")
+        yield folder_finding("ambiguous_words", file, place, word=word)
     for language in Language:
-        said = [words.get(language) for words in rule.own.values()]
-        for word in sorted({word for word in said if said.count(word) > 1} - set(ambiguous_values(rule))):
-            yield folder_finding("ambiguous_words", file, place, f"zegt twee keer {word}", f"says {word} twice")
+        texts = [words.get(language) for words in rule.own.values()]
+        for word in sorted({word for word in texts if texts.count(word) > 1} - set(ambiguous_values(rule))):
+            yield folder_finding("ambiguous_words", file, place, word=word)
 
 
 def _path_findings(part: FieldRule | Column, path: str, file: str, place: str) -> Iterator[Finding]:
@@ -67,22 +61,16 @@ def _path_findings(part: FieldRule | Column, path: str, file: str, place: str) -
         return
     terms = None if path.startswith(FOLDER_PREFIX) else term_type_in(annotation_at(path))
     if part.as_ in _WITH_WORDS and terms is None:
-        yield folder_finding("not_a_list", file, place, f"vraagt een lijst: {path}", f"asks for a closed list: {path}")
+        yield folder_finding("not_a_list", file, place, path=path)
         return
-    known = {str(term.value) for term in terms or ()} if part.as_ in _WITH_WORDS else set()
-    known = {"yes", "no"} if part.as_ is VerbName.YES_NO else known
-    for word in sorted(part.own.keys() - known):
-        yield folder_finding(
-            "own_word_of_nothing",
-            file,
-            f"{place}.own",
-            f"geeft een eigen woord voor {word}, dat niet in de lijst staat",
-            f"gives an own word for {word}, which isn't in the list",
-        )
+    allowed = {str(term.value) for term in terms or ()} if part.as_ in _WITH_WORDS else set()
+    allowed = {"yes", "no"} if part.as_ is VerbName.YES_NO else allowed
+    for word in sorted(part.own.keys() - allowed):
+        yield folder_finding("own_word_of_nothing", file, f"{place}.own", word=word)
 
 
 def path_exists(path: str) -> bool:
-    """Say whether a path is a place of the schema, or (``@…``) of what a folder tells of its institution."""
+    """Say whether a path is in the schema, or (``@…``) among a folder's facts about its institution."""
     if not path.startswith(FOLDER_PREFIX):
         return path.startswith("/") and annotation_at(path) is not None
     model: type[Value] | None = InstitutionFacts
@@ -102,8 +90,7 @@ def _absent_findings(variant: Variant, files: Files) -> Iterator[Finding]:
 
 
 def _unknown_path(file: str, place: str, path: str) -> Finding:
-    nl, en = f"wijst naar niets in het schema: {path}", f"points nowhere in the schema: {path}"
-    return folder_finding("unknown_fact", file, place, nl, en)
+    return folder_finding("unknown_fact", file, place, path=path)
 
 
 def _trigger_findings(variant: Variant, files: Files) -> Iterator[Finding]:
@@ -114,17 +101,11 @@ def _trigger_findings(variant: Variant, files: Files) -> Iterator[Finding]:
     )
     for rule, place in named:
         if rule.when not in TRIGGERS:
-            yield folder_finding(
-                "unknown_trigger",
-                files[rule.origin],
-                place,
-                f"kent de voorwaarde {rule.when} niet",
-                f"doesn't know the trigger {rule.when}",
-            )
+            yield folder_finding("unknown_trigger", files[rule.origin], place, when=rule.when)
 
 
 def _blank_findings(variant: Variant, files: Files) -> Iterator[Finding]:
-    """Yield a finding for each text that is blank in a language; an entry of a list tells its own file."""
+    """Yield a finding for each text that is blank in a language, in the file of its own origin."""
     for name in type(variant).model_fields:
         if name == "institution":
             continue
@@ -138,20 +119,14 @@ def _blank_findings(variant: Variant, files: Files) -> Iterator[Finding]:
 
 
 def blank_words(words: Bilingual, file: str, place: str) -> Iterator[Finding]:
-    """Yield a finding where a text says nothing in a language."""
+    """Yield a finding for each language in which a text is blank."""
     for language in Language:
         if not words.get(language).strip():
-            yield folder_finding(
-                "blank_words",
-                file,
-                f"{place}.{language.value}",
-                "is leeg; vul de tekst in",
-                "is blank; fill in the text",
-            )
+            yield folder_finding("blank_words", file, f"{place}.{language.value}")
 
 
 def bilinguals(value: object, place: str) -> Iterator[tuple[str, Bilingual]]:
-    """Yield every text in two languages at or below a value, with its place."""
+    """Yield every bilingual text at or below a value, with its place."""
     if isinstance(value, Bilingual):
         yield place, value
     elif isinstance(value, Value):
@@ -175,7 +150,7 @@ def _entry_name(value: Value) -> str:
 def _document_findings(variant: Variant, files: Files, catalogue: Catalogue) -> Iterator[Finding]:
     for name in ("fields", "documents", "signing"):
         if not getattr(variant, name):
-            yield folder_finding("nothing_left", files[Origin.INSTITUTION], name, "is leeg", "is empty")
+            yield folder_finding("nothing_left", files[Origin.INSTITUTION], name)
     for rule in variant.documents:
         if rule.form is None:
             continue
@@ -184,13 +159,7 @@ def _document_findings(variant: Variant, files: Files, catalogue: Catalogue) -> 
         except UnknownInstitution:
             is_form = False
         if not is_form:
-            yield folder_finding(
-                "unknown_form",
-                files[rule.origin],
-                f"documents.{rule.kind.value}",
-                f"noemt het formulier {rule.form}, en er is geen map van een formulier met die naam",
-                f"names the form {rule.form}, and no folder of a form has that name",
-            )
+            yield folder_finding("unknown_form", files[rule.origin], f"documents.{rule.kind.value}", form=rule.form)
     if variant.institution.kind == "form":
         yield from _form_findings(variant, files)
 
@@ -198,19 +167,13 @@ def _document_findings(variant: Variant, files: Files, catalogue: Catalogue) -> 
 def _form_findings(variant: Variant, files: Files) -> Iterator[Finding]:
     file, identity = f"{variant.slug}/institution.toml", variant.institution.identity
     if identity.legal_name or identity.enterprise_numbers:
-        yield folder_finding(
-            "form_is_nobody", file, "identity", "geeft een formulier een identiteit", "gives a form a legal identity"
-        )
+        yield folder_finding("form_is_nobody", file, "identity")
     file = files[Origin.INSTITUTION]
     if any(rule.kind is DocumentKind.AGREEMENT for rule in variant.documents):
-        yield folder_finding(
-            "form_has_agreement", file, "documents", "geeft een formulier een overeenkomst", "gives a form an agreement"
-        )
+        yield folder_finding("form_has_agreement", file, "documents")
     for name in Demands.model_fields:
         if getattr(variant.demands, name):
-            yield folder_finding(
-                "form_demands", file, f"demands.{name}", "stelt een eis aan een formulier", "makes a form demand"
-            )
+            yield folder_finding("form_demands", file, f"demands.{name}")
 
 
 def _template_findings(
@@ -227,10 +190,4 @@ def _template_findings(
             yield refusal.as_finding(template)
             continue
         for key in sorted(named - bound):
-            yield folder_finding(
-                "printed_but_not_bound",
-                template,
-                "",
-                f"drukt het veld {key}, dat {files[Origin.INSTITUTION]} niet heeft",
-                f"prints the field {key}, which {files[Origin.INSTITUTION]} doesn't have",
-            )
+            yield folder_finding("printed_but_not_bound", template, "", key=key, bound_by=files[Origin.INSTITUTION])

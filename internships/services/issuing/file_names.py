@@ -1,4 +1,4 @@
-"""File names made of people's names: safe on every system, and never the same for two."""
+"""File names from people's names: valid on every system, and unique."""
 
 import re
 import unicodedata
@@ -8,17 +8,18 @@ from internships.domain.document import DocumentKind
 from internships.domain.pointers import fact_at
 from internships.domain.wording import Language
 
+_MAX_LENGTH = 40
 _NON_WORD = re.compile(r"[^a-z0-9]+")
-# NFKD leaves these letters whole.
+# NFKD does not decompose these letters.
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "\u0131": "i"}
 )
 
 
-def slugified(text: str, longest: int = 40) -> str:
+def slugified(text: str) -> str:
     """Return a text as lower-case ASCII words joined by hyphens; empty where nothing is left."""
     folded = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()
-    return _NON_WORD.sub("-", folded).strip("-")[:longest].rstrip("-")
+    return _NON_WORD.sub("-", folded).strip("-")[:_MAX_LENGTH].rstrip("-")
 
 
 def folder_name(number: int, facts: Agreement) -> str:

@@ -1,4 +1,4 @@
-"""Issuing: drafts in, one set of papers per intern out; a refused row never stops the others."""
+"""One run: drafts in, one set of documents per intern out; a refused row never stops the others."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ MANIFEST, FINDINGS, ARCHIVE, PRINT_BUNDLE = "manifest.json", "findings.json", "a
 
 @dataclass(frozen=True)
 class IssueOptions:
-    """What a run should leave: finals or proofs, with or without an archive and a bundle for the print shop."""
+    """What a run makes: finals or proofs, with or without a zip archive and one merged PDF."""
 
     mode: Mode = Mode.FINAL
     archive: bool = False
@@ -46,7 +46,7 @@ class IssueOptions:
 
 @dataclass(frozen=True)
 class IssueResult:
-    """What a run did: its manifest and its findings."""
+    """The result of a run: its manifest and its findings."""
 
     manifest: Manifest
     findings: Findings
@@ -58,7 +58,7 @@ class IssueResult:
 
 @dataclass
 class _DocumentSet:
-    """One intern's papers on their way through the press."""
+    """One intern's documents while they are printed."""
 
     draft: IncomingDraft
     facts: Agreement
@@ -77,7 +77,7 @@ class _DocumentSet:
 
 @dataclass(frozen=True)
 class Issuing:
-    """Where issuing happens: the catalogue, the print shop, the shelf, the register."""
+    """Issues drafts with a catalogue, a print service, an output folder and a register."""
 
     catalogue: Catalogue
     printer: PrintService
@@ -85,32 +85,32 @@ class Issuing:
     register: IssuedRegister
 
     def issue(self, drafts: Iterable[IncomingDraft], options: IssueOptions, progress: Progress) -> IssueResult:
-        """Print every draft's set, write the whole ones, and leave manifest and findings beside them."""
-        found: list[FoundAt] = []
+        """Print every draft's set, write the complete ones, and write manifest and findings."""
+        findings_at: list[FoundAt] = []
         sets: list[ManifestSet] = []
         refused, repeats = 0, DuplicateRows()
-        for result in self._results(drafts, options.mode, found, repeats):
+        for result in self._results(drafts, options.mode, findings_at, repeats):
             if isinstance(result, ManifestSet):
                 sets.append(result)
             else:
                 refused += 1
             progress(1)
-        found.extend(FoundAt.of(repeats.drafts[at].row, finding) for at, finding in repeats.findings())
+        findings_at.extend(FoundAt.of(repeats.drafts[at].row, finding) for at, finding in repeats.findings())
         manifest = Manifest(package_version=__version__, issued=len(sets), refused=refused, sets=tuple(sets))
-        findings = Findings(package_version=__version__, findings=tuple(found))
+        findings = Findings(package_version=__version__, findings=tuple(findings_at))
         self._finish(manifest, findings, options)
         return IssueResult(manifest, findings)
 
     def _results(
-        self, drafts: Iterable[IncomingDraft], mode: Mode, found: list[FoundAt], repeats: DuplicateRows
+        self, drafts: Iterable[IncomingDraft], mode: Mode, findings: list[FoundAt], repeats: DuplicateRows
     ) -> Iterator[ManifestSet | None]:
-        """Yield a set per draft that was printed and None per draft that was refused, as they are done."""
+        """Yield a set per printed draft and None per refused draft, in order of completion."""
         pending: deque[_DocumentSet] = deque()
         refusals: deque[None] = deque()
 
         def orders() -> Iterator[Any]:
             for draft in drafts:
-                prepared = self._prepare(draft, mode, found, repeats)
+                prepared = self._prepare(draft, mode, findings, repeats)
                 if prepared is None:
                     refusals.append(None)
                 else:
@@ -123,45 +123,48 @@ class Issuing:
             current = pending[0]
             (current.prints if isinstance(outcome, RenderedPdf) else current.refusals).append(outcome)  # type: ignore[arg-type]
             if current.finished:
-                yield self._write_set(pending.popleft(), mode, found)
+                yield self._write_set(pending.popleft(), mode, findings)
         yield from refusals
 
     def _prepare(
-        self, draft: IncomingDraft, mode: Mode, found: list[FoundAt], repeats: DuplicateRows
+        self, draft: IncomingDraft, mode: Mode, findings_at: list[FoundAt], repeats: DuplicateRows
     ) -> _DocumentSet | None:
         examination = validate_record(draft.record, self.catalogue, self.printer.unprintable)
         repeats.add(draft, examination.facts)
         findings = capped([draft.with_cell(finding) for finding in (*draft.findings, *examination.findings)])
-        found.extend(FoundAt.of(draft.row, finding) for finding in findings)
+        findings_at.extend(FoundAt.of(draft.row, finding) for finding in findings)
         if examination.variant is None or (mode is Mode.FINAL and any(finding.blocks for finding in findings)):
             return None
-        return self._lay_out(draft, examination, examination.variant.institution.status, mode, found)
+        return self._lay_out(draft, examination, examination.variant.institution.status, mode, findings_at)
 
     def _lay_out(
-        self, draft: IncomingDraft, examination: ValidationResult, status: str, mode: Mode, found: list[FoundAt]
+        self, draft: IncomingDraft, examination: ValidationResult, status: str, mode: Mode, findings: list[FoundAt]
     ) -> _DocumentSet | None:
         facts = examination.facts
         planned = document_set(facts, self.catalogue)
-        sealed = verification_record(facts, self.catalogue, planned)
+        verification = verification_record(facts, self.catalogue, planned)
         documents = tuple(map_agreement(facts, self.catalogue, entry, mode) for entry in planned)
         try:
             orders = tuple(
-                self.printer.lay_out(PrintRequest(document, sealed.attachment_for(entry, mode), sealed.code))
+                self.printer.lay_out(
+                    PrintRequest(document, verification.attachment_for(entry, mode), verification.code)
+                )
                 for entry, document in zip(planned, documents, strict=True)
             )
         except DomainError as refusal:
-            found.append(FoundAt.of(draft.row, refusal.as_finding()))
+            findings.append(FoundAt.of(draft.row, refusal.as_finding()))
             return None
-        return _DocumentSet(draft, facts, sealed, planned, documents, orders, status)
+        return _DocumentSet(draft, facts, verification, planned, documents, orders, status)
 
-    def _write_set(self, printed: _DocumentSet, mode: Mode, found: list[FoundAt]) -> ManifestSet | None:
+    def _write_set(self, printed: _DocumentSet, mode: Mode, findings: list[FoundAt]) -> ManifestSet | None:
         if printed.refusals:
-            found.extend(FoundAt.of(printed.draft.row, refusal.as_finding()) for refusal in printed.refusals)
+            findings.extend(FoundAt.of(printed.draft.row, refusal.as_finding()) for refusal in printed.refusals)
             return None
         folder = folder_name(printed.draft.number, printed.facts)
+        prefix = "proof-" if mode is Mode.PROOF else ""
         documents = []
         for planned, document, pdf in zip(printed.planned, printed.documents, printed.prints, strict=True):
-            path = f"{folder}/{_proof_prefix(mode)}{file_name(planned.kind, planned.language, planned.leading)}"
+            path = f"{folder}/{prefix}{file_name(planned.kind, planned.language, planned.leading)}"
             self.output.put(path, pdf.content)
             documents.append(_manifest_document(path, planned, document, pdf))
         if mode is Mode.FINAL:
@@ -179,7 +182,7 @@ class Issuing:
         )
 
     def _finish(self, manifest: Manifest, findings: Findings, options: IssueOptions) -> None:
-        paths = [document.path for papers in manifest.sets for document in papers.documents]
+        paths = [document.path for printed in manifest.sets for document in printed.documents]
         # Before the new manifest is there: what an earlier run left is known from its own manifest alone.
         self.output.remove(sorted(self._earlier_files() - set(paths)))
         if options.merged and paths:
@@ -198,12 +201,8 @@ class Issuing:
             earlier = Manifest.model_validate_json(content)
         except ValueError:  # the manifest of another version or program
             return {PRINT_BUNDLE, ARCHIVE}
-        documents = {document.path for papers in earlier.sets for document in papers.documents}
+        documents = {document.path for printed in earlier.sets for document in printed.documents}
         return documents | {PRINT_BUNDLE, ARCHIVE}
-
-
-def _proof_prefix(mode: Mode) -> str:
-    return "proof-" if mode is Mode.PROOF else ""
 
 
 def _manifest_document(
@@ -227,20 +226,20 @@ def _manifest_document(
     )
 
 
-def _register_entry(listed: ManifestDocument, sealed: VerificationRecord) -> dict[str, Any]:
+def _register_entry(listed: ManifestDocument, verification: VerificationRecord) -> dict[str, Any]:
     return {
         "sha256": listed.sha256,
         "size": listed.size,
         "kind": listed.kind.value,
         "language": listed.language.value,
-        "verification_code": sealed.code,
+        "verification_code": verification.code,
     }
 
 
 def _bookmarks(manifest: Manifest) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    for papers in manifest.sets:
-        label = f"{papers.row} · {papers.reference}"
-        yield label, tuple((document.title, document.path) for document in papers.documents)
+    for printed in manifest.sets:
+        label = f"{printed.row} · {printed.reference}"
+        yield label, tuple((document.title, document.path) for document in printed.documents)
 
 
 def _json_file(value: Manifest | Findings) -> bytes:

@@ -1,4 +1,4 @@
-"""How long agreements are kept: until nothing more can come of them, and as long as any of their institutions asks."""
+"""Retention: agreements are kept until they are over, and then as long as any of their institutions requires."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -55,7 +55,7 @@ class RetentionNotRecorded(StillNeeded):
 
 
 class ErasureReason(Term):
-    """Why personal facts are erased. It stays in the history, so it holds no words of its own."""
+    """Why personal facts are erased. It stays in the history, so it has no free text."""
 
     RETENTION_OVER = "retention_over", "de bewaartermijn is verstreken", "the retention is over"
     REQUEST = "request", "de betrokkene vraagt het", "the person asks for it"
@@ -76,11 +76,11 @@ HOST_RETENTION_NOTE = Bilingual(
     en="The host organisation has a duty of its own to keep what it holds itself, such as its copy of the agreement, "
     "accidents at work, health surveillance and declarations; this erasure changes nothing there. Ask the host itself.",
 )
-"""Said with every erasure: what was erased here is not erased there."""
+"""Shown with every erasure, since it does not reach the host's own files."""
 
 
 class Retention(Value):
-    """How long an institution keeps agreements that have ended, and which it no longer needs."""
+    """How long an institution keeps agreements that have ended, and which of them are due for erasure."""
 
     institution: str
     months: int | None
@@ -102,12 +102,12 @@ def require_retention_over(work: UnitOfWork, state: AgreementState, today: date)
 
 
 def due_erasures(work: UnitOfWork, slug: str, today: date) -> Iterator[DueErasure]:
-    """Yield the agreements that an institution leads and nobody needs any more; without a retention of it, none."""
+    """Yield the agreements led by an institution whose retention is over; none without a recorded retention."""
     if work.hosts.setting(slug).retention_months is None:
         return
-    wanted = BoardFilter(institution=slug)
+    led = BoardFilter(institution=slug)
     lines = (
-        line for line in work.placements.stream(wanted, today, MAX_LINES) if _is_over(line.status, line.last_day, today)
+        line for line in work.placements.stream(led, today, MAX_LINES) if _is_over(line.status, line.last_day, today)
     )
     ended = {line.agreement_id: (line.status, line.last_day) for line in lines}
     ids = tuple(ended)
@@ -119,18 +119,18 @@ def due_erasures(work: UnitOfWork, slug: str, today: date) -> Iterator[DueErasur
 
 
 def _retention_months(work: UnitOfWork, body: Json) -> int | None:
-    """Return how long an agreement is kept: as long as any of its institutions asks; None where none does."""
+    """Return the longest retention of an agreement's institutions; None where none is recorded."""
     slugs = (slug for party in body.get("institutions", ()) if (slug := party.get("slug")))
     return max((months for slug in slugs if (months := work.hosts.setting(slug).retention_months)), default=None)
 
 
 def _is_over(status: Status, last_day: date | None, today: date) -> bool:
-    """Say whether nothing more can come of an agreement: closed, or its days are past, signed and started or not."""
+    """Say whether an agreement is over: closed, or past its last day, signed and started or not."""
     return status in _OVER_STATUSES or (last_day is not None and last_day < today)
 
 
 def _kept_until(status: Status, last_day: date | None, record: AgreementRecord, months: int) -> date:
-    """Return the last day of keeping: so many months after the last day, or after the last change of what never ran."""
+    """Return the last day of retention: counted from the last day, or from the last change of what never ran."""
     changed = record.changed_at.date()
     counted = last_day if last_day is not None and status in _STARTED_STATUSES else max(last_day or changed, changed)
     return counted + relativedelta(months=months)

@@ -1,1 +1,1 @@
-"""What the use cases ask of storage, printing and identity."""
+"""Protocols for what the use cases need: storage, printing and identity."""

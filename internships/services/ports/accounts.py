@@ -1,12 +1,11 @@
-"""What the use cases on accounts need: their stores, passwords, one-time codes, tokens, and OpenID providers."""
+"""Protocols for the repositories of accounts, letters and idempotency keys."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from internships.domain.access import UNRESTRICTED_SCOPE, AccessScope, Grant, Principal
+from internships.domain.access import Grant, Principal
 from internships.domain.accounts import (
     Account,
     ApiKey,
@@ -17,12 +16,11 @@ from internships.domain.accounts import (
     OutboxLetterState,
     Session,
 )
-from internships.domain.errors import DomainError
 from internships.domain.organisations import HostOrganisation
 
 
 class AccountRepository(Protocol):
-    """Accounts and the ways in."""
+    """Accounts, their grants, and their sessions, keys, links and feeds."""
 
     def get(self, account_id: UUID) -> Account | None: ...
 
@@ -117,7 +115,7 @@ class AccountRepository(Protocol):
     def put_host(self, host: HostOrganisation) -> None: ...
 
     def list_with_access(
-        self, institutions: Sequence[str], enterprise_numbers: Sequence[str], addresses: Sequence[str], most: int = 200
+        self, institutions: Sequence[str], enterprise_numbers: Sequence[str], addresses: Sequence[str]
     ) -> tuple[tuple[Account, tuple[Grant, ...]], ...]: ...
 
     def grants_by_account(self, keys: Sequence[UUID]) -> dict[UUID, tuple[GrantRecord, ...]]: ...
@@ -154,11 +152,11 @@ class OutboxRepository(Protocol):
 
     def delete(self, letter_id: UUID) -> None: ...
 
-    def unsent_letters(self, limit: int = 200) -> tuple[OutboxLetter, ...]: ...
+    def unsent_letters(self) -> tuple[OutboxLetter, ...]: ...
 
 
 class IdempotencyRepository(Protocol):
-    """Answers once given."""
+    """Stored responses by account and ``Idempotency-Key``."""
 
     def begin(self, account_id: UUID, key: str, route: str, body_sha256: str, at: datetime) -> bool: ...
 
@@ -173,114 +171,3 @@ class IdempotencyRepository(Protocol):
     def delete(self, account_id: UUID, key: str) -> None: ...
 
     def delete_before(self, at: datetime) -> int: ...
-
-
-class AccountUnitOfWork(Protocol):
-    """One transaction on accounts."""
-
-    @property
-    def accounts(self) -> AccountRepository: ...
-
-    @property
-    def outbox(self) -> OutboxRepository: ...
-
-    @property
-    def idempotency(self) -> IdempotencyRepository: ...
-
-
-class AccountStorage(Protocol):
-    """Opens transactions on accounts."""
-
-    def reading(self, reach: AccessScope = UNRESTRICTED_SCOPE) -> AbstractContextManager[AccountUnitOfWork]: ...
-
-    def writing(self, reach: AccessScope = UNRESTRICTED_SCOPE) -> AbstractContextManager[AccountUnitOfWork]: ...
-
-
-class PasswordHasher(Protocol):
-    """Hashes and checks passwords, in the same time whether or not there is one."""
-
-    def hash_password(self, text: str) -> str: ...
-
-    def matches(self, stored_hash: str | None, text: str) -> bool: ...
-
-    def needs_rehash(self, stored_hash: str) -> bool: ...
-
-    def weak_password(self, text: str, *, email: str, name: str) -> DomainError | None: ...
-
-
-class OneTimeCodeVerifier(Protocol):
-    """One-time codes by the clock (RFC 6238), and recovery codes."""
-
-    def new_secret(self) -> str: ...
-
-    def provisioning_uri(self, secret: str, email: str) -> str: ...
-
-    def verify(self, secret: str, code: str, *, at: datetime, last_used_step: int | None) -> int | None: ...
-
-    def recovery_codes(self) -> tuple[str, ...]: ...
-
-
-class SecretToken(Protocol):
-    """A new secret: shown once, kept as a hash."""
-
-    @property
-    def plain(self) -> str: ...
-
-    @property
-    def public_id(self) -> str: ...
-
-    @property
-    def sha256(self) -> str: ...
-
-
-class TokenFactory(Protocol):
-    """Makes and recognises bearer secrets."""
-
-    def new_token(self, purpose: str) -> SecretToken: ...
-
-    def digest(self, plain: str) -> str: ...
-
-    def public_id_of(self, plain: str) -> str | None: ...
-
-
-class LoginStart(Protocol):
-    """A login begun at a provider."""
-
-    @property
-    def url(self) -> str: ...
-
-    @property
-    def state(self) -> str: ...
-
-    @property
-    def nonce(self) -> str: ...
-
-    @property
-    def verifier(self) -> str: ...
-
-
-class OidcClaims(Protocol):
-    """What a provider says of somebody."""
-
-    @property
-    def issuer(self) -> str: ...
-
-    @property
-    def subject(self) -> str: ...
-
-    @property
-    def email(self) -> str | None: ...
-
-    @property
-    def email_verified(self) -> bool: ...
-
-    @property
-    def is_strong(self) -> bool: ...
-
-
-class OidcProvider(Protocol):
-    """An OpenID provider (authorization code with PKCE)."""
-
-    def begin(self) -> LoginStart: ...
-
-    def finish(self, state: str, nonce: str, verifier: str, callback: Mapping[str, str]) -> OidcClaims: ...

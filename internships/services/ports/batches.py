@@ -1,22 +1,16 @@
-"""What use cases need of a unit of work besides agreements: the rows of batches, and what hosts keep."""
+"""Protocol for the rows of batches."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 from uuid import UUID
 
-from internships.domain.access import UNRESTRICTED_SCOPE, AccessScope, Principal
+from internships.domain.access import Principal
 from internships.domain.batches import Batch, BatchKind, BatchLine, BatchLineOutcome, BatchLineState
-from internships.domain.capacity import Cap, Offer
-from internships.domain.placement_board import IndexedPlacement
-from internships.domain.workplace_analyses import WorkplaceAnalysis
-from internships.services.ports.accounts import AccountRepository, OutboxRepository
-from internships.services.ports.unit_of_work import HostRepository, Storage, UnitOfWork
 
 
 class BatchRepository(Protocol):
-    """The rows of batches; the embedded engine's home of the task port."""
+    """The rows of batches: the queue that the workers read."""
 
     def add(self, batch: Batch, principal: dict[str, Any], bodies: Sequence[dict[str, Any]], priority: int) -> None: ...
 
@@ -64,75 +58,3 @@ class BatchRepository(Protocol):
     def warned_agreements(self, enterprise_numbers: Sequence[str], but: UUID, limit: int) -> tuple[UUID, ...]: ...
 
     def lock_students(self, keys: Sequence[str]) -> None: ...
-
-
-class FullHostRepository(HostRepository, Protocol):
-    """What hosts keep, row by row, and the places that placements take there."""
-
-    def offer_for_update(self, enterprise_number: str, offer_id: UUID) -> Offer: ...
-
-    def offers_page(
-        self,
-        enterprise_numbers: Sequence[str],
-        institutions: Sequence[str],
-        *,
-        ends_from: date,
-        within: Sequence[str] | None = None,
-        after: tuple[date, UUID] | None = None,
-        limit: int = 50,
-    ) -> tuple[Offer, ...]: ...
-
-    def delete_site(self, enterprise_number: str, establishment_number: str) -> None: ...
-
-    def delete_cap(self, enterprise_number: str, programme_id: str | None) -> None: ...
-
-    def analysis_for_update(self, enterprise_number: str, analysis_id: UUID) -> WorkplaceAnalysis: ...
-
-    def delete_analysis(self, enterprise_number: str, analysis_id: UUID) -> None: ...
-
-    def caps_of_hosts(self, enterprise_numbers: Sequence[str]) -> tuple[Cap, ...]: ...
-
-    def large_hosts(self, enterprise_numbers: Sequence[str]) -> frozenset[str]: ...
-
-    def spans(
-        self, enterprise_numbers: Sequence[str], period: tuple[date, date], today: date
-    ) -> tuple[IndexedPlacement, ...]: ...
-
-
-class FullUnitOfWork(UnitOfWork, Protocol):
-    """A unit of work that also reaches batches, accounts, letters, and all that hosts keep."""
-
-    @property
-    def accounts(self) -> AccountRepository: ...
-
-    @property
-    def outbox(self) -> OutboxRepository: ...
-
-    @property
-    def batches(self) -> BatchRepository: ...
-
-    @property
-    def hosts(self) -> FullHostRepository: ...
-
-
-class FullStorage(Protocol):
-    """Opens units of work that also reach batches."""
-
-    def reading(self, reach: AccessScope = UNRESTRICTED_SCOPE) -> AbstractContextManager[FullUnitOfWork]: ...
-
-    def writing(self, reach: AccessScope = UNRESTRICTED_SCOPE) -> AbstractContextManager[FullUnitOfWork]: ...
-
-
-def full_storage(storage: Storage) -> FullStorage:
-    """Return the storage with all that its units of work reach: there is one, and a bureau names a part of it."""
-    return cast(FullStorage, storage)
-
-
-def full_unit_of_work(work: UnitOfWork) -> FullUnitOfWork:
-    """Return a unit of work with all that it reaches."""
-    return cast(FullUnitOfWork, work)
-
-
-def full_hosts(work: UnitOfWork) -> FullHostRepository:
-    """Return all that a unit of work keeps of hosts."""
-    return full_unit_of_work(work).hosts

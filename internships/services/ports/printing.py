@@ -1,4 +1,4 @@
-"""What the use cases need from the floors below, said as protocols: a print shop, a shelf, a register."""
+"""Protocols for printing, and for the folder and the register that issued files are written to."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -8,11 +8,11 @@ from internships.domain.document import Json, PrintRequest, RenderedPdf
 from internships.domain.errors import DomainError
 
 Progress = Callable[[int], None]
-"""Called with 1 each time a record is done."""
+"""Called with 1 for each record that is done."""
 
 
 class PrintService(Protocol):
-    """Lays out and prints. ``lay_out`` raises a ``DomainError`` for words that can't be printed."""
+    """Lays out and prints. ``lay_out`` raises a ``DomainError`` for text that can't be printed."""
 
     def unprintable(self, text: str) -> list[str]: ...
 
@@ -22,7 +22,7 @@ class PrintService(Protocol):
 
 
 class OutputFolder(Protocol):
-    """The folder that output goes to; every file is there whole or not at all."""
+    """The folder for output; a file is written completely or not at all."""
 
     def put(self, name: str, content: bytes) -> None: ...
 
@@ -38,7 +38,7 @@ class OutputFolder(Protocol):
 
 
 class IssuedRegister(Protocol):
-    """The register of what was issued here: hashes and sizes, no personal facts."""
+    """The register of issued files: hashes and sizes, no personal facts."""
 
     def append(self, entries: Iterable[Json]) -> None: ...
 

@@ -1,245 +1,20 @@
-"""What the use cases need of a unit of work: one Protocol for each store, and the work that holds them."""
+"""Protocols for the storage and its transactions, for encryption, and for the archive of files."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
-from uuid import UUID
 
 from internships.domain.access import UNRESTRICTED_SCOPE, AccessScope
-from internships.domain.agreement_record import (
-    AgreementRecord,
-    AmendmentRecord,
-    Approval,
-    EncryptedNationalNumber,
-    IssuedDocument,
-    TerminationRecord,
-)
-from internships.domain.blockers.blocker import Blocker
-from internships.domain.capacity import Cap, Offer
-from internships.domain.history import Event, HistoryHeads, RowsWritten
-from internships.domain.organisations import (
-    FolderConfirmation,
-    HostGroup,
-    HostOrganisation,
-    HostSite,
-    InstitutionSetting,
-)
-from internships.domain.placement_board import BlockerLine, BoardFilter, IndexedPlacement, PlacementCount, PlacementLine
-from internships.domain.placement_index import IndexEntry, IndexReader
-from internships.domain.signatures import SignatureRecord
-from internships.domain.workplace_analyses import WorkplaceAnalysis
-
-Cursor = tuple[date, int]
-
-
-class AgreementRepository(Protocol):
-    """Agreements within a reach; one beyond it is not found."""
-
-    def get(self, agreement_id: UUID) -> AgreementRecord: ...
-
-    def get_many(self, ids: Sequence[UUID]) -> dict[UUID, AgreementRecord]: ...
-
-    def ids_with_email(self, text: str) -> tuple[UUID, ...]: ...
-
-    def add(self, record: AgreementRecord) -> None: ...
-
-    def save(self, record: AgreementRecord, *, expected: int) -> None: ...
-
-    def set_start(self, agreement_id: UUID, starts_on: date | None) -> None: ...
-
-    def write_index(
-        self,
-        record: AgreementRecord,
-        entries: Sequence[IndexEntry],
-        readers: Iterable[IndexReader],
-        blockers: Sequence[Sequence[Blocker]],
-        *,
-        is_new: bool = False,
-    ) -> None: ...
-
-    def index_differences(
-        self,
-        record: AgreementRecord,
-        entries: Sequence[IndexEntry],
-        readers: Iterable[IndexReader],
-        blockers: Sequence[Sequence[Blocker]],
-    ) -> tuple[str, ...]: ...
-
-    def approvals(self, agreement_id: UUID) -> tuple[Approval, ...]: ...
-
-    def add_approval(self, agreement_id: UUID, approval: Approval) -> None: ...
-
-    def void_approvals(self, agreement_id: UUID) -> None: ...
-
-    def ledger(self, agreement_id: UUID) -> tuple[SignatureRecord, ...]: ...
-
-    def add_signatures(self, rows: Sequence[SignatureRecord]) -> None: ...
-
-    def update_signature(self, row: SignatureRecord) -> None: ...
-
-    def void_signatures(self, agreement_id: UUID, subject: str) -> None: ...
-
-    def amendments(self, agreement_id: UUID) -> tuple[AmendmentRecord, ...]: ...
-
-    def amendments_by_agreement(self, ids: Sequence[UUID]) -> dict[UUID, tuple[AmendmentRecord, ...]]: ...
-
-    def put_amendment(self, agreement_id: UUID, kept: AmendmentRecord) -> None: ...
-
-    def termination(self, agreement_id: UUID) -> TerminationRecord | None: ...
-
-    def put_termination(self, agreement_id: UUID, kept: TerminationRecord) -> None: ...
-
-    def put_national_number(
-        self, agreement_id: UUID, number: EncryptedNationalNumber, by: UUID, at: datetime
-    ) -> None: ...
-
-    def national_numbers(self, agreement_id: UUID) -> tuple[EncryptedNationalNumber, ...]: ...
-
-    def prune_national_numbers(
-        self, agreement_id: UUID, students: Mapping[str, str], institutions: Iterable[str]
-    ) -> None: ...
-
-    def erase_persons(self, agreement_id: UUID) -> None: ...
-
-
-class DocumentRepository(Protocol):
-    """Printed documents of the agreements within a reach."""
-
-    def of_agreement(self, agreement_id: UUID) -> tuple[IssuedDocument, ...]: ...
-
-    def get(self, agreement_id: UUID, document_id: UUID) -> IssuedDocument: ...
-
-    def add(self, documents: Sequence[IssuedDocument]) -> None: ...
-
-    def void(self, agreement_id: UUID, subject: str) -> None: ...
-
-    def by_code(self, code: str) -> tuple[IssuedDocument, ...]: ...
-
-    def by_sha256(self, sha256: str) -> tuple[IssuedDocument, ...]: ...
-
-    def known_hashes(self, hashes: Sequence[str]) -> frozenset[str]: ...
-
-    def hashes_in_use(self, hashes: Sequence[str]) -> frozenset[str]: ...
-
-
-class HistoryRepository(Protocol):
-    """Events of agreements; whoever appends has the agreement's row in hand, so sequences never clash."""
-
-    def head(self, agreement_id: UUID) -> tuple[int, str]: ...
-
-    def append(self, event: Event, personal: Mapping[str, tuple[str, str]]) -> None: ...
-
-    def events(self, agreement_id: UUID) -> tuple[Event, ...]: ...
-
-    def personal_values(self, agreement_id: UUID) -> dict[tuple[int, str], tuple[str, str]]: ...
-
-    def heads(self) -> HistoryHeads: ...
-
-    def mismatched_heads(self, heads: HistoryHeads) -> frozenset[UUID]: ...
-
-    def changed_rows(self, agreement_id: UUID) -> tuple[str, ...] | None: ...
-
-    def count_unhashed_rows(self, agreement_id: UUID) -> int: ...
-
-    def unrecorded_row_hashes(self, agreement_id: UUID, salts: Callable[[], str], *, is_new: bool) -> RowsWritten: ...
-
-    def erase_personal_values(self, agreement_id: UUID) -> int: ...
-
-    def malformed_ids(self) -> tuple[str, ...]: ...
-
-    def agreement_ids(self, *, after: UUID | None = None, limit: int) -> tuple[UUID, ...]: ...
-
-
-class PlacementRepository(Protocol):
-    """What a reach shows of the index, on a day."""
-
-    def page(
-        self, wanted: BoardFilter, today: date, *, after: Cursor | None = None, limit: int = 50
-    ) -> list[tuple[Cursor, PlacementLine]]: ...
-
-    def stream(self, wanted: BoardFilter, today: date, most: int) -> Iterator[PlacementLine]: ...
-
-    def stream_with_records(
-        self, wanted: BoardFilter, today: date, most: int
-    ) -> Iterator[tuple[PlacementLine, AgreementRecord, tuple[AmendmentRecord, ...]]]: ...
-
-    def count(self, wanted: BoardFilter, today: date) -> int: ...
-
-    def tallies(self, wanted: BoardFilter, today: date) -> list[PlacementCount]: ...
-
-    def blockers(
-        self,
-        wanted: BoardFilter,
-        today: date,
-        *,
-        owners: Sequence[str] = (),
-        reminders: bool = True,
-        after: Cursor | None = None,
-        limit: int = 50,
-    ) -> list[tuple[Cursor, BlockerLine]]: ...
-
-    def of_agreement(self, agreement_id: UUID, today: date) -> tuple[PlacementLine, ...]: ...
-
-    def spans(
-        self, wanted: BoardFilter, today: date, *, student_keys: Sequence[str] = (), have_email: bool = False
-    ) -> tuple[IndexedPlacement, ...]: ...
-
-
-class HostRepository(Protocol):
-    """Organisations. Which of them a viewer may touch is the use case's question; the reach narrows lists."""
-
-    def host(self, enterprise_number: str) -> HostOrganisation: ...
-
-    def host_for_update(self, enterprise_number: str) -> HostOrganisation: ...
-
-    def hosts(self) -> tuple[HostOrganisation, ...]: ...
-
-    def put_host(self, host: HostOrganisation) -> None: ...
-
-    def sites(self, enterprise_number: str) -> tuple[HostSite, ...]: ...
-
-    def put_site(self, site: HostSite) -> None: ...
-
-    def groups(self) -> tuple[HostGroup, ...]: ...
-
-    def group(self, group_id: UUID) -> HostGroup: ...
-
-    def put_group(self, group: HostGroup) -> None: ...
-
-    def offers(self, enterprise_numbers: Sequence[str] = ()) -> tuple[Offer, ...]: ...
-
-    def put_offer(self, offer: Offer) -> None: ...
-
-    def delete_offer(self, enterprise_number: str, offer_id: UUID) -> None: ...
-
-    def caps(self, enterprise_number: str) -> tuple[Cap, ...]: ...
-
-    def put_cap(self, cap: Cap) -> None: ...
-
-    def analyses(self, enterprise_number: str) -> tuple[WorkplaceAnalysis, ...]: ...
-
-    def analysis(self, enterprise_number: str, analysis_id: UUID) -> WorkplaceAnalysis: ...
-
-    def put_analysis(self, analysis: WorkplaceAnalysis) -> None: ...
-
-    def confirmations(self) -> dict[str, FolderConfirmation]: ...
-
-    def confirmation(self, institution: str) -> FolderConfirmation | None: ...
-
-    def add_confirmation(self, confirmation: FolderConfirmation) -> None: ...
-
-    def withdraw_confirmation(self, institution: str, by: UUID, at: datetime) -> bool: ...
-
-    def setting(self, institution: str) -> InstitutionSetting: ...
-
-    def setting_for_update(self, institution: str) -> InstitutionSetting: ...
-
-    def put_setting(self, setting: InstitutionSetting, by: UUID, at: datetime) -> None: ...
+from internships.services.ports.accounts import AccountRepository, IdempotencyRepository, OutboxRepository
+from internships.services.ports.agreements import AgreementRepository, DocumentRepository, HistoryRepository
+from internships.services.ports.batches import BatchRepository
+from internships.services.ports.hosts import HostRepository
+from internships.services.ports.placements import PlacementRepository
 
 
 class UnitOfWork(Protocol):
-    """One transaction and its stores; what its reach does not hold is not there for any of them."""
+    """One transaction and its repositories, which find nothing outside its scope."""
 
     @property
     def agreements(self) -> AgreementRepository: ...
@@ -256,19 +31,37 @@ class UnitOfWork(Protocol):
     @property
     def hosts(self) -> HostRepository: ...
 
+    @property
+    def batches(self) -> BatchRepository: ...
+
+    @property
+    def accounts(self) -> AccountRepository: ...
+
+    @property
+    def outbox(self) -> OutboxRepository: ...
+
+    @property
+    def idempotency(self) -> IdempotencyRepository: ...
+
 
 class Storage(Protocol):
-    """Opens units of work; everything in one is kept, or nothing."""
+    """Opens transactions; everything in one is committed, or nothing."""
 
     def reading(self, reach: AccessScope = UNRESTRICTED_SCOPE) -> AbstractContextManager[UnitOfWork]: ...
 
     def writing(self, reach: AccessScope = UNRESTRICTED_SCOPE) -> AbstractContextManager[UnitOfWork]: ...
 
-    def snapshot(self) -> AbstractContextManager[UnitOfWork]: ...
+    def snapshot(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a transaction that reads everything as it was at one moment."""
+        ...
+
+    def truncate_wal(self) -> None:
+        """Empty the database's write-ahead log, which still holds what was erased."""
+        ...
 
 
 class Vault(Protocol):
-    """Encrypts what must not lie open; ``bound_to`` ties a ciphertext to its place."""
+    """Encrypts secrets; ``bound_to`` ties a ciphertext to the place where it is stored."""
 
     def seal(self, value: str, bound_to: str) -> bytes: ...
 
@@ -276,7 +69,7 @@ class Vault(Protocol):
 
 
 class Archive(Protocol):
-    """The content-addressed folder of issued files."""
+    """Issued files, stored under their hash."""
 
     def store(self, content: bytes) -> str: ...
 

@@ -1,4 +1,4 @@
-"""Verifying a PDF on this machine: one verdict from the register, and beside it what code and text say."""
+"""Verification of a PDF on this machine: a verdict from the register, and whether code and text match the record."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -23,9 +23,9 @@ from internships.services.verification.local_answers import (
     code_answer,
     issued_answer,
     no_record_answers,
-    not_comparable_answer,
     record_refusal,
     text_answer,
+    unknown_answer,
 )
 from internships.services.verification.pdf_verification import (
     DescribedChange,
@@ -41,7 +41,7 @@ from internships.services.verification.verification_code import verification_cod
 
 
 class Verification(Value):
-    """The verdict with its sentence, what it rests on, and three answers apart."""
+    """The verdict with its sentence, what it is based on, and three separate answers."""
 
     verdict: VerificationOutcome
     holds: bool
@@ -70,7 +70,7 @@ _RECORD_CHANGES = frozenset(
 
 @dataclass(frozen=True)
 class DocumentVerifier:
-    """Where PDFs are verified; its catalogue is the plain one, each file tells which folders were confirmed."""
+    """Verifies PDFs; each file says which folders were confirmed, so the catalogue is given without confirmations."""
 
     catalogue: Catalogue
     printer: PrintService
@@ -79,7 +79,7 @@ class DocumentVerifier:
     compare: PdfComparer
 
     def verify(self, content: bytes, *, code: str | None = None, roots: tuple[bytes, ...] = ()) -> Verification:
-        """Answer for one file; ``code`` is the one on paper, which the file should carry; raises ``NotAPdf``."""
+        """Verify one file; ``code`` is a printed code that the file must have; raises ``NotAPdf``."""
         check = _FileVerification(self, content)
         verdict = verify_file(content, check, check.read, self.compare, roots)
         outcome = verdict.outcome
@@ -104,7 +104,7 @@ class DocumentVerifier:
 
 @dataclass(frozen=True)
 class _FileVerification:
-    """Compares one file with the register; what was read and printed for it is kept while it is verified."""
+    """Compares one file with the register; caches what was read and printed for it."""
 
     verifier: DocumentVerifier
     content: bytes
@@ -122,27 +122,27 @@ class _FileVerification:
         return self._read[content]
 
     def known(self, hashes: Collection[str]) -> Collection[str]:
-        """Return those of these hashes that stand in the register."""
+        """Return those of these hashes that are in the register."""
         return [sha256 for sha256 in hashes if sha256 in self.entries]
 
     def by_code(self, code: str) -> bool:
-        """Say whether a file with this code stands in the register."""
+        """Say whether a file with this code is in the register."""
         return any(entry.get("verification_code") == code for entry in self.entries.values())
 
     def original(self, code: str, attached: Json | None) -> bytes | None:
-        """Return a fresh print of the record inside when the register knows it: printing gives the same bytes."""
+        """Return a new print of the attached record if it is in the register: printing is deterministic."""
         del code
-        fresh = self.reprint(attached) if attached is not None else None
-        return fresh.content if isinstance(fresh, RenderedPdf) and fresh.sha256 in self.entries else None
+        reprinted = self.reprint(attached) if attached is not None else None
+        return reprinted.content if isinstance(reprinted, RenderedPdf) and reprinted.sha256 in self.entries else None
 
     def codes(self, verdict: FileVerdict) -> tuple[str, ...]:
-        """Return the codes of a file, without what separates their groups only for the eye."""
+        """Return the codes of a file, normalised."""
         entry = self.entries.get(verdict.sha256 or "")
-        told = (str(entry.get("verification_code")),) if entry is not None else verdict.codes
-        return tuple(_normalised_code(code) for code in told)
+        codes = (str(entry.get("verification_code")),) if entry is not None else verdict.codes
+        return tuple(_normalised_code(code) for code in codes)
 
     def answers(self, verdict: FileVerdict) -> tuple[Answer, Answer]:
-        """Return what code and text say."""
+        """Return the answers about code and text."""
         kinds = {change.kind for change in verdict.changes}
         if verdict.sha256 is not None:
             return code_answer(holds=not kinds & _RECORD_CHANGES), text_answer(
@@ -157,23 +157,23 @@ class _FileVerification:
         return self._code_answer(attached, contents), self._text_answer(attached, contents)
 
     def _code_answer(self, attached: Json, contents: PdfContents) -> Answer:
-        told = str(attached.get("verification_code"))
+        code = str(attached.get("verification_code"))
         folders = str(attached["folders"].get("sha256"))
         version = str(attached.get("package_version"))
-        made = verification_code(_hashed_record(attached), folders, version, _confirmed_folders(attached))
-        return code_answer(holds=made == told and _without_blanks(told) in _without_blanks("".join(contents.texts)))
+        expected = verification_code(_hashed_record(attached), folders, version, _confirmed_folders(attached))
+        return code_answer(holds=expected == code and _without_blanks(code) in _without_blanks("".join(contents.texts)))
 
     def _text_answer(self, attached: Json, contents: PdfContents) -> Answer:
-        fresh = self.reprint(attached)
-        if isinstance(fresh, DomainError):
-            return not_comparable_answer(fresh)
+        reprinted = self.reprint(attached)
+        if isinstance(reprinted, DomainError):
+            return unknown_answer("text", reprinted)
         return text_answer(
-            holds=[_without_blanks(page) for page in self.read(fresh.content).texts]
+            holds=[_without_blanks(page) for page in self.read(reprinted.content).texts]
             == [_without_blanks(page) for page in contents.texts]
         )
 
     def reprint(self, attached: Json) -> RenderedPdf | DomainError:
-        """Print the record again."""
+        """Print the attached record once."""
         if not self._prints:
             self._prints.append(self._print_record(attached))
         return self._prints[0]
@@ -182,12 +182,12 @@ class _FileVerification:
         if _is_follow_up(attached):
             return Refusal("agreement_not_inside")
         catalogue = self._catalogue(attached)
-        examination = validate_record(attached["agreement"], catalogue, self.verifier.printer.unprintable)
+        result = validate_record(attached["agreement"], catalogue, self.verifier.printer.unprintable)
         is_proof = attached["document"].get("mode") == Mode.PROOF.value
-        if examination.variant is None or not (is_proof or isinstance(examination.facts, Agreement)):
+        if result.variant is None or not (is_proof or isinstance(result.facts, Agreement)):
             return Refusal("record_unreadable")
         try:
-            return self._print_document(attached, examination.facts, catalogue, Mode.PROOF if is_proof else Mode.FINAL)
+            return self._print_document(attached, result.facts, catalogue, Mode.PROOF if is_proof else Mode.FINAL)
         except DomainError as refusal:
             return refusal
 
@@ -198,18 +198,20 @@ class _FileVerification:
     def _print_document(
         self, attached: Json, facts: Agreement, catalogue: Catalogue, mode: Mode
     ) -> RenderedPdf | DomainError:
-        papers = document_set(facts, catalogue)
-        planned = _same_document(papers, attached["document"])
-        sealed = verification_record(facts, catalogue, papers)
+        documents = document_set(facts, catalogue)
+        planned = _same_document(documents, attached["document"])
+        verification = verification_record(facts, catalogue, documents)
         is_ours = (
-            sealed.folders_sha256 == attached["folders"].get("sha256")
-            and sealed.confirmed == _confirmed_folders(attached)
+            verification.folders_sha256 == attached["folders"].get("sha256")
+            and verification.confirmed == _confirmed_folders(attached)
             and attached.get("package_version") == __version__
         )
         if planned is None or not is_ours:
             return Refusal("made_from_other_folders")
         document = map_agreement(facts, catalogue, planned, mode)
-        order = self.verifier.printer.lay_out(PrintRequest(document, sealed.attachment_for(planned, mode), sealed.code))
+        order = self.verifier.printer.lay_out(
+            PrintRequest(document, verification.attachment_for(planned, mode), verification.code)
+        )
         return next(iter(self.verifier.printer.print_all([order])))
 
 
@@ -218,7 +220,7 @@ def _is_follow_up(attached: Json) -> bool:
 
 
 def _hashed_record(attached: Json) -> Json:
-    """Return what the code was made of: the agreement, or a later paper without what was put around it."""
+    """Return what the code is a hash of: the agreement, or a follow-up without its wrapper."""
     if not _is_follow_up(attached):
         agreement: Json = attached["agreement"]
         return agreement
@@ -226,14 +228,14 @@ def _hashed_record(attached: Json) -> Json:
 
 
 def _confirmed_folders(attached: Json) -> tuple[str, ...] | None:
-    told = attached["folders"].get("confirmed")
-    return None if told is None else tuple(told)
+    confirmed = attached["folders"].get("confirmed")
+    return None if confirmed is None else tuple(confirmed)
 
 
-def _same_document(planned: tuple[PlannedDocument, ...], wanted: Json) -> PlannedDocument | None:
+def _same_document(planned: tuple[PlannedDocument, ...], document: Json) -> PlannedDocument | None:
     for entry in planned:
-        told = (entry.variant.slug, entry.kind.value, entry.language.value)
-        if told == (wanted.get("form"), wanted.get("kind"), wanted.get("language")):
+        name = (entry.variant.slug, entry.kind.value, entry.language.value)
+        if name == (document.get("form"), document.get("kind"), document.get("language")):
             return entry
     return None
 

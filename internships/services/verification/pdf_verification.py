@@ -1,4 +1,4 @@
-"""Verifying one PDF: which issued file it is or begins with, and what was changed or signed since."""
+"""Verification of one PDF: which issued file it is or begins with, and what was changed or signed since."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ from internships.domain.verification import VerificationOutcome
 from internships.domain.wording import Bilingual
 
 RECORD_SUBJECTS = ("agreement", "amendment", "termination")
-"""What the record inside is about; one of them is there."""
+"""What an attached record is about; it has one of these keys."""
 MAX_RECORD_BYTES = 4 * 1024 * 1024
 _MAX_ENDS = 64
 _MAX_STARTS = 4
@@ -35,19 +35,19 @@ class PdfContents(Protocol):
 
 
 class PdfReader(Protocol):
-    """Reads a PDF where a hostile file does no harm."""
+    """Reads a PDF in isolation, so that a hostile file does no harm."""
 
     def __call__(self, content: bytes) -> PdfContents: ...
 
 
 class PdfComparer(Protocol):
-    """Compares a PDF with the issued one; ``roots`` are certificates (DER) that are trusted."""
+    """Compares a PDF with the issued one; ``roots`` are trusted certificates (DER)."""
 
     def __call__(self, issued: bytes, given: bytes, roots: tuple[bytes, ...] = ()) -> PdfComparison: ...
 
 
 class IssuedFileLookup(Protocol):
-    """What is known of the files that were issued here."""
+    """Finds files that were issued here."""
 
     def known(self, hashes: Collection[str]) -> Collection[str]:
         """Return those of these hashes that are of issued files."""
@@ -58,12 +58,12 @@ class IssuedFileLookup(Protocol):
         ...
 
     def original(self, code: str, attached: Json | None) -> bytes | None:
-        """Return the issued file that carries a code, the one of the same kind and language where that is told."""
+        """Return the issued file with a code, of the kind and language that the attached record names."""
         ...
 
 
 class FileVerdict(Value):
-    """What is said of one file. ``sha256`` is of the issued file that it is, begins with or holds."""
+    """The verdict on one file. ``sha256`` is of the issued file that it is, begins with or contains."""
 
     outcome: VerificationOutcome
     changes: tuple[PdfChange, ...] = ()
@@ -73,7 +73,7 @@ class FileVerdict(Value):
 
 
 class DescribedChange(Value):
-    """A change with the sentence that names it."""
+    """A change with a sentence about it."""
 
     change: PdfChange
     text: Bilingual
@@ -87,25 +87,27 @@ def describe_changes(changes: tuple[PdfChange, ...]) -> tuple[DescribedChange, .
 def verify_file(
     content: bytes, issued: IssuedFileLookup, read: PdfReader, compare: PdfComparer, roots: tuple[bytes, ...] = ()
 ) -> FileVerdict:
-    """Return the verdict on a file; raises ``NotAPdf`` for what is no PDF, or none that can be read safely."""
+    """Return the verdict on a file; raises ``NotAPdf`` for what is no PDF, or can't be read safely."""
     part = issued_part(content, issued)
     if part is None:
         return _issued_after_prefix(content, issued) or _without_issued_part(content, issued, read, compare)
     sha256, size = part
     if size == len(content):
         return FileVerdict(outcome=VerificationOutcome.UNCHANGED, sha256=sha256)
-    found = compare(content[:size], content, roots)
-    return FileVerdict(outcome=_outcome_of(found), changes=found.changes, signatures=found.signatures, sha256=sha256)
+    comparison = compare(content[:size], content, roots)
+    return FileVerdict(
+        outcome=_outcome_of(comparison), changes=comparison.changes, signatures=comparison.signatures, sha256=sha256
+    )
 
 
 def issued_part(content: bytes, issued: IssuedFileLookup) -> tuple[str, int] | None:
     """Return hash and size of the longest issued file that a file begins with.
 
-    An issued file ends where a PDF says that it ends, so only so many beginnings are hashed.
+    An issued file ends at an end-of-file mark, so only beginnings up to such a mark are hashed.
     """
     ends = {len(content)}
-    for found, _ in zip(_END.finditer(content), range(_MAX_ENDS), strict=False):
-        ends |= {found.start() + 5, found.end()}
+    for mark, _ in zip(_END.finditer(content), range(_MAX_ENDS), strict=False):
+        ends |= {mark.start() + 5, mark.end()}
     sizes: dict[str, int] = {}
     running, done = hashlib.sha256(), 0
     for end in sorted(ends):
@@ -117,7 +119,7 @@ def issued_part(content: bytes, issued: IssuedFileLookup) -> tuple[str, int] | N
 
 
 def _issued_after_prefix(content: bytes, issued: IssuedFileLookup) -> FileVerdict | None:
-    """Return the verdict on a file that holds an issued one with something in front of it; None for any other."""
+    """Return the verdict on a file that has an issued file behind other bytes; None for any other."""
     for start, _ in zip(_START.finditer(content, 1), range(_MAX_STARTS), strict=False):
         part = issued_part(content[start.start() :], issued)
         if part is not None:
@@ -125,12 +127,12 @@ def _issued_after_prefix(content: bytes, issued: IssuedFileLookup) -> FileVerdic
     return None
 
 
-def _outcome_of(found: PdfComparison) -> VerificationOutcome:
-    if found.changes:
+def _outcome_of(comparison: PdfComparison) -> VerificationOutcome:
+    if comparison.changes:
         return VerificationOutcome.CHANGED
-    if found.invalid_signatures:
+    if comparison.invalid_signatures:
         return VerificationOutcome.SIGNATURE_INVALID
-    return VerificationOutcome.SIGNED if found.signatures else VerificationOutcome.CHANGED
+    return VerificationOutcome.SIGNED if comparison.signatures else VerificationOutcome.CHANGED
 
 
 def _without_issued_part(
@@ -156,24 +158,24 @@ def _without_issued_part(
         return FileVerdict(
             outcome=VerificationOutcome.CHANGED, changes=(PdfChange(kind=PdfChangeKind.BYTES_CHANGED),), codes=codes
         )
-    found = compare(original, content)
+    comparison = compare(original, content)
     return FileVerdict(
-        outcome=VerificationOutcome.CHANGED if found.changes else VerificationOutcome.RESAVED,
-        changes=found.changes,
-        signatures=found.signatures,
+        outcome=VerificationOutcome.CHANGED if comparison.changes else VerificationOutcome.RESAVED,
+        changes=comparison.changes,
+        signatures=comparison.signatures,
         codes=codes,
     )
 
 
 def _codes(contents: PdfContents, attached: Json | None) -> Iterator[str]:
-    told = attached.get("verification_code") if attached is not None else None
-    if isinstance(told, str) and _CODE.fullmatch(told):
-        yield told
+    code = attached.get("verification_code") if attached is not None else None
+    if isinstance(code, str) and _CODE.fullmatch(code):
+        yield code
     yield from dict.fromkeys(_CODE.findall("\n".join(contents.texts))[:20])
 
 
 def attached_record(contents: PdfContents) -> Json | None:
-    """Return the JSON inside a PDF when it has the shape of ours, else None."""
+    """Return the JSON inside a PDF if it has the expected shape, else None."""
     try:
         attached: Any = read_json(contents.attached_record(), most_bytes=MAX_RECORD_BYTES)
     except DomainError:

@@ -1,4 +1,4 @@
-"""The public desk: was this issued here, and does it still hold? By code or by file; nothing personal is told."""
+"""Public verification by code or by file: was this issued here, and is it still valid? Nothing personal is shown."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from internships.domain.verification import (
 )
 from internships.domain.wording import Bilingual, Language
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.state import AgreementState, compute_state, load_agreement
+from internships.services.agreements.state import AgreementState, load_state
 from internships.services.ports.unit_of_work import Archive, UnitOfWork
 from internships.services.verification.pdf_verification import (
     DescribedChange,
@@ -37,7 +37,7 @@ from internships.services.verification.pdf_verification import (
 
 
 class KnownDocument(Value):
-    """What is told of a document that was issued here: no name, no reference, nothing of its content."""
+    """What is shown of an issued document: no name, no reference, no content."""
 
     kind: DocumentKind
     language: Language
@@ -49,9 +49,9 @@ class KnownDocument(Value):
 
 
 class Verdict(Value):
-    """One verdict with its sentence, and what it rests on; ``documents`` carry the code or are the file's.
+    """The verdict with its sentence, and what it is based on; ``documents`` have the code or are the file.
 
-    ``file`` is the verdict on the file itself, when there was one.
+    ``file`` is the verdict on the file itself, if there was one.
     """
 
     verdict: VerificationOutcome
@@ -83,18 +83,18 @@ class PublicVerifier:
     compare: PdfComparer
 
     def verify_code(self, code: str) -> Verdict:
-        """Answer for a verification code as it stands in the colophon; blanks and case don't matter."""
+        """Verify a code as printed in the colophon; blanks and case don't matter."""
         with self.context.storage.reading() as work:
             return self._verdict(work, work.documents.by_code(group_code(code)), None)
 
     def verify_content(self, content: bytes) -> Verdict:
-        """Answer for a file: what was issued, what was changed since, who signed, and whether it still holds."""
-        found = verify_file(content, _IssuedDocuments(self.context, self.archive), self.read, self.compare)
+        """Verify a file: what was issued, what was changed since, who signed, and whether it is still valid."""
+        verdict = verify_file(content, _IssuedDocuments(self.context, self.archive), self.read, self.compare)
         with self.context.storage.reading() as work:
-            if found.sha256 is not None:
-                return self._verdict(work, work.documents.by_sha256(found.sha256), found)
-            documents = next((told for code in found.codes if (told := work.documents.by_code(code))), ())
-            return self._verdict(work, documents, found)
+            if verdict.sha256 is not None:
+                return self._verdict(work, work.documents.by_sha256(verdict.sha256), verdict)
+            documents = next((with_code for code in verdict.codes if (with_code := work.documents.by_code(code))), ())
+            return self._verdict(work, documents, verdict)
 
     def _verdict(self, work: UnitOfWork, documents: tuple[IssuedDocument, ...], file: FileVerdict | None) -> Verdict:
         known = self._known_documents(work, documents)
@@ -118,11 +118,11 @@ class PublicVerifier:
     def _known_documents(self, work: UnitOfWork, documents: tuple[IssuedDocument, ...]) -> tuple[KnownDocument, ...]:
         states = {
             agreement_id: _AgreementHistory.of(work, self.context, agreement_id)
-            for agreement_id in _agreement_ids(documents)
+            for agreement_id in dict.fromkeys(document.agreement_id for document in documents)
         }
-        told = (self._known_document(document, states[document.agreement_id]) for document in documents)
-        best = sorted(dict.fromkeys(told), key=lambda known: _BEST_FIRST.index(known.validity.outcome))
-        # The same content has the same code: what was printed again is told once, as what became of the best of it.
+        views = (self._known_document(document, states[document.agreement_id]) for document in documents)
+        best = sorted(dict.fromkeys(views), key=lambda known: _BEST_FIRST.index(known.validity.outcome))
+        # Reprints have the same code: of each kind and language only the one with the best validity is shown.
         first_of = {(known.kind, known.language, known.institution.nl): known for known in reversed(best)}
         return tuple(sorted(first_of.values(), key=lambda known: _BEST_FIRST.index(known.validity.outcome)))
 
@@ -139,7 +139,7 @@ class PublicVerifier:
         )
 
     def _institution(self, slug: str) -> Bilingual:
-        """Return the name of an institution; a folder that was taken away since leaves its slug."""
+        """Return the name of an institution, or its slug when the folder was removed since."""
         if slug not in self.context.folders.slugs:
             return Bilingual(nl=slug, en=slug)
         return self.context.folders.folder(slug).institution.name
@@ -151,13 +151,9 @@ def group_code(code: str) -> str:
     return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
-def _agreement_ids(documents: tuple[IssuedDocument, ...]) -> tuple[UUID, ...]:
-    return tuple(dict.fromkeys(document.agreement_id for document in documents))
-
-
 @dataclass(frozen=True)
 class _IssuedDocuments:
-    """The documents of the service as what a file is compared with."""
+    """The issued documents of the service, to compare a file with."""
 
     context: AgreementContext
     archive: Archive
@@ -173,28 +169,28 @@ class _IssuedDocuments:
             return bool(work.documents.by_code(code))
 
     def original(self, code: str, attached: Json | None) -> bytes | None:
-        """Return the document with this code, of the kind and language that the file tells of itself."""
+        """Return the document with this code, of the kind and language that the file says it is."""
         with self.context.storage.reading() as work:
             documents = work.documents.by_code(code)
-        wanted = attached["document"] if attached is not None else {}
+        described = attached["document"] if attached is not None else {}
         same = [
             document
             for document in documents
             if (document.kind.value, document.language.value, document.form)
-            == (wanted.get("kind"), wanted.get("language"), wanted.get("form"))
+            == (described.get("kind"), described.get("language"), described.get("form"))
         ]
         agreement = [document for document in documents if document.kind is DocumentKind.AGREEMENT]
         for document in (*same, *agreement):
             try:
                 return self.archive.read(document.sha256)
-            except NotFound:  # erased since
+            except NotFound:  # its file was erased
                 continue
         return None
 
 
 @dataclass(frozen=True)
 class _AgreementHistory:
-    """An agreement as it stands today, with its history."""
+    """An agreement as it is today, with its history."""
 
     state: AgreementState
     events: tuple[Event, ...]
@@ -202,15 +198,15 @@ class _AgreementHistory:
 
     @classmethod
     def of(cls, work: UnitOfWork, context: AgreementContext, agreement_id: UUID) -> "_AgreementHistory":
-        """Read an agreement, whoever asks."""
+        """Load an agreement without any scope."""
         return cls(
-            compute_state(work, context, load_agreement(work, agreement_id)),
+            load_state(work, context, agreement_id),
             work.history.events(agreement_id),
             context.today(),
         )
 
     def validity(self, document: IssuedDocument) -> Validity:
-        """Return whether one of its documents still holds, and since when not."""
+        """Return whether a document of the agreement is still valid, and since when not."""
         status = self.state.status(self.today)
         if document.subject != AGREEMENT_SUBJECT:
             return self._follow_up_validity(document, status)
@@ -223,9 +219,9 @@ class _AgreementHistory:
         return validity.model_copy(update={"since": self._since(validity.reason, document)})
 
     def _follow_up_validity(self, document: IssuedDocument, status: Status) -> Validity:
-        """Return whether an amendment or a termination holds; a termination goes on holding when all is over."""
+        """Return whether an amendment or termination is valid; a termination stays valid after the end."""
         loaded = self.state.loaded
-        kept = next(
+        signed_on = next(
             (
                 one.signed_on
                 for one in loaded.amendments
@@ -234,13 +230,13 @@ class _AgreementHistory:
             None,
         )
         if document.subject == TERMINATION_SUBJECT and loaded.termination is not None:
-            kept = loaded.termination.signed_on
+            signed_on = loaded.termination.signed_on
         if document.is_void:
             reason = InvalidityReason.CANCELLED if status is Status.CANCELLED else InvalidityReason.DROPPED
             return Validity(
                 outcome=VerificationOutcome.NO_LONGER_HOLDS, reason=reason, since=self._since(reason, document)
             )
-        if kept is None:
+        if signed_on is None:
             return Validity(outcome=VerificationOutcome.NOT_SIGNED_YET)
         if document.subject == TERMINATION_SUBJECT:
             return Validity(outcome=VerificationOutcome.HOLDS)

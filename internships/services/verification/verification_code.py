@@ -1,4 +1,4 @@
-"""What makes a print checkable: the canonical record that goes inside, and the verification code."""
+"""The attached record in its canonical form, and the verification code."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ def shared_record(agreement: Agreement) -> Json:
 
 @dataclass(frozen=True)
 class VerificationRecord:
-    """The verification code of an agreement on its forms, and what it was made of.
+    """The verification code of an agreement on its forms, and what it is a hash of.
 
     ``confirmed`` names the folders that were confirmed by decision; None where the folders' own status counted.
     """
@@ -40,7 +40,7 @@ class VerificationRecord:
     confirmed: tuple[str, ...] | None = None
 
     def attachment_for(self, planned: PlannedDocument, mode: Mode) -> bytes:
-        """Return the JSON that goes inside one document."""
+        """Return the JSON to attach to one document."""
         return canonical_json(
             {
                 "$schema": RECORD_SCHEMA,
@@ -66,7 +66,7 @@ class VerificationRecord:
 def verification_record(
     agreement: Agreement, catalogue: Catalogue, planned: Iterable[PlannedDocument]
 ) -> VerificationRecord:
-    """Return the seal of an agreement: a hash of shared view, folders, confirmations and package version."""
+    """Return the verification record: a hash of shared view, folders, confirmations and package version."""
     slugs = tuple(
         dict.fromkeys([*(party.slug for party in agreement.institutions), *(entry.variant.slug for entry in planned)])
     )
@@ -80,9 +80,9 @@ def verification_record(
 def verification_code(
     record: Json, folders_sha256: str, package_version: str, confirmed: Iterable[str] | None = None
 ) -> str:
-    """Return 128 bits as eight groups of four hex digits, to be typed over from paper if need be.
+    """Return 128 bits as eight groups of four hex digits, which can be typed over from paper.
 
-    ``confirmed`` None gives the code that papers had before confirmations were decided outside the folders.
+    ``confirmed`` None gives the code that documents had before confirmations were decided outside the folders.
     """
     if confirmed is None:
         content = canonical_json(record) + folders_sha256.encode() + package_version.encode()

@@ -19,7 +19,7 @@ from internships.exports.evidence_readme import SHARED_AGREEMENT_FILE
 from internships.services.agreements.agreement_views import HistoryEntry
 from internships.services.agreements.audit_faults import Audit
 from internships.services.agreements.evidence import EvidenceBundle
-from internships.services.personal_data.person_rights import ErasedAgreement, Erasure
+from internships.services.personal_data.erasure import ErasedAgreement, Erasure
 from internships.services.personal_data.retention import ErasureReason, Retention
 from internships.services.preconditions import Precondition
 from internships.web.api.file_responses import file_response
@@ -96,7 +96,7 @@ def _json(content: Json) -> bytes:
 )
 def export_person(principal: CurrentPrincipal, services: InjectedServices) -> dict[str, Any]:
     """Fetch a copy of everything that is kept about you as a student."""
-    return services.persons.own_copy(principal)
+    return services.person_copies.own_copy(principal)
 
 
 class PersonRequest(Value):
@@ -135,8 +135,8 @@ def copy_person(
 
     Of a student it holds the agreements; of a mentor, supervisor or signatory their own entries in them.
     """
-    tag = {"ETag": hash_etag(services.persons.state(principal, data.email))}
-    return Response(services.persons.copy_by(principal, data.email), headers=tag)
+    tag = {"ETag": hash_etag(services.erasures.state(principal, data.email))}
+    return Response(services.person_copies.copy_by(principal, data.email), headers=tag)
 
 
 @post(
@@ -159,7 +159,7 @@ def erase_person(
 
     `If-Match` is the ETag of `POST /persons/export`: nothing is erased that you did not read.
     """
-    return services.persons.erase_by(principal, data.email, data.reason, _required_check(if_match))
+    return services.erasures.erase_by(principal, data.email, data.reason, _required_check(if_match))
 
 
 @get(
@@ -173,7 +173,7 @@ def erase_person(
 )
 def read_retention(slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices) -> Response[Retention]:
     """List the agreements whose retention is over and whose personal facts were not erased yet."""
-    return with_hash_etag(services.persons.retention(principal, slug))
+    return with_hash_etag(services.erasures.retention(principal, slug))
 
 
 @post(
@@ -193,7 +193,7 @@ def erase_due(
 
     `If-Match` is the ETag of the list: nothing is erased that was not on it.
     """
-    return services.persons.erase_due_by(principal, slug, _required_check(if_match))
+    return services.erasures.erase_due_by(principal, slug, _required_check(if_match))
 
 
 @post(
@@ -214,7 +214,7 @@ def erase_agreement(
     if_match: IfMatch = None,
 ) -> Response[ErasedAgreement]:
     """Erase the personal facts of an agreement that has ended and whose retention is over; the chain stays whole."""
-    erased = services.persons.erase(principal, agreement_id, data.reason, version=required_version(if_match))
+    erased = services.erasures.erase(principal, agreement_id, data.reason, version=required_version(if_match))
     return with_version_etag(erased, erased.agreement.version, erased.agreement.content_sha256)
 
 

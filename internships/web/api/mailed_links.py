@@ -74,13 +74,13 @@ def accept_invitation(
 )
 def ask_reset(data: JSONBody[PasswordResetRequest], services: InjectedServices) -> Response[None]:
     """Ask for a new password; the answer, and its time, is the same whether or not there is such an account."""
-    account_id = services.invitations.find_reset_account(data.email)
+    account_id = services.password_resets.find_reset_account(data.email)
     return Response(None, status_code=202, background=BackgroundTask(_mail_reset, services, account_id))
 
 
 def _mail_reset(services: Services, account_id: UUID | None) -> None:
     with suppress(DomainError):  # the database is busy: the user can ask for another letter
-        services.invitations.mail_reset(account_id)
+        services.password_resets.mail_reset(account_id)
 
 
 @post(
@@ -98,7 +98,9 @@ def finish_reset(
     settings: InjectedSettings,
 ) -> Response[SessionResponse]:
     """Choose a new password by a mailed link; all sessions end and a new one begins."""
-    return session_response(services.invitations.reset(data.token, data.password, source=source_of(request)), settings)
+    return session_response(
+        services.password_resets.reset(data.token, data.password, source=source_of(request)), settings
+    )
 
 
 ROUTES: list[ControllerRouterHandler] = [

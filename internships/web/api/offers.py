@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.capacity import Offer, OfferUsage
-from internships.services.hosts.host_service import OfferRequest
+from internships.services.hosts.offers import OfferRequest
 from internships.web.api.idempotent_requests import answer_once
 from internships.web.api.responses import IdempotencyKey, OptionalIfMatch, with_hash_etag
 from internships.web.etag import unchanged_since
@@ -47,7 +47,7 @@ def list_all_offers(
     Each as on its busiest day: filled is signed by everybody, reserved is on its way there.
     """
     members = None if group is None else services.hosts.group(principal, group).members
-    offers = services.hosts.offers_page(
+    offers = services.offers.offers_page(
         principal, members=members, ends_from=ends_from, after=_after(cursor), limit=limit + 1
     )
     last = offers[limit - 1].offer if len(offers) > limit else None
@@ -64,7 +64,7 @@ def list_all_offers(
 )
 def list_offers(number: Number, principal: CurrentPrincipal, services: InjectedServices) -> tuple[OfferUsage, ...]:
     """List the places offered, with how many are filled, reserved and left on the busiest day."""
-    return services.hosts.offers(principal, number)
+    return services.offers.offers(principal, number)
 
 
 @post("/hosts/{number:str}/offers", tags=TAGS, sync_to_thread=True, opt={"nl": "Bied plaatsen aan"})
@@ -79,7 +79,7 @@ def create_offer(
     path = f"/hosts/{number}/offers"
 
     def make(new_id: UUID | None) -> Response[Offer]:
-        offer = services.hosts.put_offer(principal, number, data, requested_id=new_id)
+        offer = services.offers.put_offer(principal, number, data, requested_id=new_id)
         return with_hash_etag(offer, f"{path}/{offer.id}")
 
     return answer_once(services, principal, idempotency_key, f"POST {path}", data, make)
@@ -90,7 +90,7 @@ def read_offer(
     number: Number, offer_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> Response[Offer]:
     """Read an offer."""
-    return with_hash_etag(services.hosts.offer(principal, number, offer_id))
+    return with_hash_etag(services.offers.offer(principal, number, offer_id))
 
 
 @put("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Wijzig een aanbod"})
@@ -104,7 +104,7 @@ def edit_offer(
 ) -> Response[Offer]:
     """Change an offer."""
     return with_hash_etag(
-        services.hosts.put_offer(principal, number, data, offer_id, precondition=unchanged_since(if_match))
+        services.offers.put_offer(principal, number, data, offer_id, precondition=unchanged_since(if_match))
     )
 
 
@@ -113,7 +113,7 @@ def drop_offer(
     number: Number, offer_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> None:
     """Take back an offer."""
-    services.hosts.delete_offer(principal, number, offer_id)
+    services.offers.delete_offer(principal, number, offer_id)
 
 
 ROUTES: list[ControllerRouterHandler] = [

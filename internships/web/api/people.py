@@ -8,7 +8,8 @@ from litestar.types import ControllerRouterHandler
 
 from internships.domain.access import Role
 from internships.domain.accounts import OutboxLetter
-from internships.services.accounts.invitations import AdministeredAccount, InvitationRequest
+from internships.services.accounts.account_administration import AdministeredAccount
+from internships.services.accounts.invitations import InvitationRequest
 from internships.services.accounts.invitations_pending import PendingInvitation
 from internships.web.api.idempotent_requests import answer_once
 from internships.web.api.responses import IdempotencyKey
@@ -57,16 +58,14 @@ def list_invitations(
     limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[PendingInvitation]:
     """List the invitations that you look after and that nobody took up yet, the newest first."""
-    entries, last = services.invitations.pending_invitations.invitations(
-        principal, after=moment_of(cursor), limit=limit
-    )
+    entries, last = services.pending_invitations.invitations(principal, after=moment_of(cursor), limit=limit)
     return Page[PendingInvitation](entries=entries, next=cursor_of_moment(last))
 
 
 @delete("/invitations/{invitation_id:uuid}", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Trek een uitnodiging in"})
 def withdraw_invitation(invitation_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Withdraw an invitation that nobody took up yet: its link works no longer."""
-    services.invitations.pending_invitations.withdraw(principal, invitation_id)
+    services.pending_invitations.withdraw(principal, invitation_id)
 
 
 @get("/people", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Lijst de accounts die u beheert"})
@@ -78,7 +77,7 @@ def list_people(
 ) -> Page[AdministeredAccount]:
     """List the accounts that you administer, by name."""
     after = position_of(cursor, (str, str), _name_and_id)
-    entries, last = services.invitations.accounts(principal, after=after, limit=limit)
+    entries, last = services.account_administration.accounts(principal, after=after, limit=limit)
     return Page[AdministeredAccount](entries=entries, next=None if last is None else cursor_of((last[0], str(last[1]))))
 
 
@@ -101,7 +100,7 @@ def take_back_grant(
     services: InjectedServices,
 ) -> None:
     """Take back a role that you could give."""
-    services.invitations.revoke_grant(principal, account_id, grant_id)
+    services.account_administration.revoke_grant(principal, account_id, grant_id)
 
 
 @post(
@@ -113,7 +112,7 @@ def take_back_grant(
 )
 def deactivate_account(account_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Close an account; its sessions, keys and feeds stop."""
-    services.invitations.deactivate(principal, account_id)
+    services.account_administration.deactivate(principal, account_id)
 
 
 @post(
@@ -125,7 +124,7 @@ def deactivate_account(account_id: FromPath[UUID], principal: CurrentPrincipal, 
 )
 def reactivate_account(account_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Open a closed account again."""
-    services.invitations.reactivate(principal, account_id)
+    services.account_administration.reactivate(principal, account_id)
 
 
 @get(

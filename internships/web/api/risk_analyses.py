@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.workplace_analyses import WorkplaceAnalysis
-from internships.services.hosts.host_service import RiskAnalysisRequest, SignAnalysisRequest, TakeBackAnalysisRequest
+from internships.services.hosts.risk_analyses import RiskAnalysisRequest, SignAnalysisRequest, TakeBackAnalysisRequest
 from internships.web.api.idempotent_requests import answer_once
 from internships.web.api.offers import Number
 from internships.web.api.responses import IdempotencyKey, OptionalIfMatch, with_hash_etag
@@ -30,7 +30,7 @@ def list_analyses(
     number: Number, principal: CurrentPrincipal, services: InjectedServices
 ) -> tuple[WorkplaceAnalysis, ...]:
     """List the risk analyses per workplace, newest first."""
-    return services.hosts.analyses(principal, number)
+    return services.risk_analyses.analyses(principal, number)
 
 
 @get(
@@ -46,7 +46,7 @@ def list_renewals(
     until: Annotated[date | None, QueryParameter(description="By this day; without it, within 60 days.")] = None,
 ) -> tuple[WorkplaceAnalysis, ...]:
     """List the risk analyses that are to be renewed: of each workplace its newest, the first due first."""
-    return services.hosts.renewals(principal, number, until)
+    return services.risk_analyses.renewals(principal, number, until)
 
 
 @post(
@@ -67,7 +67,7 @@ def create_analysis(
     path = f"/hosts/{number}/risk-analyses"
 
     def make(new_id: UUID | None) -> Response[WorkplaceAnalysis]:
-        analysis = services.hosts.put_analysis(principal, number, data, requested_id=new_id)
+        analysis = services.risk_analyses.put_analysis(principal, number, data, requested_id=new_id)
         return with_hash_etag(analysis, f"{path}/{analysis.id}")
 
     return answer_once(services, principal, idempotency_key, f"POST {path}", data, make)
@@ -83,7 +83,7 @@ def read_analysis(
     number: Number, analysis_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> Response[WorkplaceAnalysis]:
     """Read a risk analysis."""
-    return with_hash_etag(services.hosts.analysis(principal, number, analysis_id))
+    return with_hash_etag(services.risk_analyses.analysis(principal, number, analysis_id))
 
 
 @put(
@@ -103,7 +103,9 @@ def edit_analysis(
 ) -> Response[WorkplaceAnalysis]:
     """Change a risk analysis that is not signed yet."""
     return with_hash_etag(
-        services.hosts.put_analysis(principal, number, data, analysis_id, precondition=unchanged_since(if_match))
+        services.risk_analyses.put_analysis(
+            principal, number, data, analysis_id, precondition=unchanged_since(if_match)
+        )
     )
 
 
@@ -123,7 +125,7 @@ def sign_analysis(
     services: InjectedServices,
 ) -> WorkplaceAnalysis:
     """Enter who signed a risk analysis; from then on it counts for every intern at that workplace, for a year."""
-    return services.hosts.sign_analysis(principal, number, analysis_id, data)
+    return services.risk_analyses.sign_analysis(principal, number, analysis_id, data)
 
 
 @post(
@@ -141,7 +143,7 @@ def take_back_analysis(
     services: InjectedServices,
 ) -> WorkplaceAnalysis:
     """Take back a signed risk analysis that was a mistake: from then on it counts for nobody."""
-    return services.hosts.take_back_analysis(principal, number, analysis_id, data)
+    return services.risk_analyses.take_back_analysis(principal, number, analysis_id, data)
 
 
 @delete(
@@ -154,7 +156,7 @@ def drop_analysis(
     number: Number, analysis_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> None:
     """Delete a risk analysis that was never signed."""
-    services.hosts.delete_analysis(principal, number, analysis_id)
+    services.risk_analyses.delete_analysis(principal, number, analysis_id)
 
 
 ROUTES: list[ControllerRouterHandler] = [

@@ -20,7 +20,8 @@ from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.accounts.api_keys import ApiKeyRequest
 from internships.services.accounts.expired_tokens import ExpiredTokenCleanup
-from internships.services.accounts.invitations import InvitationRequest, InvitationService, may_grant
+from internships.services.accounts.grants import may_grant
+from internships.services.accounts.invitations import InvitationRequest, InvitationService
 from internships.services.accounts.login_rate_limits import TooManyLoginAttempts
 from internships.storage.unit_of_work import Storage
 from tests.builders.account_use_cases import PASSWORD, AccountUseCases
@@ -85,7 +86,9 @@ def test_an_account_closed_during_its_login_stays_closed(
 ) -> None:
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
     meanwhile(
-        monkeypatch, account_use_cases, lambda: account_use_cases.invitations.deactivate(operator, noor.account_id)
+        monkeypatch,
+        account_use_cases,
+        lambda: account_use_cases.account_administration.deactivate(operator, noor.account_id),
     )
     with refuses("login_refused"):
         account_use_cases.login.login(EMAIL, PASSWORD)
@@ -96,9 +99,9 @@ def test_a_password_reset_during_a_login_stays_reset(
     account_use_cases: AccountUseCases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account_use_cases.account(EMAIL)
-    account_use_cases.invitations.ask_reset(EMAIL)
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     token = account_use_cases.last_token()
-    meanwhile(monkeypatch, account_use_cases, lambda: account_use_cases.invitations.reset(token, NEW))
+    meanwhile(monkeypatch, account_use_cases, lambda: account_use_cases.password_resets.reset(token, NEW))
     with refuses("login_refused"):
         account_use_cases.login.login(EMAIL, PASSWORD)
     assert account_use_cases.login.login(EMAIL, NEW).principal.email == EMAIL
@@ -129,9 +132,9 @@ def test_the_old_password_is_not_guessed_from_within_a_session(account_use_cases
 
 def test_a_mailbox_alone_does_not_pass_one_time_codes(account_use_cases: AccountUseCases) -> None:
     secret = with_codes(account_use_cases, account_use_cases.account(EMAIL))
-    account_use_cases.invitations.ask_reset(EMAIL)
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     with pytest.raises(DomainError, match="Log in now"):
-        account_use_cases.invitations.reset(account_use_cases.last_token(), NEW)
+        account_use_cases.password_resets.reset(account_use_cases.last_token(), NEW)
     with refuses("login_refused"):
         account_use_cases.login.login(EMAIL, PASSWORD, pyotp.TOTP(secret).at(account_use_cases.now))
     entered = account_use_cases.login.login(EMAIL, NEW, pyotp.TOTP(secret).at(account_use_cases.now))
@@ -179,10 +182,10 @@ def test_a_leaked_key_leaves_nothing_behind_that_outlives_it(account_use_cases: 
         given = work.accounts.grants(els.account_id)[0]
     for attack in (
         lambda: account_use_cases.invitations.invite(seen.principal, invitation),
-        lambda: account_use_cases.invitations.revoke_grant(seen.principal, els.account_id, given.id),
-        lambda: account_use_cases.invitations.deactivate(seen.principal, els.account_id),
-        lambda: account_use_cases.invitations.reactivate(seen.principal, els.account_id),
-        lambda: account_use_cases.invitations.pending_invitations.withdraw(seen.principal, given.id),
+        lambda: account_use_cases.account_administration.revoke_grant(seen.principal, els.account_id, given.id),
+        lambda: account_use_cases.account_administration.deactivate(seen.principal, els.account_id),
+        lambda: account_use_cases.account_administration.reactivate(seen.principal, els.account_id),
+        lambda: account_use_cases.pending_invitations.withdraw(seen.principal, given.id),
         lambda: account_use_cases.login.logout_everywhere(seen.principal),
         lambda: account_use_cases.login.begin_codes(seen.principal),
         lambda: account_use_cases.login.change_language(seen.principal, Language.EN),
@@ -233,8 +236,8 @@ def test_keys_and_feeds_of_a_closed_account_stay_dead_when_it_is_opened_again(
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
     key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="x"))
     feed = account_use_cases.calendar_feeds.make(noor, "agenda", Language.NL)
-    account_use_cases.invitations.deactivate(operator, noor.account_id)
-    account_use_cases.invitations.reactivate(operator, noor.account_id)
+    account_use_cases.account_administration.deactivate(operator, noor.account_id)
+    account_use_cases.account_administration.reactivate(operator, noor.account_id)
     assert account_use_cases.api_keys.authenticate_key(str(key.secret)) is None
     with pytest.raises(NotFound):
         account_use_cases.calendar_feeds.by_token(str(feed.address).rpartition("/")[2].removesuffix(".ics"))
@@ -262,18 +265,22 @@ def test_accounts_that_others_look_after_are_not_found(
     with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(other.account_id)[0]
     with pytest.raises(NotFound):
-        account_use_cases.invitations.deactivate(stranger, other.account_id)
+        account_use_cases.account_administration.deactivate(stranger, other.account_id)
     with pytest.raises(NotFound):
-        account_use_cases.invitations.revoke_grant(stranger, other.account_id, given.id)
+        account_use_cases.account_administration.revoke_grant(stranger, other.account_id, given.id)
     assert kept(account_use_cases, other.account_id).is_active
-    assert "other@example.org" not in {person.email for person in account_use_cases.invitations.accounts(stranger)[0]}
+    assert "other@example.org" not in {
+        person.email for person in account_use_cases.account_administration.accounts(stranger)[0]
+    }
 
 
 def test_who_invited_a_student_looks_after_that_account(account_use_cases: AccountUseCases) -> None:
     coordinator = account_use_cases.account("co@example.org", COORDINATOR)
     account_use_cases.invitations.accept(account_use_cases.invite(coordinator, EMAIL, STUDENT), "Noor", PASSWORD)
-    noor = next(person for person in account_use_cases.invitations.accounts(coordinator)[0] if person.email == EMAIL)
-    account_use_cases.invitations.deactivate(coordinator, noor.id)
+    noor = next(
+        person for person in account_use_cases.account_administration.accounts(coordinator)[0] if person.email == EMAIL
+    )
+    account_use_cases.account_administration.deactivate(coordinator, noor.id)
     assert not kept(account_use_cases, noor.id).is_active
 
 
@@ -317,11 +324,11 @@ def test_invitations_of_somebody_who_may_no_longer_give_them_lapse(
     )
     token = account_use_cases.invite(giver, "accomplice@example.org", ADMIN)
     if ends == "closed":
-        account_use_cases.invitations.deactivate(operator, giver.account_id)
+        account_use_cases.account_administration.deactivate(operator, giver.account_id)
     else:
         with account_use_cases.storage.reading() as work:
             given = work.accounts.grants(giver.account_id)[0]
-        account_use_cases.invitations.revoke_grant(operator, giver.account_id, given.id)
+        account_use_cases.account_administration.revoke_grant(operator, giver.account_id, given.id)
     with refuses("link_unusable"):
         account_use_cases.invitations.accept(token, "X", PASSWORD)
 
@@ -338,31 +345,31 @@ def test_only_one_link_creates_the_first_operator(account_use_cases: AccountUseC
 
 def test_a_new_password_voids_the_other_links_for_one(account_use_cases: AccountUseCases) -> None:
     noor = account_use_cases.account(EMAIL)
-    account_use_cases.invitations.ask_reset(EMAIL)
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     first = account_use_cases.last_token()
     account_use_cases.advance_clock(minutes=6)
-    account_use_cases.invitations.ask_reset(EMAIL)
-    account_use_cases.invitations.reset(account_use_cases.last_token(), NEW)
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
+    account_use_cases.password_resets.reset(account_use_cases.last_token(), NEW)
     with refuses("link_unusable"):
-        account_use_cases.invitations.reset(first, "nog een ander wachtwoord")
-    account_use_cases.invitations.ask_reset(EMAIL)
+        account_use_cases.password_resets.reset(first, "nog een ander wachtwoord")
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     account_use_cases.login.change_password(noor, NEW, PASSWORD)
     with refuses("link_unusable"):
-        account_use_cases.invitations.reset(account_use_cases.last_token(), NEW)
+        account_use_cases.password_resets.reset(account_use_cases.last_token(), NEW)
 
 
 def test_an_account_without_any_role_can_still_be_closed_by_the_operator(account_use_cases: AccountUseCases) -> None:
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL)
-    account_use_cases.invitations.deactivate(operator, noor.account_id)
+    account_use_cases.account_administration.deactivate(operator, noor.account_id)
     assert not kept(account_use_cases, noor.account_id).is_active
 
 
 def test_closing_a_closed_account_changes_and_mails_nothing(account_use_cases: AccountUseCases) -> None:
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
-    account_use_cases.invitations.deactivate(operator, noor.account_id)
+    account_use_cases.account_administration.deactivate(operator, noor.account_id)
     first: datetime | None = kept(account_use_cases, noor.account_id).deactivated_at
     account_use_cases.advance_clock(days=1)
-    account_use_cases.invitations.deactivate(operator, noor.account_id)
+    account_use_cases.account_administration.deactivate(operator, noor.account_id)
     assert kept(account_use_cases, noor.account_id).deactivated_at == first
     with account_use_cases.storage.reading() as work:
         assert len(work.outbox.unsent_letters()) == 1
@@ -381,7 +388,7 @@ def test_a_key_may_be_narrower_than_its_owner_and_dies_with_what_it_came_from(
     assert seen.principal.grants == (UNIT_COORDINATOR,)
     with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(noor.account_id)[0]
-    account_use_cases.invitations.revoke_grant(operator, noor.account_id, given.id)
+    account_use_cases.account_administration.revoke_grant(operator, noor.account_id, given.id)
     seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
     assert seen is not None
     assert seen.principal.grants == ()
@@ -399,7 +406,7 @@ def test_sessions_that_ran_out_are_not_kept(account_use_cases: AccountUseCases) 
 def test_what_has_had_its_time_goes_within_the_hour(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL)
     entered = account_use_cases.login.login(EMAIL, PASSWORD)
-    account_use_cases.invitations.ask_reset(EMAIL)
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     with account_use_cases.storage.writing() as work:
         (letter,) = work.outbox.unsent_letters()
         work.outbox.claim(account_use_cases.now, account_use_cases.now + timedelta(minutes=5))
@@ -443,7 +450,7 @@ def test_the_last_operator_is_found_among_the_active_ones(account_use_cases: Acc
         account_use_cases.account("a@example.org", OPERATOR),
         account_use_cases.account("b@example.org", OPERATOR),
     )
-    account_use_cases.invitations.deactivate(one, two.account_id)
+    account_use_cases.account_administration.deactivate(one, two.account_id)
     assert isinstance(account_use_cases.invitations, InvitationService)
     with pytest.raises(DomainError, match="last operator"):
-        account_use_cases.invitations.deactivate(one, one.account_id)
+        account_use_cases.account_administration.deactivate(one, one.account_id)

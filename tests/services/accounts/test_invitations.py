@@ -7,7 +7,8 @@ from internships.domain.agreement_record import NotFound
 from internships.domain.organisations import HostOrganisation, HostSite
 from internships.domain.wording import Language
 from internships.services.accounts.api_keys import ApiKeyRequest
-from internships.services.accounts.invitations import TooManyRoles, may_grant
+from internships.services.accounts.grants import may_grant
+from internships.services.accounts.invitations import TooManyRoles
 from tests.builders.account_use_cases import PASSWORD, AccountUseCases
 from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, a_principal
 from tests.refusals import refuses
@@ -159,9 +160,7 @@ def test_an_invitation_that_waits_is_seen_and_withdrawn_by_who_looks_after_the_r
     account_use_cases.advance_clock(minutes=1)
     to_student = account_use_cases.invite(coordinator, "an@example.org", STUDENT)
     seen = {
-        viewer.email: [
-            entry.email for entry in account_use_cases.invitations.pending_invitations.invitations(viewer)[0]
-        ]
+        viewer.email: [entry.email for entry in account_use_cases.pending_invitations.invitations(viewer)[0]]
         for viewer in (admin, coordinator, stranger, operator)
     }
     assert seen == {
@@ -170,19 +169,19 @@ def test_an_invitation_that_waits_is_seen_and_withdrawn_by_who_looks_after_the_r
         "co@polder.example.org": [],
         "op@example.org": ["an@example.org", "els@example.org"],
     }
-    (waiting,), _ = account_use_cases.invitations.pending_invitations.invitations(admin)
+    (waiting,), _ = account_use_cases.pending_invitations.invitations(admin)
     for other in (stranger, coordinator):
         with pytest.raises(NotFound):
-            account_use_cases.invitations.pending_invitations.withdraw(other, waiting.id)
-    account_use_cases.invitations.pending_invitations.withdraw(admin, waiting.id)
+            account_use_cases.pending_invitations.withdraw(other, waiting.id)
+    account_use_cases.pending_invitations.withdraw(admin, waiting.id)
     with refuses("link_unusable"):
         account_use_cases.invitations.accept(to_staff, "Els", PASSWORD)
     with account_use_cases.storage.reading() as work:
         assert [letter.recipient for letter in work.outbox.unsent_letters()] == ["an@example.org"]
     account_use_cases.invitations.accept(to_student, "An", PASSWORD)
-    assert account_use_cases.invitations.pending_invitations.invitations(operator) == ((), None)
+    assert account_use_cases.pending_invitations.invitations(operator) == ((), None)
     with pytest.raises(NotFound):
-        account_use_cases.invitations.pending_invitations.withdraw(operator, waiting.id)
+        account_use_cases.pending_invitations.withdraw(operator, waiting.id)
 
 
 def test_invitations_and_people_are_listed_page_by_page(account_use_cases: AccountUseCases) -> None:
@@ -192,18 +191,18 @@ def test_invitations_and_people_are_listed_page_by_page(account_use_cases: Accou
         account_use_cases.invite(operator, f"s{number}@example.org", STUDENT)
         account_use_cases.account(f"t{number}@example.org", STUDENT)
     invited, people = [], []
-    first = account_use_cases.invitations.pending_invitations.invitations(operator, limit=2)
+    first = account_use_cases.pending_invitations.invitations(operator, limit=2)
     while True:
         invited += [entry.email for entry in first[0]]
         if first[1] is None:
             break
-        first = account_use_cases.invitations.pending_invitations.invitations(operator, after=first[1], limit=2)
-    page = account_use_cases.invitations.accounts(operator, limit=2)
+        first = account_use_cases.pending_invitations.invitations(operator, after=first[1], limit=2)
+    page = account_use_cases.account_administration.accounts(operator, limit=2)
     while True:
         people += [entry.email for entry in page[0]]
         if page[1] is None:
             break
-        page = account_use_cases.invitations.accounts(operator, after=page[1], limit=2)
+        page = account_use_cases.account_administration.accounts(operator, after=page[1], limit=2)
     assert sorted(invited) == [f"s{number}@example.org" for number in range(5)]
     assert sorted(people) == ["op@example.org", *(f"t{number}@example.org" for number in range(5))]
 
@@ -211,11 +210,15 @@ def test_invitations_and_people_are_listed_page_by_page(account_use_cases: Accou
 def test_a_letter_for_a_new_password_is_not_sent_again_at_once(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account("noor@example.org", ADMIN)
     for _ in range(3):
-        account_use_cases.invitations.ask_reset("noor@example.org")
+        account_use_cases.password_resets.mail_reset(
+            account_use_cases.password_resets.find_reset_account("noor@example.org")
+        )
     with account_use_cases.storage.reading() as work:
         assert len(work.outbox.unsent_letters()) == 1
     account_use_cases.advance_clock(minutes=6)
-    account_use_cases.invitations.ask_reset("noor@example.org")
+    account_use_cases.password_resets.mail_reset(
+        account_use_cases.password_resets.find_reset_account("noor@example.org")
+    )
     with account_use_cases.storage.reading() as work:
         assert len(work.outbox.unsent_letters()) == 2
 
@@ -223,7 +226,9 @@ def test_a_letter_for_a_new_password_is_not_sent_again_at_once(account_use_cases
 def test_letters_come_in_the_language_that_somebody_chose(account_use_cases: AccountUseCases) -> None:
     noor = account_use_cases.account("noor@example.org", ADMIN)
     account_use_cases.login.change_language(noor, Language.EN)
-    account_use_cases.invitations.ask_reset("noor@example.org")
+    account_use_cases.password_resets.mail_reset(
+        account_use_cases.password_resets.find_reset_account("noor@example.org")
+    )
     with account_use_cases.storage.reading() as work:
         (letter,) = work.outbox.unsent_letters()
     assert letter.language is Language.EN
@@ -243,7 +248,7 @@ def test_the_first_operator_is_made_once(account_use_cases: AccountUseCases) -> 
 def test_the_last_operator_cannot_be_deactivated(account_use_cases: AccountUseCases) -> None:
     operator = account_use_cases.account("op@example.org", OPERATOR)
     with refuses("last_operator"):
-        account_use_cases.invitations.deactivate(operator, operator.account_id)
+        account_use_cases.account_administration.deactivate(operator, operator.account_id)
 
 
 def test_a_closed_account_is_out_at_once_and_can_be_opened_again(account_use_cases: AccountUseCases) -> None:
@@ -253,12 +258,12 @@ def test_a_closed_account_is_out_at_once_and_can_be_opened_again(account_use_cas
     )
     entered = account_use_cases.login.login("noor@example.org", PASSWORD)
     key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="sleutel"))
-    account_use_cases.invitations.deactivate(operator, noor.account_id)
+    account_use_cases.account_administration.deactivate(operator, noor.account_id)
     assert account_use_cases.login.authenticate_session(entered.token) is None
     assert account_use_cases.api_keys.authenticate_key(str(key.secret)) is None
     with refuses("login_refused"):
         account_use_cases.login.login("noor@example.org", PASSWORD)
-    account_use_cases.invitations.reactivate(operator, noor.account_id)
+    account_use_cases.account_administration.reactivate(operator, noor.account_id)
     assert account_use_cases.login.login("noor@example.org", PASSWORD).principal.email == "noor@example.org"
 
 
@@ -266,24 +271,30 @@ def test_accounts_of_others_are_not_found(account_use_cases: AccountUseCases) ->
     noor = account_use_cases.account("noor@example.org", ADMIN)
     stranger = account_use_cases.account("hr@example.org", HOST_ADMIN)
     with pytest.raises(NotFound):
-        account_use_cases.invitations.deactivate(stranger, noor.account_id)
-    assert [person.email for person in account_use_cases.invitations.accounts(stranger)[0]] == ["hr@example.org"]
+        account_use_cases.account_administration.deactivate(stranger, noor.account_id)
+    assert [person.email for person in account_use_cases.account_administration.accounts(stranger)[0]] == [
+        "hr@example.org"
+    ]
 
 
 def test_asking_a_reset_tells_nothing_and_the_link_sets_a_password_once(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account("noor@example.org", ADMIN)
-    account_use_cases.invitations.ask_reset("nobody@example.org")
+    account_use_cases.password_resets.mail_reset(
+        account_use_cases.password_resets.find_reset_account("nobody@example.org")
+    )
     with account_use_cases.storage.reading() as work:
         assert work.outbox.unsent_letters() == ()
-    account_use_cases.invitations.ask_reset("noor@example.org")
+    account_use_cases.password_resets.mail_reset(
+        account_use_cases.password_resets.find_reset_account("noor@example.org")
+    )
     token = account_use_cases.last_token()
-    account_use_cases.invitations.reset(token, "een heel nieuw wachtwoord")
+    account_use_cases.password_resets.reset(token, "een heel nieuw wachtwoord")
     assert (
         account_use_cases.login.login("noor@example.org", "een heel nieuw wachtwoord").principal.email
         == "noor@example.org"
     )
     with refuses("link_unusable"):
-        account_use_cases.invitations.reset(token, "nog een nieuw wachtwoord")
+        account_use_cases.password_resets.reset(token, "nog een nieuw wachtwoord")
 
 
 def test_a_key_reaches_no_further_than_its_owner_today(account_use_cases: AccountUseCases) -> None:
@@ -301,11 +312,11 @@ def test_a_key_reaches_no_further_than_its_owner_today(account_use_cases: Accoun
         account_use_cases.api_keys.make(seen.principal, ApiKeyRequest(name="y"))
     grants = next(
         person.grants
-        for person in account_use_cases.invitations.accounts(operator)[0]
+        for person in account_use_cases.account_administration.accounts(operator)[0]
         if person.email == "noor@example.org"
     )
     admin = next(given for given in grants if given.grant == ADMIN)
-    account_use_cases.invitations.revoke_grant(operator, noor.account_id, admin.id)
+    account_use_cases.account_administration.revoke_grant(operator, noor.account_id, admin.id)
     seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
     assert seen is not None
     assert seen.principal.grants == ()

@@ -55,9 +55,10 @@ def test_who_comes_from_an_unknown_place_meanwhile_gets_in_by_letter(account_use
     for number in range(40):
         guess(account_use_cases, f"203.0.113.{number}")
     assert login(account_use_cases, AWAY) == "login_slowed"
-    account_use_cases.invitations.ask_reset(EMAIL)
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     assert (
-        refusal(lambda: account_use_cases.invitations.reset(account_use_cases.last_token(), NEW, source=AWAY)) == "in"
+        refusal(lambda: account_use_cases.password_resets.reset(account_use_cases.last_token(), NEW, source=AWAY))
+        == "in"
     )
     assert refusal(lambda: account_use_cases.login.login(EMAIL, NEW, source=AWAY)) == "in"
 
@@ -69,9 +70,9 @@ def test_the_letter_works_for_who_is_slowed_down_at_the_own_place_too(account_us
     for _ in range(20):
         guess(account_use_cases, HOME)
     assert login(account_use_cases, HOME) == "login_slowed"
-    account_use_cases.invitations.ask_reset(EMAIL)
+    account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     assert (
-        refusal(lambda: account_use_cases.invitations.reset(account_use_cases.last_token(), NEW, source=HOME))
+        refusal(lambda: account_use_cases.password_resets.reset(account_use_cases.last_token(), NEW, source=HOME))
         == "login_needed"
     )
     account_use_cases.advance_clock(minutes=1)

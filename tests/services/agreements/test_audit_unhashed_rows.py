@@ -44,7 +44,7 @@ def with_another_code(living: AgreementUseCases) -> None:
 
 
 def reindex_all(living: AgreementUseCases) -> None:
-    again = ReindexService(living.context, living.storage, lambda _: None)
+    again = ReindexService(living.context, lambda _: None)
     again.request_all()
     while True:
         with living.storage.writing() as work:

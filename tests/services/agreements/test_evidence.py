@@ -103,7 +103,7 @@ def test_what_was_erased_is_in_no_bundle_and_the_program_still_verifies_it(
     use_cases.set_day(str(date(2036, 1, 1)))
     view = use_cases.agreements.agreement(administrator(), view.id)
     use_cases.institutions.put_setting(administrator(), "noordzee", "wet", 12)
-    use_cases.persons.erase(administrator(), view.id, ErasureReason.REQUEST, version=view.version)
+    use_cases.erasures.erase(administrator(), view.id, ErasureReason.REQUEST, version=view.version)
     files = unpacked(bundled(use_cases, administrator(), view.id), tmp_path)
     assert files["values.json"] == []
     assert not (tmp_path / "documents/agreement-shared.json").exists()

@@ -52,7 +52,7 @@ def of_may(name: str = "bob", **facts: Any) -> dict[str, Any]:
 def test_a_signed_extension_takes_its_place_on_the_days_to_come(use_cases: AgreementUseCases) -> None:
     offer_places(use_cases, first_day="2027-01-01", last_day="2027-06-30")
     extended(use_cases)
-    (usage,) = use_cases.hosts.offers(host_hr(OUR_HOST), OUR_HOST)
+    (usage,) = use_cases.offers.offers(host_hr(OUR_HOST), OUR_HOST)
     assert (usage.used, usage.filled, usage.left, usage.busiest_day) == (1, 1, 0, date(2027, 1, 1))
 
 
@@ -76,7 +76,7 @@ def test_a_list_of_a_day_to_come_leaves_out_whose_signed_amendment_ends_it_befor
     assert lines(use_cases, runs_on=date(2026, 12, 14)) == ()
     assert [(line.last_day, line.agreed_until) for line in lines(use_cases)] == [(OLD_LAST, date(2026, 12, 11))]
     offer_places(use_cases, first_day="2026-12-14", last_day="2026-12-18")
-    (usage,) = use_cases.hosts.offers(host_hr(OUR_HOST), OUR_HOST)
+    (usage,) = use_cases.offers.offers(host_hr(OUR_HOST), OUR_HOST)
     assert (usage.used, usage.left) == (0, 1)
 
 
@@ -138,7 +138,7 @@ def test_a_place_that_was_left_is_free_from_then_on(use_cases: AgreementUseCases
         ("2027-07-01", 0, date(2026, 9, 21)),
     ):
         use_cases.set_day(today)
-        (usage,) = use_cases.hosts.offers(host_hr(OUR_HOST), OUR_HOST)
+        (usage,) = use_cases.offers.offers(host_hr(OUR_HOST), OUR_HOST)
         assert (usage.left, usage.busiest_day) == (left, busiest), today
 
 
@@ -153,6 +153,6 @@ def test_who_moved_to_another_site_takes_a_place_there_from_then_on(use_cases: A
         offer_places(use_cases, site=place, first_day="2026-10-01", last_day="2026-12-31")
     used = {
         (usage.offer.site, usage.offer.first_day.month): usage.used
-        for usage in use_cases.hosts.offers(host_hr(OUR_HOST), OUR_HOST)
+        for usage in use_cases.offers.offers(host_hr(OUR_HOST), OUR_HOST)
     }
     assert used == {(site, 9): 1, (site, 10): 0, (other_site, 9): 0, (other_site, 10): 1}

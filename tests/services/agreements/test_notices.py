@@ -20,8 +20,9 @@ from internships.domain.wording import Language
 from internships.mail.letters import letter_kinds, write_letter
 from internships.services.agreements import notices
 from internships.services.agreements.agreement_views import AgreementView
+from internships.services.agreements.loading import load_agreement
 from internships.services.agreements.notices import notify
-from internships.services.agreements.state import compute_state, load_agreement
+from internships.services.agreements.state import compute_state
 from internships.services.personal_data.retention import ErasureReason
 from internships.storage.tables.background import LetterRow
 from tests.builders.agreement_states import approved, drafted, perform, sent_for_signing, sign_all_rows, store_account
@@ -248,7 +249,7 @@ def test_with_an_agreement_the_letters_to_everybody_whom_it_names_are_erased_and
                 )
             )
     use_cases.set_day("2028-01-03")
-    use_cases.persons.erase(administrator(), view.id, ErasureReason.REQUEST, version=view.version)
+    use_cases.erasures.erase(administrator(), view.id, ErasureReason.REQUEST, version=view.version)
     assert list(letters(use_cases, "agreement_signed")) == ["ander@example.org"]
 
 

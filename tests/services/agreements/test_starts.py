@@ -14,8 +14,8 @@ from internships.domain.placement_board import BoardFilter
 from internships.domain.signatures import AGREEMENT_SUBJECT
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal
+from internships.services.agreements.loading import load_agreement
 from internships.services.agreements.saving import reindex
-from internships.services.agreements.state import load_agreement
 from internships.services.agreements.transitions import AlreadyStarted
 from tests.builders.agreement_states import a_signed_row, drafted, perform, sent_for_signing, sign_all_rows, signed
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr

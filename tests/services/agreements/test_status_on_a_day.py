@@ -8,7 +8,7 @@ import pytest
 
 from internships.domain.agreement_record import TerminationRecord
 from internships.domain.lifecycle import Status, status_on
-from internships.services.agreements.state import DRAFT_DAYS, LoadedAgreement
+from internships.services.agreements.loading import DRAFT_DAYS, LoadedAgreement
 from tests.builders.agreement_states import a_signed_row
 from tests.builders.agreement_use_cases import a_record
 from tests.services.agreements.test_agreed_hosts import NOW, a_kept_record

@@ -11,7 +11,7 @@ from internships.domain.lifecycle import NotByThisRole
 from internships.domain.signatures import AGREEMENT_SUBJECT, TERMINATION_SUBJECT, SignatureState
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.follow_ups import drop_follow_up, update_signing_day
-from internships.services.agreements.state import LoadedAgreement, load_agreement
+from internships.services.agreements.loading import LoadedAgreement, load_agreement
 from internships.services.agreements.terminations import NotTerminable
 from tests.builders.agreement_states import a_signed_row, drafted
 from tests.builders.agreement_use_cases import (

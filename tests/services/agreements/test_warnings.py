@@ -14,10 +14,11 @@ from internships.domain.lifecycle import Action
 from internships.domain.organisations import HostOrganisation, HostSite
 from internships.domain.placement_board import BoardFilter
 from internships.services.agreements import placement_warnings
+from internships.services.agreements.loading import load_agreement
 from internships.services.agreements.placement_warnings import agreements_to_reindex
-from internships.services.agreements.state import compute_state, load_agreement
+from internships.services.agreements.state import compute_state
 from internships.services.batches.batch_service import BatchWorker
-from internships.services.hosts.host_service import OfferRequest
+from internships.services.hosts.offers import OfferRequest
 from internships.services.placements.reindex_requests import is_reindex_pending
 from tests.builders.agreement_states import REASON, drafted
 from tests.builders.agreement_use_cases import (
@@ -44,7 +45,7 @@ def host_accounts(use_cases: AgreementUseCases) -> None:
 
 def offer_places(living: AgreementUseCases, number: str = OUR_HOST, **facts: Any) -> None:
     told = {"first_day": "2026-09-01", "last_day": "2026-12-31", "places": 1, **facts}
-    living.hosts.put_offer(host_hr(number), number, OfferRequest.model_validate(told))
+    living.offers.put_offer(host_hr(number), number, OfferRequest.model_validate(told))
 
 
 def record_of_student(name: str, **facts: Any) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def test_who_came_first_makes_no_difference_at_a_second_site(
     records[1]["places"][0]["establishment_number"] = SECOND_SITE
     first, second = (drafted(use_cases, record=records[place]) for place in order)
     assert {warning_codes(use_cases, view.id) == {"no_places_left"} for view in (first, second)} == {True}
-    (usage,) = use_cases.hosts.offers(host_hr(OUR_HOST), OUR_HOST)
+    (usage,) = use_cases.offers.offers(host_hr(OUR_HOST), OUR_HOST)
     assert (usage.used, usage.left) == (2, 0)
 
 
@@ -231,7 +232,7 @@ def test_a_place_that_comes_free_has_others_looked_at_again_that_were_warned_and
 
 def on_the_board(living: AgreementUseCases, agreement_id: UUID) -> tuple[int, set[str]]:
     """Return how many warnings a board counts, and what the list of blockers says of them."""
-    while BatchWorker(living.drafts, living.document_printing, living.storage, "one").run_once():
+    while BatchWorker(living.context, living.document_printing, "one").run_once():
         pass
     wanted = BoardFilter(agreement_id=agreement_id)
     (line,) = living.boards.placements(coordinator(), wanted).lines
@@ -268,9 +269,9 @@ def test_more_places_take_the_warning_away_and_fewer_bring_it(use_cases: Agreeme
     second = drafted(use_cases, record=record_of_student("bob"))
     offer_places(use_cases, first_day="2026-08-31", places=5)
     assert on_the_board(use_cases, second.id) == (0, set())
-    for usage in use_cases.hosts.offers(host_hr(OUR_HOST), OUR_HOST):
+    for usage in use_cases.offers.offers(host_hr(OUR_HOST), OUR_HOST):
         if usage.offer.places == 5:
-            use_cases.hosts.delete_offer(host_hr(OUR_HOST), OUR_HOST, usage.offer.id)
+            use_cases.offers.delete_offer(host_hr(OUR_HOST), OUR_HOST, usage.offer.id)
     assert on_the_board(use_cases, second.id) == (1, {"no_places_left"})
 
 

@@ -18,7 +18,7 @@ from internships.domain.signatures import SignatureState
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.batches.batch_actions import BatchRowExecutor
 from internships.services.batches.batch_service import BatchService, BatchWorker
-from internships.services.hosts.host_service import OfferRequest
+from internships.services.hosts.offers import OfferRequest
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted, perform, sent_for_signing, store_account
 from tests.builders.agreement_use_cases import (
@@ -48,11 +48,11 @@ def records(number: int) -> list[dict[str, Any]]:
 
 
 def batches_of(living: AgreementUseCases) -> BatchService:
-    return BatchService(living.drafts, living.storage)
+    return BatchService(living.context)
 
 
 def one_row(living: AgreementUseCases) -> bool:
-    return BatchWorker(living.drafts, living.document_printing, living.storage, "one").run_once()
+    return BatchWorker(living.context, living.document_printing, "one").run_once()
 
 
 def run_batch(
@@ -312,7 +312,7 @@ def test_a_row_that_finds_no_place_left_is_made_and_says_so(use_cases: Agreement
     with use_cases.storage.writing() as work:
         work.hosts.put_host(HostOrganisation(enterprise_number=OUR_HOST, name="Bedrijf", joined_at=use_cases.now))
     offer = {"first_day": "2026-09-01", "last_day": "2026-12-31", "places": 1}
-    use_cases.hosts.put_offer(host_hr(OUR_HOST), OUR_HOST, OfferRequest.model_validate(offer))
+    use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, OfferRequest.model_validate(offer))
     batch = batches_of(use_cases).create(coordinator(), BatchKind.CREATE, [{"record": record} for record in records(2)])
     while one_row(use_cases):
         pass

@@ -22,13 +22,8 @@ from internships.domain.placement_board import BoardFilter
 from internships.domain.safety import SignerOnRisk
 from internships.domain.wording import Language
 from internships.services.batches.batch_service import BatchService, BatchWorker
-from internships.services.hosts.host_service import (
-    OfferRequest,
-    RiskAnalysisRequest,
-    SignAnalysisRequest,
-    TakeBackAnalysisRequest,
-)
-from internships.services.hosts.offers import OfferInstitutionUnknown, OfferSiteUnknown
+from internships.services.hosts.offers import OfferInstitutionUnknown, OfferRequest, OfferSiteUnknown
+from internships.services.hosts.risk_analyses import RiskAnalysisRequest, SignAnalysisRequest, TakeBackAnalysisRequest
 from internships.services.placements.reindex_requests import request_host_reindex
 from internships.services.placements.reindexing import ReindexService
 from internships.storage.columns import METADATA
@@ -68,7 +63,7 @@ def host_accounts(use_cases: AgreementUseCases) -> None:
 
 
 def workbench(living: AgreementUseCases) -> BatchWorker:
-    return BatchWorker(living.drafts, living.document_printing, living.storage, "one")
+    return BatchWorker(living.context, living.document_printing, "one")
 
 
 def run_all_rows(living: AgreementUseCases) -> None:
@@ -112,25 +107,25 @@ def waiting(living: AgreementUseCases) -> int:
 def test_an_analysis_found_by_the_place_of_work_moves_the_blockers_on_the_board(use_cases: AgreementUseCases) -> None:
     drafted(use_cases, record=a_record_without_analysis())
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_MISSING}
-    made = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
+    made = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_UNSIGNED}
-    use_cases.hosts.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
+    use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == set()
 
 
 def test_an_analysis_found_by_its_hash_moves_the_blockers_on_the_board(use_cases: AgreementUseCases) -> None:
-    made = use_cases.hosts.put_analysis(
+    made = use_cases.risk_analyses.put_analysis(
         host_hr(OUR_HOST), OUR_HOST, an_analysis(workplace="Zagerij", made_on="2025-08-01")
     )
-    old = use_cases.hosts.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures("2025-08-15"))
+    old = use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures("2025-08-15"))
     record = a_record(2)
     record["safety"]["risk_analysis"] = {"scope": "generic", "sha256": old.sha256}
     drafted(use_cases, record=record)
     assert analysis_codes(use_cases)
-    new = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(workplace="Zagerij"))
-    use_cases.hosts.sign_analysis(host_hr(OUR_HOST), OUR_HOST, new.id, signatures())
+    new = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(workplace="Zagerij"))
+    use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, new.id, signatures())
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == set()
 
@@ -140,8 +135,8 @@ def test_an_analysis_of_the_second_host_counts_as_well(use_cases: AgreementUseCa
     second = {**deepcopy(record["hosts"][0]), "enterprise_number": OTHER_HOST}
     drafted(use_cases, record=record | {"hosts": [*record["hosts"], second]})
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_MISSING}
-    made = use_cases.hosts.put_analysis(host_hr(OTHER_HOST), OTHER_HOST, an_analysis())
-    use_cases.hosts.sign_analysis(host_hr(OTHER_HOST), OTHER_HOST, made.id, signatures())
+    made = use_cases.risk_analyses.put_analysis(host_hr(OTHER_HOST), OTHER_HOST, an_analysis())
+    use_cases.risk_analyses.sign_analysis(host_hr(OTHER_HOST), OTHER_HOST, made.id, signatures())
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == set()
 
@@ -153,13 +148,13 @@ def test_the_workers_look_again_in_portions_and_nobody_s_list_of_batches_shows_i
     monkeypatch.setattr("internships.services.placements.reindexing.AGREEMENTS_PER_SPLIT", 3)
     for number in range(5):
         drafted(use_cases, record=a_record_without_analysis(f"s{number}@example.org"))
-    use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
+    use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     assert waiting(use_cases) == 1
     assert workbench(use_cases).run_once()
     assert waiting(use_cases) == 3  # two portions of the first three, and the row that goes on behind them
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_UNSIGNED}
-    batching = BatchService(use_cases.drafts, use_cases.storage)
+    batching = BatchService(use_cases.context)
     assert batching.batches(host_hr(OUR_HOST)) == ((), None)
     with use_cases.storage.reading() as work:
         (batch,) = work.batches.batches(SERVICE_ACCOUNT_ID)
@@ -168,10 +163,10 @@ def test_the_workers_look_again_in_portions_and_nobody_s_list_of_batches_shows_i
 
 
 def test_a_change_that_is_refused_asks_nothing_of_the_workers(use_cases: AgreementUseCases) -> None:
-    made = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
+    made = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     run_all_rows(use_cases)
     with refuses("risk_analysis_signed_in_future"):
-        use_cases.hosts.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures("2036-01-01"))
+        use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures("2036-01-01"))
     assert waiting(use_cases) == 0
 
 
@@ -194,7 +189,7 @@ def test_the_whole_index_is_written_again_on_command(use_cases: AgreementUseCase
     with use_cases.storage.writing() as work:
         work.session.execute(METADATA.tables["blocker"].delete())
         work.session.execute(METADATA.tables["placement"].delete())
-    batch = ReindexService(use_cases.context, use_cases.storage).request_all()
+    batch = ReindexService(use_cases.context).request_all()
     assert batch.kind is BatchKind.REINDEX
     run_all_rows(use_cases)
     lines = use_cases.boards.placements(coordinator(), BoardFilter()).lines
@@ -236,71 +231,71 @@ def test_looking_again_waits_for_whoever_is_changing_the_agreement(use_cases: Ag
 
 
 def test_a_draft_reserves_a_place_and_only_a_signature_fills_it(use_cases: AgreementUseCases) -> None:
-    use_cases.hosts.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer())
+    use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer())
     drafted(use_cases, record=a_record_without_analysis())
-    (found,) = use_cases.hosts.offers(host_hr(OUR_HOST), OUR_HOST)
+    (found,) = use_cases.offers.offers(host_hr(OUR_HOST), OUR_HOST)
     assert (found.offered, found.filled, found.reserved, found.left) == (3, 0, 1, 2)
     signed(use_cases)
-    (found,) = use_cases.hosts.offers(host_hr(OUR_HOST), OUR_HOST)
+    (found,) = use_cases.offers.offers(host_hr(OUR_HOST), OUR_HOST)
     assert (found.offered, found.filled, found.reserved, found.left) == (3, 1, 1, 1)
 
 
 def test_an_institution_sees_what_is_offered_to_it_before_anybody_is_placed(use_cases: AgreementUseCases) -> None:
-    for_all = use_cases.hosts.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer())
-    for_us = use_cases.hosts.put_offer(host_hr(OTHER_HOST), OTHER_HOST, an_offer(institution="noordzee"))
-    for_them = use_cases.hosts.put_offer(host_hr(OTHER_HOST), OTHER_HOST, an_offer(institution="polder"))
-    seen = {one.offer.id for one in use_cases.hosts.offers_page(coordinator())}
+    for_all = use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer())
+    for_us = use_cases.offers.put_offer(host_hr(OTHER_HOST), OTHER_HOST, an_offer(institution="noordzee"))
+    for_them = use_cases.offers.put_offer(host_hr(OTHER_HOST), OTHER_HOST, an_offer(institution="polder"))
+    seen = {one.offer.id for one in use_cases.offers.offers_page(coordinator())}
     assert seen == {for_all.id, for_us.id}
-    assert {one.offer.id for one in use_cases.hosts.offers(coordinator(), OTHER_HOST)} == {for_us.id}
-    assert {one.offer.id for one in use_cases.hosts.offers_page(host_hr(OTHER_HOST))} == {for_us.id, for_them.id}
-    assert use_cases.hosts.offers_page(a_principal("student", Grant(role=Role.STUDENT))) == ()
+    assert {one.offer.id for one in use_cases.offers.offers(coordinator(), OTHER_HOST)} == {for_us.id}
+    assert {one.offer.id for one in use_cases.offers.offers_page(host_hr(OTHER_HOST))} == {for_us.id, for_them.id}
+    assert use_cases.offers.offers_page(a_principal("student", Grant(role=Role.STUDENT))) == ()
     with pytest.raises(NotFound):
-        use_cases.hosts.offers(host_hr(OTHER_HOST), OUR_HOST)
+        use_cases.offers.offers(host_hr(OTHER_HOST), OUR_HOST)
 
 
 def test_offers_come_in_pages_and_by_group(use_cases: AgreementUseCases) -> None:
     days = [date(2026, 9, 1) + timedelta(number) for number in range(4)]
     for day in days:
-        use_cases.hosts.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(first_day=day))
-    use_cases.hosts.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(first_day="2025-09-01", last_day="2025-12-31"))
-    page = use_cases.hosts.offers_page(host_hr(OUR_HOST), limit=3)
+        use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(first_day=day))
+    use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(first_day="2025-09-01", last_day="2025-12-31"))
+    page = use_cases.offers.offers_page(host_hr(OUR_HOST), limit=3)
     last = page[-1].offer
-    rest = use_cases.hosts.offers_page(host_hr(OUR_HOST), after=(last.first_day, last.id))
+    rest = use_cases.offers.offers_page(host_hr(OUR_HOST), after=(last.first_day, last.id))
     assert [one.offer.first_day for one in (*page, *rest)] == days
-    assert use_cases.hosts.offers_page(host_hr(OUR_HOST), members=(OTHER_HOST,)) == ()
+    assert use_cases.offers.offers_page(host_hr(OUR_HOST), members=(OTHER_HOST,)) == ()
 
 
 def test_hr_of_one_site_neither_takes_nor_drops_what_is_another_s(use_cases: AgreementUseCases) -> None:
-    theirs = use_cases.hosts.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(site=OTHER_SITE))
-    whole = use_cases.hosts.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer())
+    theirs = use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(site=OTHER_SITE))
+    whole = use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer())
     site_hr = host_hr(OUR_HOST, SITE)
     for offer in (theirs, whole):
         with pytest.raises(NotByThisRole):
-            use_cases.hosts.put_offer(site_hr, OUR_HOST, an_offer(site=SITE), offer.id)
+            use_cases.offers.put_offer(site_hr, OUR_HOST, an_offer(site=SITE), offer.id)
         with pytest.raises(NotByThisRole):
-            use_cases.hosts.delete_offer(site_hr, OUR_HOST, offer.id)
-    own = use_cases.hosts.put_offer(site_hr, OUR_HOST, an_offer(site=SITE))
-    assert use_cases.hosts.put_offer(site_hr, OUR_HOST, an_offer(site=SITE, places=5), own.id).places == 5
-    use_cases.hosts.delete_offer(site_hr, OUR_HOST, own.id)
-    assert {one.offer.id for one in use_cases.hosts.offers(host_hr(OUR_HOST), OUR_HOST)} == {theirs.id, whole.id}
+            use_cases.offers.delete_offer(site_hr, OUR_HOST, offer.id)
+    own = use_cases.offers.put_offer(site_hr, OUR_HOST, an_offer(site=SITE))
+    assert use_cases.offers.put_offer(site_hr, OUR_HOST, an_offer(site=SITE, places=5), own.id).places == 5
+    use_cases.offers.delete_offer(site_hr, OUR_HOST, own.id)
+    assert {one.offer.id for one in use_cases.offers.offers(host_hr(OUR_HOST), OUR_HOST)} == {theirs.id, whole.id}
 
 
 def test_hr_of_one_site_signs_its_own_analysis_and_no_other_s(use_cases: AgreementUseCases) -> None:
     site_hr = host_hr(OUR_HOST, SITE)
-    theirs = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(site=OTHER_SITE))
-    own = use_cases.hosts.put_analysis(site_hr, OUR_HOST, an_analysis(site=SITE))
+    theirs = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(site=OTHER_SITE))
+    own = use_cases.risk_analyses.put_analysis(site_hr, OUR_HOST, an_analysis(site=SITE))
     with pytest.raises(NotByThisRole):
-        use_cases.hosts.put_analysis(site_hr, OUR_HOST, an_analysis(site=SITE), theirs.id)
+        use_cases.risk_analyses.put_analysis(site_hr, OUR_HOST, an_analysis(site=SITE), theirs.id)
     with pytest.raises(NotByThisRole):
-        use_cases.hosts.sign_analysis(site_hr, OUR_HOST, theirs.id, signatures())
-    assert use_cases.hosts.sign_analysis(site_hr, OUR_HOST, own.id, signatures()).signed_on == date(2026, 8, 15)
+        use_cases.risk_analyses.sign_analysis(site_hr, OUR_HOST, theirs.id, signatures())
+    assert use_cases.risk_analyses.sign_analysis(site_hr, OUR_HOST, own.id, signatures()).signed_on == date(2026, 8, 15)
     with refuses("analysis_signed"):
-        use_cases.hosts.put_analysis(site_hr, OUR_HOST, an_analysis(site=SITE), own.id)
+        use_cases.risk_analyses.put_analysis(site_hr, OUR_HOST, an_analysis(site=SITE), own.id)
 
 
 def test_an_offer_that_does_not_exist_is_not_changed(use_cases: AgreementUseCases) -> None:
     with pytest.raises(NotFound):
-        use_cases.hosts.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(), UUID(int=7))
+        use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(), UUID(int=7))
 
 
 @pytest.mark.parametrize("facts", [{"places": -3}, {"places": 10_001}, {"first_day": "2027-01-01"}])
@@ -338,13 +333,15 @@ def test_the_administrator_says_that_a_host_is_large_and_its_caps_hear_it(use_ca
 
 def test_renewals_that_are_due_are_told_with_the_first_due_first(use_cases: AgreementUseCases) -> None:
     for place, made_on in (("Kantoor", "2025-10-15"), ("Zagerij", "2025-09-20"), ("Loods", "2026-08-01")):
-        made = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(workplace=place, made_on=made_on))
-        use_cases.hosts.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
-    told = use_cases.hosts.renewals(host_hr(OUR_HOST), OUR_HOST)
+        made = use_cases.risk_analyses.put_analysis(
+            host_hr(OUR_HOST), OUR_HOST, an_analysis(workplace=place, made_on=made_on)
+        )
+        use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
+    told = use_cases.risk_analyses.renewals(host_hr(OUR_HOST), OUR_HOST)
     assert [one.workplace for one in told] == ["Zagerij", "Kantoor"]
-    assert [one.workplace for one in use_cases.hosts.renewals(host_hr(OUR_HOST), OUR_HOST, date(2026, 10, 1))] == [
-        "Zagerij"
-    ]
+    assert [
+        one.workplace for one in use_cases.risk_analyses.renewals(host_hr(OUR_HOST), OUR_HOST, date(2026, 10, 1))
+    ] == ["Zagerij"]
 
 
 def test_a_group_keeps_each_member_once(use_cases: AgreementUseCases) -> None:
@@ -359,11 +356,11 @@ def test_a_group_keeps_each_member_once(use_cases: AgreementUseCases) -> None:
 def test_hr_is_told_whose_hr_it_must_be(use_cases: AgreementUseCases) -> None:
     site_hr = host_hr(OUR_HOST, SITE)
     with pytest.raises(NotByThisRole) as of_all:
-        use_cases.hosts.put_offer(site_hr, OUR_HOST, an_offer())
+        use_cases.offers.put_offer(site_hr, OUR_HOST, an_offer())
     assert "hele organisatie" in of_all.value.text_in(Language.NL)
     assert "HR of the whole organisation" in of_all.value.text_in(Language.EN)
     with pytest.raises(NotByThisRole) as of_a_site:
-        use_cases.hosts.put_offer(site_hr, OUR_HOST, an_offer(site=OTHER_SITE))
+        use_cases.offers.put_offer(site_hr, OUR_HOST, an_offer(site=OTHER_SITE))
     assert "HR of that site or of the whole organisation" in of_a_site.value.text_in(Language.EN)
     with pytest.raises(NotByThisRole) as of_its_administrator:
         use_cases.hosts.put_host(host_hr(OUR_HOST), OUR_HOST, "Anders", large=True)
@@ -374,34 +371,34 @@ def test_a_signed_analysis_that_was_a_mistake_is_taken_back_and_frees_nobody_any
     use_cases: AgreementUseCases,
 ) -> None:
     drafted(use_cases, record=a_record_without_analysis())
-    made = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
+    made = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     run_all_rows(use_cases)
     why = TakeBackAnalysisRequest(reason="Van de verkeerde werkplek.")
     with refuses("risk_analysis_not_signed"):
-        use_cases.hosts.take_back_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, why)
-    use_cases.hosts.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
+        use_cases.risk_analyses.take_back_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, why)
+    use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == set()
-    use_cases.hosts.take_back_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, why)
+    use_cases.risk_analyses.take_back_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, why)
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_MISSING}
-    (kept,) = use_cases.hosts.analyses(host_hr(OUR_HOST), OUR_HOST)
+    (kept,) = use_cases.risk_analyses.analyses(host_hr(OUR_HOST), OUR_HOST)
     assert kept.taken_back is not None
     assert (kept.taken_back.reason, kept.taken_back.on) == (why.reason, use_cases.context.today())
     with refuses("risk_analysis_taken_back"):
-        use_cases.hosts.delete_analysis(host_hr(OUR_HOST), OUR_HOST, made.id)
+        use_cases.risk_analyses.delete_analysis(host_hr(OUR_HOST), OUR_HOST, made.id)
 
 
 def test_a_record_that_names_an_analysis_by_its_hash_hears_that_it_was_taken_back(use_cases: AgreementUseCases) -> None:
-    made = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
-    kept = use_cases.hosts.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
+    made = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
+    kept = use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
     record = a_record()
     record["safety"]["risk_analysis"] = {
         "scope": "generic", "made_on": "2026-08-01", "signed_by": [str(one) for one in ALL], "sha256": kept.sha256
     }  # fmt: skip
     drafted(use_cases, record=record)
     assert analysis_codes(use_cases) == set()
-    use_cases.hosts.take_back_analysis(
+    use_cases.risk_analyses.take_back_analysis(
         host_hr(OUR_HOST), OUR_HOST, made.id, TakeBackAnalysisRequest(reason="Vergissing.")
     )
     run_all_rows(use_cases)
@@ -410,34 +407,36 @@ def test_a_record_that_names_an_analysis_by_its_hash_hears_that_it_was_taken_bac
 
 def test_hr_of_one_site_takes_back_and_deletes_its_own_analysis_and_no_other_s(use_cases: AgreementUseCases) -> None:
     site_hr = host_hr(OUR_HOST, SITE)
-    theirs = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(site=OTHER_SITE))
-    own = use_cases.hosts.put_analysis(site_hr, OUR_HOST, an_analysis(site=SITE))
+    theirs = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(site=OTHER_SITE))
+    own = use_cases.risk_analyses.put_analysis(site_hr, OUR_HOST, an_analysis(site=SITE))
     with pytest.raises(NotByThisRole):
-        use_cases.hosts.delete_analysis(site_hr, OUR_HOST, theirs.id)
-    use_cases.hosts.sign_analysis(host_hr(OUR_HOST), OUR_HOST, theirs.id, signatures())
+        use_cases.risk_analyses.delete_analysis(site_hr, OUR_HOST, theirs.id)
+    use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, theirs.id, signatures())
     with pytest.raises(NotByThisRole):
-        use_cases.hosts.take_back_analysis(site_hr, OUR_HOST, theirs.id, TakeBackAnalysisRequest(reason="Vergissing."))
-    use_cases.hosts.delete_analysis(site_hr, OUR_HOST, own.id)
-    assert [one.id for one in use_cases.hosts.analyses(host_hr(OUR_HOST), OUR_HOST)] == [theirs.id]
+        use_cases.risk_analyses.take_back_analysis(
+            site_hr, OUR_HOST, theirs.id, TakeBackAnalysisRequest(reason="Vergissing.")
+        )
+    use_cases.risk_analyses.delete_analysis(site_hr, OUR_HOST, own.id)
+    assert [one.id for one in use_cases.risk_analyses.analyses(host_hr(OUR_HOST), OUR_HOST)] == [theirs.id]
 
 
 def test_an_analysis_that_was_never_signed_is_deleted_and_a_signed_one_is_not(use_cases: AgreementUseCases) -> None:
     drafted(use_cases, record=a_record_without_analysis())
-    made = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
+    made = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     run_all_rows(use_cases)
-    use_cases.hosts.delete_analysis(host_hr(OUR_HOST), OUR_HOST, made.id)
+    use_cases.risk_analyses.delete_analysis(host_hr(OUR_HOST), OUR_HOST, made.id)
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_MISSING}
-    made = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
-    use_cases.hosts.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
+    made = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
+    use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
     with refuses("analysis_signed"):
-        use_cases.hosts.delete_analysis(host_hr(OUR_HOST), OUR_HOST, made.id)
+        use_cases.risk_analyses.delete_analysis(host_hr(OUR_HOST), OUR_HOST, made.id)
 
 
 def test_an_analysis_of_a_day_to_come_is_refused(use_cases: AgreementUseCases) -> None:
     with refuses("risk_analysis_made_in_future"):
-        use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(made_on="2026-09-02"))
-    use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(made_on="2026-09-01"))
+        use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(made_on="2026-09-02"))
+    use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(made_on="2026-09-01"))
 
 
 def test_places_are_offered_to_institutions_on_file_at_sites_that_the_host_keeps(use_cases: AgreementUseCases) -> None:
@@ -446,10 +445,10 @@ def test_places_are_offered_to_institutions_on_file_at_sites_that_the_host_keeps
         (OfferSiteUnknown, {"site": "2345678942"}),
     ):
         with pytest.raises(refused):
-            use_cases.hosts.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(**facts))
-    kept = use_cases.hosts.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(institution="noordzee", site=SITE))
+            use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(**facts))
+    kept = use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(institution="noordzee", site=SITE))
     with pytest.raises(OfferSiteUnknown):
-        use_cases.hosts.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(site="2345678942"), kept.id)
+        use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(site="2345678942"), kept.id)
 
 
 def test_a_site_is_deleted_once_nobody_is_placed_there_and_nothing_is_offered_there(
@@ -462,10 +461,10 @@ def test_a_site_is_deleted_once_nobody_is_placed_there_and_nothing_is_offered_th
     with refuses("site_in_use"):
         use_cases.hosts.delete_site(boss, OUR_HOST, SITE)
     perform(use_cases, view, Action.WITHDRAW, by=coordinator("polder"))
-    offer = use_cases.hosts.put_offer(boss, OUR_HOST, an_offer(site=SITE))
+    offer = use_cases.offers.put_offer(boss, OUR_HOST, an_offer(site=SITE))
     with refuses("site_in_use"):
         use_cases.hosts.delete_site(boss, OUR_HOST, SITE)
-    use_cases.hosts.delete_offer(boss, OUR_HOST, offer.id)
+    use_cases.offers.delete_offer(boss, OUR_HOST, offer.id)
     with pytest.raises(NotByThisRole):
         use_cases.hosts.delete_site(host_hr(OUR_HOST, SITE), OUR_HOST, SITE)
     use_cases.hosts.delete_site(boss, OUR_HOST, SITE)

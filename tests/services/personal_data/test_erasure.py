@@ -59,7 +59,7 @@ def _retention_of_a_month(use_cases: AgreementUseCases) -> None:
 
 def erase(living: AgreementUseCases, view: AgreementView, by: Principal | None = None) -> AgreementView:
     present = living.agreements.agreement(administrator(), view.id)
-    return living.persons.erase(by or administrator(), view.id, ASKED, version=present.version).agreement
+    return living.erasures.erase(by or administrator(), view.id, ASKED, version=present.version).agreement
 
 
 def all_rows(engine: Engine) -> dict[str, str]:
@@ -142,7 +142,7 @@ DEEDS: dict[str, Deed] = {
     "fulfil": lambda living, which, version: living.fulfilments.fulfil(coordinator(), which, TOLD, version=version),
     "duplicate": lambda living, which, _: living.copies.duplicate(coordinator(), which),
     "number": lambda living, which, _: living.institutions.put_national_number(coordinator(), which, 0, "85073003328"),
-    "erase": lambda living, which, version: living.persons.erase(administrator(), which, ASKED, version=version),
+    "erase": lambda living, which, version: living.erasures.erase(administrator(), which, ASKED, version=version),
 }
 
 
@@ -189,7 +189,7 @@ def test_an_erasure_that_is_not_kept_throws_no_file_away(use_cases: AgreementUse
     event.listen(engine, "commit", cut_off)
     try:
         with pytest.raises(StorageUnavailable):
-            use_cases.persons.erase(administrator(), view.id, ASKED, version=view.version)
+            use_cases.erasures.erase(administrator(), view.id, ASKED, version=view.version)
     finally:
         event.remove(engine, "commit", cut_off)
     assert use_cases.agreements.agreement(administrator(), view.id).record["students"][0]["email"] == EMAIL
@@ -247,10 +247,10 @@ def test_only_the_leading_institution_erases(use_cases: AgreementUseCases, of_tw
     use_cases.set_day("2040-01-01")
     with pytest.raises(NotByThisRole):
         erase(use_cases, of_two_institutions, administrator("polder"))
-    told = use_cases.persons.erase_by(administrator("polder"), EMAIL, ASKED, no_precondition)
+    told = use_cases.erasures.erase_by(administrator("polder"), EMAIL, ASKED, no_precondition)
     assert (told.erased, told.still_needed) == ((), (of_two_institutions.id,))
-    assert use_cases.persons.due_for_erasure("polder").due == ()
-    assert use_cases.persons.erase_by(administrator(), EMAIL, ASKED, no_precondition).erased == (
+    assert use_cases.erasures.due_for_erasure("polder").due == ()
+    assert use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, no_precondition).erased == (
         of_two_institutions.id,
     )
 
@@ -264,7 +264,7 @@ def test_who_coordinates_at_the_leading_institution_and_administers_the_second_e
     both = a_principal("both", coordinates, administers)
     with pytest.raises(NotByThisRole):
         erase(use_cases, of_two_institutions, both)
-    assert use_cases.persons.erase_by(both, EMAIL, ASKED, no_precondition).still_needed == (of_two_institutions.id,)
+    assert use_cases.erasures.erase_by(both, EMAIL, ASKED, no_precondition).still_needed == (of_two_institutions.id,)
     assert (
         use_cases.agreements.agreement(administrator(), of_two_institutions.id).record["students"][0]["email"] == EMAIL
     )
@@ -274,12 +274,12 @@ def test_an_agreement_is_kept_as_long_as_any_of_its_institutions_asks(
     use_cases: AgreementUseCases, of_two_institutions: AgreementView
 ) -> None:
     use_cases.set_day("2030-01-01")
-    assert use_cases.persons.due_for_erasure("noordzee").due == ()
+    assert use_cases.erasures.due_for_erasure("noordzee").due == ()
     with pytest.raises(StillNeeded, match="2036-12-18"):
         erase(use_cases, of_two_institutions)
     use_cases.set_day("2036-12-19")
-    assert [due.agreement_id for due in use_cases.persons.due_for_erasure("noordzee").due] == [of_two_institutions.id]
-    assert use_cases.persons.erase_due("noordzee").erased == (of_two_institutions.id,)
+    assert [due.agreement_id for due in use_cases.erasures.due_for_erasure("noordzee").due] == [of_two_institutions.id]
+    assert use_cases.erasures.erase_due("noordzee").erased == (of_two_institutions.id,)
 
 
 def test_without_a_retention_of_the_leading_institution_another_s_does_not_count(
@@ -289,9 +289,9 @@ def test_without_a_retention_of_the_leading_institution_another_s_does_not_count
     use_cases.set_day("2040-01-01")
     with pytest.raises(RetentionNotRecorded, match="noordzee"):
         erase(use_cases, of_two_institutions)
-    assert use_cases.persons.due_for_erasure("noordzee").due == ()
+    assert use_cases.erasures.due_for_erasure("noordzee").due == ()
     set_retention(use_cases, 12)
-    assert [due.agreement_id for due in use_cases.persons.due_for_erasure("noordzee").due] == [of_two_institutions.id]
+    assert [due.agreement_id for due in use_cases.erasures.due_for_erasure("noordzee").due] == [of_two_institutions.id]
 
 
 def test_a_mentor_is_erased_from_what_is_over_and_never_before_it_may_go(use_cases: AgreementUseCases) -> None:
@@ -303,13 +303,13 @@ def test_a_mentor_is_erased_from_what_is_over_and_never_before_it_may_go(use_cas
     kept = drafted(use_cases, record=running)
     set_retention(use_cases, 24)
     use_cases.set_day("2028-06-01")
-    first = use_cases.persons.erase_everywhere("mentor.x@example.org", ASKED)
+    first = use_cases.erasures.erase_everywhere("mentor.x@example.org", ASKED)
     assert (first.erased, set(first.still_needed)) == ((), {view.id, kept.id})
     use_cases.set_day("2029-02-01")
-    assert use_cases.persons.erase_by(administrator(), "mentor.x@example.org", ASKED, no_precondition).erased == (
+    assert use_cases.erasures.erase_by(administrator(), "mentor.x@example.org", ASKED, no_precondition).erased == (
         view.id,
     )
-    assert use_cases.persons.copy("mentor.x@example.org")["named_in"][0]["id"] == str(kept.id)
+    assert use_cases.person_copies.copy("mentor.x@example.org")["named_in"][0]["id"] == str(kept.id)
 
 
 def test_who_has_no_role_that_erases_erases_nobody(use_cases: AgreementUseCases) -> None:

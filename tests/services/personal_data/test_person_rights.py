@@ -73,7 +73,7 @@ def all_kept_of(living: AgreementUseCases, agreement_id: UUID) -> str:
 
 def erase(living: AgreementUseCases, view: AgreementView) -> AgreementView:
     present = living.agreements.agreement(administrator(), view.id)
-    return living.persons.erase(administrator(), view.id, ASKED, version=present.version).agreement
+    return living.erasures.erase(administrator(), view.id, ASKED, version=present.version).agreement
 
 
 def test_erasing_leaves_no_person_and_a_whole_chain(
@@ -128,7 +128,7 @@ def test_the_evidence_of_an_erased_agreement_keeps_the_hashes_of_its_documents(
 
 def test_a_stale_version_erases_no_file(use_cases: AgreementUseCases, ended_agreement: AgreementView) -> None:
     with pytest.raises(StaleVersion):
-        use_cases.persons.erase(administrator(), ended_agreement.id, ASKED, version=1)
+        use_cases.erasures.erase(administrator(), ended_agreement.id, ASKED, version=1)
     documents = use_cases.evidence.evidence(administrator(), ended_agreement.id).documents
     assert all(content for _, content in documents)
 
@@ -155,17 +155,17 @@ def test_only_the_administrator_of_the_institution_erases(
     for viewer in (coordinator(), host_hr(OUR_HOST), student(EMAIL)):
         version = use_cases.agreements.agreement(viewer, ended_agreement.id).version
         with pytest.raises(NotByThisRole):
-            use_cases.persons.erase(viewer, ended_agreement.id, ASKED, version=version)
+            use_cases.erasures.erase(viewer, ended_agreement.id, ASKED, version=version)
         with pytest.raises(NotByThisRole):
-            use_cases.persons.copy_by(viewer, EMAIL)
+            use_cases.person_copies.copy_by(viewer, EMAIL)
         with pytest.raises(NotByThisRole):
-            use_cases.persons.erase_by(viewer, EMAIL, ASKED, no_precondition)
+            use_cases.erasures.erase_by(viewer, EMAIL, ASKED, no_precondition)
     with pytest.raises(NotFound):
-        use_cases.persons.erase(administrator("polder"), ended_agreement.id, ASKED, version=1)
+        use_cases.erasures.erase(administrator("polder"), ended_agreement.id, ASKED, version=1)
     with pytest.raises(NotFound):
-        use_cases.persons.retention(administrator("polder"), "noordzee")
+        use_cases.erasures.retention(administrator("polder"), "noordzee")
     with pytest.raises(NotByThisRole):
-        use_cases.persons.erase_due_by(coordinator(), "noordzee", no_precondition)
+        use_cases.erasures.erase_due_by(coordinator(), "noordzee", no_precondition)
 
 
 def an_administrator(name: str, unit: str | None = None, *, is_read_only: bool = False) -> Principal:
@@ -182,15 +182,15 @@ def a_withdrawn_one(living: AgreementUseCases) -> AgreementView:
 
 def test_a_key_that_only_reads_copies_and_lists_what_is_due_and_erases_nothing(use_cases: AgreementUseCases) -> None:
     view, reads = a_withdrawn_one(use_cases), an_administrator("reads", is_read_only=True)
-    assert [told["id"] for told in use_cases.persons.copy_by(reads, EMAIL)["agreements"]] == [str(view.id)]
-    assert [key for key, _, _ in use_cases.persons.state(reads, EMAIL).agreements] == [view.id]
-    assert [due.agreement_id for due in use_cases.persons.retention(reads, "noordzee").due] == [view.id]
+    assert [told["id"] for told in use_cases.person_copies.copy_by(reads, EMAIL)["agreements"]] == [str(view.id)]
+    assert [key for key, _, _ in use_cases.erasures.state(reads, EMAIL).agreements] == [view.id]
+    assert [due.agreement_id for due in use_cases.erasures.retention(reads, "noordzee").due] == [view.id]
     with pytest.raises(NotByThisRole):
-        use_cases.persons.erase(reads, view.id, ASKED, version=view.version)
+        use_cases.erasures.erase(reads, view.id, ASKED, version=view.version)
     with pytest.raises(NotByThisRole):
-        use_cases.persons.erase_by(reads, EMAIL, ASKED, no_precondition)
+        use_cases.erasures.erase_by(reads, EMAIL, ASKED, no_precondition)
     with pytest.raises(NotByThisRole):
-        use_cases.persons.erase_due_by(reads, "noordzee", no_precondition)
+        use_cases.erasures.erase_due_by(reads, "noordzee", no_precondition)
     assert use_cases.agreements.agreement(administrator(), view.id).record["students"][0]["email"] == EMAIL
 
 
@@ -201,15 +201,15 @@ def test_the_administrator_of_a_unit_erases_in_the_own_unit_and_decides_nothing_
     own, other = (an_administrator(unit, unit) for unit in (view.record["institutions"][0]["unit"], "gezondheid"))
     for viewer in (own, other):
         with pytest.raises(NotByThisRole):
-            use_cases.persons.retention(viewer, "noordzee")
+            use_cases.erasures.retention(viewer, "noordzee")
         with pytest.raises(NotByThisRole):
-            use_cases.persons.erase_due_by(viewer, "noordzee", no_precondition)
+            use_cases.erasures.erase_due_by(viewer, "noordzee", no_precondition)
     with pytest.raises(NotFound):
-        use_cases.persons.erase(other, view.id, ASKED, version=view.version)
-    assert use_cases.persons.erase_by(other, EMAIL, ASKED, no_precondition).erased == ()
-    assert use_cases.persons.copy_by(other, EMAIL)["agreements"] == []
-    assert use_cases.persons.copy_by(own, EMAIL)["agreements"][0]["id"] == str(view.id)
-    assert use_cases.persons.erase_by(own, EMAIL, ASKED, no_precondition).erased == (view.id,)
+        use_cases.erasures.erase(other, view.id, ASKED, version=view.version)
+    assert use_cases.erasures.erase_by(other, EMAIL, ASKED, no_precondition).erased == ()
+    assert use_cases.person_copies.copy_by(other, EMAIL)["agreements"] == []
+    assert use_cases.person_copies.copy_by(own, EMAIL)["agreements"][0]["id"] == str(view.id)
+    assert use_cases.erasures.erase_by(own, EMAIL, ASKED, no_precondition).erased == (view.id,)
 
 
 def test_an_administrator_erases_a_student_at_the_own_institution_alone(
@@ -222,13 +222,13 @@ def test_an_administrator_erases_a_student_at_the_own_institution_alone(
     other = drafted(use_cases, coordinator("polder"), there)
     perform(use_cases, other, Action.WITHDRAW, by=coordinator("polder"))
     use_cases.set_day("2029-02-01")
-    done = use_cases.persons.erase_by(administrator(), EMAIL, ASKED, no_precondition)
+    done = use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, no_precondition)
     assert (done.erased, done.still_needed) == ((ended_agreement.id,), ())
     with use_cases.storage.writing() as work:
         theirs = InstitutionSetting(institution="polder", retention_months=12)
         work.hosts.put_setting(theirs, administrator("polder").account_id, use_cases.now)
     assert use_cases.agreements.agreement(coordinator("polder"), other.id).record["students"][0]["email"] == EMAIL
-    assert use_cases.persons.erase_everywhere(EMAIL, ASKED).erased == (other.id,)
+    assert use_cases.erasures.erase_everywhere(EMAIL, ASKED).erased == (other.id,)
 
 
 def test_an_expired_draft_falls_due_after_its_last_change(use_cases: AgreementUseCases) -> None:
@@ -237,18 +237,18 @@ def test_an_expired_draft_falls_due_after_its_last_change(use_cases: AgreementUs
     view = drafted(use_cases, record=record)
     set_retention(use_cases, 6)
     use_cases.set_day("2027-03-01")
-    assert use_cases.persons.retention(administrator(), "noordzee").due == ()
+    assert use_cases.erasures.retention(administrator(), "noordzee").due == ()
     use_cases.set_day("2027-03-02")
-    (due,) = use_cases.persons.retention(administrator(), "noordzee").due
+    (due,) = use_cases.erasures.retention(administrator(), "noordzee").due
     assert (due.agreement_id, str(due.kept_until)) == (view.id, "2027-03-01")
 
 
 def test_what_nobody_ever_signed_falls_due_too_once_its_days_are_long_past(use_cases: AgreementUseCases) -> None:
     view = sent_for_signing(use_cases)
     set_retention(use_cases, 12)
-    assert use_cases.persons.due_for_erasure("noordzee").due == ()
+    assert use_cases.erasures.due_for_erasure("noordzee").due == ()
     use_cases.set_day("2029-02-01")
-    assert [due.agreement_id for due in use_cases.persons.due_for_erasure("noordzee").due] == [view.id]
+    assert [due.agreement_id for due in use_cases.erasures.due_for_erasure("noordzee").due] == [view.id]
     assert erase(use_cases, view).status is Status.SIGNING
 
 
@@ -256,21 +256,21 @@ def test_what_is_due_is_erased_once_and_the_rest_stays(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
     running = drafted(use_cases)
-    assert [due.agreement_id for due in use_cases.persons.due_for_erasure("noordzee").due] == [ended_agreement.id]
-    assert use_cases.persons.erase_due_by(administrator(), "noordzee", no_precondition).erased == (ended_agreement.id,)
-    assert use_cases.persons.due_for_erasure("noordzee").due == ()
-    assert use_cases.persons.erase_due("noordzee").erased == ()
+    assert [due.agreement_id for due in use_cases.erasures.due_for_erasure("noordzee").due] == [ended_agreement.id]
+    assert use_cases.erasures.erase_due_by(administrator(), "noordzee", no_precondition).erased == (ended_agreement.id,)
+    assert use_cases.erasures.due_for_erasure("noordzee").due == ()
+    assert use_cases.erasures.erase_due("noordzee").erased == ()
     assert use_cases.agreements.agreement(coordinator(), running.id).record["students"]
 
 
 def test_without_a_retention_nothing_falls_due(use_cases: AgreementUseCases, ended_agreement: AgreementView) -> None:
     set_retention(use_cases, None)
-    assert use_cases.persons.due_for_erasure("noordzee").due == ()
+    assert use_cases.erasures.due_for_erasure("noordzee").due == ()
     with pytest.raises(RetentionNotRecorded, match="noordzee"):
         erase(use_cases, ended_agreement)
     for done in (
-        use_cases.persons.erase_by(administrator(), EMAIL, ASKED, no_precondition),
-        use_cases.persons.erase_everywhere(EMAIL, ASKED),
+        use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, no_precondition),
+        use_cases.erasures.erase_everywhere(EMAIL, ASKED),
     ):
         assert (done.erased, [kept.code for kept in done.why]) == ((), ["retention_not_recorded"])
     assert use_cases.agreements.agreement(student(EMAIL), ended_agreement.id).record["students"]
@@ -281,7 +281,7 @@ def test_without_a_retention_nothing_falls_due(use_cases: AgreementUseCases, end
 def test_an_erasure_names_its_reason_in_the_history_and_the_duty_of_the_host_in_its_answer(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
-    done = use_cases.persons.erase_by(administrator(), EMAIL, ErasureReason.MISTAKE, no_precondition)
+    done = use_cases.erasures.erase_by(administrator(), EMAIL, ErasureReason.MISTAKE, no_precondition)
     assert "bewaarplicht" in done.hosts_duty.nl
     told = use_cases.agreements.history(administrator(), ended_agreement.id)[-1]
     assert (told.kind, told.facts["reason"]) == (EventKind.ERASED, "mistake")
@@ -291,7 +291,7 @@ def test_an_erasure_names_its_reason_in_the_history_and_the_duty_of_the_host_in_
 def test_what_changed_since_it_was_read_is_not_erased(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
-    read = use_cases.persons.state(administrator(), EMAIL)
+    read = use_cases.erasures.state(administrator(), EMAIL)
     later = drafted(use_cases)
 
     def check(present: object) -> None:
@@ -299,8 +299,8 @@ def test_what_changed_since_it_was_read_is_not_erased(
             raise StaleVersion
 
     with pytest.raises(StaleVersion):
-        use_cases.persons.erase_by(administrator(), EMAIL, ASKED, check)
-    assert {key for key, _, _ in use_cases.persons.state(administrator(), EMAIL).agreements} == {
+        use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, check)
+    assert {key for key, _, _ in use_cases.erasures.state(administrator(), EMAIL).agreements} == {
         ended_agreement.id,
         later.id,
     }
@@ -316,18 +316,18 @@ def test_a_mentor_supervisor_or_signatory_is_erased_by_the_same_rule(use_cases: 
     }[whose]
     person["email"] = email
     view = perform(use_cases, drafted(use_cases, record=record), Action.WITHDRAW)
-    done = use_cases.persons.erase_by(administrator(), email, ASKED, no_precondition)
+    done = use_cases.erasures.erase_by(administrator(), email, ASKED, no_precondition)
     assert (done.erased, [kept.code for kept in done.why]) == ((), ["retention_not_recorded"])
     set_retention(use_cases, 1)
     use_cases.advance_clock(days=200)
-    assert use_cases.persons.erase_by(administrator(), email, ASKED, no_precondition).erased == (view.id,)
+    assert use_cases.erasures.erase_by(administrator(), email, ASKED, no_precondition).erased == (view.id,)
 
 
 def test_a_student_gets_a_copy_of_everything_and_of_nobody_elses(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
     other = drafted(use_cases, record=a_record(3))
-    copy = use_cases.persons.own_copy(student(EMAIL))
+    copy = use_cases.person_copies.own_copy(student(EMAIL))
     (told,) = copy["agreements"]
     assert told["id"] == str(ended_agreement.id)
     assert told["record"]["students"][0]["email"] == EMAIL
@@ -335,9 +335,9 @@ def test_a_student_gets_a_copy_of_everything_and_of_nobody_elses(
     assert told["documents"]
     assert told["history"][0]["kind"] == "created"
     assert str(other.id) not in json.dumps(copy)
-    (handed,) = use_cases.persons.copy_by(administrator(), EMAIL.upper())["agreements"]
+    (handed,) = use_cases.person_copies.copy_by(administrator(), EMAIL.upper())["agreements"]
     assert (handed["id"], handed["history"]) == (told["id"], told["history"])
-    assert use_cases.persons.copy_by(administrator("polder"), EMAIL)["agreements"] == []
+    assert use_cases.person_copies.copy_by(administrator("polder"), EMAIL)["agreements"] == []
 
 
 def an_account(living: AgreementUseCases, *roles: Role) -> UUID:
@@ -362,22 +362,24 @@ def test_with_the_last_agreement_the_account_of_a_student_goes_too(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
     account_id = an_account(use_cases, Role.STUDENT)
-    assert use_cases.persons.copy(EMAIL)["account"]["roles"] == [{"role": "student", "is_host_administrator": False}]
+    assert use_cases.person_copies.copy(EMAIL)["account"]["roles"] == [
+        {"role": "student", "is_host_administrator": False}
+    ]
     running = drafted(use_cases)
-    first = use_cases.persons.erase_everywhere(EMAIL, ASKED)
+    first = use_cases.erasures.erase_everywhere(EMAIL, ASKED)
     assert (first.erased, first.still_needed, first.account_erased) == ((ended_agreement.id,), (running.id,), False)
     perform(use_cases, running, Action.WITHDRAW)
-    assert not use_cases.persons.erase_everywhere(EMAIL, ASKED).account_erased
+    assert not use_cases.erasures.erase_everywhere(EMAIL, ASKED).account_erased
     use_cases.set_day("2031-02-01")
-    assert use_cases.persons.erase_everywhere(EMAIL, ASKED).account_erased
+    assert use_cases.erasures.erase_everywhere(EMAIL, ASKED).account_erased
     with use_cases.storage.reading() as work:
         assert work.accounts.get(account_id) is None
 
 
-@pytest.mark.usefixtures("ended")
+@pytest.mark.usefixtures("ended_agreement")
 def test_an_account_with_another_role_stays(use_cases: AgreementUseCases) -> None:
     account_id = an_account(use_cases, Role.STUDENT, Role.COORDINATOR)
-    assert not use_cases.persons.erase_everywhere(EMAIL, ASKED).account_erased
+    assert not use_cases.erasures.erase_everywhere(EMAIL, ASKED).account_erased
     with use_cases.storage.reading() as work:
         assert work.accounts.get(account_id) is not None
 

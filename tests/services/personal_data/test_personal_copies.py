@@ -59,35 +59,35 @@ def test_a_student_gets_the_own_private_facts_and_of_the_other_student_what_all_
     use_cases: AgreementUseCases,
 ) -> None:
     with_private_facts(use_cases, two_students())
-    copy = use_cases.persons.own_copy(student(ONE))
+    copy = use_cases.person_copies.own_copy(student(ONE))
     assert told_in(copy) == {IBANS[0], PAPERS[0]}
     assert copy["agreements"][0]["record"]["students"][1]["email"] == TWO
-    assert told_in(use_cases.persons.own_copy(student(TWO))) == {IBANS[1], PAPERS[1]}
+    assert told_in(use_cases.person_copies.own_copy(student(TWO))) == {IBANS[1], PAPERS[1]}
 
 
 def test_an_institution_hands_over_what_it_reads_itself_and_no_bank_account(use_cases: AgreementUseCases) -> None:
     with_private_facts(use_cases, two_students())
-    assert told_in(use_cases.persons.copy_by(administrator(), ONE)) == {PAPERS[0]}
+    assert told_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {PAPERS[0]}
 
 
 def test_of_the_only_student_the_outcome_of_an_assessment_is_told_too(use_cases: AgreementUseCases) -> None:
     record = two_students()
     with_private_facts(use_cases, {**record, "students": record["students"][:1]})
-    assert told_in(use_cases.persons.copy_by(administrator(), ONE)) == {PAPERS[0], "fit_with_conditions"}
-    assert told_in(use_cases.persons.own_copy(student(ONE))) == {IBANS[0], PAPERS[0]}
-    assert told_in(use_cases.persons.copy(ONE)) == {IBANS[0], PAPERS[0], "fit_with_conditions"}
+    assert told_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {PAPERS[0], "fit_with_conditions"}
+    assert told_in(use_cases.person_copies.own_copy(student(ONE))) == {IBANS[0], PAPERS[0]}
+    assert told_in(use_cases.person_copies.copy(ONE)) == {IBANS[0], PAPERS[0], "fit_with_conditions"}
 
 
 def test_the_operator_gets_all_of_the_person_and_nothing_private_of_another(use_cases: AgreementUseCases) -> None:
     with_private_facts(use_cases, two_students())
-    assert told_in(use_cases.persons.copy(ONE)) == {IBANS[0], PAPERS[0]}
+    assert told_in(use_cases.person_copies.copy(ONE)) == {IBANS[0], PAPERS[0]}
 
 
 def test_a_second_institution_hands_over_what_every_party_reads(use_cases: AgreementUseCases) -> None:
     record = two_students()
     record["institutions"].append({**deepcopy(record["institutions"][0]), "slug": "polder"})
     view = with_private_facts(use_cases, record)
-    copy = use_cases.persons.copy_by(administrator("polder"), ONE)
+    copy = use_cases.person_copies.copy_by(administrator("polder"), ONE)
     assert copy["agreements"][0]["id"] == str(view.id)
     assert told_in(copy) == set()
 
@@ -96,7 +96,10 @@ def test_a_copy_says_that_a_number_is_kept_to_whom_it_concerns_alone(use_cases: 
     view = with_private_facts(use_cases, two_students())
     use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
     use_cases.institutions.put_national_number(administrator(), view.id, 1, "93051822361")
-    kept = [use_cases.persons.own_copy(student(email))["agreements"][0]["national_number_kept"] for email in (ONE, TWO)]
+    kept = [
+        use_cases.person_copies.own_copy(student(email))["agreements"][0]["national_number_kept"]
+        for email in (ONE, TWO)
+    ]
     assert kept == [False, True]
 
 
@@ -112,12 +115,12 @@ def test_a_copy_holds_all_that_hangs_on_the_agreement_an_early_end_and_its_amend
         TerminationRecord(termination=a_termination(), **kept),
         AmendmentRecord(amendment=amendment, **kept),
     )
-    (before,) = use_cases.persons.copy(ONE)["agreements"]
+    (before,) = use_cases.person_copies.copy(ONE)["agreements"]
     assert (before["amendments"], before["termination"]) == ([], None)
     with use_cases.storage.writing() as work:
         work.agreements.put_termination(view.id, ended)
         work.agreements.put_amendment(view.id, amended)
-    (told,) = use_cases.persons.copy(ONE)["agreements"]
+    (told,) = use_cases.person_copies.copy(ONE)["agreements"]
     assert told["amendments"] == [amended.model_dump(mode="json")]
     assert told["termination"] == ended.model_dump(mode="json")
     assert (told["state"], told["signatures"], told["documents"]) == ("draft", [], [])
@@ -129,8 +132,8 @@ def test_who_has_no_address_is_not_found_by_a_text_that_is_none(use_cases: Agree
     record = a_record()
     del record["hosts"][0]["mentors"][0]["email"]
     drafted(use_cases, record=record)
-    assert not use_cases.persons.is_known(text)
-    assert use_cases.persons.state(administrator(), text).agreements == ()
+    assert not use_cases.person_copies.is_known(text)
+    assert use_cases.erasures.state(administrator(), text).agreements == ()
 
 
 @pytest.mark.parametrize(
@@ -147,7 +150,7 @@ def test_who_guides_or_signs_gets_the_own_entry_of_every_agreement_and_no_more(
     record = a_record()
     entry_at(record, place)["email"] = email.title()
     view = drafted(use_cases, record=record)
-    copy = use_cases.persons.copy(email)
+    copy = use_cases.person_copies.copy(email)
     assert copy["agreements"] == []
     (named,) = copy["named_in"]
     entry = entry_at(view.record, place)
@@ -155,7 +158,7 @@ def test_who_guides_or_signs_gets_the_own_entry_of_every_agreement_and_no_more(
     assert entry["email"].lower() == email
     assert named == {"id": str(view.id), "state": "draft", "entries": [{"pointer": place, "entry": entry}]}
     assert record["students"][0]["names"]["family"] not in str(copy)
-    assert use_cases.persons.copy_by(administrator(), email)["named_in"] == copy["named_in"]
-    assert use_cases.persons.copy_by(administrator("polder"), email)["named_in"] == []
-    assert use_cases.persons.is_known(email)
-    assert not use_cases.persons.is_known(f"x{email}"[:-1])
+    assert use_cases.person_copies.copy_by(administrator(), email)["named_in"] == copy["named_in"]
+    assert use_cases.person_copies.copy_by(administrator("polder"), email)["named_in"] == []
+    assert use_cases.person_copies.is_known(email)
+    assert not use_cases.person_copies.is_known(f"x{email}"[:-1])

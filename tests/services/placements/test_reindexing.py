@@ -56,7 +56,7 @@ def test_a_worker_rests_after_each_agreement_with_nothing_locked(use_cases: Agre
         with use_cases.storage.writing() as work:  # waits in vain for a transaction that is still open
             work.session.execute(text("UPDATE batch SET kind = kind"))
 
-    again = ReindexService(use_cases.context, use_cases.storage, rest)
+    again = ReindexService(use_cases.context, rest)
     again.request_all()
     spread_out = _next_row(use_cases)
     with use_cases.storage.writing() as work:

@@ -221,7 +221,7 @@ def test_a_draft_of_another_company_takes_no_place(service_client: ServiceClient
 def test_foreign_tries_lock_nobody_out_of_the_service(service_client: ServiceClient) -> None:
     name = new_account(service_client, STUDENT)
     viewer, services = principal_of(service_client.service, name), service_client.service.application.services
-    services.invitations.ask_reset(viewer.email)
+    services.password_resets.mail_reset(services.password_resets.find_reset_account(viewer.email))
     with service_client.service.application.storage.reading() as work:
         (letter,) = work.outbox.unsent_letters_to(viewer.email)
     token = letter.body["link"].partition("#")[2]

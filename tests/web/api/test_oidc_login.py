@@ -339,7 +339,7 @@ def test_a_deactivated_account_cannot_log_in_by_oidc(oidc_service: OidcService) 
     oidc_service.set_claims("luc", email="luc@example.org", email_verified=True)
     with oidc_service.browser() as browser:
         assert browser.get(log_in_at_provider(begin_login(browser), "luc")).status_code == 303
-        assert oidc_service.world.application.invitations.deactivate_by_email("luc@example.org")
+        assert oidc_service.world.application.account_administration.deactivate_by_email("luc@example.org")
         assert browser.get("/api/v1/me").status_code == 401
         refused(browser.get(log_in_at_provider(begin_login(browser), "luc")), 409, "no_account_here")
         assert browser.get("/api/v1/me").status_code == 401

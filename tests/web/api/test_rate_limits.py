@@ -70,8 +70,8 @@ def test_asking_a_new_password_does_the_same_before_the_answer_for_known_and_unk
     service_client: ServiceClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     posted: list[Any] = []
-    inviting = type(service_client.service.application.services.invitations)
-    monkeypatch.setattr(inviting, "mail_reset", lambda _, account_id: posted.append(account_id))
+    password_resets = type(service_client.service.application.services.password_resets)
+    monkeypatch.setattr(password_resets, "mail_reset", lambda _, account_id: posted.append(account_id))
     for email in ("student@example.org", "unknown@example.org"):
         response = service_client.request("POST", "/password-resets", NOBODY, json={"email": email})
         assert (response.status_code, response.content) == (202, b"null")

@@ -217,7 +217,8 @@ def test_who_asks_codes_gives_one_after_the_password_and_after_a_new_password(
     expect(page.get_by_role("heading", level=1)).to_have_text("Dag careful")
     page.context.clear_cookies()
 
-    running_service.service.application.invitations.ask_reset(viewer.email)
+    resets = running_service.service.application.services.password_resets
+    resets.mail_reset(resets.find_reset_account(viewer.email))
     page.goto(running_service.newest_link(viewer.email))
     fill(page, password=ANOTHER)
     expect(page.locator("main > .notice")).to_contain_text("Meld u nu aan met uw wachtwoord en uw code.")
