@@ -90,15 +90,15 @@ def is_same_student(former: Any, present: Any) -> bool:
     With the same address one other fact may differ (a corrected name, for instance); if two differ, it is somebody
     else.
     """
-    common = [
+    shared = [
         (before, after)
         for before, after in zip(_identifying_facts(former), _identifying_facts(present), strict=True)
         if before and after
     ]
-    differing = sum(before != after for before, after in common)
+    differing = sum(before != after for before, after in shared)
     if address := fact_at(former, "/email"):
         return is_same_address(address, fact_at(present, "/email") or "") and differing < 2
-    return differing == 0 and (bool(common) or not any(_identifying_facts(former)))
+    return differing == 0 and (bool(shared) or not any(_identifying_facts(former)))
 
 
 def _identifying_facts(student: Any) -> tuple[str, ...]:

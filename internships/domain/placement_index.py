@@ -170,7 +170,7 @@ def _interval_entries(agreement_state: PlacementState, interval: PlacementInterv
     facts = interval.facts
     students: Sequence[Any] = facts.students or (None,)
     hosts: Sequence[Any] = facts.hosts or (None,)
-    common = _common_fields(agreement_state, interval)
+    shared = _shared_fields(agreement_state, interval)
     for student_index, student in enumerate(students):
         for host_index, host in enumerate(hosts):
             searched = {
@@ -189,11 +189,11 @@ def _interval_entries(agreement_state: PlacementState, interval: PlacementInterv
                 academic_year=fact_at(student, "/enrolment/academic_year"),
                 search=search[:MAX_SEARCH_LENGTH],
                 **searched,
-                **common,
+                **shared,
             )
 
 
-def _common_fields(agreement_state: PlacementState, interval: PlacementInterval) -> dict[str, Any]:
+def _shared_fields(agreement_state: PlacementState, interval: PlacementInterval) -> dict[str, Any]:
     """Return the fields that are equal for all students and hosts of an interval."""
     facts, place = interval.facts, _main_place(interval.facts)
     blocking = sum(not blocker.is_reminder for blocker in interval.blockers)

@@ -59,11 +59,11 @@ def _other_tables(report: Matrix, language: Language) -> Iterator[Table]:
 
 def _field_rows(report: Matrix, language: Language) -> Iterator[Row]:
     for group in group_by(report.fields, _grouping_key):
-        common_title = group_title([row.pointer for row in group])
-        for row in group if common_title is None else group[:1]:
+        shared_title = group_title([row.pointer for row in group])
+        for row in group if shared_title is None else group[:1]:
             title, pointer = row.title, row.pointer
-            if common_title is not None:
-                title, pointer = common_title, row.pointer.rpartition("/")[0]
+            if shared_title is not None:
+                title, pointer = shared_title, row.pointer.rpartition("/")[0]
             yield (
                 ReportCell((title.get(language), pointer)),
                 *(_field_cell(cell, language) for cell in row.cells),

@@ -94,7 +94,9 @@ class TamperedAgreement:
         work.agreements.put_amendment(self.view.id, AmendmentRecord(amendment=amendment, **kept))
         work.agreements.put_termination(self.view.id, TerminationRecord(termination=a_termination(), **kept))
         by = coordinator().account_id
-        work.agreements.approve(self.view.id, Approval(step="dean", content_sha256=HASH, by=by, at=self.living.now))
+        work.agreements.add_approval(
+            self.view.id, Approval(step="dean", content_sha256=HASH, by=by, at=self.living.now)
+        )
         work.agreements.add_signatures([a_signed_row(self.view.id, self.living.context.today())])
 
     def with_unissued_documents(self, *files: str) -> Callable[[Any], None]:

@@ -31,7 +31,9 @@ def host_accounts(use_cases: AgreementUseCases) -> None:
 def extended(living: AgreementUseCases, **period: str) -> AgreementView:
     """Return an agreement that everybody extended; asked on 1 October, it still is as it was."""
     told = {"last_day": NEW_LAST.isoformat(), "takes_effect_on": EFFECT, **period}
-    view = sign_amendment(living, signed(living, record_of_student("ann")), **told)
+    record = record_of_student("ann")
+    record["period"]["duration"]["weeks"] = "12"  # fits in a shortened period too
+    view = sign_amendment(living, signed(living, record), **told)
     living.set_day("2026-10-01")
     return view
 

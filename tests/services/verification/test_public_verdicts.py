@@ -103,7 +103,7 @@ def test_an_older_version_says_so_also_when_its_file_is_shown(use_cases: Agreeme
     code, content = code_of(use_cases, view), content_of(use_cases, view)
     view = perform(use_cases, view, Action.REVISE)
     record = view.record
-    record["period"]["last_day"] = "2026-12-11"
+    record["period"]["last_day"], record["period"]["duration"]["weeks"] = "2026-12-11", "12"
     view = use_cases.drafts.edit(coordinator(), view.id, record, version=view.version).agreement
     view = perform(use_cases, view, Action.SUBMIT, Action.APPROVE)
     use_cases.document_printing.issue(coordinator(), view.id, version=view.version)

@@ -21,11 +21,11 @@ from tests.builders.running_service import open_browser
 
 SERVICE = """
 import uvicorn
-from tests.builders.example_routes import ROUTES, Healthy, Keeper, only
+from tests.builders.example_routes import ROUTES, FakeAuthenticator, FakeHealth, services_with
 from internships.web.routes import routes
 from internships.web.app import build_app
 from internships.web.settings import WebSettings
-app = build_app(only(Keeper(), Healthy()), WebSettings(is_loopback=True), [*routes(), *ROUTES])
+app = build_app(services_with(FakeAuthenticator(), FakeHealth()), WebSettings(is_loopback=True), [*routes(), *ROUTES])
 uvicorn.run(app, host="127.0.0.1", port={port}, log_level="warning", proxy_headers=False, server_header=False)
 """
 
