@@ -101,7 +101,7 @@ class TamperedAgreement:
 
     def with_unissued_documents(self, *files: str) -> Callable[[Any], None]:
         """Return how papers come that nobody issued."""
-        return lambda work: work.papers.add([an_issued_document(self.living, self.view, sha256) for sha256 in files])
+        return lambda work: work.documents.add([an_issued_document(self.living, self.view, sha256) for sha256 in files])
 
     @property
     def row(self) -> str:
