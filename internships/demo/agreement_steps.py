@@ -1,5 +1,6 @@
 """Brings one agreement to its planned status through the real use cases."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -198,24 +199,34 @@ _STEPS: dict[str, Callable[[DemoAgreement, AgreementView], AgreementView]] = {
     "end": DemoAgreement.end,
     "ending waits": lambda demo, view: demo.end(view, most=1),
 }
-_TO_SENT = ("submit", "approve", "issue", "send")
-_STEPS_TO_STATUS: dict[Status, tuple[str, ...]] = {
-    Status.DRAFT: (),
-    Status.SUBMITTED: ("submit",),
-    Status.CHANGES_REQUESTED: ("submit", "request_changes"),
-    Status.REJECTED: ("submit", "reject"),
-    Status.APPROVED: ("submit", "approve"),
-    Status.ISSUED: ("submit", "approve", "issue"),
+
+
+def _shortest_paths() -> dict[Status, tuple[str, ...]]:
+    """Return the fewest actions that lead from a draft to each recorded status."""
+    paths: dict[Status, tuple[str, ...]] = {Status.DRAFT: ()}
+    waiting = deque(paths)
+    while waiting:
+        status = waiting.popleft()
+        for line in TRANSITIONS:
+            if status in line.sources and line.target not in paths:
+                paths[line.target] = (*paths[status], str(line.action))
+                waiting.append(line.target)
+    return paths
+
+
+_PATHS = _shortest_paths()
+_TO_SENT = _PATHS[Status.SIGNING]
+STEPS_TO_STATUS: dict[Status, tuple[str, ...]] = {
+    **_PATHS,
     Status.SIGNING: (*_TO_SENT, "sign one"),
     Status.SIGNED: (*_TO_SENT, "sign"),
     Status.ACTIVE: (*_TO_SENT, "fulfil", "sign"),
     Status.COMPLETED: (*_TO_SENT, "fulfil", "sign"),
     Status.SUSPENDED: (*_TO_SENT, "fulfil", "sign", "suspend"),
     Status.ENDED_EARLY: (*_TO_SENT, "fulfil", "sign", "end"),
-    Status.WITHDRAWN: ("withdraw",),
-    Status.CANCELLED: ("submit", "approve", "cancel"),
     Status.EXPIRED: (),
 }
+"""Actions and other steps to each status; only a status that needs more than actions is listed by name."""
 
 
 _STATUS_AFTER = {str(line.action): line.target for line in TRANSITIONS}
@@ -223,6 +234,6 @@ _STATUS_AFTER = {str(line.action): line.target for line in TRANSITIONS}
 
 def _remaining_steps(plan: Plan, status: Status) -> tuple[str, ...]:
     """Return the steps of a plan after the last one that leads to this status."""
-    steps, state = _STEPS_TO_STATUS[plan.status] + plan.later, Status.SIGNING if status is Status.SIGNED else status
+    steps, state = STEPS_TO_STATUS[plan.status] + plan.later, Status.SIGNING if status is Status.SIGNED else status
     done = [number for number, step in enumerate(steps, 1) if _STATUS_AFTER.get(step) is state]
     return steps[max(done, default=0) :]

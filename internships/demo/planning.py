@@ -14,8 +14,10 @@ from internships.domain.lifecycle import Status
 _UUID_NAMESPACE = UUID("6f1d5c1e-6c0e-4c55-9d9b-0d6a7f1f4a55")
 _SEED = 20260901
 _ROUNDS = 10
-_STATUSES_OF_A_ROUND = (*Status, Status.COMPLETED, Status.ACTIVE, Status.SIGNED, Status.SUBMITTED, Status.DRAFT)
-"""The statuses of one round; ten rounds make two hundred placements."""
+_ROUND_LENGTH = 20
+_FREQUENT_STATUSES = (Status.COMPLETED, Status.ACTIVE, Status.SIGNED, Status.SUBMITTED, Status.DRAFT)
+_STATUSES_OF_A_ROUND = (*Status, *_FREQUENT_STATUSES)[:_ROUND_LENGTH]
+"""The statuses of one round: each once, and frequent ones twice; ten rounds make two hundred placements."""
 _HOSTS = (HOSTS[0],) * 5 + (HOSTS[1],) * 3 + (HOSTS[2],) * 2
 _STARTS: dict[Status, int] = {
     **dict.fromkeys(Status, 30),

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from internships.domain.access import Role
 from internships.domain.errors import DomainError, RefusalKind
+from internships.domain.history import EventKind
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 
@@ -103,9 +104,10 @@ class Precondition(StrEnum):
 
 @dataclass(frozen=True)
 class Transition:
-    """One row of the table of transitions."""
+    """One row of the table of transitions; ``event`` is what the history records."""
 
     action: Action
+    event: EventKind
     sources: frozenset[Status]
     target: Status
     roles: frozenset[Role]
@@ -120,20 +122,20 @@ APPROVERS = _INSTITUTION_ROLES | {Role.SUPERVISOR}
 """The roles that may take a step of an institution's approval."""
 _WRITER_ROLES = _HOST_ROLES | _INSTITUTION_ROLES | {Role.STUDENT}
 _EVERYTHING_VOIDED = (Voided.APPROVALS, Voided.DOCUMENTS, Voided.SIGNATURES, Voided.LATER_PAPERS)
-S, A, C = Status, Action, Precondition
+S, A, E, C = Status, Action, EventKind, Precondition
 
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition(A.SUBMIT, frozenset({S.DRAFT, S.CHANGES_REQUESTED}), S.SUBMITTED, _WRITER_ROLES, (C.COMPLETE,)),
-    Transition(A.REQUEST_CHANGES, frozenset({S.SUBMITTED, S.APPROVED}), S.CHANGES_REQUESTED, APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
-    Transition(A.REJECT, frozenset({S.SUBMITTED, S.APPROVED}), S.REJECTED, APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
-    Transition(A.APPROVE, frozenset({S.SUBMITTED}), S.APPROVED, APPROVERS, (C.COMPLETE, C.APPROVED_BY_ALL)),
-    Transition(A.ISSUE, frozenset({S.APPROVED}), S.ISSUED, _INSTITUTION_ROLES, (C.DOCUMENTS_PRINTED,)),
-    Transition(A.SEND, frozenset({S.ISSUED}), S.SIGNING, _INSTITUTION_ROLES),
-    Transition(A.REVISE, frozenset({S.SUBMITTED, S.APPROVED, S.ISSUED, S.SIGNING}), S.DRAFT, _HOST_ROLES | _INSTITUTION_ROLES, (C.NOT_SIGNED,), _EVERYTHING_VOIDED, needs_reason=True),
-    Transition(A.SUSPEND, frozenset({S.SIGNING}), S.SUSPENDED, _INSTITUTION_ROLES, (C.SIGNED,), needs_reason=True),
-    Transition(A.RESUME, frozenset({S.SUSPENDED}), S.SIGNING, _INSTITUTION_ROLES),
-    Transition(A.WITHDRAW, frozenset({S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED}), S.WITHDRAWN, _WRITER_ROLES, needs_reason=True),
-    Transition(A.CANCEL, frozenset({S.APPROVED, S.ISSUED, S.SIGNING, S.SUSPENDED}), S.CANCELLED, _HOST_ROLES | _INSTITUTION_ROLES, (C.NOT_STARTED,), _EVERYTHING_VOIDED, needs_reason=True),
+    Transition(A.SUBMIT, E.SUBMITTED, frozenset({S.DRAFT, S.CHANGES_REQUESTED}), S.SUBMITTED, _WRITER_ROLES, (C.COMPLETE,)),
+    Transition(A.REQUEST_CHANGES, E.CHANGES_REQUESTED, frozenset({S.SUBMITTED, S.APPROVED}), S.CHANGES_REQUESTED, APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
+    Transition(A.REJECT, E.REJECTED, frozenset({S.SUBMITTED, S.APPROVED}), S.REJECTED, APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
+    Transition(A.APPROVE, E.APPROVED, frozenset({S.SUBMITTED}), S.APPROVED, APPROVERS, (C.COMPLETE, C.APPROVED_BY_ALL)),
+    Transition(A.ISSUE, E.ISSUED, frozenset({S.APPROVED}), S.ISSUED, _INSTITUTION_ROLES, (C.DOCUMENTS_PRINTED,)),
+    Transition(A.SEND, E.SENT, frozenset({S.ISSUED}), S.SIGNING, _INSTITUTION_ROLES),
+    Transition(A.REVISE, E.REVISED, frozenset({S.SUBMITTED, S.APPROVED, S.ISSUED, S.SIGNING}), S.DRAFT, _HOST_ROLES | _INSTITUTION_ROLES, (C.NOT_SIGNED,), _EVERYTHING_VOIDED, needs_reason=True),
+    Transition(A.SUSPEND, E.SUSPENDED, frozenset({S.SIGNING}), S.SUSPENDED, _INSTITUTION_ROLES, (C.SIGNED,), needs_reason=True),
+    Transition(A.RESUME, E.RESUMED, frozenset({S.SUSPENDED}), S.SIGNING, _INSTITUTION_ROLES),
+    Transition(A.WITHDRAW, E.WITHDRAWN, frozenset({S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED}), S.WITHDRAWN, _WRITER_ROLES, needs_reason=True),
+    Transition(A.CANCEL, E.CANCELLED, frozenset({S.APPROVED, S.ISSUED, S.SIGNING, S.SUSPENDED}), S.CANCELLED, _HOST_ROLES | _INSTITUTION_ROLES, (C.NOT_STARTED,), _EVERYTHING_VOIDED, needs_reason=True),
 )
 
 

@@ -170,21 +170,19 @@ def validity_of(status: Status, *, is_void: bool, since: date | None = None, ame
 
     A void document is not valid, whatever the status.
     """
-    reason = _REASON_BY_STATUS.get(status)
-    if is_void or reason is not None:
-        return Validity(outcome=VerificationOutcome.NO_LONGER_HOLDS, since=since, reason=reason or InvalidityReason.REVISED)
-    if status in {Status.ISSUED, Status.SIGNING}:
+    if is_void or status not in _VALID_STATUSES | _UNSIGNED_STATUSES:
+        reason = _REASON_BY_STATUS.get(status, InvalidityReason.REVISED)
+        return Validity(outcome=VerificationOutcome.NO_LONGER_HOLDS, since=since, reason=reason)
+    if status in _UNSIGNED_STATUSES:
         return Validity(outcome=VerificationOutcome.NOT_SIGNED_YET)
     if amendments:
         return Validity(outcome=VerificationOutcome.AMENDED, since=since, amendments=amendments)
     return Validity(outcome=VerificationOutcome.HOLDS)
 
 
+_VALID_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE})
+_UNSIGNED_STATUSES = frozenset({Status.ISSUED, Status.SIGNING})
 _REASON_BY_STATUS = {
-    Status.DRAFT: InvalidityReason.REVISED,
-    Status.SUBMITTED: InvalidityReason.REVISED,
-    Status.CHANGES_REQUESTED: InvalidityReason.REVISED,
-    Status.APPROVED: InvalidityReason.REVISED,
     Status.COMPLETED: InvalidityReason.COMPLETED,
     Status.SUSPENDED: InvalidityReason.SUSPENDED,
     Status.ENDED_EARLY: InvalidityReason.ENDED_EARLY,
@@ -193,3 +191,4 @@ _REASON_BY_STATUS = {
     Status.CANCELLED: InvalidityReason.CANCELLED,
     Status.EXPIRED: InvalidityReason.EXPIRED,
 }
+"""In every other status that is neither valid nor unsigned, a new version was asked: the agreement went back."""

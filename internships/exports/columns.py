@@ -25,10 +25,8 @@ from internships.exports.column_titles import column_titles
 from internships.exports.column_widths import text_width, widened_for_title
 from internships.exports.errors import PrivateColumn, UnknownColumn
 from internships.exports.placement_columns import (
-    HEALTH_COLUMN,
-    HEALTH_CONDITION,
+    COMPUTED_COLUMNS,
     PLACEMENT_COLUMNS,
-    HealthCondition,
     PlacementColumn,
 )
 
@@ -96,7 +94,7 @@ def readable_columns(side: Side) -> tuple[Column, ...]:
 
 def needs_agreement(columns: Iterable[Column]) -> bool:
     """Say whether the rows need the agreement's facts, and not only placement lines."""
-    return any(column.pointer is not None or column.key == HEALTH_CONDITION for column in columns)
+    return any(column.pointer is not None or column.key in COMPUTED_COLUMNS for column in columns)
 
 
 def _columns_named(name: str, readable: frozenset[Visibility]) -> tuple[Column, ...]:
@@ -137,7 +135,8 @@ def _columns_by_name() -> dict[str, Column]:
 def _placement_columns() -> Iterator[Column]:
     for key, column in PLACEMENT_COLUMNS.items():
         yield _placement_column(key, column, PlacementLine.model_fields[key].annotation)
-    yield _placement_column(HEALTH_CONDITION, HEALTH_COLUMN, HealthCondition)
+    for key, computed in COMPUTED_COLUMNS.items():
+        yield _placement_column(key, computed, computed.value_type)
 
 
 def _placement_column(key: str, source: PlacementColumn, annotation: Any) -> Column:
@@ -169,7 +168,7 @@ def _fact_column(fact: SchemaFact) -> Column:
     )
 
 
-_PLACEMENT_TITLES = tuple(column.title for column in (*PLACEMENT_COLUMNS.values(), HEALTH_COLUMN))
+_PLACEMENT_TITLES = tuple(column.title for column in (*PLACEMENT_COLUMNS.values(), *COMPUTED_COLUMNS.values()))
 _WIDTHS = {ColumnKind.DATE: 12, ColumnKind.NUMBER: 10, ColumnKind.YES_NO: 10, ColumnKind.TERM: 18}
 
 

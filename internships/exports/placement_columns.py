@@ -1,6 +1,8 @@
-"""The columns filled from a ``PlacementLine``, and the column for the health condition."""
+"""The columns filled from a ``PlacementLine``, and the columns computed from the agreement."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from internships.domain.agreement import Agreement
 from internships.domain.pointers import fact_at
@@ -36,11 +38,20 @@ class PlacementColumn:
     width: int
 
 
+@dataclass(frozen=True)
+class ComputedColumn(PlacementColumn):
+    """A column computed from the agreement as far as the reader may see it (None without an agreement)."""
+
+    compute: Callable[[Agreement | None], Any]
+    value_type: type
+    """The type of the values, which decides the kind of column."""
+
+
 def _column(nl: str, en: str, about_nl: str, about_en: str, width: int) -> PlacementColumn:
     return PlacementColumn(Bilingual(nl=nl, en=en), Bilingual(nl=about_nl, en=about_en), width)
 
 
-REFERENCE, STUDENT, INSTITUTION, HEALTH_CONDITION = "reference", "student", "institution", "health_condition"
+REFERENCE, STUDENT, INSTITUTION = "reference", "student", "institution"
 
 PLACEMENT_COLUMNS: dict[str, PlacementColumn] = {
     REFERENCE: _column(
@@ -205,10 +216,18 @@ PLACEMENT_COLUMNS: dict[str, PlacementColumn] = {
     ),
 }
 """The fields of a ``PlacementLine`` in the order of the list, without its indexes of student and host."""
-HEALTH_COLUMN = _column(
-    "Voorwaarde gezondheidstoezicht",
-    "Condition of health surveillance",
-    "Of de stage aan een gezondheidsbeoordeling hangt en of die voorwaarde vervuld is; nooit de uitkomst zelf.",
-    "Whether the placement hangs on a health assessment and whether that condition is met; never its outcome.",
-    22,
-)
+COMPUTED_COLUMNS: dict[str, ComputedColumn] = {
+    "health_condition": ComputedColumn(
+        title=Bilingual(nl="Voorwaarde gezondheidstoezicht", en="Condition of health surveillance"),
+        about=Bilingual(
+            nl="Of de stage aan een gezondheidsbeoordeling hangt en of die voorwaarde vervuld is; nooit de uitkomst "
+            "zelf.",
+            en="Whether the placement hangs on a health assessment and whether that condition is met; never its "
+            "outcome.",
+        ),
+        width=22,
+        compute=health_condition,
+        value_type=HealthCondition,
+    ),
+}
+"""Shown after the columns of the placement line. Every party may request them, so they tell only what all may read."""

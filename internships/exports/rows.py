@@ -18,10 +18,9 @@ from internships.domain.pointers import split_pointer
 from internships.domain.wording import Bilingual, Language, Term
 from internships.exports.columns import Column
 from internships.exports.placement_columns import (
-    HEALTH_CONDITION,
+    COMPUTED_COLUMNS,
     INSTITUTION,
     PLACEMENT_COLUMNS,
-    health_condition,
 )
 
 Cell = str | date | int | Decimal | None
@@ -69,8 +68,8 @@ def _values(row: ExportRow, column: Column) -> list[Any]:
         student = row.line.student_index if row.student is None else row.student
         host = row.line.host_index if row.host is None else row.host
         return list(_values_at(row.facts, _row_path(column.pointer, student, host)))
-    if column.key == HEALTH_CONDITION:
-        return [health_condition(row.facts)]
+    if (computed := COMPUTED_COLUMNS.get(column.key)) is not None:
+        return [computed.compute(row.facts)]
     return [getattr(row.line, column.key)] if column.key in PLACEMENT_COLUMNS else []
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from internships.demo.accounts import demo_accounts
+from internships.demo.agreement_steps import STEPS_TO_STATUS
 from internships.demo.people import GROUP, HOSTS
 from internships.demo.planning import Plan, plans
 from internships.demo.records import is_plain, record_of
@@ -106,3 +107,12 @@ def test_hr_holds_every_company_of_the_group_and_all_have_names(samples: list[Js
     assert {grant.enterprise_number for grant in hr.grants} == {host.number for host in GROUP}
     assert {grant.role for person in people for grant in person.grants} == set(Role)
     assert all(" " in person.name for person in people)
+
+
+def test_the_steps_to_a_status_are_the_fewest_actions_that_lead_there() -> None:
+    assert set(STEPS_TO_STATUS) == set(Status)
+    assert STEPS_TO_STATUS[Status.CHANGES_REQUESTED] == ("submit", "request_changes")
+    assert STEPS_TO_STATUS[Status.REJECTED] == ("submit", "reject")
+    assert STEPS_TO_STATUS[Status.CANCELLED] == ("submit", "approve", "cancel")
+    assert STEPS_TO_STATUS[Status.WITHDRAWN] == ("withdraw",)
+    assert STEPS_TO_STATUS[Status.SIGNED] == ("submit", "approve", "issue", "send", "sign")

@@ -14,7 +14,7 @@ from internships.domain.blockers.signatures_and_annexes import OWNER_BY_SIGNATOR
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
 from internships.domain.draft import AgreementDraft, read_record
-from internships.domain.lifecycle import CLOSED_STATUSES, Status
+from internships.domain.lifecycle import CLOSED_STATUSES, DERIVED_STATUSES, Status
 from internships.domain.pointers import facts_at
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState, is_signed
 from tests.builders.blocker_contexts import (
@@ -65,6 +65,12 @@ def test_a_closed_agreement_lacks_nothing(state: Status) -> None:
 def test_before_signatures_the_next_step_blocks(state: Status, code: str, owner: Role) -> None:
     [blocker] = find_blockers(blocker_context(state=state, signatures=()))
     assert (blocker.code, blocker.owner, blocker.due_on) == (code, owner, DAY_BEFORE)
+
+
+@pytest.mark.parametrize("state", sorted(set(Status) - DERIVED_STATUSES - CLOSED_STATUSES))
+def test_without_signatures_every_recorded_status_but_a_closed_one_blocks_the_start(state: Status) -> None:
+    codes = blocker_codes(find_blockers(blocker_context(state=state, signatures=())))
+    assert len(codes) == 1
 
 
 def test_a_draft_is_the_task_of_whoever_writes_it() -> None:

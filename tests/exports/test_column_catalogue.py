@@ -23,7 +23,7 @@ from internships.exports.columns import (
     requested_columns,
 )
 from internships.exports.errors import PrivateColumn, UnknownColumn
-from internships.exports.placement_columns import HEALTH_CONDITION, PLACEMENT_COLUMNS
+from internships.exports.placement_columns import COMPUTED_COLUMNS, PLACEMENT_COLUMNS
 from internships.exports.rows import cells
 from tests.builders.export_rows import an_export_row
 from tests.domain.test_views import marked
@@ -139,9 +139,10 @@ def test_nothing_asked_is_the_board_and_it_needs_no_facts() -> None:
     assert not needs_agreement(requested_columns(Side.HOST))
 
 
-def test_facts_are_needed_for_a_column_of_the_schema_and_for_the_health_condition() -> None:
+def test_facts_are_needed_for_a_column_of_the_schema_and_for_a_computed_one() -> None:
     assert needs_agreement(requested_columns(Side.HOST, ["contacts"]))
-    assert needs_agreement(requested_columns(Side.HOST, ["health_condition"]))
+    for key in COMPUTED_COLUMNS:
+        assert needs_agreement(requested_columns(Side.HOST, [key]))
 
 
 def test_columns_come_once_in_the_order_asked() -> None:
@@ -209,7 +210,7 @@ def _without_stars(pointer: str) -> str:
 
 def test_every_column_of_the_board_is_explained_in_a_sentence_of_its_own() -> None:
     board = [known for known in catalogue() if known.pointer is None]
-    assert {known.key for known in board} == {*PLACEMENT_COLUMNS, HEALTH_CONDITION}
+    assert {known.key for known in board} == {*PLACEMENT_COLUMNS, *COMPUTED_COLUMNS}
     for language in Language:
         told = [known.about.get(language) for known in board]
         assert len(set(told)) == len(told)

@@ -8,11 +8,10 @@ from uuid import UUID
 from internships.domain.history import Event, EventKind
 from internships.domain.lifecycle import TRANSITIONS, Status, Voided
 from internships.domain.signatures import AGREEMENT_SUBJECT, TERMINATION_SUBJECT, SignatureState, amendment_subject
-from internships.services.agreements.transitions import EVENT_OF_ACTION
 
 PersonalValues = Mapping[tuple[int, str], tuple[str, str]]
 """The personal values that were not erased, as ``(sequence, name) → (salt, value)``."""
-_TRANSITIONS = {EVENT_OF_ACTION[line.action]: line for line in TRANSITIONS}
+_TRANSITIONS = {line.event: line for line in TRANSITIONS}
 
 
 class ReplayedApproval(NamedTuple):

@@ -34,20 +34,6 @@ from internships.services.agreements.state import AgreementState, load_state
 from internships.services.agreements.validation import validate_record
 from internships.services.ports.unit_of_work import UnitOfWork
 
-EVENT_OF_ACTION: dict[Action, EventKind] = {
-    Action.SUBMIT: EventKind.SUBMITTED,
-    Action.REQUEST_CHANGES: EventKind.CHANGES_REQUESTED,
-    Action.REJECT: EventKind.REJECTED,
-    Action.APPROVE: EventKind.APPROVED,
-    Action.ISSUE: EventKind.ISSUED,
-    Action.SEND: EventKind.SENT,
-    Action.REVISE: EventKind.REVISED,
-    Action.SUSPEND: EventKind.SUSPENDED,
-    Action.RESUME: EventKind.RESUMED,
-    Action.WITHDRAW: EventKind.WITHDRAWN,
-    Action.CANCEL: EventKind.CANCELLED,
-}
-
 
 class Reason(Value):
     """A reason: a code, and a text that the other parties read."""
@@ -182,7 +168,7 @@ class TransitionService:
             }
         )
         facts = {**({"reason": str(reason.code)} if reason else {}), **extra}
-        event = NewEvent(EVENT_OF_ACTION[line.action], facts, {"text": reason.text} if reason else {})
+        event = NewEvent(line.event, facts, {"text": reason.text} if reason else {})
         expected = loaded.record.version
         return save_agreement(
             work, self.context, replace(voided, record=record), principal.account_id, event, expected=expected

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from internships.domain.agreement_record import AgreementRecord
 from internships.domain.document import Json
 from internships.domain.errors import DomainError, RefusalKind
-from internships.domain.lifecycle import CLOSED_STATUSES, Status
+from internships.domain.lifecycle import ENDED_STATUSES, Status
 from internships.domain.placement_board import BoardFilter
 from internships.domain.pointers import fact_at
 from internships.domain.value import Value
@@ -18,7 +18,6 @@ from internships.services.agreements.state import AgreementState
 from internships.services.ports.unit_of_work import UnitOfWork
 
 MAX_LINES = 1_000_000
-_OVER_STATUSES = CLOSED_STATUSES | {Status.COMPLETED, Status.ENDED_EARLY}
 _STARTED_STATUSES = frozenset({Status.COMPLETED, Status.ENDED_EARLY, Status.SIGNED})
 _CHUNK_SIZE = 500
 
@@ -126,7 +125,7 @@ def _retention_months(work: UnitOfWork, body: Json) -> int | None:
 
 def _is_over(status: Status, last_day: date | None, today: date) -> bool:
     """Say whether an agreement is over: closed, or past its last day, signed and started or not."""
-    return status in _OVER_STATUSES or (last_day is not None and last_day < today)
+    return status in ENDED_STATUSES or (last_day is not None and last_day < today)
 
 
 def _kept_until(status: Status, last_day: date | None, record: AgreementRecord, months: int) -> date:

@@ -10,13 +10,13 @@ from internships.domain.blockers.blocker import BlockerCode
 from internships.domain.errors import DomainError, RecordRefused
 from internships.domain.fulfilment import Fulfilment, FulfilmentKind
 from internships.domain.history import Event, EventKind
-from internships.domain.lifecycle import Action, NotByThisRole, NotInThisStatus, ReasonCode, Status
+from internships.domain.lifecycle import TRANSITIONS, Action, NotByThisRole, NotInThisStatus, ReasonCode, Status
 from internships.domain.placement_board import BoardFilter
 from internships.domain.signatures import SignatureState
 from internships.services.agreements.agreement_views import AgreementView, LastReason
 from internships.services.agreements.event_hmac import with_hmac
 from internships.services.agreements.signatures import PaperSignature
-from internships.services.agreements.transitions import EVENT_OF_ACTION, AlreadySigned, AlreadyStarted, NotYourStep
+from internships.services.agreements.transitions import AlreadySigned, AlreadyStarted, NotYourStep
 from tests.builders.agreement_states import REASON, approved, drafted, perform, sent_for_signing, sign_all_rows, signed
 from tests.builders.agreement_use_cases import (
     OTHER_HOST,
@@ -134,7 +134,7 @@ def test_whoever_is_on_it_reads_why_it_was_stopped_or_sent_back(
     told = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).reason
     assert told is not None
     assert (told.action, told.code, told.text, told.at) == (
-        EVENT_OF_ACTION[action],
+        next(line.event for line in TRANSITIONS if line.action is action),
         REASON.code,
         REASON.text,
         use_cases.now,
