@@ -1,3 +1,3 @@
 """One internship agreement record, printed as every institution's own papers."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -22,6 +22,7 @@ from internships.domain.wording import Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.web.api.health_and_docs import Documentation, public_routes
 from internships.web.authentication import AuthenticationMiddleware
+from internships.web.compression import CompressionMiddleware
 from internships.web.errors import NoSuchAddress, NotLoggedIn, TooManyRequests
 from internships.web.framework_errors import framework_refusal
 from internships.web.guards import guards_of
@@ -66,7 +67,7 @@ def build_app(
             create_static_files_router(
                 path="/static",
                 directories=[STATIC],
-                opt={"public": True, "uncounted": True},
+                opt={"public": True, "uncounted": True, "compressed": True},
                 include_in_schema=False,
                 cache_control=CacheControlHeader(public=True, max_age=600),
             ),
@@ -77,6 +78,7 @@ def build_app(
             RateLimitMiddleware(limiter, settings),
             UploadSlotMiddleware(),
             LargeBodyMiddleware(),
+            CompressionMiddleware(),
         ],
         guards=[*guards_of(settings), parse_form],
         exception_handlers={

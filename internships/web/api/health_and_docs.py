@@ -19,6 +19,7 @@ from internships.web.pages.reference import reference_page
 from internships.web.services import InjectedServices
 
 _RETRY_SECONDS = 5
+_DOCUMENTATION = {"public": True, "compressed": True}
 _CACHED = CacheControlHeader(max_age=60, public=True).to_header()
 
 
@@ -96,12 +97,12 @@ class Documentation:
 def public_routes(documentation: Documentation) -> list[ControllerRouterHandler]:
     """Return the public routes."""
 
-    @get("/api/v1/openapi.json", opt={"public": True}, include_in_schema=False, sync_to_thread=True)
+    @get("/api/v1/openapi.json", opt=_DOCUMENTATION, include_in_schema=False, sync_to_thread=True)
     def read_openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
         content = documentation.document(request.app)
         return Response(content, media_type=MediaType.JSON, headers={"Cache-Control": _CACHED})
 
-    @get("/api/docs", opt={"public": True}, include_in_schema=False, sync_to_thread=True)
+    @get("/api/docs", opt=_DOCUMENTATION, include_in_schema=False, sync_to_thread=True)
     def read_reference(request: Request[Any, Any, Any], language: NamedDependency[Language]) -> Response[str]:
         page = documentation.page(request.app, language)
         headers = {"Content-Security-Policy": PAGE_CSP, "Cache-Control": _CACHED, "Vary": "Accept-Language"}

@@ -81,7 +81,7 @@ _FORM_ERRORS = page_errors(_refusal_above_form)
     "/verify",
     include_in_schema=False,
     sync_to_thread=True,
-    opt={"public": True},
+    opt={"public": True, "compressed": True},
     exception_handlers=_FORM_ERRORS,
 )
 def show_verify(
@@ -99,7 +99,7 @@ def show_verify(
     include_in_schema=False,
     status_code=200,
     request_max_body_size=MAX_BYTES,
-    opt={"public": True, "reads": True},
+    opt={"public": True, "reads": True, "compressed": True},
     exception_handlers=_FORM_ERRORS,
 )
 async def verify_file(

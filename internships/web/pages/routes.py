@@ -21,6 +21,7 @@ from internships.web.services import CurrentPrincipal, InjectedServices
 
 ReaderLanguage = NamedDependency[Language]
 OptionalAuth = NamedDependency[SkipValidation[AuthenticatedPrincipal | None]]
+_PAGE: dict[str, Any] = {"public": True, "compressed": True}
 _LOGIN_NOTICES: tuple[DomainError, ...] = (
     Refusal("no_account_here"),
     Refusal("login_declined"),
@@ -31,7 +32,7 @@ _LOGIN_NOTICES: tuple[DomainError, ...] = (
 )
 
 
-@get("/", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+@get("/", include_in_schema=False, sync_to_thread=False, opt=_PAGE, exception_handlers=PAGE_ERRORS)
 def show_home(auth: OptionalAuth, services: InjectedServices, language: ReaderLanguage) -> Response[str]:
     """Show the home page; after login with the roles of the user and links to what they can open."""
     if auth is None:
@@ -49,7 +50,7 @@ def show_home(auth: OptionalAuth, services: InjectedServices, language: ReaderLa
     return html_response(content, language)
 
 
-@get("/login", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+@get("/login", include_in_schema=False, sync_to_thread=False, opt=_PAGE, exception_handlers=PAGE_ERRORS)
 def show_login(
     auth: OptionalAuth,
     services: InjectedServices,
@@ -67,19 +68,19 @@ def show_login(
     return html_response(page("login", language, query=query, **facts), language)
 
 
-@get("/forgotten", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+@get("/forgotten", include_in_schema=False, sync_to_thread=False, opt=_PAGE, exception_handlers=PAGE_ERRORS)
 def show_forgotten(language: ReaderLanguage) -> Response[str]:
     """Show the form that asks for a new password."""
     return html_response(page("forgotten", language), language)
 
 
-@get("/invitation", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+@get("/invitation", include_in_schema=False, sync_to_thread=False, opt=_PAGE, exception_handlers=PAGE_ERRORS)
 def show_invitation(language: ReaderLanguage) -> Response[str]:
     """Show the form that accepts an invitation; its token is in the URL fragment, which is not sent to the server."""
     return html_response(page("invitation", language), language)
 
 
-@get("/reset", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+@get("/reset", include_in_schema=False, sync_to_thread=False, opt=_PAGE, exception_handlers=PAGE_ERRORS)
 def show_reset(language: ReaderLanguage) -> Response[str]:
     """Show the form for a new password; its token is in the URL fragment, which is not sent to the server."""
     return html_response(page("reset", language), language)
@@ -104,7 +105,7 @@ def show_outbox(principal: CurrentPrincipal, services: InjectedServices, languag
     "/figures",
     include_in_schema=False,
     sync_to_thread=True,
-    opt={"roles": frozenset({Role.ASSOCIATION})},
+    opt={"roles": frozenset({Role.ASSOCIATION}), "compressed": True},
     exception_handlers=PAGE_ERRORS,
 )
 def show_figures(principal: CurrentPrincipal, services: InjectedServices, language: ReaderLanguage) -> Response[str]:
