@@ -125,8 +125,7 @@ def _print_in_pool(jobs: Iterable[PrintJob], root: Path, processes: int, seconds
             while pending:
                 yield pending.popleft().result()
         finally:
-            threads.shutdown(wait=False, cancel_futures=True)
-            pool.close()  # a caller that stops early does not wait for the prints that still run
+            threads.shutdown(cancel_futures=True)
 
 
 def start_print_processes(
