@@ -11,7 +11,7 @@ from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReas
 from internships.domain.document import Mode, VariantDocument
 from internships.domain.draft_record import DraftRecord
 from internships.domain.effective import agreement_on_day, uninsured_days, window_findings
-from internships.domain.errors import CappedFindings, DomainError, Finding, RecordRefused, RefusalKind
+from internships.domain.errors import CappedFindings, Finding, RecordRefused
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import Precondition, Status
 from internships.domain.placement_index import FAR_FUTURE
@@ -66,23 +66,10 @@ class AmendmentView(Value):
     findings: CappedFindings
 
 
-class NotAmendableYet(DomainError):
-    """Only what everybody signed is amended; before that it is edited."""
-
-    code = "not_amendable_yet"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self, status: Status) -> None:
-        super().__init__(
-            f"Een addendum hoort bij een ondertekende overeenkomst; deze is “{status.nl}”. Zet ze terug naar ontwerp.",
-            f"An amendment belongs to a signed agreement; this one is “{status.en}”. Take it back to draft.",
-        )
-
-
 _RULES = FollowUpRules(
     action=Bilingual(nl="een addendum maken", en="make an amendment"),
     drop_action=Bilingual(nl="dit addendum laten vallen", en="drop this amendment"),
-    wrong_status=NotAmendableYet,
+    wrong_status=lambda status: Refusal("not_amendable_yet", status=status),
 )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from internships.domain.access import INSTITUTION_ROLES, WRITER_ROLES, Principal, access_scope
 from internships.domain.agreement_record import NotFound, TerminationRecord
 from internships.domain.document import Mode, VariantDocument
-from internships.domain.errors import CappedFindings, DomainError, Finding, RecordRefused, RefusalKind
+from internships.domain.errors import CappedFindings, Finding, RecordRefused
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import Status
 from internships.domain.refusals import Refusal
@@ -43,23 +43,10 @@ class TerminationView(Value):
     findings: CappedFindings
 
 
-class NotTerminable(DomainError):
-    """Only what everybody signed is ended; before that it is cancelled or withdrawn."""
-
-    code = "not_endable"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self, status: Status) -> None:
-        super().__init__(
-            f"Alleen een ondertekende overeenkomst wordt beëindigd; deze is “{status.nl}”. Annuleer ze of trek ze in.",
-            f"Only a signed agreement is ended early; this one is “{status.en}”. Cancel or withdraw it.",
-        )
-
-
 _RULES = FollowUpRules(
     action=Bilingual(nl="een stage vroegtijdig beëindigen", en="end a placement early"),
     drop_action=Bilingual(nl="deze beëindiging laten vallen", en="drop this termination"),
-    wrong_status=NotTerminable,
+    wrong_status=lambda status: Refusal("not_endable", status=status),
 )
 
 

@@ -1,5 +1,6 @@
 """Transitions of an agreement: the table is read, preconditions are checked, and an event is written."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -56,49 +57,10 @@ class NotYourStep(DomainError):
         )
 
 
-class AlreadySigned(DomainError):
-    """What everybody signed is amended or ended, not taken back."""
-
-    code = "already_signed"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Iedereen tekende al: maak een addendum, of beëindig de overeenkomst.",
-            "Everybody has signed already: make an amendment, or end the agreement.",
-        )
-
-
-class NotSignedYet(DomainError):
-    """Only a signed agreement can be suspended."""
-
-    code = "not_signed_yet"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Nog niet iedereen tekende; annuleer of herzie de overeenkomst in plaats daarvan.",
-            "Not everybody has signed yet; cancel or revise the agreement instead.",
-        )
-
-
-class AlreadyStarted(DomainError):
-    """What has started is ended early, not cancelled."""
-
-    code = "already_started"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De stage is al begonnen; beëindig ze vroegtijdig in plaats van te annuleren.",
-            "The placement has already started; end it early instead of cancelling.",
-        )
-
-
-_UNMET: dict[Precondition, type[DomainError]] = {
-    Precondition.NOT_SIGNED: AlreadySigned,
-    Precondition.SIGNED: NotSignedYet,
-    Precondition.NOT_STARTED: AlreadyStarted,
+_UNMET: dict[Precondition, Callable[[], DomainError]] = {
+    Precondition.NOT_SIGNED: lambda: Refusal("already_signed"),
+    Precondition.SIGNED: lambda: Refusal("not_signed_yet"),
+    Precondition.NOT_STARTED: lambda: Refusal("already_started"),
 }
 
 
@@ -231,7 +193,8 @@ class TransitionService:
             elif condition is Precondition.DOCUMENTS_PRINTED:
                 raise Refusal("not_printed")
             elif not state.meets(condition, self.context.today()):
-                raise _UNMET[condition]
+                refusal = _UNMET[condition]()
+                raise refusal
 
     def _require_complete(self, work: UnitOfWork, loaded: LoadedAgreement) -> None:
         result = validate_record(loaded.record.body, self.context.catalogue(work), self.context.unprintable)

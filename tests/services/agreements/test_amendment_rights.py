@@ -22,7 +22,6 @@ from internships.services.agreements.amendment_dates import (
     require_no_early_end,
     require_not_terminated,
 )
-from internships.services.agreements.amendments import NotAmendableYet
 from internships.services.agreements.loading import load_agreement
 from tests.builders.agreement_states import a_signed_row, drafted
 from tests.builders.agreement_use_cases import (
@@ -103,7 +102,7 @@ def test_what_is_not_signed_yet_is_not_amended(use_cases: AgreementUseCases) -> 
     view = drafted(use_cases)
     for state in (Status.DRAFT, Status.SUBMITTED, Status.APPROVED, Status.ISSUED, Status.SIGNING):
         kept_in(use_cases, view, state)
-        with pytest.raises(NotAmendableYet, match=state.en) as refusal:
+        with refuses("not_amendable_yet", match=state.en) as refusal:
             propose_amendment(use_cases, view)
         assert refusal.value.code == "not_amendable_yet"
     kept_in(use_cases, view, Status.CANCELLED)
