@@ -135,7 +135,7 @@ SAID = (
     Line("age", ("minor",), "de risico's die jongeren", "the risks that young people"),
     Line("hosts", ("two",), "de plaats waar de .* die dag werkt", "at the place where the .* works that day"),
     Line("institutions", ("two",), "de verzekering beslist [A-Z]", "nsurance (is|are) decided on by [A-Z]"),
-    Line("health", ("met",), "Ze is gebeurd door", "It was done by"),
+    Line("health", ("met",), "Ze is uitgevoerd door", "It was done by"),
     Line("basis", ("compulsory", "elective"), "Over het resultaat beslist", "The result is decided by"),
     Line("basis", ("voluntary",), "Deze stage is vrijwillig", "This internship is voluntary"),
     Line(
