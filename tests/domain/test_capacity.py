@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from internships.domain.capacity import (
     Cap,
-    CountedPlacement,
     Offer,
     cap_findings,
     cap_of_programme,
@@ -18,6 +17,8 @@ from internships.domain.capacity import (
     place_findings,
 )
 from internships.domain.errors import Finding, Severity
+from internships.domain.lifecycle import Status
+from internships.domain.placement_board import IndexedPlacement
 from tests.builders.rule_boundaries import demands_of
 
 HOST, SITE = "0999999922", "2199999986"
@@ -29,15 +30,16 @@ def day(number: int) -> date:
     return DAY_ONE + timedelta(number)
 
 
-def taken(first: int, last: int, number: int = 0, **facts: Any) -> CountedPlacement:
+def taken(first: int, last: int, number: int = 0, **facts: Any) -> IndexedPlacement:
     told: dict[str, Any] = {
         "sites": frozenset({SITE}),
         "institution": "noordzee",
         "programme_id": "ict",
         "mentor": "Els Kraanbalk",
+        "status": Status.SIGNING,
         **facts,
     }
-    return CountedPlacement(agreement_id=UUID(int=number), first_day=day(first), last_day=day(last), **told)
+    return IndexedPlacement(agreement_id=UUID(int=number), first_day=day(first), last_day=day(last), **told)
 
 
 def offer(places: int, first: int = 0, last: int = SPAN, **facts: Any) -> Offer:
@@ -56,7 +58,12 @@ def codes(findings: tuple[Finding, ...]) -> list[str]:
 
 some_taken = st.builds(
     lambda first, length, number, institution, programme, closed: taken(
-        first, first + length, number, institution=institution, programme_id=programme, closed=closed
+        first,
+        first + length,
+        number,
+        institution=institution,
+        programme_id=programme,
+        status=Status.CANCELLED if closed else Status.SIGNING,
     ),
     st.integers(-3, SPAN + 3),
     st.integers(-1, 6),
@@ -77,9 +84,9 @@ some_offer = st.builds(
 )
 
 
-def counted(offered: Offer, placements: list[CountedPlacement], on: date) -> int:
+def counted(offered: Offer, placements: list[IndexedPlacement], on: date) -> int:
     return sum(
-        not one.closed
+        one.takes_place
         and one.first_day <= on <= one.last_day
         and offered.institution in {None, one.institution}
         and offered.programme_id in {None, one.programme_id}
@@ -88,7 +95,7 @@ def counted(offered: Offer, placements: list[CountedPlacement], on: date) -> int
 
 
 @given(some_offer, st.lists(some_taken, max_size=8))
-def test_used_is_the_most_of_any_day_of_the_offer(offered: Offer, placements: list[CountedPlacement]) -> None:
+def test_used_is_the_most_of_any_day_of_the_offer(offered: Offer, placements: list[IndexedPlacement]) -> None:
     days = [offered.first_day + timedelta(n) for n in range((offered.last_day - offered.first_day).days + 1)]
     by_day = {one: counted(offered, placements, one) for one in days}
     found = offer_usage(offered, placements)
@@ -101,7 +108,7 @@ def test_used_is_the_most_of_any_day_of_the_offer(offered: Offer, placements: li
 
 @given(some_offer, st.lists(some_taken, max_size=6), some_taken)
 def test_one_more_placement_takes_at_most_one_more_place(
-    offered: Offer, placements: list[CountedPlacement], more: CountedPlacement
+    offered: Offer, placements: list[IndexedPlacement], more: IndexedPlacement
 ) -> None:
     before, after = offer_usage(offered, placements), offer_usage(offered, [*placements, more])
     assert before.used <= after.used <= before.used + 1
@@ -115,12 +122,12 @@ def test_one_more_placement_takes_at_most_one_more_place(
         taken(0, 5, sites=frozenset()),
         taken(0, 5, institution="zuiderkaai"),
         taken(0, 5, programme_id="haven"),
-        taken(0, 5, closed=True),
+        taken(0, 5, status=Status.CANCELLED),
         taken(SPAN + 1, SPAN + 5),
         taken(-5, -1),
     ],
 )
-def test_a_placement_that_the_offer_is_not_for_takes_no_place(elsewhere: CountedPlacement) -> None:
+def test_a_placement_that_the_offer_is_not_for_takes_no_place(elsewhere: IndexedPlacement) -> None:
     asked = offer(2, site=SITE, institution="noordzee", programme_id="ict")
     assert offer_usage(asked, [elsewhere]).used == 0
     assert offer_usage(asked, [elsewhere]).busiest_day is None
@@ -156,7 +163,7 @@ def test_more_placements_than_places_are_said_as_they_are() -> None:
 
 
 def test_the_last_day_of_the_calendar_is_counted() -> None:
-    last = CountedPlacement(agreement_id=UUID(int=1), first_day=date.max, last_day=date.max)
+    last = IndexedPlacement(agreement_id=UUID(int=1), first_day=date.max, last_day=date.max, status=Status.SIGNING)
     whole = Offer(id=UUID(int=9), enterprise_number=HOST, first_day=date.min, last_day=date.max, places=1)
     assert offer_usage(whole, [last]).busiest_day == date.max
 
@@ -225,7 +232,7 @@ def test_each_mentor_of_a_placement_is_counted() -> None:
 def test_what_is_closed_or_capped_by_nothing_is_not_warned_of() -> None:
     others = [taken(0, 8, 1)]
     assert cap_findings(cap(), others, taken(0, 8, 7)) == ()
-    assert cap_findings(cap(per_programme=0), others, taken(0, 8, 7, closed=True)) == ()
+    assert cap_findings(cap(per_programme=0), others, taken(0, 8, 7, status=Status.CANCELLED)) == ()
 
 
 def test_a_programmes_own_maximum_is_a_cap() -> None:
@@ -240,7 +247,7 @@ def test_a_programmes_own_maximum_is_a_cap() -> None:
 
 
 @given(st.lists(some_taken, max_size=8), st.integers(0, 4))
-def test_a_cap_is_kept_to_exactly_when_no_day_has_more(placements: list[CountedPlacement], most: int) -> None:
+def test_a_cap_is_kept_to_exactly_when_no_day_has_more(placements: list[IndexedPlacement], most: int) -> None:
     candidate = taken(0, SPAN, 99)
     everyone = offer(0, institution="noordzee", programme_id="ict")
     fullest = offer_usage(everyone, [*placements, candidate]).used

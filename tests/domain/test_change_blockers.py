@@ -9,7 +9,8 @@ from internships.domain.access import Role
 from internships.domain.agreement import SignatoryRole
 from internships.domain.blockers.blocker import Blocker
 from internships.domain.blockers.find import find_blockers
-from internships.domain.effective import DateRange, SignedAmendment
+from internships.domain.effective import SignedAmendment
+from internships.domain.running_days import DateRange
 from tests.builders.blocker_contexts import (
     ALL_SIGNED,
     ASKED,

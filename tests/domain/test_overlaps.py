@@ -12,8 +12,9 @@ from internships.domain.draft import read_record
 from internships.domain.errors import Severity
 from internships.domain.lifecycle import Status
 from internships.domain.placement_board import IndexedPlacement
-from internships.domain.placement_clashes import OtherPlacement, find_clashes, window_ranges
+from internships.domain.placement_clashes import find_clashes
 from internships.domain.placement_index import student_key, student_keys
+from internships.domain.running_days import window_ranges
 from tests.builders.blocker_contexts import FIRST, LAST, facts_with
 from tests.builders.records import a_record, an_agreement
 
@@ -26,7 +27,7 @@ WINDOWS = {
 }
 
 
-def other(**facts: Any) -> OtherPlacement:
+def other(**facts: Any) -> IndexedPlacement:
     told: dict[str, Any] = {
         "agreement_id": UUID(int=1),
         "reference": "SKV-2026-077",
@@ -34,11 +35,12 @@ def other(**facts: Any) -> OtherPlacement:
         "enterprise_number": "0999999922",
         "first_day": FIRST,
         "last_day": LAST,
+        "status": Status.SIGNED,
     }
-    return OtherPlacement.model_validate({**told, **facts})
+    return IndexedPlacement.model_validate({**told, **facts})
 
 
-def codes(*others: OtherPlacement, facts: dict[str, Any] | None = None) -> list[str]:
+def codes(*others: IndexedPlacement, facts: dict[str, Any] | None = None) -> list[str]:
     return [finding.code for finding in find_clashes(facts_with(facts or {}), others)]
 
 
@@ -68,7 +70,8 @@ def test_other_placements_of_the_student_on_the_same_days_overlap(facts: dict[st
     [
         {"student_key": "e:iemand.anders@example.org"},
         {"student_key": None},
-        {"closed": True},
+        {"status": Status.CANCELLED},
+        {"status": Status.ENDED_EARLY},
         {"first_day": LAST + timedelta(1), "last_day": LAST + timedelta(30)},
         {"first_day": FIRST - timedelta(9), "last_day": FIRST - timedelta(1)},
     ],
@@ -109,28 +112,9 @@ def test_a_draft_without_days_or_students_clashes_with_nothing() -> None:
     assert codes(other(), facts={"/students": [], "/form": "framework_bipartite"}) == []
 
 
-def test_an_indexed_placement_is_compared() -> None:
-    span = IndexedPlacement(
-        agreement_id=UUID(int=1),
-        reference=None,
-        student_key=KEY,
-        student="Noor Voorbeeld",
-        enterprise_number="0999999922",
-        establishment_number=None,
-        institution="noordzee",
-        programme_id=None,
-        mentor=None,
-        first_day=FIRST,
-        last_day=LAST,
-        status=Status.SIGNED,
-    )
-    assert OtherPlacement.of(span, closed=False) == other(reference=None)
-    assert codes(OtherPlacement.of(span, closed=True)) == []
-
-
 def test_the_windows_of_an_agreement_are_read() -> None:
-    assert window_ranges(facts_with(WINDOWS))[0] == (date(2026, 9, 21), date(2026, 10, 2))
-    assert window_ranges(an_agreement()) == ()
+    assert window_ranges(facts_with(WINDOWS).period)[0] == (date(2026, 9, 21), date(2026, 10, 2))
+    assert window_ranges(an_agreement().period) == ()
 
 
 some_windows = st.lists(

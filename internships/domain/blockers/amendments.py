@@ -7,7 +7,7 @@ from internships.domain.access import Role
 from internships.domain.blockers.blocker import Blocker, BlockerCode
 from internships.domain.blockers.context import BlockerContext
 from internships.domain.date_arithmetic import days_before
-from internships.domain.effective import DateRange, date_range_words
+from internships.domain.running_days import DateRange, date_range_words
 from internships.domain.signatures import (
     AGREEMENT_SUBJECT,
     TERMINATION_SUBJECT,

@@ -5,19 +5,18 @@ from uuid import UUID
 
 from internships.domain.access import Principal, Role, Side
 from internships.domain.blockers.blocker import Blocker, BlockerCode
-from internships.domain.effective import DateRange
 from internships.domain.errors import Finding
 from internships.domain.internship_kinds import LegalBasis
 from internships.domain.lifecycle import CLOSED_STATUSES
 from internships.domain.placement_board import BoardFilter, IndexedPlacement
-from internships.domain.placement_clashes import DUPLICATE, OtherPlacement, find_clashes, running_days
+from internships.domain.placement_clashes import DUPLICATE, find_clashes, running_days
 from internships.domain.placement_days import count_placement_days
 from internships.domain.placement_index import EMAIL_KEY_PREFIX, FAR_FUTURE, IndexEntry, days_in_interval, student_keys
 from internships.domain.pointers import facts_at
 from internships.domain.rules.sixty_days import MAX_DAYS, academic_year_of, total_days_finding
+from internships.domain.running_days import DateRange
 from internships.domain.wording import Bilingual
 from internships.services.agreements.capacity_warnings import (
-    NO_PLACE_TAKEN,
     capacity_findings,
     demands_of,
     entries_visible_to,
@@ -138,7 +137,7 @@ def _clash_findings(
     others = [
         span
         for span in _merged_spans(span for span in spans if span.agreement_id != state.loaded.record.id)
-        if span.first_day <= last_day and span.last_day >= first_day and span.status not in NO_PLACE_TAKEN
+        if span.first_day <= last_day and span.last_day >= first_day and span.takes_place
     ]
     loaded = state.loaded
     return find_clashes(loaded.facts, _with_windows(work, others), loaded.signed_amendments)
@@ -190,12 +189,12 @@ def _merged_spans(spans: Iterable[IndexedPlacement]) -> Iterator[IndexedPlacemen
         yield intervals[0].model_copy(update={"last_day": max(span.last_day for span in intervals)})
 
 
-def _with_windows(work: UnitOfWork, spans: Sequence[IndexedPlacement]) -> Iterator[OtherPlacement]:
+def _with_windows(work: UnitOfWork, spans: Sequence[IndexedPlacement]) -> Iterator[IndexedPlacement]:
     """Yield the placements with the days on which each runs, by everything that is signed."""
     others = _load_others(work, tuple(dict.fromkeys(span.agreement_id for span in spans)))
     for span in spans:
         if (other := others.get(span.agreement_id)) is not None:  # None: erased since the entry was read
-            yield OtherPlacement.of(span, closed=False, windows=_running_windows(other))
+            yield span.model_copy(update={"windows": _running_windows(other)})
 
 
 def _running_windows(other: LoadedAgreement) -> tuple[DateRange, ...]:
