@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from internships.domain.demands import DurationUnit, MonthDay, PeriodWindow
 from internships.domain.errors import Severity
-from internships.domain.placement_days import count_placement_days, working_days, works_weekends
+from internships.domain.placement_days import count_placement_days, count_working_days
 from internships.domain.pointers import fact_at
 from internships.domain.rules.rule import Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.wording import bilingual
@@ -24,18 +24,9 @@ def _period_backward(case: Case) -> Iterator[Hit]:
             yield Hit(f"/period/windows/{index}", "Dit venster valt niet binnen de stageperiode; verbeter de data.", "This window doesn't lie within the period; correct the dates.")
 
 
-def _available_days(case: Case) -> int:
-    """Count the possible working days: in the windows of an alternating placement, else in the period."""
-    weekends = works_weekends(case.agreement)
-    windows = [(fact_at(window, "/first_day"), fact_at(window, "/last_day")) for window in fact_at(case.agreement, "/period/windows") or ()]
-    if windows and all(begins and ends for begins, ends in windows):
-        return sum(working_days(begins, ends, weekends=weekends) for begins, ends in windows)
-    return working_days(case.agreement.period.first_day, case.agreement.period.last_day, weekends=weekends)
-
-
 def _days_exceed_period(case: Case) -> Iterator[Hit]:
     period = case.agreement.period
-    days, available = fact_at(period, "/duration/days"), _available_days(case)
+    days, available = fact_at(period, "/duration/days"), count_working_days(case.agreement)
     if days and period.first_day <= period.last_day and days > available:
         yield Hit(
             "/period/duration/days",

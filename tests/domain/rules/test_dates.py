@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from internships.domain.placement_days import working_days
+from internships.domain.placement_days import count_weekdays
+from internships.domain.running_days import DateRange
 from tests.builders.rule_boundaries import ABSENT, Boundary, assert_boundary, findings_of, record_with
 
 FIRST, LAST, DAYS = "/period/first_day", "/period/last_day", "/period/duration/days"
@@ -235,4 +236,4 @@ def test_days_without_a_daily_maximum_bound_no_hours_but_fifty_a_day_are_not_lik
     ],
 )
 def test_days_are_counted_with_first_and_last(first_day: date, last_day: date, *, weekends: bool, counted: int) -> None:
-    assert working_days(first_day, last_day, weekends=weekends) == counted
+    assert count_weekdays(DateRange(first_day, last_day), range(7 if weekends else 5)) == counted
