@@ -9,13 +9,12 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.draft import read_record
 from internships.domain.errors import DomainError, Finding, RecordRefused, RefusalKind
-from internships.domain.pointers import pointer_label, schema_facts, split_pointer
+from internships.domain.pointers import fact_at, pointer_label, schema_facts, split_pointer
 from internships.domain.record_differences import (
     Difference,
     as_json,
     changed_pointers,
     differences,
-    json_value,
     set_json_value,
 )
 from internships.domain.shared_view import shared_view
@@ -162,7 +161,7 @@ def _apply_changes(changes: tuple[Change, ...], record: Json, shared: Json) -> I
             yield _not_amendable(fixed[-1])
         elif pointer_label(Agreement, change.pointer) is None:
             yield _unknown(change.pointer)
-        elif json_value(shared, change.pointer) != change.old or not set_json_value(shared, change.pointer, change.new):
+        elif fact_at(shared, change.pointer) != change.old or not set_json_value(shared, change.pointer, change.new):
             yield _outdated(change.pointer)
         else:
             set_json_value(record, change.pointer, change.new)

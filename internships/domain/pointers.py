@@ -22,7 +22,7 @@ def split_pointer(path: str) -> tuple[str, ...]:
 
 
 def facts_at(value: Any, path: str) -> list[tuple[str, Any]]:
-    """Return every ``(pointer, value)`` on a path with ``*``; facts that are None or absent are left out."""
+    """Return every ``(pointer, value)`` on a path with ``*``, in a record or its JSON; absent and None are left out."""
     return list(_walk(value, split_pointer(path), ""))
 
 
@@ -55,14 +55,19 @@ def _walk(value: Any, steps: tuple[str, ...], pointer: str) -> Iterator[tuple[st
             for index, entry in enumerate(value) if step == "*" else _entry(value, step):
                 yield from _walk(entry, steps[position:], f"{pointer}/{index}")
             return
-        value, pointer = getattr(value, step, None), f"{pointer}/{step}"
+        value, pointer = _child(value, step), f"{pointer}/{step}"
     if value is not None:
         yield pointer, value
 
 
+def _child(value: Any, step: str) -> Any:
+    if isinstance(value, Value):
+        return getattr(value, step, None)
+    return value.get(step) if isinstance(value, dict) else None
+
+
 def _entry(value: Sequence[Any], step: str) -> list[tuple[int, Any]]:
-    index = int(step)
-    return [(index, value[index])] if index < len(value) else []
+    return [(int(step), value[int(step)])] if step.isdigit() and int(step) < len(value) else []
 
 
 def texts_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
