@@ -6,6 +6,7 @@ from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from internships.domain.agreement import Agreement
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Fact, Visibility
 
@@ -163,3 +164,8 @@ def pointer_label(model: type[Value], path: str) -> Bilingual | None:
     if len(titles) == 1:
         return titles[0]
     return Bilingual(nl=f"{nl[-1]} ({', '.join(nl[:-1])})", en=f"{en[-1]} ({', '.join(en[:-1])})")
+
+
+def fact_label(pointer: str) -> Bilingual:
+    """Return a pointer into an agreement in words; the pointer itself if the schema has no such fact."""
+    return pointer_label(Agreement, pointer) or Bilingual(nl=pointer, en=pointer)

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from internships.domain.errors import Severity
 from internships.domain.placement import PlaceKind, Weekday
 from internships.domain.placement_days import count_weekdays, working_weekdays
 from internships.domain.pointers import fact_at, facts_at
-from internships.domain.rules.rule import Case, Hit, I, Rule
+from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, Case, Hit, I, Rule
 from internships.domain.rules.work_time import holidays_in
 from internships.domain.running_days import DateRange, period_range, window_ranges
 from internships.domain.wording import bilingual
@@ -143,15 +142,14 @@ def _full_time_differs(case: Case) -> Iterator[Hit]:
         yield Hit("/schedule/full_time_equivalent", f"{rate} procent van voltijds past niet bij {_number_nl(a_week)} uur per week; verbeter een van beide.", f"{rate} per cent of full time doesn't fit {_number_en(a_week)} hours a week; correct one of the two.")
 
 
-_OWN, _WARN = "eigen voorstel / own proposal", Severity.WARNS
 RULES = (
-    Rule("V69", "weeks_exceed_period", bilingual("Stageweken passen in de periode", "Weeks fit in the period"), _OWN, I, check=_weeks_exceed_period),
-    Rule("V69", "days_exceed_weeks", bilingual("Stagedagen passen in de weken", "Days fit in the weeks"), _OWN, I, _WARN, check=_days_exceed_weeks),
-    Rule("V70", "days_differ_from_schedule", bilingual("Stagedagen passen bij het rooster", "Days fit the roster"), _OWN, I, _WARN, check=_days_differ_from_schedule),
-    Rule("V90", "leave_exceeds_period", bilingual("Stagedagen en verlof passen samen in de periode", "Placement days and leave fit together in the period"), _OWN, I, _WARN, about=("/schedule/leave_days_maximum",), check=_leave_exceeds_period),
-    Rule("V70", "hours_differ_from_weeks", bilingual("Uren passen bij de weken", "Hours fit the weeks"), _OWN, I, _WARN, check=_hours_differ_from_weeks),
-    Rule("V71", "hours_differ_from_schedule", bilingual("Uren per week passen bij het rooster", "Hours a week fit the roster"), _OWN, I, _WARN, check=_hours_differ_from_schedule),
-    Rule("V71", "daily_maximum_differs", bilingual("Maximum per dag past bij het rooster", "Maximum a day fits the roster"), _OWN, I, _WARN, check=_daily_maximum_differs),
-    Rule("V71", "hours_impossible", bilingual("Uren per week die kunnen", "Possible hours a week"), _OWN, I, check=_hours_impossible),
-    Rule("V71", "full_time_differs", bilingual("Tewerkstellingsgraad past bij de uren per week", "Full-time equivalent fits the hours a week"), _OWN, I, _WARN, check=_full_time_differs),
+    Rule("V69", "weeks_exceed_period", bilingual("Stageweken passen in de periode", "Weeks fit in the period"), OWN_PROPOSAL, I, check=_weeks_exceed_period),
+    Rule("V69", "days_exceed_weeks", bilingual("Stagedagen passen in de weken", "Days fit in the weeks"), OWN_PROPOSAL, I, WARNS, check=_days_exceed_weeks),
+    Rule("V70", "days_differ_from_schedule", bilingual("Stagedagen passen bij het rooster", "Days fit the roster"), OWN_PROPOSAL, I, WARNS, check=_days_differ_from_schedule),
+    Rule("V90", "leave_exceeds_period", bilingual("Stagedagen en verlof passen samen in de periode", "Placement days and leave fit together in the period"), OWN_PROPOSAL, I, WARNS, about=("/schedule/leave_days_maximum",), check=_leave_exceeds_period),
+    Rule("V70", "hours_differ_from_weeks", bilingual("Uren passen bij de weken", "Hours fit the weeks"), OWN_PROPOSAL, I, WARNS, check=_hours_differ_from_weeks),
+    Rule("V71", "hours_differ_from_schedule", bilingual("Uren per week passen bij het rooster", "Hours a week fit the roster"), OWN_PROPOSAL, I, WARNS, check=_hours_differ_from_schedule),
+    Rule("V71", "daily_maximum_differs", bilingual("Maximum per dag past bij het rooster", "Maximum a day fits the roster"), OWN_PROPOSAL, I, WARNS, check=_daily_maximum_differs),
+    Rule("V71", "hours_impossible", bilingual("Uren per week die kunnen", "Possible hours a week"), OWN_PROPOSAL, I, check=_hours_impossible),
+    Rule("V71", "full_time_differs", bilingual("Tewerkstellingsgraad past bij de uren per week", "Full-time equivalent fits the hours a week"), OWN_PROPOSAL, I, WARNS, check=_full_time_differs),
 )

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 import holidays
 
-from internships.domain.errors import Severity
 from internships.domain.placement import PlaceKind, Weekday
 from internships.domain.pointers import fact_at
 from internships.domain.programme import FieldOfStudy
-from internships.domain.rules.rule import C, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, C, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.wording import bilingual
 
 _MEDICAL = {FieldOfStudy.MEDICINE, FieldOfStudy.DENTISTRY, FieldOfStudy.VETERINARY}
@@ -152,15 +151,15 @@ def _too_much_leave(case: Case, maximum: int) -> Iterator[Hit]:
 _LINES = ("/schedule/lines",)
 RULES = (
     Rule("V29", "telework_forbidden", bilingual("Geen telewerk waar de opleiding het verbiedt", "No telework where the programme forbids it"), "HW1", D, needs=("/places", "/students"), demand_name="telework_forbidden", check=_telework_forbidden),
-    Rule("V29", "telework_address_missing", bilingual("Telewerk met plaats of voorwaarden", "Telework with place or conditions"), "eigen voorstel / own proposal", I, Severity.WARNS, about=("/schedule/telework/allowed",), needs=("/places",), check=_telework_address_missing),
+    Rule("V29", "telework_address_missing", bilingual("Telewerk met plaats of voorwaarden", "Telework with place or conditions"), OWN_PROPOSAL, I, WARNS, about=("/schedule/telework/allowed",), needs=("/places",), check=_telework_address_missing),
     Rule("V34", "schedule_missing", bilingual("Rooster vóór de start waar de variant het vraagt", "Schedule before the start where the variant asks it"), "UA1", D, demand_name="schedule_required", check=_schedule_missing),
     Rule("V34", "schedule_line_backward", bilingual("Roosterregel loopt vooruit", "Schedule line runs forward"), "UA1", D, about=_LINES, check=_schedule_line_backward),
     Rule("V34", "schedule_lines_overlap", bilingual("Roosterregels overlappen niet", "Schedule lines don't overlap"), "UA1", I, about=_LINES, check=_schedule_lines_overlap),
-    Rule("V34", "schedule_outside_hours", bilingual("Avond en weekend zijn gemeld", "Evening and weekend are flagged"), "UA1", D, Severity.WARNS, about=_LINES, check=_schedule_outside_hours),
-    Rule("V35", "hours_over_40", bilingual("Meer dan 40 uur per week wordt gemeld", "More than 40 hours a week is flagged"), "Arbeidswet 16-3-1971 / Labour Act", C, Severity.WARNS, needs=("/students", "/schedule"), check=_hours_over_40),
+    Rule("V34", "schedule_outside_hours", bilingual("Avond en weekend zijn gemeld", "Evening and weekend are flagged"), "UA1", D, WARNS, about=_LINES, check=_schedule_outside_hours),
+    Rule("V35", "hours_over_40", bilingual("Meer dan 40 uur per week wordt gemeld", "More than 40 hours a week is flagged"), "Arbeidswet 16-3-1971 / Labour Act", C, WARNS, needs=("/students", "/schedule"), check=_hours_over_40),
     Rule("V35", "medical_hours", bilingual("Arbeidsduur in geneeskunde, tandheelkunde, diergeneeskunde", "Working time in medicine, dentistry, veterinary medicine"), "L17 (wet 12-12-2010)", S, reference_date=ReferenceDate.START, since=date(2010, 12, 12), needs=("/programme/field",), check=_medical_hours),
-    Rule("V36", "works_on_public_holiday", bilingual("Feestdagen in de periode worden genoemd", "Public holidays in the period are named"), "KL5", S, Severity.WARNS, about=("/schedule/holiday_work",), needs=("/period/first_day", "/period/last_day"), check=_works_on_public_holiday),
-    Rule("V36", "public_holidays_listed", bilingual("Feestdagen op stagedagen worden genoemd waar ze niet ingehaald worden", "Public holidays on placement days are named where they are not made up"), "KL5", S, Severity.WARNS, needs=("/period/first_day", "/period/last_day"), demand_name="holidays_not_made_up", check=_public_holidays_listed),
+    Rule("V36", "works_on_public_holiday", bilingual("Feestdagen in de periode worden genoemd", "Public holidays in the period are named"), "KL5", S, WARNS, about=("/schedule/holiday_work",), needs=("/period/first_day", "/period/last_day"), check=_works_on_public_holiday),
+    Rule("V36", "public_holidays_listed", bilingual("Feestdagen op stagedagen worden genoemd waar ze niet ingehaald worden", "Public holidays on placement days are named where they are not made up"), "KL5", S, WARNS, needs=("/period/first_day", "/period/last_day"), demand_name="holidays_not_made_up", check=_public_holidays_listed),
     Rule("V36", "holidays_made_up", bilingual("Feestdagen niet ingehaald waar de variant dat zegt", "Public holidays not made up where the variant says so"), "KL5", S, about=("/schedule/public_holidays_made_up",), demand_name="holidays_not_made_up", check=_holidays_made_up),
     Rule("V36", "too_much_leave", bilingual("Verlof binnen het maximum", "Leave within the maximum"), "AP5", D, about=("/schedule/leave_days_maximum",), demand_name="leave_days_maximum", check=_too_much_leave),
 )

@@ -10,7 +10,7 @@ from internships.domain.document import DocumentKind
 from internships.domain.draft import RecordReading, read_record
 from internships.domain.errors import DomainError, Finding, RecordRefused
 from internships.domain.internship_kinds import refused_kind
-from internships.domain.pointers import fact_at, pointer_label, texts_in
+from internships.domain.pointers import fact_at, fact_label, texts_in
 from internships.domain.rules.catalogue import RULES
 from internships.domain.rules.judge import CANNOT_BE_JUDGED, check_rules
 from internships.domain.rules.rule import Case
@@ -122,7 +122,7 @@ def _unprintable_findings(facts: Agreement, find_unprintable: FindUnprintable) -
     for place, text in texts_in(shared_view(facts)):
         if signs := find_unprintable(text):
             named = ", ".join(f"U+{ord(sign):04X}" for sign in signs)
-            name = pointer_label(Agreement, place) or Bilingual(nl=place, en=place)
+            name = fact_label(place)
             yield Finding(
                 code="unprintable_characters",
                 pointer=place,
