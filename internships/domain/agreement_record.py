@@ -139,30 +139,31 @@ class IssuedDocument(Value):
     is_void: bool = False
 
 
-class AmendmentRecord(Value):
-    """A proposed amendment of an agreement, with its state; ``signed_on`` follows from the signature ledger."""
+class ProposalRecord(Value):
+    """The state of a proposed amendment or termination.
+
+    It takes effect once everybody has signed; ``signed_on`` follows from the signature ledger.
+    """
+
+    content_sha256: Sha256
+    proposed_by: UUID | None
+    proposed_at: datetime
+    proposed_side: Side | None = None
+    is_issued: bool = False
+    is_dropped: bool = False
+    signed_on: date | None = None
+
+
+class AmendmentRecord(ProposalRecord):
+    """A proposed amendment of an agreement, with its state."""
 
     amendment: Amendment
-    content_sha256: Sha256
-    proposed_by: UUID | None
-    proposed_at: datetime
-    proposed_side: Side | None = None
-    is_issued: bool = False
-    is_dropped: bool = False
-    signed_on: date | None = None
 
 
-class TerminationRecord(Value):
-    """A proposed termination of an agreement, with its state; it takes effect once everybody has signed."""
+class TerminationRecord(ProposalRecord):
+    """A proposed termination of an agreement, with its state."""
 
     termination: Termination
-    content_sha256: Sha256
-    proposed_by: UUID | None
-    proposed_at: datetime
-    proposed_side: Side | None = None
-    is_issued: bool = False
-    is_dropped: bool = False
-    signed_on: date | None = None
 
 
 class EncryptedNationalNumber(Value):

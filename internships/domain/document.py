@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 from pydantic import ConfigDict
 
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Language, Term
+from internships.domain.wording import Language, Term
 
 
 class Evidence(Term):
@@ -198,11 +198,6 @@ class RenderedPdf(Value):
     def of(cls, content: bytes, pages: int) -> Self:
         """Return the PDF with the hash of its bytes."""
         return cls(content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages)
-
-
-def term_labels(term: Term) -> Bilingual:
-    """Return a term's two labels."""
-    return Bilingual(nl=term.nl, en=term.en)
 
 
 Json = dict[str, Any]

@@ -216,7 +216,7 @@ def transition(action: Action, status: Status, roles: frozenset[Role]) -> Transi
     lines = [line for line in TRANSITIONS if line.action is action]
     allowed = frozenset(role for line in lines for role in line.roles)
     if roles.isdisjoint(allowed):
-        raise NotByThisRole(Bilingual(nl=action.nl, en=action.en), allowed)
+        raise NotByThisRole(action.label, allowed)
     for line in lines:
         if _recorded_status(status) in line.sources:
             return line

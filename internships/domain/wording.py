@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema
 
 
 class Language(StrEnum):
-    """The languages that the house speaks (BCP 47)."""
+    """The languages of the texts of this package (BCP 47)."""
 
     NL = "nl"
     EN = "en"
@@ -55,6 +55,10 @@ class Term(str, Enum):  # noqa: UP042 - StrEnum takes no labels beside the value
     def get(self, language: Language) -> str:
         """Return the label in one language."""
         return self.nl if language is Language.NL else self.en
+
+    @property
+    def label(self) -> Bilingual:
+        return Bilingual(nl=self.nl, en=self.en)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from internships.domain.access import Role
 from internships.domain.agreement import SignatoryRole
-from internships.domain.blockers.find import BlockerContext, find_blockers
+from internships.domain.blockers.context import BlockerContext
+from internships.domain.blockers.find import find_blockers
 from internships.domain.blockers.signatures_and_annexes import OWNER_BY_SIGNATORY
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind

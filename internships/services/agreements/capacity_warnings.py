@@ -47,9 +47,7 @@ def capacity_findings(
     spans = hosts.spans(numbers, period, context.today())
     for number, candidates in candidates_by_host.items():
         others = [
-            span
-            for span in spans
-            if span.enterprise_number == number and span.agreement_id != state.loaded.record.id
+            span for span in spans if span.enterprise_number == number and span.agreement_id != state.loaded.record.id
         ]
         yield from _full_findings(
             [offer for offer in offers if offer.enterprise_number == number],
