@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -16,31 +17,39 @@ from tests.builders.rule_boundaries import ABSENT, OLD_LAW, findings_of, record_
 from tests.domain.rules import (
     test_abroad_and_sea,
     test_contradictions,
-    test_dates,
+    test_contradictions_in_time,
+    test_form,
     test_identity,
     test_learning_agreement,
+    test_legal_duties,
     test_national_numbers,
-    test_parties_duties,
-    test_settlements,
+    test_period,
+    test_plausibility,
+    test_safety,
     test_sixty_days,
+    test_terms,
     test_texts,
-    test_welfare,
     test_work_time,
 )
 
+SOURCES = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
+ABBREVIATION = re.compile(r"\b[A-Z]{1,2}\d{1,2}\b")
 BOUNDARIES = (
-    *test_identity.BOUNDARIES,
-    *test_national_numbers.BOUNDARIES,
-    *test_dates.BOUNDARIES,
-    *test_work_time.BOUNDARIES,
-    *test_welfare.BOUNDARIES,
-    *test_settlements.BOUNDARIES,
     *test_abroad_and_sea.BOUNDARIES,
-    *test_texts.BOUNDARIES,
     *test_contradictions.BOUNDARIES,
-    *test_parties_duties.BOUNDARIES,
-    *test_sixty_days.BOUNDARIES,
+    *test_contradictions_in_time.BOUNDARIES,
+    *test_form.BOUNDARIES,
+    *test_identity.BOUNDARIES,
     *test_learning_agreement.BOUNDARIES,
+    *test_legal_duties.BOUNDARIES,
+    *test_national_numbers.BOUNDARIES,
+    *test_period.BOUNDARIES,
+    *test_plausibility.BOUNDARIES,
+    *test_safety.BOUNDARIES,
+    *test_sixty_days.BOUNDARIES,
+    *test_terms.BOUNDARIES,
+    *test_texts.BOUNDARIES,
+    *test_work_time.BOUNDARIES,
 )
 # They judge status, capacity, export or signature: more than one record can tell.
 DUE = {"V43"}
@@ -159,3 +168,18 @@ def test_a_rule_with_a_first_day_says_that_it_can_not_be_judged_where_that_date_
         "/period/first_day",
         Severity.BLOCKS,
     )
+
+
+def test_what_is_deferred_says_that_it_is_not_built_yet() -> None:
+    texts = {rule.number: rule.not_built_yet for rule in RULES if rule.not_built_yet}
+    assert list(texts) == ["V43"]
+    assert "not built yet" in texts["V43"].en
+    assert "nog niet gebouwd" in texts["V43"].nl
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.code))
+def test_every_source_that_a_rule_names_is_listed(rule: Rule) -> None:
+    unlisted = [
+        name for name in ABBREVIATION.findall(rule.source) if f'<a id="{name.lower()}"></a>{name} ' not in SOURCES
+    ]
+    assert unlisted == []

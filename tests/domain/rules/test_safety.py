@@ -1,10 +1,7 @@
 """Where the rules on safety, health and minors begin to speak."""
 
-from datetime import date
-
 import pytest
 
-from internships.domain.date_arithmetic import eighteenth_birthday
 from internships.domain.document import Json
 from tests.builders.rule_boundaries import ABSENT, Boundary, assert_boundary, findings_of, record_with
 
@@ -261,17 +258,3 @@ def test_the_sentence_about_an_unfit_student_tells_no_medical_fact() -> None:
     [finding] = findings_of(unfit)
     assert "ongeschikt" not in finding.text.nl
     assert "unfit" not in finding.text.en
-
-
-@pytest.mark.parametrize(
-    ("born", "adult"),
-    [
-        (date(2008, 9, 21), date(2026, 9, 21)),
-        (date(2008, 2, 29), date(2026, 3, 1)),
-        (date(2008, 2, 28), date(2026, 2, 28)),
-        (date(1982, 2, 28), date(2000, 2, 28)),
-        (date(2007, 12, 31), date(2025, 12, 31)),
-    ],
-)
-def test_somebody_turns_18_on_the_same_day_18_years_later(born: date, adult: date) -> None:
-    assert eighteenth_birthday(born) == adult

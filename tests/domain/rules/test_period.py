@@ -1,11 +1,7 @@
 """Where the rules on dates and duration begin to speak."""
 
-from datetime import date
-
 import pytest
 
-from internships.domain.placement_days import count_weekdays
-from internships.domain.running_days import DateRange
 from tests.builders.rule_boundaries import ABSENT, Boundary, assert_boundary, findings_of, record_with
 
 FIRST, LAST, DAYS = "/period/first_day", "/period/last_day", "/period/duration/days"
@@ -220,20 +216,3 @@ def test_days_on_board_count_at_the_weekend() -> None:
 def test_days_without_a_daily_maximum_bound_no_hours_but_fifty_a_day_are_not_likely() -> None:
     found = findings_of(record_with({"/period/duration/hours": 3000, "/schedule/daily_maximum": ABSENT}))
     assert {finding.code for finding in found} == {"hours_unlikely", "hours_differ_from_weeks"}
-
-
-@pytest.mark.parametrize(
-    ("first_day", "last_day", "weekends", "counted"),
-    [
-        (date(2026, 9, 21), date(2026, 9, 21), False, 1),
-        (date(2026, 9, 19), date(2026, 9, 20), False, 0),
-        (date(2026, 9, 19), date(2026, 9, 20), True, 2),
-        (date(2026, 9, 18), date(2026, 9, 21), False, 2),
-        (date(2026, 9, 21), date(2026, 9, 20), False, 0),
-        (date(2026, 9, 21), date(2026, 9, 20), True, 0),
-        (date(2026, 9, 1), date(2026, 9, 30), False, 22),
-        (date(1, 1, 1), date(9999, 12, 31), False, 2608615),
-    ],
-)
-def test_days_are_counted_with_first_and_last(first_day: date, last_day: date, *, weekends: bool, counted: int) -> None:
-    assert count_weekdays(DateRange(first_day, last_day), range(7 if weekends else 5)) == counted
