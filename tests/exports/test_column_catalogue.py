@@ -26,7 +26,7 @@ from internships.exports.errors import PrivateColumn, UnknownColumn
 from internships.exports.placement_columns import COMPUTED_COLUMNS, PLACEMENT_COLUMNS
 from internships.exports.rows import cells
 from tests.builders.export_rows import an_export_row
-from tests.domain.test_views import marked
+from tests.domain.test_party_views import marked
 from tests.refusals import refuses
 
 PARTIES = (Side.STUDENT, Side.HOST, Side.INSTITUTION)
