@@ -17,11 +17,15 @@ PACKAGE = Path(internships.__file__).parent
 
 @cache
 def raised() -> dict[str, list[set[str | None]]]:
-    """Return the names of the facts of every ``Refusal(...)`` in the package, by code."""
+    """Return the names of the facts of every ``Refusal(...)`` and ``JsonRefused(...)`` in the package, by code."""
     found: dict[str, list[set[str | None]]] = defaultdict(list)
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"Refusal", "JsonRefused"}
+            ):
                 code = node.args[0]
                 assert isinstance(code, ast.Constant), f"{path}:{node.lineno}"
                 found[str(code.value)].append({keyword.arg for keyword in node.keywords})
