@@ -38,9 +38,7 @@ class Fulfilment(Value):
     """
 
     what: Annotated[FulfilmentKind, Fact("Wat: van de lijst", "What: from the list")]
-    index: Annotated[
-        int, Field(ge=0, le=29), Fact("Volgnummer: in de lijst, vanaf 0", "Index: in its list, from 0")
-    ] = 0
+    index: Annotated[int, Field(ge=0, le=29), Fact("Volgnummer: in de lijst, vanaf 0", "Index: in its list, from 0")] = 0
     on: Annotated[Day, Fact("Op: datum", "On: date")]
     sha256: Annotated[Sha256 | None, Fact("Hash: van de bijlage", "Hash: of the annex")] = None
     met: Annotated[bool, Fact("Vervuld: nee neemt de invoer terug", "Fulfilled: no takes the entry back")] = True
