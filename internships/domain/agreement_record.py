@@ -19,7 +19,7 @@ from internships.domain.wording import Language
 
 
 class NotFound(DomainError):
-    """It does not exist, or not for this reader; which of the two is never told."""
+    """It does not exist, or this reader may not see it; the answer never says which of the two."""
 
     code = "not_found"
     kind = RefusalKind.NOT_FOUND
@@ -46,7 +46,7 @@ class StaleVersion(DomainError):
 
 
 class PersonsErased(DomainError):
-    """The persons of an agreement were erased: it stays as it is, for the figures and to verify its documents."""
+    """The persons of an agreement were erased: it stays as it is, for statistics and to verify its documents."""
 
     code = "erased"
     kind = RefusalKind.CONFLICT
@@ -107,7 +107,7 @@ class AgreementRecord(Value):
 
 
 class Approval(Value):
-    """One step of the institution's approval, given for one content hash."""
+    """One step of the institution's approval of the content with this hash."""
 
     step: Slug
     content_sha256: Sha256

@@ -85,7 +85,7 @@ class Amendment(AmendmentHead):
 
 
 class EmptyAmendment(DomainError):
-    """The proposed record says what the agreement says already."""
+    """The proposed record is equal to the agreement."""
 
     code = "amendment_empty"
     kind = RefusalKind.CONFLICT

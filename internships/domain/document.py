@@ -51,7 +51,7 @@ AFTER_SIGNING_KINDS = frozenset({DocumentKind.AMENDMENT, DocumentKind.TERMINATIO
 
 
 class CellLayout(StrEnum):
-    """How a cell is set: words, a list, ticked options, or a table."""
+    """How a cell is laid out: text, a list, ticked options, or a table."""
 
     TEXT = "text"
     LIST = "list"
@@ -178,7 +178,7 @@ class VariantDocument:
 
 @dataclass(frozen=True)
 class PrintRequest:
-    """One document to print: its words, the record to attach, and the verification code of its colophon."""
+    """One document to print, the record to attach, and the verification code in its colophon."""
 
     document: VariantDocument
     record: bytes

@@ -43,7 +43,7 @@ DERIVED_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.COMPLETED, St
 EDITABLE_STATUSES = frozenset({Status.DRAFT, Status.CHANGES_REQUESTED})
 """The states in which the record itself may still be edited."""
 CLOSED_STATUSES = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.CANCELLED, Status.EXPIRED})
-"""Statuses after which no placement follows."""
+"""Final statuses of agreements that never lead to a placement."""
 ENDED_STATUSES = CLOSED_STATUSES | {Status.COMPLETED, Status.ENDED_EARLY}
 """Statuses in which nothing can be changed or ended any more."""
 UNOCCUPIED_STATUSES = CLOSED_STATUSES | {Status.ENDED_EARLY}
@@ -69,7 +69,7 @@ class Action(Term):
 
 
 class ReasonCode(Term):
-    """Why something was refused, stopped or sent back; beside it always stands a text."""
+    """Why something was refused, stopped or sent back; a text always goes with it."""
 
     INCOMPLETE = "incomplete", "onvolledig", "incomplete"
     TASKS_UNSUITABLE = "tasks_unsuitable", "opdracht past niet bij de opleiding", "tasks do not fit the programme"
@@ -91,7 +91,7 @@ class Voided(StrEnum):
     APPROVALS = "approvals"
     DOCUMENTS = "documents"
     SIGNATURES = "signatures"
-    LATER_PAPERS = "later_papers"
+    FOLLOW_UPS = "follow_ups"
     """Amendments and terminations, with their documents and signatures."""
 
 
@@ -122,8 +122,8 @@ class Transition:
 
 _HR_OR_INSTITUTION = INSTITUTION_ROLES | {Role.HOST_HR}
 APPROVERS = INSTITUTION_ROLES | {Role.SUPERVISOR}
-"""The roles that may take a step of an institution's approval."""
-_EVERYTHING_VOIDED = (Voided.APPROVALS, Voided.DOCUMENTS, Voided.SIGNATURES, Voided.LATER_PAPERS)
+"""The roles that may approve for an institution."""
+_EVERYTHING_VOIDED = (Voided.APPROVALS, Voided.DOCUMENTS, Voided.SIGNATURES, Voided.FOLLOW_UPS)
 S, A, E, C = Status, Action, EventKind, Precondition
 
 TRANSITIONS: tuple[Transition, ...] = (

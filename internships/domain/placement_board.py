@@ -1,4 +1,4 @@
-"""Lines of boards, lists and calendars: a placement as a host, an institution or a calendar shows it on a day."""
+"""Placements and blockers as lists, calendars and the capacity of hosts need them, and the filter of a list."""
 
 import re
 from datetime import date
@@ -77,10 +77,11 @@ class PlacementCount(Value):
 
 
 class BoardFilter(Value):
-    """The filter of a board; empty shows everything in the access scope. ``search``: name, number, KBO number, mentor.
+    """The filter of a list of placements; empty shows everything in the access scope.
 
     ``enterprise_numbers`` and ``establishment_number`` are bare digits, as ``domain.identifiers`` returns them;
-    ``search`` is free text. ``establishment_number`` matches any site of a placement, not only the main one.
+    ``search`` is free text: a name, reference, student or enterprise number, or mentor. ``establishment_number``
+    matches any site of a placement, not only the main one.
     ``runs_on`` and ``runs_between`` select by everything that is signed, including amendments that take effect later.
     """
 

@@ -1,4 +1,4 @@
-"""The index lines of an agreement: who, where and when, who may read it, and its search text."""
+"""The index entries of an agreement: who, where and when, who may read it, and its search text."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -92,7 +92,7 @@ class PlacementState:
     """What the index needs of an agreement besides its facts.
 
     ``pending_hosts`` are the numbers of hosts that another party named and no institution has agreed to yet. Their
-    number is not indexed, so the agreement is not on their board and takes none of their places; their mentors can't
+    number is not indexed, so the agreement is not in their list and takes none of their places; their mentors can't
     read it.
     """
 
@@ -123,7 +123,7 @@ def fold_text(text: str) -> str:
 
 
 def index_entries(agreement_state: PlacementState, intervals: Sequence[PlacementInterval]) -> tuple[IndexEntry, ...]:
-    """Return the index lines of an agreement."""
+    """Return the index entries of an agreement."""
     return tuple(entry for interval in intervals for entry in _interval_entries(agreement_state, interval))
 
 

@@ -1,4 +1,4 @@
-"""Every refusal that only its words tell apart: its code, its kind, when it comes, and its sentence in nl and en."""
+"""The table of refusals without logic of their own: code, kind, cause, and the sentences in Dutch and English."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from internships.domain.errors import DomainError, RefusalKind
 
 @dataclass(frozen=True)
 class RefusalText:
-    """One row: ``when`` is for docs/problem-codes.md; facts stand in braces in ``nl`` and ``en`` (``str.format``)."""
+    """One row: ``when`` goes to docs/problem-codes.md; facts are in braces in ``nl`` and ``en`` (``str.format``)."""
 
     code: str
     kind: RefusalKind | None  # None: never answered over HTTP

@@ -191,4 +191,4 @@ _REASON_BY_STATUS = {
     Status.CANCELLED: InvalidityReason.CANCELLED,
     Status.EXPIRED: InvalidityReason.EXPIRED,
 }
-"""In every other status that is neither valid nor unsigned, a new version was asked: the agreement went back."""
+"""In every other status that is neither valid nor unsigned, the agreement went back for a new version."""

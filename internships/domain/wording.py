@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema
 
 
 class Language(StrEnum):
-    """The languages of the texts of this package (BCP 47)."""
+    """The languages that the house speaks (BCP 47)."""
 
     NL = "nl"
     EN = "en"

@@ -26,7 +26,7 @@ OWNER_BY_SIGNATORY: dict[SignatoryRole, Role] = {
     SignatoryRole.OCCUPATIONAL_PHYSICIAN: Role.HOST_HR,
     SignatoryRole.MASTER: Role.HOST_HR,
 }
-"""Whose task a signature is: the signatory, or for one without an account the role that can ask them."""
+"""Whose task a signature is: the signatory's, or of a role that can ask a signatory without an account."""
 
 _OWNER_BY_ANNEX = {
     AnnexKind.YOUNG_WORKER: Role.HOST_HR,

@@ -20,7 +20,7 @@ def _wage_refused(case: Case) -> Iterator[Hit]:
 
 
 def _scheme_not_allowed(case: Case) -> Iterator[Hit]:
-    # The only scheme known is the Pool's, for training voyages (AM5): those have no agreement here.
+    # The only known scheme is for training voyages (AM5), for which no agreement is made here.
     if case.agreement.allowance.kind is PayKind.SCHEME and case.agreement.legal_basis is not LegalBasis.SEA_CURRICULAR:
         yield Hit("/allowance/kind", "Deze soort stage heeft geen eigen regeling die een toelage betaalt; kies geen vergoeding of kosten.", "This kind of placement has no scheme of its own that pays an allowance; choose none or costs.")
 
@@ -116,7 +116,7 @@ def _clause_not_valid_on_date(case: Case) -> Iterator[Hit]:
 
 def _kinship_declarations(case: Case) -> Iterator[tuple[str, Any]]:
     """Yield the pointer of each host's kinship declaration and whether it is related; None if it is not declared."""
-    # A framework agreement has no students, so nobody who could be related.
+    # A framework agreement has no students, so nobody can be related.
     for index, host in enumerate(case.agreement.hosts if case.agreement.students else ()):
         yield f"/hosts/{index}/kinship", fact_at(host, "/kinship/related")
 

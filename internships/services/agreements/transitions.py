@@ -145,7 +145,7 @@ class TransitionService:
             work.documents.void(agreement_id, AGREEMENT_SUBJECT)
         if Voided.SIGNATURES in line.voids:
             loaded = void_signatures(work, loaded, AGREEMENT_SUBJECT)
-        if Voided.LATER_PAPERS in line.voids:  # they were written for an agreement that no longer holds
+        if Voided.FOLLOW_UPS in line.voids:  # they were written for an agreement that no longer holds
             for subject in active_subjects(loaded):
                 loaded = drop_follow_up(work, loaded, subject)
         return loaded
