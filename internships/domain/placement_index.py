@@ -173,11 +173,12 @@ def _interval_entries(agreement_state: PlacementState, interval: PlacementInterv
     shared = _shared_fields(agreement_state, interval)
     for student_index, student in enumerate(students):
         for host_index, host in enumerate(hosts):
+            number = fact_at(host, "/enterprise_number")
             searched = {
                 "reference": fact_at(facts, "/reference"),
                 "student": full_name(fact_at(student, "/names")),
                 "host": fact_at(host, "/trade_name") or fact_at(host, "/legal_name"),
-                "enterprise_number": _confirmed_number(fact_at(host, "/enterprise_number"), agreement_state),
+                "enterprise_number": None if number in agreement_state.pending_hosts else number,
                 "mentor": _joined_names(host, "/mentors/*/names"),
             }
             search = fold_text(" | ".join(filter(None, (*searched.values(), fact_at(student, "/number")))))
@@ -208,37 +209,24 @@ def _shared_fields(agreement_state: PlacementState, interval: PlacementInterval)
         "stale_on": agreement_state.stale_on,
         "site": fact_at(place, "/name"),
         "establishment_number": fact_at(place, "/establishment_number"),
-        "workplace": _fold_or_none(fact_at(facts, "/safety/risk_analysis/workplace")),
+        "workplace": fold_text(fact_at(facts, "/safety/risk_analysis/workplace") or "") or None,
         "supervisor": _joined_names(facts, "/institutions/0/supervisors/*/names"),
         "institution": fact_at(facts, "/institutions/0/slug"),
         "unit": fact_at(facts, "/institutions/0/unit"),
         "programme_id": fact_at(facts, "/programme/id"),
         "programme": fact_at(facts, "/programme/name"),
         "first_day": fact_at(facts, "/period/first_day") or FAR_FUTURE,
-        "last_day": _last_day_there(fact_at(facts, "/period/last_day"), agreement_state.ended_on) or FAR_FUTURE,
+        "last_day": min(fact_at(facts, "/period/last_day") or FAR_FUTURE, agreement_state.ended_on or FAR_FUTURE),
         "blockers": blocking,
         "warnings": sum(blocker.code in WARNING_CODES for blocker in interval.blockers),
         "next_due": min((blocker.due_on for blocker in interval.blockers if blocker.due_on is not None), default=None),
     }
 
 
-def _confirmed_number(number: str | None, agreement_state: PlacementState) -> str | None:
-    return None if number in agreement_state.pending_hosts else number
-
-
-def _last_day_there(last_day: date | None, ended_on: date | None) -> date | None:
-    """Return the agreed last day, or the earlier one of a signed termination."""
-    return min((day for day in (last_day, ended_on) if day is not None), default=None)
-
-
 def _main_place(facts: Agreement) -> Place | None:
     """Return the place of work to show: of the sites, or else of all places, the one with the largest share."""
     sites = [place for place in facts.places if fact_at(place, "/kind") is PlaceKind.SITE]
     return max(sites or facts.places, key=lambda place: fact_at(place, "/share") or 0, default=None)
-
-
-def _fold_or_none(text: str | None) -> str | None:
-    return fold_text(text) or None if text else None
 
 
 def _joined_names(value: Any, path: str) -> str | None:
