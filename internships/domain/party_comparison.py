@@ -8,9 +8,9 @@ from typing import Any
 
 from internships.domain.agreement import Agreement
 from internships.domain.email_addresses import is_same_address
-from internships.domain.placement_index import fold_text, full_name, student_key
 from internships.domain.pointers import fact_at, facts_at
 from internships.domain.refusals import Refusal
+from internships.domain.student_keys import fold_text, full_name, student_key
 from internships.domain.wording import Bilingual, Visibility
 
 

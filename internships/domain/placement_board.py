@@ -7,8 +7,8 @@ from uuid import UUID
 from internships.domain.access import Role
 from internships.domain.blockers.blocker import BlockerCode
 from internships.domain.lifecycle import FILLED_STATUSES, UNOCCUPIED_STATUSES, Status
-from internships.domain.placement_index import fold_text
 from internships.domain.running_days import DateRange
+from internships.domain.student_keys import fold_text
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 

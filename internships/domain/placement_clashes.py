@@ -6,9 +6,10 @@ from internships.domain.agreement import Agreement
 from internships.domain.effective import SignedAmendment, timeline
 from internships.domain.errors import Finding
 from internships.domain.placement_board import IndexedPlacement
-from internships.domain.placement_index import EMAIL_KEY_PREFIX, FAR_FUTURE, days_in_interval, student_keys
+from internships.domain.placement_index import FAR_FUTURE, days_in_interval
 from internships.domain.pointers import facts_at
 from internships.domain.running_days import DateRange, period_range, running_ranges, window_ranges
+from internships.domain.student_keys import has_email_key, student_keys
 
 DUPLICATE = "duplicate_placement"
 
@@ -46,9 +47,8 @@ def _matching_student(other: IndexedPlacement, keys: dict[str, int]) -> int | No
     if other.student_key in keys:
         return keys[other.student_key]
     student = keys.get(other.known_as or "")
-    both_have_address = (other.student_key or "").startswith(EMAIL_KEY_PREFIX) and any(
-        key.startswith(EMAIL_KEY_PREFIX) for key, index in keys.items() if index == student
-    )
+    own_keys = [key for key, index in keys.items() if index == student]
+    both_have_address = has_email_key((other.student_key or "",)) and has_email_key(own_keys)
     return None if both_have_address else student
 
 

@@ -1,12 +1,9 @@
 """The index entries of an agreement: who, where and when, who may read it, and its search text."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-
-from anyascii import anyascii
 
 from internships.domain.agreement import Agreement
 from internships.domain.blockers.blocker import WARNING_CODES, Blocker
@@ -14,6 +11,7 @@ from internships.domain.email_addresses import email_key
 from internships.domain.lifecycle import Status
 from internships.domain.placement import Place, PlaceKind
 from internships.domain.pointers import fact_at, facts_at
+from internships.domain.student_keys import fold_text, full_name, student_key, student_keys
 from internships.domain.value import Value
 
 FAR_FUTURE = date(9999, 12, 31)
@@ -24,7 +22,6 @@ MAX_SEARCH_LENGTH = 2000
 
 
 KNOWN_AS_KIND = "known_as"
-MAX_STUDENT_KEY_LENGTH = 64
 
 
 class IndexEntry(Value):
@@ -115,11 +112,6 @@ class IndexReader:
     kind: str
     key: str
     until: date = FAR_FUTURE
-
-
-def fold_text(text: str) -> str:
-    """Return a text for searching: without accents, case or special letters, one blank between words."""
-    return " ".join(anyascii(text).casefold().split())
 
 
 def index_entries(agreement_state: PlacementState, intervals: Sequence[PlacementInterval]) -> tuple[IndexEntry, ...]:
@@ -231,43 +223,3 @@ def _main_place(facts: Agreement) -> Place | None:
 
 def _joined_names(value: Any, path: str) -> str | None:
     return ", ".join(filter(None, (full_name(names) for _, names in facts_at(value, path)))) or None
-
-
-def full_name(names: Any) -> str | None:
-    """Return a person's names as one text, or None where a draft lacks them."""
-    parts = [fact_at(names, "/given"), fact_at(names, "/family")]
-    return " ".join(filter(None, parts)) or None
-
-
-def student_key(student: Any) -> str | None:
-    """Return the best key of a student, or None if the student has none."""
-    return next(iter(student_keys(student)), None)
-
-
-def student_keys(student: Any) -> tuple[str, ...]:
-    """Return all keys of a student, best first: e-mail address, number with name, date of birth with name.
-
-    Two records are about the same student if their addresses are equal; if one has no address, if they have another
-    key in common.
-    """
-    address, number, born = (fact_at(student, pointer) for pointer in ("/email", "/number", "/birth_date"))
-    name = full_name(fact_at(student, "/names"))
-    keys = [
-        f"{EMAIL_KEY_PREFIX}{email_key(address)}" if address else None,
-        fold_text(f"n:{number} {name}") if number and name else None,
-        fold_text(f"b:{born} {name}") if born and name else None,
-    ]
-    shortened = tuple(_shortened_key(key) for key in keys if key)
-    single = _shortened_key(fold_text(str(number or name or born or "")))
-    return shortened or ((single,) if single else ())
-
-
-def _shortened_key(key: str) -> str:
-    """Return a key that fits its column; a longer one is cut and gets a hash, so that it stays unique."""
-    if len(key) <= MAX_STUDENT_KEY_LENGTH:
-        return key
-    return f"{key[:31]}#{hashlib.sha256(key.encode()).hexdigest()[:32]}"
-
-
-EMAIL_KEY_PREFIX = "e:"
-"""The prefix of a student key that is an e-mail address."""

@@ -5,7 +5,7 @@ import pytest
 from internships.domain.email_addresses import email_key, is_same_address
 from internships.domain.lookalike_addresses import has_forbidden_characters, lookalike_key
 from internships.domain.party_comparison import is_same_student
-from internships.domain.placement_index import MAX_STUDENT_KEY_LENGTH, student_keys
+from internships.domain.student_keys import MAX_STUDENT_KEY_LENGTH, student_keys
 
 SAME = [
     ("An@Example.org", "an@example.ORG"),

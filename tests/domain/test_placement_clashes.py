@@ -13,8 +13,8 @@ from internships.domain.errors import Severity
 from internships.domain.lifecycle import Status
 from internships.domain.placement_board import IndexedPlacement
 from internships.domain.placement_clashes import find_clashes
-from internships.domain.placement_index import student_key, student_keys
 from internships.domain.running_days import window_ranges
+from internships.domain.student_keys import student_key, student_keys
 from tests.builders.blocker_contexts import FIRST, LAST, facts_with
 from tests.builders.records import a_record, an_agreement
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from internships.domain.agreement import SignatoryRole
 from internships.domain.parties import SizeClass
-from internships.domain.placement_index import fold_text, full_name
 from internships.domain.pointers import fact_at, facts_at
 from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, Case, Hit, I, Rule
+from internships.domain.student_keys import fold_text, full_name
 from internships.domain.wording import bilingual
 
 _TITLES = frozenset(("dr", "prof", "ir", "ing", "drs", "mr", "mevr", "mw", "dhr", "mevrouw", "meneer", "ms", "mrs", "lic", "apr", "arch", "em", "phd"))

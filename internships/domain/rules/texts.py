@@ -9,9 +9,9 @@ from ftfy import fix_encoding
 
 from internships.domain.agreement import Agreement
 from internships.domain.placeholders import is_placeholder, may_be_name
-from internships.domain.placement_index import full_name
 from internships.domain.pointers import fact_label, facts_at, schema_facts
 from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, Case, Hit, I, Rule
+from internships.domain.student_keys import full_name
 from internships.domain.wording import Bilingual, bilingual
 
 _PERSON_NAMES = re.compile(r"/names/(given|family)$|/emergency_contact/name$|^/signatories/\d+/name$")

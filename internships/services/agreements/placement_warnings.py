@@ -11,10 +11,11 @@ from internships.domain.lifecycle import CLOSED_STATUSES
 from internships.domain.placement_board import BoardFilter, IndexedPlacement
 from internships.domain.placement_clashes import DUPLICATE, find_clashes, running_days
 from internships.domain.placement_days import count_placement_days
-from internships.domain.placement_index import EMAIL_KEY_PREFIX, FAR_FUTURE, IndexEntry, days_in_interval, student_keys
+from internships.domain.placement_index import FAR_FUTURE, IndexEntry, days_in_interval
 from internships.domain.pointers import facts_at
 from internships.domain.rules.sixty_days import MAX_DAYS, academic_year_of, total_days_finding
 from internships.domain.running_days import DateRange
+from internships.domain.student_keys import has_email_key, student_keys
 from internships.domain.wording import Bilingual
 from internships.services.agreements.capacity_warnings import (
     capacity_findings,
@@ -131,7 +132,7 @@ def _clash_findings(
     keys = [key for keys_of_one in students for key in keys_of_one]
     if not keys:
         return ()
-    are_addressed = all(keys_of_one[:1] and keys_of_one[0].startswith(EMAIL_KEY_PREFIX) for keys_of_one in students)
+    are_addressed = all(has_email_key(keys_of_one) for keys_of_one in students)
     spans = work.placements.spans(BoardFilter(), context.today(), student_keys=keys, have_email=are_addressed)
     first_day, last_day = min(entry.first_day for entry in entries), max(entry.last_day for entry in entries)
     others = [
@@ -153,8 +154,7 @@ def _sixty_day_findings(work: UnitOfWork, context: AgreementContext, state: Agre
     max_days = maximum.value if maximum and facts.legal_basis is LegalBasis.VOLUNTARY else MAX_DAYS
     for student in facts.students or ():
         keys = student_keys(student)
-        addressed = bool(keys) and keys[0].startswith(EMAIL_KEY_PREFIX)
-        spans = work.placements.spans(BoardFilter(), context.today(), student_keys=keys, have_email=addressed)
+        spans = work.placements.spans(BoardFilter(), context.today(), student_keys=keys, have_email=has_email_key(keys))
         others = {
             span.agreement_id
             for span in (spans if keys else ())
