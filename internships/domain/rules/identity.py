@@ -7,7 +7,7 @@ from stdnum.be import ssn
 from stdnum.exceptions import ValidationError
 
 from internships.domain.email_addresses import email_key
-from internships.domain.pointers import fact_at
+from internships.domain.pointers import fact_at, facts_at
 from internships.domain.programme import LevelName
 from internships.domain.rules.rule import Case, D, Hit, I, Rule, S
 from internships.domain.wording import bilingual
@@ -65,30 +65,24 @@ def _level_eqf_differs(case: Case) -> Iterator[Hit]:
 
 
 def _mentor_is_supervisor(case: Case) -> Iterator[Hit]:
-    staff = {
-        email_key(fact_at(person, "/email") or "")
-        for party in case.agreement.institutions
-        for person in (fact_at(party, "/supervisors") or ())
-    } - {""}
-    for host_index, host in enumerate(case.agreement.hosts):
-        for index, mentor in enumerate(fact_at(host, "/mentors") or ()):
-            if email_key(fact_at(mentor, "/email") or "") in staff:
-                yield Hit(
-                    f"/hosts/{host_index}/mentors/{index}",
-                    "De mentor en de begeleider zijn dezelfde persoon; de mentor is personeel van de stagegever.",
-                    "Mentor and supervisor are the same person; the mentor is staff of the host organisation.",
-                )
+    staff = {email_key(address) for _, address in facts_at(case.agreement, "/institutions/*/supervisors/*/email")}
+    for pointer, address in facts_at(case.agreement, "/hosts/*/mentors/*/email"):
+        if email_key(address) in staff:
+            yield Hit(
+                pointer.removesuffix("/email"),
+                "De mentor en de begeleider zijn dezelfde persoon; de mentor is personeel van de stagegever.",
+                "Mentor and supervisor are the same person; the mentor is staff of the host organisation.",
+            )
 
 
 def _mentor_not_specialist(case: Case, is_required: bool) -> Iterator[Hit]:
-    for host_index, host in enumerate(case.agreement.hosts):
-        for index, mentor in enumerate(fact_at(host, "/mentors") or ()):
-            if is_required and not fact_at(mentor, "/specialist"):
-                yield Hit(
-                    f"/hosts/{host_index}/mentors/{index}/specialist",
-                    "De instelling vraagt een mentor die zelf in het vakgebied werkt; bevestig dit of kies een andere.",
-                    "The institution asks for a mentor who works in the field; confirm this or choose another.",
-                )
+    for pointer, mentor in facts_at(case.agreement, "/hosts/*/mentors/*"):
+        if is_required and not fact_at(mentor, "/specialist"):
+            yield Hit(
+                f"{pointer}/specialist",
+                "De instelling vraagt een mentor die zelf in het vakgebied werkt; bevestig dit of kies een andere.",
+                "The institution asks for a mentor who works in the field; confirm this or choose another.",
+            )
 
 
 def _emergency_contact_missing(case: Case, is_required: bool) -> Iterator[Hit]:

@@ -7,6 +7,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.identifiers import formatted_phone, is_assigned_phone
 from internships.domain.pointers import fact_at, facts_at, schema_facts
 from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, C, Case, Hit, I, Rule
+from internships.domain.running_days import period_range
 from internships.domain.wording import bilingual
 
 _PHONES = tuple(leaf.pointer for leaf in schema_facts(Agreement) if leaf.pointer.endswith(("/phone", "/mobile")))
@@ -22,19 +23,12 @@ def _phone_not_valid(case: Case) -> Iterator[Hit]:
                 yield Hit(place, f"Geen land geeft een nummer als {shown} uit: er ontbreekt een cijfer of er staat er een te veel. Kijk het na.", f"No country gives out a number like {shown}: a digit is missing or there is one too many. Check it.")
 
 
-def _start_day(case: Case) -> date | None:
-    start: date | None = fact_at(case.agreement, "/period/first_day") or fact_at(case.agreement, "/drawn_up_on")
-    return start
-
-
-def _age(born: date, day: date) -> int:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
 def _ages_at_start(case: Case) -> Iterator[tuple[str, date, int]]:
-    start = _start_day(case)
-    for place, born in facts_at(case.agreement, "/students/*/birth_date") if start else ():
-        yield place, born, _age(born, start)  # type: ignore[arg-type]
+    start = fact_at(case.agreement, "/period/first_day") or fact_at(case.agreement, "/drawn_up_on")
+    if start is None:
+        return
+    for place, born in facts_at(case.agreement, "/students/*/birth_date"):
+        yield place, born, start.year - born.year - ((start.month, start.day) < (born.month, born.day))
 
 
 def _birth_impossible(case: Case) -> Iterator[Hit]:
@@ -61,9 +55,10 @@ def _year_unlikely(case: Case) -> Iterator[Hit]:
 
 
 def _date_outside_period(case: Case) -> Iterator[Hit]:
-    begins, ends = fact_at(case.agreement, "/period/first_day"), fact_at(case.agreement, "/period/last_day")
-    if not (begins and ends):
+    period = period_range(case.agreement.period)
+    if period is None:
         return
+    begins, ends = period
     for place, day in facts_at(case.agreement, "/schedule/return_days/*"):
         if not begins <= day <= ends:
             yield Hit(place, f"De terugkomdag {day:%d/%m/%Y} valt buiten de stageperiode; verbeter of schrap hem.", f"The return day {day:%d/%m/%Y} lies outside the period; correct or remove it.")
