@@ -8,7 +8,7 @@ from internships.domain.placement import PlaceKind, Weekday
 from internships.domain.placement_days import count_weekdays, working_weekdays
 from internships.domain.pointers import fact_at, facts_at
 from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, Case, Hit, I, Rule
-from internships.domain.rules.work_time import holidays_in
+from internships.domain.rules.work_time import complete_lines, holidays_in
 from internships.domain.running_days import DateRange, period_range, window_ranges
 from internships.domain.wording import bilingual
 
@@ -30,14 +30,10 @@ def _calendar_weeks(ranges: Sequence[DateRange]) -> int:
 def _roster_hours(case: Case) -> dict[int, Decimal]:
     """Return the hours per weekday of the roster; a line that ends at or before its begin ends the next day."""
     hours: dict[int, Decimal] = {}
-    for line in fact_at(case.agreement, "/schedule/lines") or ():
-        weekday, begins, ends = fact_at(line, "/weekday"), fact_at(line, "/begins"), fact_at(line, "/ends")
-        if weekday is None or begins is None or ends is None:
-            continue
-        day = date(2000, 1, 1)
-        length = datetime.combine(day, ends.replace(tzinfo=None)) - datetime.combine(day, begins.replace(tzinfo=None))
+    for _, line in complete_lines(case):
+        length = datetime.combine(date.min, line.ends) - datetime.combine(date.min, line.begins)
         length += timedelta(days=1) if length <= timedelta(0) else timedelta(0)
-        index = _DAYS.index(weekday)
+        index = _DAYS.index(line.weekday)
         hours[index] = hours.get(index, Decimal(0)) + Decimal(length / timedelta(minutes=1)) / 60
     return hours
 
