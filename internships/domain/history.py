@@ -46,7 +46,7 @@ class EventKind(Term):
     CANCELLED = "cancelled", "geannuleerd", "cancelled"
     CONDITION_MET = "condition_met", "voorwaarde vervuld", "condition met"
     CONDITION_UNMET = "condition_unmet", "voorwaarde niet vervuld of teruggenomen", "condition not met or taken back"
-    SIGNATURE_CORRECTED = "signature_taken_back", "handtekening rechtgezet", "signature corrected"
+    SIGNATURE_TAKEN_BACK = "signature_taken_back", "handtekening rechtgezet", "signature corrected"
     COPIED = "copied", "overgenomen uit een andere overeenkomst", "copied from another agreement"
     RECORDED = "recorded", "vastgelegd door de dienst", "recorded by the service"
     ERASED = "erased", "persoonsgegevens gewist", "personal facts erased"

@@ -62,9 +62,9 @@ def _walk(value: Any, steps: tuple[str, ...], pointer: str) -> Iterator[tuple[st
 
 
 def _child(value: Any, step: str) -> Any:
-    if isinstance(value, Value):
-        return getattr(value, step, None)
-    return value.get(step) if isinstance(value, dict) else None
+    if isinstance(value, dict):
+        return value.get(step)
+    return None if isinstance(value, str) else getattr(value, step, None)  # a text in JSON has no facts
 
 
 def _entry(value: Sequence[Any], step: str) -> list[tuple[int, Any]]:

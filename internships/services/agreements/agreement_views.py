@@ -227,6 +227,6 @@ _NON_MOVING_EVENTS = frozenset(
         EventKind.CONDITION_UNMET,
         EventKind.SIGNATURE_ENTERED,
     }
-    | {EventKind.SIGNATURE_REFUSED, EventKind.SIGNATURE_CORRECTED, EventKind.ERASED}
+    | {EventKind.SIGNATURE_REFUSED, EventKind.SIGNATURE_TAKEN_BACK, EventKind.ERASED}
 )
 """Events that are no transition."""

@@ -90,7 +90,7 @@ class ReplayedHistory:
             self._issue(event)
         elif kind in {EventKind.SIGNATURE_ENTERED, EventKind.SIGNATURE_REFUSED}:
             self._add_signature(event, personal)
-        elif kind is EventKind.SIGNATURE_CORRECTED:
+        elif kind is EventKind.SIGNATURE_TAKEN_BACK:
             self._void_signature(event, personal)
         else:
             self._apply_follow_up(event, personal)

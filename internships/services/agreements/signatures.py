@@ -178,7 +178,7 @@ class SignatureService:
             ledger = tuple(void if entry.id == row.id else entry for entry in state.loaded.ledger)
             loaded = update_signing_day(work, replace(state.loaded, ledger=(*ledger, requested)), row.subject)
             event = NewEvent(
-                EventKind.SIGNATURE_CORRECTED, _signature_facts(row), {"text": correction.text, "name": row.name}
+                EventKind.SIGNATURE_TAKEN_BACK, _signature_facts(row), {"text": correction.text, "name": row.name}
             )
             return save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
 

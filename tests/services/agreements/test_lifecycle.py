@@ -38,7 +38,7 @@ STAYING = (
     EventKind.CONDITION_UNMET,
     EventKind.SIGNATURE_ENTERED,
     EventKind.SIGNATURE_REFUSED,
-    EventKind.SIGNATURE_CORRECTED,
+    EventKind.SIGNATURE_TAKEN_BACK,
     EventKind.ERASED,
 )
 
