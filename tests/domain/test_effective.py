@@ -11,7 +11,6 @@ from internships.domain.agreement import Agreement
 from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, amend
 from internships.domain.document import Json
 from internships.domain.effective import (
-    DateRange,
     SignedAmendment,
     agreement_on_day,
     first_changed_day,
@@ -21,6 +20,7 @@ from internships.domain.effective import (
 )
 from internships.domain.errors import RecordRefused, Severity
 from internships.domain.placement import Period
+from internships.domain.running_days import DateRange
 from tests.builders.records import a_record, an_agreement, with_fact
 
 START = date(2026, 9, 1)
