@@ -48,14 +48,14 @@ def run(backend: str, placements: int, seconds: float, keep: Path | None) -> dic
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # PostgreSQL runs as a user of its own
         url = postgresql(folder, stack) if backend == "postgresql" else f"sqlite:///{folder / 'background.db'}"
-        house = application_for(url, folder)
-        if house.database.migrate()[0] is None:
+        application = application_for(url, folder)
+        if application.database.migrate()[0] is None:
             crowd = SingleHostPlacements(
-                placement_templates(house.agreement_context, house.settings.templates), placements
+                placement_templates(application.agreement_context, application.settings.templates), placements
             )
             CONSOLE.print(f"{backend}: {placements:,} placements")
-            fill(house.engine, crowd.portions(5_000))
-        users = create_users(house)
+            fill(application.engine, crowd.portions(5_000))
+        users = create_users(application)
         with serve(folder) as client:
             quiet = _write(client, users.keys["creator"], seconds / 2)
         os.environ["INTERNSHIPS_WORKERS"] = str(_WORKERS)
@@ -63,9 +63,9 @@ def run(backend: str, placements: int, seconds: float, keep: Path | None) -> dic
             _sign_an_analysis(client, users.keys["company"][0])
             begun = time.monotonic()
             busy = _write(client, users.keys["creator"], seconds)
-            left = _rows_left(house)
+            left = _rows_left(application)
             figures = {"quiet": quiet, "busy": busy, "rows_left": left, "busy_s": round(time.monotonic() - begun)}
-        house.engine.dispose()
+        application.engine.dispose()
     return figures
 
 
@@ -99,8 +99,8 @@ def _write(client: httpx.Client, keys: list[str], seconds: float) -> dict[str, A
     return {"p50": figures.p50, "p95": figures.p95, "max": round(max(taken), 1), "writes": number, "refused": refused}
 
 
-def _rows_left(house: ServiceApplication) -> int:
-    with house.engine.connect() as connection:
+def _rows_left(application: ServiceApplication) -> int:
+    with application.engine.connect() as connection:
         return int(connection.execute(text("SELECT count(*) FROM batch_line WHERE state = 'waiting'")).scalar_one())
 
 

@@ -19,7 +19,7 @@ class SeedDiffers(Exception):
     """The seed differs from what the real code writes."""
 
 
-def check(storage: Storage, bureau: AgreementContext, placements: int, sample: int = 300) -> int:
+def check(storage: Storage, context: AgreementContext, placements: int, sample: int = 300) -> int:
     """Compare a sample of agreements; return how many were compared."""
     numbers = random.Random(3).sample(range(1, placements + 1), min(sample, placements))
     with storage.reading() as work:
@@ -27,7 +27,7 @@ def check(storage: Storage, bureau: AgreementContext, placements: int, sample: i
             row = work.session.get(PlacementRow, number)
             if row is None:
                 raise SeedDiffers(f"placement {number} is not there")
-            known = compute_state(work, bureau, load_agreement(work, row.agreement_id))
+            known = compute_state(work, context, load_agreement(work, row.agreement_id))
             told = {name: getattr(row, name) for name in type(known.entries[0]).model_fields}
             _require_equal(number, "placement", told, dict(known.entries[0]))
             _require_equal(number, "readers", _readers(work, row), set(known.readers))

@@ -95,18 +95,20 @@ def copied_folders(shipped: Path, target: Path) -> Path:
     return target
 
 
-def placement_templates(bureau: AgreementContext, templates: Path) -> list[PlacementTemplate]:
+def placement_templates(context: AgreementContext, templates: Path) -> list[PlacementTemplate]:
     """Return every plain sample of every institution in every status, at several starts."""
     samples = list(_samples(templates))
     found = []
-    with bureau.storage.reading() as work:
+    with context.storage.reading() as work:
         for status, (share, state, signed, weeks) in _SHARES_BY_STATUS.items():
             for number, sample in enumerate(samples):
-                for start in _starts(bureau.today(), weeks, number):
-                    dossier = _agreement_state(_starting_on(sample, start), status, state, signed, bureau.today())
+                for start in _starts(context.today(), weeks, number):
+                    dossier = _agreement_state(_starting_on(sample, start), status, state, signed, context.today())
                     body = TextWithBlanks.of(json.dumps(dossier.record.body))
                     weight = share / len(samples) / _STARTS_PER_STATUS
-                    found.append(PlacementTemplate(status, weight, dossier, compute_state(work, bureau, dossier), body))
+                    found.append(
+                        PlacementTemplate(status, weight, dossier, compute_state(work, context, dossier), body)
+                    )
     return found
 
 

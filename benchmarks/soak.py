@@ -87,23 +87,23 @@ def create_sessions() -> list[dict[str, str]]:
     from internships.service_settings import read_service_settings  # noqa: PLC0415
     from internships.settings import read_settings  # noqa: PLC0415
 
-    house = ServiceApplication(read_settings(), read_service_settings())
-    house.database.migrate()
-    lodge, sessions = house.account_context, []
-    grant = Grant(role=Role.COORDINATOR, institution=house.agreement_context.folders.slugs[0])
-    with house.storage.writing() as work:
+    application = ServiceApplication(read_settings(), read_service_settings())
+    application.database.migrate()
+    account_context, sessions = application.account_context, []
+    grant = Grant(role=Role.COORDINATOR, institution=application.agreement_context.folders.slugs[0])
+    with application.storage.writing() as work:
         for number in range(_ACCOUNTS):
             name = f"coordinator{number}"
-            account = Account(id=uuid4(), email=f"{name}@example.org", name=name, created_at=lodge.clock())
+            account = Account(id=uuid4(), email=f"{name}@example.org", name=name, created_at=account_context.clock())
             work.accounts.put(account)
-            given_at = lodge.clock()
+            given_at = account_context.clock()
             work.accounts.add_grant(
                 GrantRecord(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=given_at)
             )
-            entered = house.services.login.open_session(work, account)
+            entered = application.services.login.open_session(work, account)
             sessions.append({"cookie": f"internships_session={entered.token}", "x-csrf-token": entered.csrf})
-    house.close()
-    house.engine.dispose()
+    application.close()
+    application.engine.dispose()
     return sessions
 
 

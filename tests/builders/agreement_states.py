@@ -17,26 +17,26 @@ from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coor
 REASON = Reason(code=ReasonCode.OTHER, text="Daarom.")
 
 
-def store_account(living: AgreementUseCases, viewer: Principal) -> Principal:
+def store_account(use_cases: AgreementUseCases, principal: Principal) -> Principal:
     """Keep an account with the grants of a viewer: what workers do in somebody's name, they look up anew."""
-    account = Account(id=viewer.account_id, email=viewer.email, name=viewer.name, created_at=living.now)
-    with living.storage.writing() as work:
+    account = Account(id=principal.account_id, email=principal.email, name=principal.name, created_at=use_cases.now)
+    with use_cases.storage.writing() as work:
         work.accounts.put(account)
-        for grant in viewer.grants:
-            given = GrantRecord(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=living.now)
+        for grant in principal.grants:
+            given = GrantRecord(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=use_cases.now)
             work.accounts.add_grant(given)
-    return viewer
+    return principal
 
 
-def drafted(living: AgreementUseCases, by: Principal | None = None, record: Json | None = None) -> AgreementView:
-    return living.drafts.create(by or coordinator(), record or a_record()).agreement
+def drafted(use_cases: AgreementUseCases, by: Principal | None = None, record: Json | None = None) -> AgreementView:
+    return use_cases.drafts.create(by or coordinator(), record or a_record()).agreement
 
 
 def perform(
-    living: AgreementUseCases, view: AgreementView, *actions: Action, by: Principal | None = None
+    use_cases: AgreementUseCases, view: AgreementView, *actions: Action, by: Principal | None = None
 ) -> AgreementView:
     for action in actions:
-        view = living.transitions.act(
+        view = use_cases.transitions.act(
             by or coordinator(),
             view.id,
             action,
@@ -47,28 +47,28 @@ def perform(
     return view
 
 
-def approved(living: AgreementUseCases, record: Json | None = None) -> AgreementView:
-    return perform(living, drafted(living, record=record), Action.SUBMIT, Action.APPROVE)
+def approved(use_cases: AgreementUseCases, record: Json | None = None) -> AgreementView:
+    return perform(use_cases, drafted(use_cases, record=record), Action.SUBMIT, Action.APPROVE)
 
 
-def sent_for_signing(living: AgreementUseCases, record: Json | None = None) -> AgreementView:
-    view = approved(living, record)
-    view = living.document_printing.issue(coordinator(), view.id, version=view.version)
-    return perform(living, view, Action.SEND)
+def sent_for_signing(use_cases: AgreementUseCases, record: Json | None = None) -> AgreementView:
+    view = approved(use_cases, record)
+    view = use_cases.document_printing.issue(coordinator(), view.id, version=view.version)
+    return perform(use_cases, view, Action.SEND)
 
 
-def sign_all_rows(living: AgreementUseCases, view: AgreementView, by: Principal | None = None) -> AgreementView:
+def sign_all_rows(use_cases: AgreementUseCases, view: AgreementView, by: Principal | None = None) -> AgreementView:
     who = by or coordinator()
-    told = PaperSignature(signed_on=living.context.today(), evidence="map 12")
-    for row in living.agreements.ledger(who, view.id):
+    told = PaperSignature(signed_on=use_cases.context.today(), evidence="map 12")
+    for row in use_cases.agreements.ledger(who, view.id):
         if row.state is SignatureState.ASKED:
-            version = living.agreements.agreement(who, view.id).version
-            living.signatures.enter_paper(who, view.id, row.id, told, version=version)
-    return living.agreements.agreement(who, view.id)
+            version = use_cases.agreements.agreement(who, view.id).version
+            use_cases.signatures.enter_paper(who, view.id, row.id, told, version=version)
+    return use_cases.agreements.agreement(who, view.id)
 
 
-def signed(living: AgreementUseCases, record: Json | None = None) -> AgreementView:
-    return sign_all_rows(living, sent_for_signing(living, record))
+def signed(use_cases: AgreementUseCases, record: Json | None = None) -> AgreementView:
+    return sign_all_rows(use_cases, sent_for_signing(use_cases, record))
 
 
 def a_signed_row(agreement_id: UUID, day: date, subject: str = AGREEMENT_SUBJECT, order: int = 1) -> SignatureRecord:

@@ -130,9 +130,9 @@ MakeDraft = Callable[[PopulatedService, str, str], AgreementView]
 """Makes the draft of one side, by the name of an account."""
 
 
-def plain_draft(world: PopulatedService, whose: str, by: str) -> AgreementView:
+def plain_draft(service: PopulatedService, whose: str, by: str) -> AgreementView:
     record = our_record() if whose == "our" else their_record()
-    return world.application.services.drafts.create(principal_of(world, by), record).agreement
+    return service.application.services.drafts.create(principal_of(service, by), record).agreement
 
 
 @contextmanager
@@ -143,23 +143,23 @@ def populated_service(
     draft: MakeDraft = plain_draft,
     clock: Callable[[], datetime] = utc_now,
 ) -> Iterator[PopulatedService]:
-    house = an_application(engine, templates, data, clock)
-    app = build_app(house.services, WEB_SETTINGS, routes())
-    world = PopulatedService(house, app)
+    application = an_application(engine, templates, data, clock)
+    app = build_app(application.services, WEB_SETTINGS, routes())
+    service = PopulatedService(application, app)
     try:
-        _populate(world, draft)
-        yield world
+        _populate(service, draft)
+        yield service
     finally:
-        house.close()
-        house.engine.dispose()
+        application.close()
+        application.engine.dispose()
 
 
-def http_client_for(world: PopulatedService) -> TestClient[Litestar]:
-    return TestClient(world.app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+def http_client_for(service: PopulatedService) -> TestClient[Litestar]:
+    return TestClient(service.app, base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 
-def principal_of(world: PopulatedService, who: str) -> Principal:
-    seen = world.application.services.login.authenticate_session(world.tokens[who][0])
+def principal_of(service: PopulatedService, who: str) -> Principal:
+    seen = service.application.services.login.authenticate_session(service.tokens[who][0])
     assert seen is not None
     return seen.principal
 
@@ -182,96 +182,98 @@ def their_record() -> Json:
     return record
 
 
-def add_account(world: PopulatedService, name: str, *grants: Grant) -> None:
-    lodge = world.application.account_context
-    account = Account(id=uuid4(), email=f"{name}@example.org", name=name, created_at=lodge.clock())
-    with world.application.storage.writing() as work:
+def add_account(service: PopulatedService, name: str, *grants: Grant) -> None:
+    account_context = service.application.account_context
+    account = Account(id=uuid4(), email=f"{name}@example.org", name=name, created_at=account_context.clock())
+    with service.application.storage.writing() as work:
         work.accounts.put(account)
         for grant in grants:
-            given = GrantRecord(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=lodge.clock())
+            given = GrantRecord(
+                id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=account_context.clock()
+            )
             work.accounts.add_grant(given)
-            world.ids[f"{name} grant"] = given.id
-        entered = world.application.services.login.open_session(work, account)
-    world.tokens[name] = (entered.token, entered.csrf)
-    world.ids[f"{name} account"] = account.id
+            service.ids[f"{name} grant"] = given.id
+        entered = service.application.services.login.open_session(work, account)
+    service.tokens[name] = (entered.token, entered.csrf)
+    service.ids[f"{name} account"] = account.id
 
 
-def _populate(world: PopulatedService, draft: MakeDraft) -> None:
+def _populate(service: PopulatedService, draft: MakeDraft) -> None:
     for role, grant in GRANTS.items():
-        add_account(world, str(role), grant)
-    add_account(world, "their_coordinator", Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="polder"))
-    add_account(world, "their_hr", Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST, is_host_administrator=True))
-    add_account(world, "other.student", Grant(role=Role.STUDENT))
-    add_account(world, "our_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
-    add_account(world, "their_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OTHER_HOST))
+        add_account(service, str(role), grant)
+    add_account(service, "their_coordinator", Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="polder"))
+    add_account(service, "their_hr", Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST, is_host_administrator=True))
+    add_account(service, "other.student", Grant(role=Role.STUDENT))
+    add_account(service, "our_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
+    add_account(service, "their_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OTHER_HOST))
     for name, narrow in {**NARROW_GRANTS, **UNRELATED_GRANTS}.items():
-        add_account(world, name, *([] if narrow is None else [narrow]))
-    now = world.application.agreement_context.clock()
-    with world.application.storage.writing() as work:
+        add_account(service, name, *([] if narrow is None else [narrow]))
+    now = service.application.agreement_context.clock()
+    with service.application.storage.writing() as work:
         for number, name in ((OUR_HOST, "Ons bedrijf"), (OTHER_HOST, "Ander bedrijf")):
             work.hosts.put_host(HostOrganisation(enterprise_number=number, name=name, joined_at=now))
     for whose, by in (("our", str(Role.INSTITUTION_ADMINISTRATOR)), ("their", "their_coordinator")):
-        _issue(world, whose, by, draft(world, whose, by))
-    _add_belongings(world, "our", str(Role.COORDINATOR), Grant(role=Role.STUDENT))
-    _add_belongings(world, "their", "their_hr", Grant(role=Role.MENTOR))
-    _add_host_places(world, "our", OUR_HOST, "noordzee")
-    _add_host_places(world, "their", OTHER_HOST, "polder")
+        _issue(service, whose, by, draft(service, whose, by))
+    _add_belongings(service, "our", str(Role.COORDINATOR), Grant(role=Role.STUDENT))
+    _add_belongings(service, "their", "their_hr", Grant(role=Role.MENTOR))
+    _add_host_places(service, "our", OUR_HOST, "noordzee")
+    _add_host_places(service, "their", OTHER_HOST, "polder")
 
 
-def caching_printing(world: PopulatedService) -> DocumentService:
+def caching_printing(service: PopulatedService) -> DocumentService:
     """Return what prints for a world that is being made: every world has the same papers."""
     return DocumentService(
-        world.application.agreement_context,
-        CachingPrintService(world.application.settings.templates),
-        world.application.archive,
+        service.application.agreement_context,
+        CachingPrintService(service.application.settings.templates),
+        service.application.archive,
     )
 
 
-def _issue(world: PopulatedService, whose: str, by: str, view: AgreementView) -> None:
+def _issue(service: PopulatedService, whose: str, by: str, view: AgreementView) -> None:
     """Submit, approve and print a draft."""
-    services, viewer = world.application.services, principal_of(world, by)
+    services, principal = service.application.services, principal_of(service, by)
     for action in (Action.SUBMIT, Action.APPROVE):
         view = services.transitions.act(
-            viewer, view.id, action, version=view.version, content_sha256=view.content_sha256
+            principal, view.id, action, version=view.version, content_sha256=view.content_sha256
         )
-    view = caching_printing(world).issue(viewer, view.id, version=view.version)
-    world.ids[f"{whose} agreement"] = view.id
-    world.ids[f"{whose} document"] = services.agreements.documents(viewer, view.id)[0].id
-    world.ids[f"{whose} signature"] = services.agreements.ledger(viewer, view.id)[0].id
+    view = caching_printing(service).issue(principal, view.id, version=view.version)
+    service.ids[f"{whose} agreement"] = view.id
+    service.ids[f"{whose} document"] = services.agreements.documents(principal, view.id)[0].id
+    service.ids[f"{whose} signature"] = services.agreements.ledger(principal, view.id)[0].id
 
 
-def sign_and_amend(world: PopulatedService, whose: str, by: str, reason: str = "De kraan stond stil.") -> None:
+def sign_and_amend(service: PopulatedService, whose: str, by: str, reason: str = "De kraan stond stil.") -> None:
     """Let a printed agreement and its first amendment be signed; a second amendment and a termination wait."""
-    services, viewer, agreement_id = (
-        world.application.services,
-        principal_of(world, by),
-        world.ids[f"{whose} agreement"],
+    services, principal, agreement_id = (
+        service.application.services,
+        principal_of(service, by),
+        service.ids[f"{whose} agreement"],
     )
 
     def version() -> int:
-        return services.agreements.agreement(viewer, agreement_id).version
+        return services.agreements.agreement(principal, agreement_id).version
 
     def all_sign() -> None:
         told = PaperSignature(signed_on=NOW.date(), evidence="map 12")
-        for row in services.agreements.ledger(viewer, agreement_id):
+        for row in services.agreements.ledger(principal, agreement_id):
             if row.state is SignatureState.ASKED:
-                services.signatures.enter_paper(viewer, agreement_id, row.id, told, version=version())
+                services.signatures.enter_paper(principal, agreement_id, row.id, told, version=version())
 
-    services.transitions.act(viewer, agreement_id, Action.SEND, version=version())
+    services.transitions.act(principal, agreement_id, Action.SEND, version=version())
     all_sign()
     for number, last_day in ((1, "2027-01-15"), (2, "2027-01-29")):
-        record = deepcopy(dict(services.agreements.agreement(viewer, agreement_id, date(2026, 12, 1)).record))
+        record = deepcopy(dict(services.agreements.agreement(principal, agreement_id, date(2026, 12, 1)).record))
         record["period"]["last_day"] = last_day
         why: dict[str, Any] = {"reason_code": AmendmentReason.PERIOD, "reason": reason}
         told = AmendmentProposal(record=record, takes_effect_on=date(2026, 10, number), **why)
-        services.amendments.propose(viewer, agreement_id, told, version=version())
+        services.amendments.propose(principal, agreement_id, told, version=version())
         if number == 1:
-            AmendmentService(world.application.agreement_context, caching_printing(world)).issue(
-                viewer, agreement_id, 1, version=version()
+            AmendmentService(service.application.agreement_context, caching_printing(service)).issue(
+                principal, agreement_id, 1, version=version()
             )
             all_sign()
     ending = Termination.model_validate({**A_TERMINATION, "reason": reason})
-    services.terminations.propose(viewer, agreement_id, ending, version=version())
+    services.terminations.propose(principal, agreement_id, ending, version=version())
 
 
 A_TERMINATION: Json = {
@@ -284,21 +286,21 @@ A_TERMINATION: Json = {
 }
 
 
-def _add_belongings(world: PopulatedService, whose: str, by: str, invited: Grant) -> None:
-    services, viewer = world.application.services, principal_of(world, by)
-    told: list[dict[str, Any]] = [{"agreement_id": str(world.ids[f"{whose} agreement"])}]
-    world.ids[f"{whose} batch"] = services.batches.create(viewer, BatchKind.SUBMIT, told).id
-    world.ids[f"{whose} key"] = services.api_keys.make(viewer, ApiKeyRequest(name="sleutel")).key.id
-    world.ids[f"{whose} feed"] = services.calendar_feeds.make(viewer, "agenda", Language.NL).id
-    services.invitations.invite(viewer, InvitationRequest(email=f"{whose}.invited@example.org", grant=invited))
-    (waiting,), _ = services.pending_invitations.invitations(viewer)
-    world.ids[f"{whose} invitation"] = waiting.id
+def _add_belongings(service: PopulatedService, whose: str, by: str, invited: Grant) -> None:
+    services, principal = service.application.services, principal_of(service, by)
+    told: list[dict[str, Any]] = [{"agreement_id": str(service.ids[f"{whose} agreement"])}]
+    service.ids[f"{whose} batch"] = services.batches.create(principal, BatchKind.SUBMIT, told).id
+    service.ids[f"{whose} key"] = services.api_keys.make(principal, ApiKeyRequest(name="sleutel")).key.id
+    service.ids[f"{whose} feed"] = services.calendar_feeds.make(principal, "agenda", Language.NL).id
+    services.invitations.invite(principal, InvitationRequest(email=f"{whose}.invited@example.org", grant=invited))
+    (waiting,), _ = services.pending_invitations.invitations(principal)
+    service.ids[f"{whose} invitation"] = waiting.id
 
 
-def _add_host_places(world: PopulatedService, whose: str, number: str, slug: str) -> None:
+def _add_host_places(service: PopulatedService, whose: str, number: str, slug: str) -> None:
     offer, analysis, group = (uuid4() for _ in range(3))
     day = date(2026, 8, 1)
-    with world.application.storage.writing() as work:
+    with service.application.storage.writing() as work:
         # To one institution: what is offered to nobody in particular is every institution's to read.
         told: dict[str, Any] = {"institution": slug, "first_day": day, "last_day": date(2027, 6, 30), "places": 3}
         work.hosts.put_offer(Offer(id=offer, enterprise_number=number, **told))
@@ -306,5 +308,5 @@ def _add_host_places(world: PopulatedService, whose: str, number: str, slug: str
             WorkplaceAnalysis(id=analysis, enterprise_number=number, workplace="Loods", made_on=day)
         )
         work.hosts.put_group(HostGroup(id=group, name=f"Groep {number}", members=(number,)))
-    world.ids |= {f"{whose} offer": offer, f"{whose} analysis": analysis, f"{whose} group": group}
-    world.ids[f"{whose} grant"] = world.ids[f"{whose}_clerk grant"]
+    service.ids |= {f"{whose} offer": offer, f"{whose} analysis": analysis, f"{whose} group": group}
+    service.ids[f"{whose} grant"] = service.ids[f"{whose}_clerk grant"]

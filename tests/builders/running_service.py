@@ -61,18 +61,18 @@ class RunningService:
         """Make an account; with a password when one is given."""
         add_account(self.service, name, *grants)
         account_id = self.service.ids[f"{name} account"]
-        storage, lodge = self.service.application.storage, self.service.application.account_context
+        storage, account_context = self.service.application.storage, self.service.application.account_context
         with storage.writing() as work:
             account = work.accounts.get(account_id)
             assert account is not None
             if secret is not None:
-                account = account.model_copy(update={"password": lodge.passwords.hash_password(secret)})
+                account = account.model_copy(update={"password": account_context.passwords.hash_password(secret)})
                 work.accounts.put(account)
         return account.principal(grants)
 
-    def invitation_link(self, viewer: Principal, email: str, grant: Grant = COORDINATOR) -> str:
+    def invitation_link(self, principal: Principal, email: str, grant: Grant = COORDINATOR) -> str:
         """Invite somebody; return the link of the letter."""
-        self.service.application.invitations.invite(viewer, InvitationRequest(email=email, grant=grant))
+        self.service.application.invitations.invite(principal, InvitationRequest(email=email, grant=grant))
         return self.newest_link(email)
 
     def newest_link(self, email: str) -> str:
@@ -103,10 +103,12 @@ def serve(folder: Path, issuer: str | None = None) -> Iterator[RunningService]:
     with database("sqlite", folder) as engine:
         plain = an_application(engine, templates, folder / "data")
         oidc = OidcSettings(issuer, "us", f"{address}/api/v1/oidc/callback", "hush") if issuer else None
-        house = TestApplication(plain.settings, replace(plain.service_settings, base_url=address, oidc=oidc))
+        application = TestApplication(plain.settings, replace(plain.service_settings, base_url=address, oidc=oidc))
         log = io.StringIO()
-        world = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes(), logger=json_logger(log)))
-        settings = uvicorn.Config(world.app, port=port, log_config=None, access_log=False, proxy_headers=False)
+        service = PopulatedService(
+            application, build_app(application.services, WEB_SETTINGS, routes(), logger=json_logger(log))
+        )
+        settings = uvicorn.Config(service.app, port=port, log_config=None, access_log=False, proxy_headers=False)
         server = uvicorn.Server(settings)
         running = threading.Thread(target=server.run)
         running.start()
@@ -116,11 +118,11 @@ def serve(folder: Path, issuer: str | None = None) -> Iterator[RunningService]:
                     break
                 time.sleep(0.05)
             assert server.started, "the service does not answer"
-            yield RunningService(world, address, log)
+            yield RunningService(service, address, log)
         finally:
             server.should_exit = True
             running.join(20)
-            house.engine.dispose()
+            application.engine.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -53,10 +53,10 @@ def a_service_client(backend: str, folder: Path) -> Iterator[ServiceClient]:
     templates = invented_folders(folder / "templates")
     with (
         database(backend, folder) as engine,
-        populated_service(engine, templates, folder / "data", clock=lambda: clock.now) as world,
-        http_client_for(world) as caller,
+        populated_service(engine, templates, folder / "data", clock=lambda: clock.now) as service,
+        http_client_for(service) as caller,
     ):
-        yield ServiceClient(world, caller, clock)
+        yield ServiceClient(service, caller, clock)
 
 
 def assert_problem(response: Any, status: int, code: str) -> Problem:
@@ -67,23 +67,23 @@ def assert_problem(response: Any, status: int, code: str) -> Problem:
     return told
 
 
-def new_account(front: ServiceClient, *grants: Grant) -> str:
+def new_account(service_client: ServiceClient, *grants: Grant) -> str:
     name = f"new-{uuid4().hex[:8]}"
-    add_account(front.service, name, *grants)
+    add_account(service_client.service, name, *grants)
     return name
 
 
-def new_api_key(front: ServiceClient, who: str) -> dict[str, str]:
-    made = front.request("POST", "/me/keys", who, json={"name": "sleutel", "is_read_only": False})
+def new_api_key(service_client: ServiceClient, who: str) -> dict[str, str]:
+    made = service_client.request("POST", "/me/keys", who, json={"name": "sleutel", "is_read_only": False})
     return {"Authorization": f"Bearer {made.json()['secret']}"}
 
 
-def new_host_hr(front: ServiceClient) -> str:
-    return new_account(front, Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST))
+def new_host_hr(service_client: ServiceClient) -> str:
+    return new_account(service_client, Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST))
 
 
-def create_draft(front: ServiceClient, **facts: Any) -> Any:
-    return front.request("POST", "/agreements", ADMINISTRATOR, json={"record": our_record() | facts})
+def create_draft(service_client: ServiceClient, **facts: Any) -> Any:
+    return service_client.request("POST", "/agreements", ADMINISTRATOR, json={"record": our_record() | facts})
 
 
 def run_concurrently(*asked: Callable[[], Any]) -> list[Any]:

@@ -20,10 +20,10 @@ Invoke = Callable[..., Result]
 
 @pytest.fixture
 def invoke(tmp_path: Path) -> Invoke:
-    house = CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", tmp_path / "issued.jsonl"))
+    application = CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", tmp_path / "issued.jsonl"))
 
     def call(*arguments: object) -> Result:
-        result = CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: house)
+        result = CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: application)
         # CliRunner turns a crash into exit code 1, which would pass for "some refused".
         assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
         return result

@@ -119,13 +119,13 @@ def test_the_published_schemas_and_the_table_of_rules_are_fresh(invoke: Invoke) 
 
 
 def test_a_stale_schema_is_named_and_written_again(tmp_path: Path) -> None:
-    house = CliApplication(Settings(ROOT / "contract_templates", tmp_path / "schemas", tmp_path / "issued.jsonl"))
+    application = CliApplication(Settings(ROOT / "contract_templates", tmp_path / "schemas", tmp_path / "issued.jsonl"))
     runner = CliRunner()
-    checked = runner.invoke(cli, ["schemas", "--check"], obj=lambda: house)
+    checked = runner.invoke(cli, ["schemas", "--check"], obj=lambda: application)
     assert checked.exit_code == 1
     assert "agreement-1.0.0.json" in checked.stderr
-    assert runner.invoke(cli, ["schemas"], obj=lambda: house).exit_code == 0
-    assert runner.invoke(cli, ["schemas", "--check"], obj=lambda: house).exit_code == 0
+    assert runner.invoke(cli, ["schemas"], obj=lambda: application).exit_code == 0
+    assert runner.invoke(cli, ["schemas", "--check"], obj=lambda: application).exit_code == 0
 
 
 @pytest.mark.parametrize(

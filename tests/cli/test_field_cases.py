@@ -52,8 +52,8 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
     return CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", register))
 
 
-def called(house: CliApplication, *arguments: object) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: house)
+def called(application: CliApplication, *arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: application)
     assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
     return result.exit_code, result.output
 

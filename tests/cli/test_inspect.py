@@ -20,8 +20,8 @@ def inspected(tmp_path: Path, *arguments: str) -> tuple[int, str]:
     for slug in ("wad", "dijk"):
         shutil.copytree(_WAD, root / slug)
     (root / "wad" / "variant.toml").write_text("[[", encoding="utf-8")
-    house = CliApplication(Settings(root, ROOT / "schemas", tmp_path / "issued.jsonl"))
-    result = CliRunner().invoke(cli, ["inspect", *arguments], obj=lambda: house)
+    application = CliApplication(Settings(root, ROOT / "schemas", tmp_path / "issued.jsonl"))
+    result = CliRunner().invoke(cli, ["inspect", *arguments], obj=lambda: application)
     assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
     return result.exit_code, result.output
 

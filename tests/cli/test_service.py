@@ -55,8 +55,8 @@ class CommandRunner:
         }
 
     def __call__(self, *arguments: str, **more: str) -> CommandResult:
-        house = cache(lambda: CliApplication(read_settings()))
-        result = CliRunner().invoke(cli, list(arguments), obj=house, env={**self.environment, **more})
+        application = cache(lambda: CliApplication(read_settings()))
+        result = CliRunner().invoke(cli, list(arguments), obj=application, env={**self.environment, **more})
         # CliRunner turns a crash into exit code 1, which would pass for "found wrong".
         assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
         return CommandResult(result.exit_code, result.stdout, result.stderr)
@@ -133,15 +133,15 @@ def with_a_signed_history(run: CommandRunner, folder: Path) -> AgreementUseCases
     """Let a draft of two years ago be withdrawn, in the database that the commands use."""
     assert run("migrate").returncode == 0
     engine = engine_for(f"sqlite:///{folder / 'data/internships.db'}")
-    living = AgreementUseCases(Storage(engine), folder / "templates", folder / "data/archive")
-    living.set_day("2024-09-02")
+    use_cases = AgreementUseCases(Storage(engine), folder / "templates", folder / "data/archive")
+    use_cases.set_day("2024-09-02")
     record = a_record()
     record["period"] |= {"first_day": "2024-09-16", "last_day": "2024-12-20"}
-    perform(living, drafted(living, record=record), Action.WITHDRAW)
+    perform(use_cases, drafted(use_cases, record=record), Action.WITHDRAW)
     setting = InstitutionSetting(institution="noordzee", retention_months=12)
-    with living.storage.writing() as work:
-        work.hosts.put_setting(setting, coordinator().account_id, living.now)
-    return living
+    with use_cases.storage.writing() as work:
+        work.hosts.put_setting(setting, coordinator().account_id, use_cases.now)
+    return use_cases
 
 
 def test_what_is_no_longer_needed_is_told_and_then_erased(run: CommandRunner, tmp_path: Path) -> None:
@@ -161,13 +161,13 @@ def test_what_is_no_longer_needed_is_told_and_then_erased(run: CommandRunner, tm
 
 
 def test_agreements_are_looked_at_again_after_a_folder_changed(run: CommandRunner, tmp_path: Path) -> None:
-    living = with_a_signed_history(run, tmp_path)
+    use_cases = with_a_signed_history(run, tmp_path)
     told = a_record()["students"][0]["names"]["family"]
-    with living.storage.engine.begin() as connection:
+    with use_cases.storage.engine.begin() as connection:
         connection.execute(text("UPDATE placement SET student = 'verouderd'"))
     assert "The workers look" in run("reindex", "--lang", "en").stderr
     assert run("worker", "--until-idle").returncode == 0
-    with living.storage.engine.connect() as connection:
+    with use_cases.storage.engine.connect() as connection:
         (student,) = connection.execute(text("SELECT student FROM placement")).scalars()
     assert told in student
 
@@ -184,7 +184,7 @@ def test_a_student_is_erased_after_a_question(run: CommandRunner, tmp_path: Path
 
 
 def test_a_history_that_somebody_changed_is_named(run: CommandRunner, tmp_path: Path) -> None:
-    living = with_a_signed_history(run, tmp_path)
+    use_cases = with_a_signed_history(run, tmp_path)
     told = run("audit", "verify")
     assert (told.returncode, "There are no anchors" in told.stderr) == (1, True)
     kept = tmp_path / "heads"
@@ -196,7 +196,7 @@ def test_a_history_that_somebody_changed_is_named(run: CommandRunner, tmp_path: 
     assert run("audit", "head").returncode == 0
     told = run("audit", "verify", "--head", str(kept))
     assert (told.returncode, "head_gone" in told.stderr) == (1, True)
-    with living.storage.engine.begin() as connection:
+    with use_cases.storage.engine.begin() as connection:
         connection.execute(text("UPDATE event SET at = '2024-09-03 08:00:00' WHERE sequence = 1"))
     told = run("audit", "verify")
     assert told.returncode == 1
@@ -220,15 +220,15 @@ def test_a_backup_goes_out_and_comes_back(run: CommandRunner, tmp_path: Path) ->
 
 
 def test_a_backup_without_its_papers_is_told_to_be_so(run: CommandRunner, tmp_path: Path) -> None:
-    living = with_a_signed_history(run, tmp_path)
-    living.set_day("2026-09-01")
-    view = sent_for_signing(living)
+    use_cases = with_a_signed_history(run, tmp_path)
+    use_cases.set_day("2026-09-01")
+    view = sent_for_signing(use_cases)
     url = f"sqlite:///{tmp_path / 'data/internships.db'}"
     told = run(
         "backup", str(tmp_path / "b.tar.gz"), INTERNSHIPS_DATABASE_URL=url, INTERNSHIPS_DATA=str(tmp_path / "else")
     )
     assert told.returncode == 1
-    assert living.agreements.documents(coordinator(), view.id)[0].sha256 in told.stderr
+    assert use_cases.agreements.documents(coordinator(), view.id)[0].sha256 in told.stderr
     assert "missing or damaged" in told.stderr
 
 

@@ -48,39 +48,39 @@ def seed_calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return planned
 
 
-def records(house: RecordingApplication) -> list[Json]:
-    return [record for record in sample_records(house.agreement_context.folders) if is_plain(record)]
+def records(application: RecordingApplication) -> list[Json]:
+    return [record for record in sample_records(application.agreement_context.folders) if is_plain(record)]
 
 
-def invited(house: RecordingApplication) -> None:
-    house.invitations.first_operator("you@example.org")
+def invited(application: RecordingApplication) -> None:
+    application.invitations.first_operator("you@example.org")
 
 
-def joined(house: RecordingApplication) -> None:
-    with house.storage.writing() as work:
-        joined_at = house.agreement_context.clock()
+def joined(application: RecordingApplication) -> None:
+    with application.storage.writing() as work:
+        joined_at = application.agreement_context.clock()
         work.hosts.put_host(HostOrganisation(enterprise_number=HOSTS[0].number, name="Echt", joined_at=joined_at))
 
 
-def drafted(house: RecordingApplication) -> None:
-    today = house.agreement_context.today()
-    plan = plans(records(house), today)[0]
-    viewer = demo_principal(Grant(role=Role.COORDINATOR, institution=plan.institution))
-    DraftService(house.agreement_context).create(viewer, record_of(plan, today))
+def drafted(application: RecordingApplication) -> None:
+    today = application.agreement_context.today()
+    plan = plans(records(application), today)[0]
+    principal = demo_principal(Grant(role=Role.COORDINATOR, institution=plan.institution))
+    DraftService(application.agreement_context).create(principal, record_of(plan, today))
 
 
-def foreign_account_in_a_demo(house: RecordingApplication) -> None:
-    mark_as_demo(house)
-    with house.storage.writing() as work:
+def foreign_account_in_a_demo(application: RecordingApplication) -> None:
+    mark_as_demo(application)
+    with application.storage.writing() as work:
         (operator,) = work.accounts.list_all()
         work.accounts.put(
-            operator.model_copy(update={"id": house.account_context.new_id(), "email": "you@example.org"})
+            operator.model_copy(update={"id": application.account_context.new_id(), "email": "you@example.org"})
         )
 
 
-def somebody_elses_table(house: RecordingApplication) -> None:
-    downgrade(house.engine)
-    with house.engine.begin() as connection:
+def somebody_elses_table(application: RecordingApplication) -> None:
+    downgrade(application.engine)
+    with application.engine.begin() as connection:
         connection.execute(text("CREATE TABLE invoice (id integer)"))
 
 
@@ -106,10 +106,10 @@ def test_a_database_without_tables_is_migrated_and_filled(
 def test_a_new_folder_has_no_database_yet_and_is_filled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, port: int, seed_calls: list[int]
 ) -> None:
-    house = application_at(f"sqlite:///{tmp_path / 'internships.db'}", tmp_path, monkeypatch)
-    run_demo(house, port, records(house))
-    house.engine.dispose()
-    assert house.calls == ["migrated", f"served on 127.0.0.1:{port}"]
+    application = application_at(f"sqlite:///{tmp_path / 'internships.db'}", tmp_path, monkeypatch)
+    run_demo(application, port, records(application))
+    application.engine.dispose()
+    assert application.calls == ["migrated", f"served on 127.0.0.1:{port}"]
     assert seed_calls == [200]
 
 
@@ -196,11 +196,11 @@ def broken_off(*_: object, **__: object) -> None:
     raise BrokenOff
 
 
-def statuses(house: RecordingApplication) -> dict[object, Status]:
+def statuses(application: RecordingApplication) -> dict[object, Status]:
     from internships.domain.placement_board import BoardFilter
 
-    with house.storage.reading() as work:
+    with application.storage.reading() as work:
         return {
             line.agreement_id: line.status
-            for line in work.placements.stream(BoardFilter(), house.agreement_context.today(), 999)
+            for line in work.placements.stream(BoardFilter(), application.agreement_context.today(), 999)
         }

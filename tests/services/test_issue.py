@@ -22,11 +22,11 @@ Record = Callable[..., dict[str, Any]]
 
 
 def issued(
-    house: CliApplication, out: Path, records: list[dict[str, Any]], wanted: IssueOptions | None = None
+    application: CliApplication, out: Path, records: list[dict[str, Any]], wanted: IssueOptions | None = None
 ) -> IssueResult:
     drafts = [draft(record, number) for number, record in enumerate(records, start=1)]
     out.mkdir(parents=True, exist_ok=True)
-    return house.issuing(out).issue(drafts, wanted or IssueOptions(), lambda _: None)
+    return application.issuing(out).issue(drafts, wanted or IssueOptions(), lambda _: None)
 
 
 def files(out: Path) -> dict[str, str]:

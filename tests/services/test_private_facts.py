@@ -83,12 +83,12 @@ def texts_in(part: Any) -> Iterator[str]:
             yield from texts_in(value)
 
 
-def everything_in(path: Path, house: CliApplication) -> str:
+def everything_in(path: Path, application: CliApplication) -> str:
     """Return all that a file says: its bytes, and of a PDF its words, its streams unpacked and its texts decoded."""
     content = path.read_bytes()
     told = [content.decode("latin-1"), content.decode("utf-8", "ignore")]
     if path.suffix == ".pdf":
-        told.append(" ".join(" ".join(house.verifier.read(content).texts).split()))
+        told.append(" ".join(" ".join(application.verifier.read(content).texts).split()))
         with pikepdf.open(path) as pdf:
             for part in pdf.objects:
                 told.extend(texts_in(part))
@@ -97,10 +97,10 @@ def everything_in(path: Path, house: CliApplication) -> str:
     return "\n".join(told)
 
 
-def found_in(folder: Path, house: CliApplication, marks: list[str]) -> dict[str, list[str]]:
+def found_in(folder: Path, application: CliApplication, marks: list[str]) -> dict[str, list[str]]:
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert files
-    told = {str(path): everything_in(path, house) for path in files}
+    told = {str(path): everything_in(path, application) for path in files}
     return {name: found for name, text in told.items() if (found := [mark for mark in marks if mark in text])}
 
 

@@ -97,9 +97,9 @@ def written(path: Path, parts: Bundle) -> Path:
 def a_backup(templates: Path, folder: Path) -> Path:
     (folder / "old").mkdir()
     with database("sqlite", folder / "old") as engine:
-        living = AgreementUseCases(Storage(engine), templates, folder / "old-archive")
-        drafted(living)
-        living.archive.store(b"%PDF a paper")
+        use_cases = AgreementUseCases(Storage(engine), templates, folder / "old-archive")
+        drafted(use_cases)
+        use_cases.archive.store(b"%PDF a paper")
         back_up(engine, folder / "old-archive", folder / "good.tar.gz", AT, SIGNER)
     return folder / "good.tar.gz"
 

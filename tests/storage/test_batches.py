@@ -31,8 +31,8 @@ def use_cases(storage: Storage, institution_folders: Path, tmp_path: Path) -> Ag
     return made
 
 
-def bench(living: AgreementUseCases, name: str = "one") -> BatchWorker:
-    return BatchWorker(living.context, living.document_printing, name)
+def bench(use_cases: AgreementUseCases, name: str = "one") -> BatchWorker:
+    return BatchWorker(use_cases.context, use_cases.document_printing, name)
 
 
 def some_records(count: int) -> list[dict[str, Any]]:
@@ -160,18 +160,18 @@ def test_a_server_that_stops_in_a_transaction_is_said_to_be_gone_and_keeps_nothi
     tmp_path: Path, institution_folders: Path
 ) -> None:
     with postgresql() as engine:
-        living = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
-        view = drafted(living)
+        use_cases = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
+        view = drafted(use_cases)
         for writes_on in (True, False):
             with pytest.raises(StorageUnavailable):
-                _write_until_cut_off(living, writes_on=writes_on)
-        assert living.evidence.audit(view.id).is_intact
-        assert len(living.boards.placements(coordinator(), BoardFilter()).lines) == 1
+                _write_until_cut_off(use_cases, writes_on=writes_on)
+        assert use_cases.evidence.audit(view.id).is_intact
+        assert len(use_cases.boards.placements(coordinator(), BoardFilter()).lines) == 1
 
 
-def _write_until_cut_off(living: AgreementUseCases, *, writes_on: bool) -> None:
-    other = engine_for(living.storage.engine.url)
-    with living.storage.writing() as work:
+def _write_until_cut_off(use_cases: AgreementUseCases, *, writes_on: bool) -> None:
+    other = engine_for(use_cases.storage.engine.url)
+    with use_cases.storage.writing() as work:
         work.session.execute(text("DELETE FROM event"))
         backend = work.session.execute(text("SELECT pg_backend_pid()")).scalar_one()
         with other.begin() as connection:  # waits, at most so many milliseconds, until the backend is really gone
@@ -195,13 +195,13 @@ def test_a_locked_database_is_said_to_be_so_and_nothing_is_half_written(
 ) -> None:
     monkeypatch.setattr("internships.storage.engine.BUSY_MILLISECONDS", 50)
     with sqlite(tmp_path) as engine:
-        living = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
+        use_cases = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
         holder = engine_for(f"sqlite:///{tmp_path / 'internships.db'}")
         impatient = engine_for(f"sqlite:///{tmp_path / 'internships.db'}")
         with holder.execution_options(writes=True).begin(), pytest.raises(StorageUnavailable):
             AgreementUseCases(Storage(impatient), institution_folders, tmp_path / "archive").drafts.create(
                 coordinator(), a_record()
             )
-        assert living.boards.placements(coordinator(), BoardFilter()).lines == ()
+        assert use_cases.boards.placements(coordinator(), BoardFilter()).lines == ()
         holder.dispose()
         impatient.dispose()

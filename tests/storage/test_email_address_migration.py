@@ -29,12 +29,12 @@ def account(engine: Engine, email: str, key: str) -> UUID:
 
 
 def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(engine: Engine, tmp_path: Path) -> None:
-    living = AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
+    use_cases = AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
     record = a_record()
     record["students"][0]["email"] = "wei\u00df@example.org"
-    view, other = drafted(living, record=record), drafted(living, record=a_record(3))
-    living.institutions.put_setting(administrator(), "noordzee", "wet", None)
-    living.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
+    view, other = drafted(use_cases, record=record), drafted(use_cases, record=a_record(3))
+    use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
+    use_cases.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
     downgrade(engine, "0050")
     with engine.begin() as connection:  # as it was kept then
         connection.execute(
@@ -46,18 +46,18 @@ def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(e
     assert [line.en[:15] for line in report] == ["1 agreement(s) "]
 
     def reads(email: str) -> bool:
-        with living.storage.reading(AccessScope(students=(email,))) as work:
+        with use_cases.storage.reading(AccessScope(students=(email,))) as work:
             return view.id in work.agreements.get_many([view.id, other.id])
 
     assert not reads("weiss@example.org")
-    reindexing = ReindexService(living.context)
-    with living.storage.writing() as work:
-        line = work.batches.claim("worker", living.now, living.now)
+    reindexing = ReindexService(use_cases.context)
+    with use_cases.storage.writing() as work:
+        line = work.batches.claim("worker", use_cases.now, use_cases.now)
     assert line is not None
     reindexing.reindex_row(line)
     assert not reads("weiss@example.org")
     assert reads("wei\u00df@example.org")
-    with living.storage.reading() as work:
+    with use_cases.storage.reading() as work:
         assert [number.student_key for number in work.agreements.national_numbers(view.id)] == [
             "e:wei\u00df@example.org"
         ]

@@ -36,8 +36,8 @@ def test_the_figures_tell_what_waits_and_for_how_long(use_cases: AgreementUseCas
 def test_a_worker_writes_one_line_for_each_row_and_no_person_in_it(use_cases: AgreementUseCases) -> None:
     records, log = some_records(2), StringIO()
     records[1]["kind"] = "no such kind"
-    asker = store_account(use_cases, coordinator())
-    batch = BatchService(use_cases.context).create(asker, BatchKind.CREATE, records)
+    principal = store_account(use_cases, coordinator())
+    batch = BatchService(use_cases.context).create(principal, BatchKind.CREATE, records)
     bench = BatchWorker(use_cases.context, use_cases.document_printing, "one", json_logger(log).info)
     while bench.run_once():
         pass

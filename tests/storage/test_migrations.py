@@ -74,9 +74,9 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     with database(source, tmp_path / "one") as old:
-        living = AgreementUseCases(Storage(old), templates, tmp_path / "archive")
-        view = approved(living)
-        sha256 = living.archive.store(b"%PDF a paper")
+        use_cases = AgreementUseCases(Storage(old), templates, tmp_path / "archive")
+        view = approved(use_cases)
+        sha256 = use_cases.archive.store(b"%PDF a paper")
         made = back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, UNSIGNED)
         before = rows(old)
     with database(target, tmp_path / "two") as new:
@@ -93,17 +93,17 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
 
 
 def test_what_was_kept_in_an_older_shape_is_brought_into_todays(engine: Engine, tmp_path: Path) -> None:
-    living = AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
-    view = approved(living)
-    living.institutions.put_setting(administrator(), "noordzee", "wet", None)
-    living.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
+    use_cases = AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
+    view = approved(use_cases)
+    use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
+    use_cases.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
     before = rows(engine)
     assert before["blocker"]
     assert before["national_number"]
     downgrade(engine, "0001")
     upgrade(engine)
     assert rows(engine) == before
-    assert living.evidence.audit(view.id).is_intact
+    assert use_cases.evidence.audit(view.id).is_intact
 
 
 SINCE_0001 = {
@@ -137,8 +137,8 @@ def test_a_backup_of_an_older_shape_is_restored_in_todays(target: str, tmp_path:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     with database("sqlite", tmp_path / "one") as old:
-        living = AgreementUseCases(Storage(old), invented_folders(tmp_path / "templates"), tmp_path / "archive")
-        approved(living)
+        use_cases = AgreementUseCases(Storage(old), invented_folders(tmp_path / "templates"), tmp_path / "archive")
+        approved(use_cases)
         back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, UNSIGNED)
         before = rows(old)
     as_of_0001(tmp_path / "backup.tar.gz", tmp_path / "older.tar.gz")

@@ -66,13 +66,13 @@ def never(_: int) -> bool:
 class SeededBoard:
     """Three dozen agreements and where each of them is."""
 
-    living: AgreementUseCases
+    use_cases: AgreementUseCases
     ids: tuple[UUID, ...]
     records: tuple[dict[str, Any], ...]
 
-    def seen_by(self, viewer: Principal, **wanted: Any) -> list[int]:
+    def seen_by(self, principal: Principal, **wanted: Any) -> list[int]:
         """Return which agreements a viewer's board shows, in its order."""
-        leaf = self.living.boards.placements(viewer, BoardFilter(**wanted), limit=100)
+        leaf = self.use_cases.boards.placements(principal, BoardFilter(**wanted), limit=100)
         return [self.ids.index(line.agreement_id) for line in leaf.lines]
 
     def where(self, meant: Callable[[int], bool]) -> list[int]:
@@ -109,15 +109,17 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def board(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> SeededBoard:
-    folder = tmp_path_factory.mktemp("world")
-    living = AgreementUseCases(Storage(engine), invented_folders(folder / "folders"), folder / "archive")
+    folder = tmp_path_factory.mktemp("service")
+    use_cases = AgreementUseCases(Storage(engine), invented_folders(folder / "folders"), folder / "archive")
     records = tuple(record(number) for number in ALL)
-    views = [living.drafts.create(administrator(told["institutions"][0]["slug"]), told).agreement for told in records]
+    views = [
+        use_cases.drafts.create(administrator(told["institutions"][0]["slug"]), told).agreement for told in records
+    ]
     for view, told in zip(views[:WITHDRAWN], records, strict=False):
         by = coordinator(told["institutions"][0]["slug"])
         reason = Reason(code=ReasonCode.STUDENT_STOPS, text="Zomaar.")
-        living.transitions.act(by, view.id, Action.WITHDRAW, version=view.version, reason=reason)
-    return SeededBoard(living, tuple(view.id for view in views), records)
+        use_cases.transitions.act(by, view.id, Action.WITHDRAW, version=view.version, reason=reason)
+    return SeededBoard(use_cases, tuple(view.id for view in views), records)
 
 
 def test_a_board_is_in_the_order_of_the_first_day(board: SeededBoard) -> None:
@@ -145,8 +147,8 @@ def test_a_board_is_in_the_order_of_the_first_day(board: SeededBoard) -> None:
 def test_a_search_finds_any_part_of_a_word_without_accents(
     board: SeededBoard, word: str, meant: Callable[[int], bool]
 ) -> None:
-    viewer = a_principal("all", *(Grant(role=Role.HOST_HR, enterprise_number=number) for number in HOSTS))
-    assert board.seen_by(viewer, search=word) == board.where(meant)
+    principal = a_principal("all", *(Grant(role=Role.HOST_HR, enterprise_number=number) for number in HOSTS))
+    assert board.seen_by(principal, search=word) == board.where(meant)
 
 
 @pytest.mark.parametrize(
@@ -206,50 +208,50 @@ SCOPES: list[tuple[Principal, Callable[[int], bool]]] = [
 
 @pytest.mark.parametrize("place", range(len(SCOPES)))
 def test_everybody_sees_exactly_their_own(board: SeededBoard, place: int) -> None:
-    viewer, meant = SCOPES[place]
-    assert board.seen_by(viewer) == board.where(meant)
-    kept = board.seen_by(viewer, enterprise_numbers=(OUR_HOST, OTHER_HOST))
+    principal, meant = SCOPES[place]
+    assert board.seen_by(principal) == board.where(meant)
+    kept = board.seen_by(principal, enterprise_numbers=(OUR_HOST, OTHER_HOST))
     assert kept == board.where(lambda number: meant(number) and number % 3 != 2)
-    blockers = board.living.boards.blockers(viewer, BoardFilter(), limit=500).lines
+    blockers = board.use_cases.boards.blockers(principal, BoardFilter(), limit=500).lines
     lacking = board.where(lambda number: meant(number) and number >= WITHDRAWN)
     assert {line.agreement_id for line in blockers} == {board.ids[number] for number in lacking}
-    tallies = board.living.boards.tallies(viewer, BoardFilter())
+    tallies = board.use_cases.boards.tallies(principal, BoardFilter())
     assert sum(tally.placements for tally in tallies) == len(board.where(meant))
 
 
 @pytest.mark.parametrize("place", range(len(SCOPES)))
 def test_counts_add_up_to_the_list(board: SeededBoard, place: int) -> None:
-    viewer, _ = SCOPES[place]
-    lines = board.living.boards.placements(viewer, BoardFilter(), limit=100).lines
-    for tally in board.living.boards.tallies(viewer, BoardFilter()):
+    principal, _ = SCOPES[place]
+    lines = board.use_cases.boards.placements(principal, BoardFilter(), limit=100).lines
+    for tally in board.use_cases.boards.tallies(principal, BoardFilter()):
         assert tally.placements == sum(
             (line.institution, str(line.first_day)[:7], line.status) == (tally.institution, tally.month, tally.status)
             for line in lines
         )
-    with board.living.storage.reading(UNRESTRICTED_SCOPE) as work:
-        assert work.placements.count(BoardFilter(), board.living.context.today()) == len(ALL)
+    with board.use_cases.storage.reading(UNRESTRICTED_SCOPE) as work:
+        assert work.placements.count(BoardFilter(), board.use_cases.context.today()) == len(ALL)
 
 
 @pytest.mark.parametrize("limit", [1, 5, 7, 36])
 def test_pages_neither_repeat_nor_skip(board: SeededBoard, limit: int) -> None:
-    for viewer, meant in SCOPES:
+    for principal, meant in SCOPES:
         found: list[PlacementLine] = []
-        leaf = board.living.boards.placements(viewer, BoardFilter(), limit=limit)
+        leaf = board.use_cases.boards.placements(principal, BoardFilter(), limit=limit)
         while leaf.lines:
             found += leaf.lines
             assert len(leaf.lines) <= limit
             if leaf.after is None:
                 break
-            leaf = board.living.boards.placements(viewer, BoardFilter(), after=leaf.after, limit=limit)
+            leaf = board.use_cases.boards.placements(principal, BoardFilter(), after=leaf.after, limit=limit)
         assert [board.ids.index(line.agreement_id) for line in found] == board.where(meant)
 
 
 def test_pages_of_blockers_neither_repeat_nor_skip(board: SeededBoard) -> None:
-    for viewer, _ in SCOPES:
-        whole = board.living.boards.blockers(viewer, BoardFilter(), limit=1000).lines
+    for principal, _ in SCOPES:
+        whole = board.use_cases.boards.blockers(principal, BoardFilter(), limit=1000).lines
         found, after = list(whole[:0]), None
         while True:
-            leaf = board.living.boards.blockers(viewer, BoardFilter(), after=after, limit=9)
+            leaf = board.use_cases.boards.blockers(principal, BoardFilter(), after=after, limit=9)
             found += leaf.lines
             if leaf.after is None:
                 break
@@ -258,14 +260,14 @@ def test_pages_of_blockers_neither_repeat_nor_skip(board: SeededBoard) -> None:
 
 
 def test_blockers_are_narrowed_as_boards_are(board: SeededBoard) -> None:
-    viewer = coordinator("polder")
-    every = board.living.boards.blockers(viewer, BoardFilter(), limit=1000).lines
-    mine = board.living.boards.blockers(viewer, BoardFilter(), owners=(Role.HOST_HR,), limit=1000).lines
+    principal = coordinator("polder")
+    every = board.use_cases.boards.blockers(principal, BoardFilter(), limit=1000).lines
+    mine = board.use_cases.boards.blockers(principal, BoardFilter(), owners=(Role.HOST_HR,), limit=1000).lines
     assert mine == tuple(line for line in every if line.owner is Role.HOST_HR)
-    named = board.living.boards.blockers(viewer, BoardFilter(search="strom"), limit=1000).lines
+    named = board.use_cases.boards.blockers(principal, BoardFilter(search="strom"), limit=1000).lines
     assert named == tuple(line for line in every if line.student == "Björn Van Ström")
     drafts = BoardFilter(statuses=(Status.DRAFT,), enterprise_numbers=(OTHER_HOST,), starts_until=date(2026, 9, 22))
-    shown = board.living.boards.blockers(viewer, drafts, limit=1000).lines
+    shown = board.use_cases.boards.blockers(principal, drafts, limit=1000).lines
     assert {line.agreement_id for line in shown} == {board.ids[13], board.ids[25]}
 
 
@@ -346,7 +348,7 @@ def test_a_framework_is_on_no_board(board: SeededBoard) -> None:
     told = {**record(2), "form": "framework_bipartite", "reference": "KADER-1"}
     del told["students"]
     before = board.seen_by(coordinator("noordzee"))
-    kept = board.living.drafts.create(administrator("noordzee"), told).agreement
+    kept = board.use_cases.drafts.create(administrator("noordzee"), told).agreement
     assert board.seen_by(coordinator("noordzee")) == before
-    with board.living.storage.reading(UNRESTRICTED_SCOPE) as work:
-        assert len(work.placements.of_agreement(kept.id, board.living.context.today())) == 1
+    with board.use_cases.storage.reading(UNRESTRICTED_SCOPE) as work:
+        assert len(work.placements.of_agreement(kept.id, board.use_cases.context.today())) == 1

@@ -90,26 +90,26 @@ def counted(engine: Engine) -> Iterator[list[str]]:
 def service(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PopulatedService]:
     # The use of a session is noted once a minute, in two statements more: on a slow machine a minute passes meanwhile.
     monkeypatch.setattr("internships.services.accounts.login._TOUCH_INTERVAL", timedelta(days=1))
-    house = an_application(engine, invented_folders(tmp_path / "folders"), tmp_path)
-    world = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()))
+    application = an_application(engine, invented_folders(tmp_path / "folders"), tmp_path)
+    service = PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()))
     for name, grant in READERS.items():
-        add_account(world, name, grant)
-    with house.storage.writing() as work:
+        add_account(service, name, grant)
+    with application.storage.writing() as work:
         joined = HostOrganisation(
-            enterprise_number=OUR_HOST, name="Ons bedrijf", joined_at=house.agreement_context.clock()
+            enterprise_number=OUR_HOST, name="Ons bedrijf", joined_at=application.agreement_context.clock()
         )
         work.hosts.put_host(joined)
     try:
-        yield world
+        yield service
     finally:
-        house.close()
-        house.engine.dispose()
+        application.close()
+        application.engine.dispose()
 
 
-def created(world: PopulatedService, asking: TestClient[Litestar], number: int) -> str:
+def created(service: PopulatedService, asking: TestClient[Litestar], number: int) -> str:
     record = a_record(2, reference=f"R-{number}")
     record["students"][0]["email"] = f"student{number}@example.org"
-    answer = asking.post("/api/v1/agreements", json={"record": record}, headers=world.headers("coordinator"))
+    answer = asking.post("/api/v1/agreements", json={"record": record}, headers=service.headers("coordinator"))
     assert answer.status_code == 201, answer.text
     return str(answer.json()["agreement"]["id"])
 
@@ -149,33 +149,33 @@ def addresses(asking: TestClient[Litestar], **known: str) -> Iterator[tuple[str,
             yield template.format(**dict(zip(needed, values, strict=True))), template
 
 
-def statements(world: PopulatedService, asking: TestClient[Litestar], **known: str) -> dict[str, int]:
+def statements(service: PopulatedService, asking: TestClient[Litestar], **known: str) -> dict[str, int]:
     """Return how many statements each request takes, whoever asks; each is answered to somebody."""
     found: dict[str, int] = {}
     unanswered: set[str] = set()
     for address, template in addresses(asking, **known):
         answered = set()
         for who in READERS:
-            with counted(world.application.engine) as said:
-                answer = asking.get(address, headers=world.headers(who))
+            with counted(service.application.engine) as said:
+                answer = asking.get(address, headers=service.headers(who))
             assert answer.status_code in {200, 403, 404}, (address, who, answer.text)
             answered.add(answer.status_code)
             found[f"{who} {answer.status_code} {address}"] = len(said)
         if ONLY_SOME.get(template, 200) not in answered:
             unanswered.add(address)
     assert unanswered == set()
-    with counted(world.application.engine) as said:
-        created(world, asking, 1_000_000)
-    return {**found, "create": len(said), **analysed(world, asking)}
+    with counted(service.application.engine) as said:
+        created(service, asking, 1_000_000)
+    return {**found, "create": len(said), **analysed(service, asking)}
 
 
-def analysed(world: PopulatedService, asking: TestClient[Litestar]) -> dict[str, int]:
+def analysed(service: PopulatedService, asking: TestClient[Litestar]) -> dict[str, int]:
     """Return how many statements it takes to make a risk analysis, and to sign it."""
-    address, headers = f"/api/v1/hosts/{OUR_HOST}/risk-analyses", world.headers("hr")
-    with counted(world.application.engine) as made:
+    address, headers = f"/api/v1/hosts/{OUR_HOST}/risk-analyses", service.headers("hr")
+    with counted(service.application.engine) as made:
         answer = asking.post(address, json={"workplace": "Kaai 730", "made_on": "2025-08-01"}, headers=headers)
     told = {"signed_by": ["host"], "signed_on": "2025-08-15"}
-    with counted(world.application.engine) as signed:
+    with counted(service.application.engine) as signed:
         signing = asking.post(f"{address}/{answer.json()['id']}/sign", json=told, headers=headers)
     assert (answer.status_code, signing.status_code) == (201, 200)
     return {"make an analysis": len(made), "sign an analysis": len(signed)}

@@ -35,12 +35,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedServi
     folder = tmp_path_factory.mktemp("guards")
     templates = invented_folders(folder / "templates")
     with database("sqlite", folder) as engine:
-        house = an_application(engine, templates, folder / "data", frozen_clock)
-        made = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()))
+        application = an_application(engine, templates, folder / "data", frozen_clock)
+        made = PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()))
         add_account(made, WHO, *GRANTS.values())
         yield made
-        house.close()
-        house.engine.dispose()
+        application.close()
+        application.engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +49,12 @@ def http_client(service: PopulatedService) -> Iterator[TestClient[Any]]:
         yield opened
 
 
-def changing(world: PopulatedService, *, public: bool) -> list[tuple[str, str, Any]]:
+def changing(service: PopulatedService, *, public: bool) -> list[tuple[str, str, Any]]:
     """Return every route that changes something, as method, address of nobody's things, and handler."""
-    told = values(world, "unknown")
+    told = values(service, "unknown")
     found = [
         (method, address(path, told), handler)
-        for method, path, handler in routes_of(world.app)
+        for method, path, handler in routes_of(service.app)
         if method in CHANGES and not handler.opt.get("reads") and bool(handler.opt.get("public")) is public
     ]
     assert len(found) > (1 if public else 40)

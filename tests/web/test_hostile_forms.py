@@ -30,7 +30,7 @@ FORM = "multipart/form-data; boundary=edge"
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("world")
+    folder = tmp_path_factory.mktemp("service")
     templates = invented_folders(folder / "templates")
     with database("sqlite", folder) as engine, populated_service(engine, templates, folder / "data") as made:
         yield made
@@ -81,8 +81,8 @@ def refused(told: tuple[int, str]) -> tuple[int, str]:
     return told[0], problem["code"]
 
 
-def own(world: PopulatedService, path: str) -> dict[str, str]:
-    return world.headers(HR) if "workbook" in path else {}
+def own(service: PopulatedService, path: str) -> dict[str, str]:
+    return service.headers(HR) if "workbook" in path else {}
 
 
 ENCODINGS = ("punycode", "idna", "utf-16", "utf-7", "unicode_escape", "latin-1", "zip", "hex", "base64", "nonsense", "")

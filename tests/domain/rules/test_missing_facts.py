@@ -12,7 +12,7 @@ from internships.domain.rules.judge import CANNOT_BE_JUDGED, check_rules
 from internships.domain.rules.rule import Case, Confidence, Rule
 from internships.domain.wording import bilingual
 from tests.builders.rule_boundaries import ABSENT, Boundary, demands_of, findings_of, record_with
-from tests.domain.rules import test_catalogue as house
+from tests.domain.rules import test_catalogue as catalogue_cases
 
 HEALTH, SHEET, RISK = "/safety/health/required", "/safety/workstation_sheet", "/safety/risk_analysis"
 CODES = {rule.code: rule for rule in RULES if rule.check}
@@ -21,7 +21,7 @@ CODES = {rule.code: rule for rule in RULES if rule.check}
 def needs() -> Iterator[tuple[Boundary, Rule, str]]:
     """Each rule with each fact that it needs, on a record that the rule catches."""
     seen = set()
-    for boundary in house.BOUNDARIES:
+    for boundary in catalogue_cases.BOUNDARIES:
         rule = CODES[boundary.code]
         for need in rule.needs:
             if (rule.code, need) not in seen:
@@ -57,7 +57,7 @@ def test_what_can_not_be_judged_weighs_as_much_as_the_rule(rule: Rule) -> None:
 
 def _any_value(rule: Rule) -> object:
     name = rule.demand_name or ""
-    return next(boundary.demands[name] for boundary in house.BOUNDARIES if name in boundary.demands)
+    return next(boundary.demands[name] for boundary in catalogue_cases.BOUNDARIES if name in boundary.demands)
 
 
 def asked(facts: dict[str, object], demands: dict[str, object] | None = None) -> dict[str, Finding]:

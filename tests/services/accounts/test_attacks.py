@@ -49,30 +49,30 @@ def account_use_cases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
         yield AccountUseCases(Storage(engine))
 
 
-def with_codes(lodged: AccountUseCases, viewer: Principal) -> str:
-    secret, _ = lodged.login.begin_codes(viewer)
-    lodged.login.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(lodged.now))
-    lodged.advance_clock(minutes=2)
+def with_codes(account_use_cases: AccountUseCases, principal: Principal) -> str:
+    secret, _ = account_use_cases.login.begin_codes(principal)
+    account_use_cases.login.confirm_codes(principal, secret, pyotp.TOTP(secret).at(account_use_cases.now))
+    account_use_cases.advance_clock(minutes=2)
     return secret
 
 
-def kept(lodged: AccountUseCases, account_id: UUID) -> Account:
-    with lodged.storage.reading() as work:
+def kept(account_use_cases: AccountUseCases, account_id: UUID) -> Account:
+    with account_use_cases.storage.reading() as work:
         account = work.accounts.get(account_id)
     assert account is not None
     return account
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, lodged: AccountUseCases, happens: Any) -> None:
+def meanwhile(monkeypatch: pytest.MonkeyPatch, account_use_cases: AccountUseCases, happens: Any) -> None:
     """Let something happen between the reading of an account and the writing of it: while its password is checked."""
-    real = type(lodged.context.passwords).matches
+    real = type(account_use_cases.context.passwords).matches
 
     def slowly(self: Any, known: str | None, text: str) -> bool:
         monkeypatch.undo()
         happens()
         return real(self, known, text)
 
-    monkeypatch.setattr(type(lodged.context.passwords), "matches", slowly)
+    monkeypatch.setattr(type(account_use_cases.context.passwords), "matches", slowly)
 
 
 @pytest.mark.parametrize("wanted", [ADMIN, COORDINATOR, Grant(role=Role.COORDINATOR, institution="noordzee", unit="x")])
@@ -423,8 +423,8 @@ def test_what_has_had_its_time_goes_within_the_hour(account_use_cases: AccountUs
     assert account_use_cases.login.authenticate_session(entered.token) is None
 
 
-def rows(lodged: AccountUseCases) -> dict[str, int]:
-    with lodged.storage.engine.connect() as connection:
+def rows(account_use_cases: AccountUseCases) -> dict[str, int]:
+    with account_use_cases.storage.engine.connect() as connection:
         return {
             name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608 - our own names
             for name in ("session", "mailed_link", "outbox", "repeatable")

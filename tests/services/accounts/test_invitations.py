@@ -160,8 +160,8 @@ def test_an_invitation_that_waits_is_seen_and_withdrawn_by_who_looks_after_the_r
     account_use_cases.advance_clock(minutes=1)
     to_student = account_use_cases.invite(coordinator, "an@example.org", STUDENT)
     seen = {
-        viewer.email: [entry.email for entry in account_use_cases.pending_invitations.invitations(viewer)[0]]
-        for viewer in (admin, coordinator, stranger, operator)
+        principal.email: [entry.email for entry in account_use_cases.pending_invitations.invitations(principal)[0]]
+        for principal in (admin, coordinator, stranger, operator)
     }
     assert seen == {
         "noor@example.org": ["els@example.org"],
@@ -338,8 +338,8 @@ def test_a_feed_is_read_by_its_token_until_it_is_revoked(account_use_cases: Acco
     noor = account_use_cases.account("noor@example.org", ADMIN)
     feed = account_use_cases.calendar_feeds.make(noor, "agenda", Language.NL)
     token = str(feed.address).rpartition("/")[2].removesuffix(".ics")
-    viewer, language = account_use_cases.calendar_feeds.by_token(token)
-    assert (viewer.email, viewer.is_read_only, language) == ("noor@example.org", True, Language.NL)
+    principal, language = account_use_cases.calendar_feeds.by_token(token)
+    assert (principal.email, principal.is_read_only, language) == ("noor@example.org", True, Language.NL)
     account_use_cases.calendar_feeds.revoke(noor, feed.id)
     with pytest.raises(NotFound):
         account_use_cases.calendar_feeds.by_token(token)

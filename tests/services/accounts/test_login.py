@@ -51,19 +51,19 @@ def test_a_session_ends_when_idle_and_in_any_case_after_a_day_of_work(account_us
 
 
 def test_a_new_password_ends_every_other_session(account_use_cases: AccountUseCases) -> None:
-    viewer = account_use_cases.account(EMAIL)
+    principal = account_use_cases.account(EMAIL)
     old = account_use_cases.login.login(EMAIL, PASSWORD)
     with refuses("weak_password"):
-        account_use_cases.login.change_password(viewer, PASSWORD, "kort")
-    new = account_use_cases.login.change_password(viewer, PASSWORD, "een nieuw lang wachtwoord")
+        account_use_cases.login.change_password(principal, PASSWORD, "kort")
+    new = account_use_cases.login.change_password(principal, PASSWORD, "een nieuw lang wachtwoord")
     assert account_use_cases.login.authenticate_session(old.token) is None
     assert account_use_cases.login.authenticate_session(new.token) is not None
 
 
 def test_one_time_codes_are_asked_once_confirmed_and_work_once(account_use_cases: AccountUseCases) -> None:
-    viewer = account_use_cases.account(EMAIL)
-    secret, _ = account_use_cases.login.begin_codes(viewer)
-    recovery = account_use_cases.login.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(account_use_cases.now))
+    principal = account_use_cases.account(EMAIL)
+    secret, _ = account_use_cases.login.begin_codes(principal)
+    recovery = account_use_cases.login.confirm_codes(principal, secret, pyotp.TOTP(secret).at(account_use_cases.now))
     with refuses("code_needed"):
         account_use_cases.login.login(EMAIL, PASSWORD)
     with refuses("login_refused"):
@@ -79,11 +79,11 @@ def test_one_time_codes_are_asked_once_confirmed_and_work_once(account_use_cases
 
 
 def test_no_secret_lies_open_in_the_database(account_use_cases: AccountUseCases) -> None:
-    viewer = account_use_cases.account(EMAIL)
-    secret, _ = account_use_cases.login.begin_codes(viewer)
-    account_use_cases.login.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(account_use_cases.now))
+    principal = account_use_cases.account(EMAIL)
+    secret, _ = account_use_cases.login.begin_codes(principal)
+    account_use_cases.login.confirm_codes(principal, secret, pyotp.TOTP(secret).at(account_use_cases.now))
     with account_use_cases.storage.reading() as work:
-        account = work.accounts.get(viewer.account_id)
+        account = work.accounts.get(principal.account_id)
     assert account is not None
     assert PASSWORD not in (account.password or "")
     assert secret.encode() not in (account.totp_sealed or b"")

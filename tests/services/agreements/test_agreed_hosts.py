@@ -47,9 +47,9 @@ def a_kept_record(body: dict[str, object], *pending: str) -> AgreementRecord:
     )
 
 
-def waiting(viewer: Principal, former: AgreementRecord | None = None) -> tuple[str, ...]:
+def waiting(principal: Principal, former: AgreementRecord | None = None) -> tuple[str, ...]:
     """Return the hosts that wait once somebody wrote a record with two hosts."""
-    return pending_hosts(read_record(record_of_hosts(OUR_HOST, OTHER_HOST)).facts, viewer, viewer.roles(), former)
+    return pending_hosts(read_record(record_of_hosts(OUR_HOST, OTHER_HOST)).facts, principal, principal.roles(), former)
 
 
 def at_host(role: Role, number: str = OUR_HOST) -> Principal:
@@ -63,15 +63,15 @@ def test_a_host_agrees_to_be_named_by_its_own_people_alone(role: Role) -> None:
 
 
 def test_whoever_stands_for_no_host_agrees_for_none() -> None:
-    for viewer in (student("ann@example.org"), a_principal("mentor", Grant(role=Role.MENTOR))):
-        assert hosts_of_principal(viewer) == frozenset()
-        assert waiting(viewer) == tuple(sorted((OUR_HOST, OTHER_HOST)))
+    for principal in (student("ann@example.org"), a_principal("mentor", Grant(role=Role.MENTOR))):
+        assert hosts_of_principal(principal) == frozenset()
+        assert waiting(principal) == tuple(sorted((OUR_HOST, OTHER_HOST)))
 
 
 def test_no_host_waits_once_the_institution_wrote_it() -> None:
     former = a_kept_record(record_of_hosts(OUR_HOST), OUR_HOST)
-    for viewer in (coordinator(), administrator()):
-        assert waiting(viewer) == waiting(viewer, former) == ()
+    for principal in (coordinator(), administrator()):
+        assert waiting(principal) == waiting(principal, former) == ()
 
 
 def test_who_had_agreed_before_an_edit_still_has_and_who_waited_or_is_new_waits() -> None:

@@ -29,21 +29,21 @@ from tests.services.agreements.test_corrections import reread
 FOR_A_MISTAKE = SignatureCorrection(text="Verkeerd blad.")
 
 
-def rows(living: AgreementUseCases, view: AgreementView, subject: str) -> list[SignatureRecord]:
-    with living.storage.reading() as work:
+def rows(use_cases: AgreementUseCases, view: AgreementView, subject: str) -> list[SignatureRecord]:
+    with use_cases.storage.reading() as work:
         return [row for row in work.agreements.ledger(view.id) if row.subject == subject]
 
 
-def take_back(living: AgreementUseCases, view: AgreementView, subject: str) -> None:
-    row = next(row for row in rows(living, view, subject) if row.state is SignatureState.SIGNED)
-    version = reread(living, view).version
-    living.signatures.take_back(coordinator(), view.id, row.id, FOR_A_MISTAKE, version=version)
+def take_back(use_cases: AgreementUseCases, view: AgreementView, subject: str) -> None:
+    row = next(row for row in rows(use_cases, view, subject) if row.state is SignatureState.SIGNED)
+    version = reread(use_cases, view).version
+    use_cases.signatures.take_back(coordinator(), view.id, row.id, FOR_A_MISTAKE, version=version)
 
 
-def enter_one(living: AgreementUseCases, view: AgreementView, subject: str) -> None:
-    row = next(row for row in rows(living, view, subject) if row.state is SignatureState.ASKED)
-    told = PaperSignature(signed_on=living.context.today(), evidence="map 3")
-    living.signatures.enter_paper(coordinator(), view.id, row.id, told, version=reread(living, view).version)
+def enter_one(use_cases: AgreementUseCases, view: AgreementView, subject: str) -> None:
+    row = next(row for row in rows(use_cases, view, subject) if row.state is SignatureState.ASKED)
+    told = PaperSignature(signed_on=use_cases.context.today(), evidence="map 3")
+    use_cases.signatures.enter_paper(coordinator(), view.id, row.id, told, version=reread(use_cases, view).version)
 
 
 def in_period(view: AgreementView, takes_effect_on: str, **period: Any) -> AmendmentProposal:
@@ -52,9 +52,9 @@ def in_period(view: AgreementView, takes_effect_on: str, **period: Any) -> Amend
 
 
 def propose(
-    living: AgreementUseCases, view: AgreementView, told: AmendmentProposal, by: Principal | None = None
+    use_cases: AgreementUseCases, view: AgreementView, told: AmendmentProposal, by: Principal | None = None
 ) -> AmendmentView:
-    return living.amendments.propose(by or coordinator(), view.id, told, version=reread(living, view).version)
+    return use_cases.amendments.propose(by or coordinator(), view.id, told, version=reread(use_cases, view).version)
 
 
 def test_a_signature_under_which_an_amendment_stands_is_taken_back_only_after_it_is_dropped(

@@ -40,17 +40,17 @@ from tests.services.agreements.test_amendments import a_termination, an_amendmen
 STUDENT = a_record()["students"][0]["email"]
 
 
-def signed_at_once(living: AgreementUseCases, **facts: Any) -> AgreementView:
+def signed_at_once(use_cases: AgreementUseCases, **facts: Any) -> AgreementView:
     """Return an agreement that everybody signed, without its papers: they are of no concern here."""
-    view = drafted(living, record=a_record(**facts))
-    kept_in(living, view, Status.SIGNING)
-    with living.storage.writing() as work:
-        work.agreements.add_signatures([a_signed_row(view.id, living.context.today())])
-    return living.agreements.agreement(coordinator(), view.id)
+    view = drafted(use_cases, record=a_record(**facts))
+    kept_in(use_cases, view, Status.SIGNING)
+    with use_cases.storage.writing() as work:
+        work.agreements.add_signatures([a_signed_row(view.id, use_cases.context.today())])
+    return use_cases.agreements.agreement(coordinator(), view.id)
 
 
-def kept_in(living: AgreementUseCases, view: AgreementView, state: Status) -> None:
-    with living.storage.writing() as work:
+def kept_in(use_cases: AgreementUseCases, view: AgreementView, state: Status) -> None:
+    with use_cases.storage.writing() as work:
         record = work.agreements.get(view.id)
         work.agreements.save(record.model_copy(update={"state": state}), expected=record.version)
 
@@ -136,17 +136,17 @@ def test_each_party_proposes_an_amendment_and_the_institution_alone_issues_it(us
     along = a_principal("mentor", Grant(role=Role.MENTOR), email=mentor)
     nobody_yet, told = 7, an_amendment_proposal(view)
 
-    def refused(viewer: Principal) -> tuple[type[Exception], type[Exception]]:
+    def refused(principal: Principal) -> tuple[type[Exception], type[Exception]]:
         with pytest.raises(DomainError) as proposing:
-            use_cases.amendments.propose(viewer, view.id, told, version=view.version)
+            use_cases.amendments.propose(principal, view.id, told, version=view.version)
         with pytest.raises(DomainError) as issuing:
-            use_cases.amendments.issue(viewer, view.id, nobody_yet, version=view.version)
+            use_cases.amendments.issue(principal, view.id, nobody_yet, version=view.version)
         return proposing.type, issuing.type
 
-    for viewer in (coordinator(), administrator()):
-        assert refused(viewer) == (EmptyAmendment, NotFound)
-    for viewer in (host_hr(OUR_HOST), student(STUDENT)):
-        assert refused(viewer) == (EmptyAmendment, NotByThisRole)
+    for principal in (coordinator(), administrator()):
+        assert refused(principal) == (EmptyAmendment, NotFound)
+    for principal in (host_hr(OUR_HOST), student(STUDENT)):
+        assert refused(principal) == (EmptyAmendment, NotByThisRole)
     assert refused(along) == (NotByThisRole, NotByThisRole)
 
 

@@ -31,29 +31,29 @@ def an_amendment_proposal(view: AgreementView, takes_effect_on: str = "2026-10-0
     )
 
 
-def propose_amendment(living: AgreementUseCases, view: AgreementView, **period: str) -> AmendmentView:
-    return living.amendments.propose(
+def propose_amendment(use_cases: AgreementUseCases, view: AgreementView, **period: str) -> AmendmentView:
+    return use_cases.amendments.propose(
         coordinator(), view.id, an_amendment_proposal(view, **period), version=view.version
     )
 
 
-def sign_amendment(living: AgreementUseCases, view: AgreementView, **period: str) -> AgreementView:
-    told = propose_amendment(living, view, **period)
-    living.amendments.issue(coordinator(), view.id, told.kept.amendment.number, version=told.version)
-    return sign_all_rows(living, view)
+def sign_amendment(use_cases: AgreementUseCases, view: AgreementView, **period: str) -> AgreementView:
+    told = propose_amendment(use_cases, view, **period)
+    use_cases.amendments.issue(coordinator(), view.id, told.kept.amendment.number, version=told.version)
+    return sign_all_rows(use_cases, view)
 
 
 def test_a_signed_amendment_changes_the_board_the_export_and_the_counts(use_cases: AgreementUseCases) -> None:
     view = sign_amendment(use_cases, signed(use_cases), last_day="2027-01-08")
     before, after = date(2026, 9, 30), date(2026, 10, 1)
-    for viewer in (coordinator(), host_hr(OUR_HOST)):
-        assert [line.last_day for line in use_cases.boards.placements(viewer, BoardFilter(), on=before).lines] == [
+    for principal in (coordinator(), host_hr(OUR_HOST)):
+        assert [line.last_day for line in use_cases.boards.placements(principal, BoardFilter(), on=before).lines] == [
             date(2026, 12, 18)
         ]
-        assert [line.last_day for line in use_cases.boards.placements(viewer, BoardFilter(), on=after).lines] == [
+        assert [line.last_day for line in use_cases.boards.placements(principal, BoardFilter(), on=after).lines] == [
             date(2027, 1, 8)
         ]
-        exported = list(use_cases.boards.export(viewer, BoardFilter(), on=after, facts=True))
+        exported = list(use_cases.boards.export(principal, BoardFilter(), on=after, facts=True))
         assert [facts.period.last_day for _, facts in exported if facts] == [date(2027, 1, 8)]
     use_cases.set_day("2026-12-28")
     assert use_cases.agreements.agreement(coordinator(), view.id).status is Status.ACTIVE
@@ -180,8 +180,8 @@ def test_a_mentor_who_is_replaced_reads_until_the_other_takes_over(use_cases: Ag
     amendment = use_cases.amendments.propose(coordinator(), view.id, told, version=view.version)
     use_cases.amendments.issue(coordinator(), view.id, amendment.kept.amendment.number, version=amendment.version)
     sign_all_rows(use_cases, view)
-    for viewer in (before, after):  # who comes prepares
-        assert use_cases.agreements.agreement(viewer, view.id).id == view.id
+    for principal in (before, after):  # who comes prepares
+        assert use_cases.agreements.agreement(principal, view.id).id == view.id
     use_cases.set_day("2026-10-01")
     with pytest.raises(NotFound):
         use_cases.agreements.agreement(before, view.id)

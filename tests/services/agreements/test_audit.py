@@ -89,12 +89,12 @@ def with_a_reader_more(session: Session, view: AgreementView) -> None:
     session.execute(TABLES["reader"].insert().values(**told))
 
 
-def an_amended_agreement(living: AgreementUseCases) -> AgreementView:
+def an_amended_agreement(use_cases: AgreementUseCases) -> AgreementView:
     """Return an agreement that was signed and amended, and of which a termination waits."""
-    view = sign_amendment(living, signed(living), last_day="2027-01-08")
-    living.set_day("2026-10-05")
-    view = living.agreements.agreement(coordinator(), view.id)
-    living.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    view = sign_amendment(use_cases, signed(use_cases), last_day="2027-01-08")
+    use_cases.set_day("2026-10-05")
+    view = use_cases.agreements.agreement(coordinator(), view.id)
+    use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
     return view
 
 
@@ -258,8 +258,8 @@ def test_an_id_that_is_none_is_named_and_all_else_is_still_audited(
     institution_folders: Path, tmp_path: Path, table: str, column: str
 ) -> None:
     with database("sqlite", tmp_path) as engine:  # in PostgreSQL no such id can be kept
-        living = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
-        view, beside = sent_for_signing(living), drafted(living)
+        use_cases = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
+        view, beside = sent_for_signing(use_cases), drafted(use_cases)
         kept: str | bytes = view.id.hex
         for bad in NO_IDS:
             with closing(sqlite3.connect(str(engine.url.database))) as connection:
@@ -267,10 +267,10 @@ def test_an_id_that_is_none_is_named_and_all_else_is_still_audited(
                 connection.execute(f"UPDATE {table} SET {column} = ? WHERE {first}", (bad, kept))  # noqa: S608
                 connection.commit()
             kept = bad
-            verdicts = {verdict.agreement_id: verdict for verdict in living.evidence.audit_all()}
+            verdicts = {verdict.agreement_id: verdict for verdict in use_cases.evidence.audit_all()}
             assert [fault.check for fault in verdicts[None].faults] == [AuditCheck.ROW_UNREADABLE]
             assert verdicts[None].faults[0].place.startswith(f"{table}: ")
             assert not verdicts[view.id].is_intact
             assert verdicts[beside.id].is_intact
-            anchors_with_keys(living).anchor()
-            assert anchors_with_keys(living).verify().faults == ()
+            anchors_with_keys(use_cases).anchor()
+            assert anchors_with_keys(use_cases).verify().faults == ()

@@ -25,9 +25,9 @@ def anchors(use_cases: AgreementUseCases) -> AnchorService:
     return anchors_with_keys(use_cases)
 
 
-def anchors_with_keys(living: AgreementUseCases, *keys: bytes) -> AnchorService:
-    file = AnchorFile(living.files / "anchors.jsonl")
-    return AnchorService(living.context, file, KeyRingSigner(keys or [b"k" * 32]))
+def anchors_with_keys(use_cases: AgreementUseCases, *keys: bytes) -> AnchorService:
+    file = AnchorFile(use_cases.files / "anchors.jsonl")
+    return AnchorService(use_cases.context, file, KeyRingSigner(keys or [b"k" * 32]))
 
 
 def anchor_checks(anchoring: AnchorService, head: str | None = None) -> set[AnchorCheck]:
@@ -66,10 +66,10 @@ def test_an_agreement_deleted_with_its_whole_history_is_found(
     assert anchor_checks(anchors) == {AnchorCheck.CHAIN_GONE}
 
 
-def rewrite_chain(living: AgreementUseCases, view: Any, *, until: int | None = None) -> None:
+def rewrite_chain(use_cases: AgreementUseCases, view: Any, *, until: int | None = None) -> None:
     """Let somebody change a row, and write the hashes of the whole chain anew, as the service would have."""
     table, agreement, event = TABLES["sealed_value"], TABLES["agreement"], TABLES["event"]
-    with living.storage.writing() as work:
+    with use_cases.storage.writing() as work:
         session = work.session
         mine = agreement.c.id == view.id
         session.execute(update(agreement).where(mine).values(created_by=None))

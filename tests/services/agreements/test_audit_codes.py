@@ -38,19 +38,19 @@ class RollBack(Exception):
 class TamperedAgreement:
     """An agreement that somebody changes behind the service's back; each change is taken back after the audit."""
 
-    living: AgreementUseCases
+    use_cases: AgreementUseCases
     view: AgreementView
 
     def audit_after(
         self, *changes: Any, before: int | None = None, signer: TextSigner | None = None
     ) -> set[tuple[str, str]]:
         """Return what an audit finds after some changes: codes and places."""
-        bureau = replace(self.living.context, signer=signer or self.living.context.signer)
+        context = replace(self.use_cases.context, signer=signer or self.use_cases.context.signer)
         told: set[tuple[str, str]] = set()
-        with suppress(RollBack), self.living.storage.writing() as work:
+        with suppress(RollBack), self.use_cases.storage.writing() as work:
             for change in changes:
                 change(work)
-            verdict = audit_agreement(work, bureau, self.living.archive, self.view.id, before)
+            verdict = audit_agreement(work, context, self.use_cases.archive, self.view.id, before)
             told = {(str(fault.check), fault.place) for fault in verdict.faults}
             raise RollBack
         return told
@@ -82,7 +82,7 @@ class TamperedAgreement:
 
     def with_unserviced_rows(self, work: Any) -> None:
         """Add an amendment, a termination, an approval and a signature that nobody made through the service."""
-        kept: dict[str, Any] = {"content_sha256": HASH, "proposed_by": None, "proposed_at": self.living.now}
+        kept: dict[str, Any] = {"content_sha256": HASH, "proposed_by": None, "proposed_at": self.use_cases.now}
         amendment = Amendment(
             number=1,
             reason_code=AmendmentReason.PERIOD,
@@ -95,13 +95,15 @@ class TamperedAgreement:
         work.agreements.put_termination(self.view.id, TerminationRecord(termination=a_termination(), **kept))
         by = coordinator().account_id
         work.agreements.add_approval(
-            self.view.id, Approval(step="dean", content_sha256=HASH, by=by, at=self.living.now)
+            self.view.id, Approval(step="dean", content_sha256=HASH, by=by, at=self.use_cases.now)
         )
-        work.agreements.add_signatures([a_signed_row(self.view.id, self.living.context.today())])
+        work.agreements.add_signatures([a_signed_row(self.view.id, self.use_cases.context.today())])
 
     def with_unissued_documents(self, *files: str) -> Callable[[Any], None]:
         """Return how papers come that nobody issued."""
-        return lambda work: work.documents.add([an_issued_document(self.living, self.view, sha256) for sha256 in files])
+        return lambda work: work.documents.add(
+            [an_issued_document(self.use_cases, self.view, sha256) for sha256 in files]
+        )
 
     @property
     def row(self) -> str:
@@ -112,9 +114,9 @@ class TamperedAgreement:
         return (chosen.c.id if table == "agreement" else chosen.c.agreement_id) == self.view.id
 
 
-def an_issued_document(living: AgreementUseCases, view: AgreementView, sha256: str) -> IssuedDocument:
+def an_issued_document(use_cases: AgreementUseCases, view: AgreementView, sha256: str) -> IssuedDocument:
     return IssuedDocument(
-        id=living.context.new_id(),
+        id=use_cases.context.new_id(),
         agreement_id=view.id,
         subject=AGREEMENT_SUBJECT,
         kind=DocumentKind.AGREEMENT,
@@ -130,7 +132,7 @@ def an_issued_document(living: AgreementUseCases, view: AgreementView, sha256: s
         variant_confirmed=False,
         verification_code="ABC",
         package_version="1",
-        issued_at=living.now,
+        issued_at=use_cases.now,
     )
 
 
@@ -142,14 +144,14 @@ def tampered(use_cases: AgreementUseCases) -> TamperedAgreement:
 def test_what_was_changed_before_the_service_wrote_again_is_told_with_the_event_after_it(
     tampered: TamperedAgreement,
 ) -> None:
-    with tampered.living.storage.writing() as work:
+    with tampered.use_cases.storage.writing() as work:
         tampered.updated("agreement", starts_on=date(2026, 9, 21))(work)
-    perform(tampered.living, tampered.view, Action.WITHDRAW)
+    perform(tampered.use_cases, tampered.view, Action.WITHDRAW)
     assert tampered.audit_after() == {("row_changed_before", f"2: {tampered.row}")}
 
 
 def test_a_history_that_was_cut_or_changed_is_told_by_code_and_place(tampered: TamperedAgreement) -> None:
-    perform(tampered.living, tampered.view, Action.SUBMIT)
+    perform(tampered.use_cases, tampered.view, Action.SUBMIT)
     assert tampered.audit_after() == set()
     value = ("value_changed", "1/rows")
     assert tampered.audit_after(tampered.deleted("event", sequence=1)) == {("chain_broken", "2"), value}
@@ -159,7 +161,7 @@ def test_a_history_that_was_cut_or_changed_is_told_by_code_and_place(tampered: T
 
 
 def test_events_that_the_service_did_not_write_are_told_by_code_and_place(tampered: TamperedAgreement) -> None:
-    perform(tampered.living, tampered.view, Action.SUBMIT)
+    perform(tampered.use_cases, tampered.view, Action.SUBMIT)
     forged = {("event_forged", "1"), ("event_forged", "2")}
     assert tampered.audit_after(tampered.updated("event", actor=None)) == {("chain_broken", "1"), *forged}
     assert tampered.audit_after(tampered.rewritten_events(actor=None)) == forged
@@ -193,9 +195,9 @@ def test_what_is_gone_or_unreadable_is_told_by_code_and_place(tampered: Tampered
 
 def test_what_no_event_tells_of_is_told_by_code_and_place(tampered: TamperedAgreement) -> None:
     assert tampered.audit_after(tampered.deleted("event")) == {("history_missing", ""), ("value_changed", "1/rows")}
-    damaged, missing = (tampered.living.archive.store(content) for content in (b"%PDF one", b"%PDF two"))
-    tampered.living.archive.path(damaged).write_bytes(b"%PDF other")
-    tampered.living.archive.delete(missing)
+    damaged, missing = (tampered.use_cases.archive.store(content) for content in (b"%PDF one", b"%PDF two"))
+    tampered.use_cases.archive.path(damaged).write_bytes(b"%PDF other")
+    tampered.use_cases.archive.delete(missing)
     told = tampered.audit_after(tampered.with_unserviced_rows, tampered.with_unissued_documents(damaged, missing))
     kinds = {(code, place.partition("/")[0]) if code == "row_changed" else (code, place) for code, place in told}
     assert kinds >= {("row_changed", table) for table in ("document", "signature", "amendment", "termination")}

@@ -204,7 +204,7 @@ def own(value: Any) -> Any:
 
 
 def passing(
-    connection: Connection, living: AgreementUseCases, view: AgreementView, tables: Sequence[str]
+    connection: Connection, use_cases: AgreementUseCases, view: AgreementView, tables: Sequence[str]
 ) -> tuple[int, set[tuple[str, str]]]:
     """Return how many changes were made, and which of them neither the database refused nor the audit found."""
     made, passed = 0, set()
@@ -216,17 +216,17 @@ def passing(
         assert rows, name
         for column, change in changes(table, rows):
             made += 1
-            if not is_found(connection, living, view, change):
+            if not is_found(connection, use_cases, view, change):
                 passed.add((name, column))
     return made, passed
 
 
-def is_found(connection: Connection, living: AgreementUseCases, view: AgreementView, change: Change) -> bool:
+def is_found(connection: Connection, use_cases: AgreementUseCases, view: AgreementView, change: Change) -> bool:
     with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
         try:
             change(session)
             return not audit_agreement(
-                UnitOfWork(session, UNRESTRICTED_SCOPE), living.context, living.archive, view.id
+                UnitOfWork(session, UNRESTRICTED_SCOPE), use_cases.context, use_cases.archive, view.id
             ).is_intact
         except DBAPIError:  # refused by the database itself
             return True

@@ -34,10 +34,10 @@ def rewrite_history(work: Any, agreement_id: UUID, events: list[Event]) -> None:
         previous = linked.sha256
 
 
-def with_an_event_more(living: AgreementUseCases, agreement_id: UUID, **others: Any) -> None:
+def with_an_event_more(use_cases: AgreementUseCases, agreement_id: UUID, **others: Any) -> None:
     """Let somebody move a start, and append an event that tells the hash of the row as it is now."""
     agreement, value = TABLES["agreement"], TABLES["sealed_value"]
-    with living.storage.writing() as work:
+    with use_cases.storage.writing() as work:
         mine = value.c.agreement_id == agreement_id, value.c.name == ROWS_FACT
         salt = work.session.execute(select(value.c.salt).where(*mine)).scalars().all()[-1]
         work.session.execute(update(agreement).where(agreement.c.id == agreement_id).values(created_by=None))
@@ -48,10 +48,10 @@ def with_an_event_more(living: AgreementUseCases, agreement_id: UUID, **others: 
         rewrite_history(work, agreement_id, [*events, last.model_copy(update={**more, **others})])
 
 
-def copy_agreement(living: AgreementUseCases, agreement_id: UUID, *, is_signed: bool) -> UUID:
+def copy_agreement(use_cases: AgreementUseCases, agreement_id: UUID, *, is_signed: bool) -> UUID:
     """Let somebody copy all rows of an agreement under another id, and link its history to that."""
     new = uuid4()
-    with living.storage.writing() as work:
+    with use_cases.storage.writing() as work:
         for name in ("agreement", "approval", "signature", "document", "sealed_value", "reader", "placement"):
             table = TABLES[name]
             owner = table.c.id if name == "agreement" else table.c.agreement_id

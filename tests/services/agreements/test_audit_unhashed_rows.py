@@ -16,10 +16,10 @@ from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
 TABLES = METADATA.tables
 
 
-def strip_row_hashes(living: AgreementUseCases, agreement_id: UUID) -> None:
+def strip_row_hashes(use_cases: AgreementUseCases, agreement_id: UUID) -> None:
     """Leave the history of an agreement as the service wrote it before events told hashes of rows."""
     event, value = TABLES["event"], TABLES["sealed_value"]
-    with living.storage.writing() as work:
+    with use_cases.storage.writing() as work:
         session, previous = work.session, "0" * 64
         session.execute(delete(value).where(value.c.agreement_id == agreement_id, value.c.name == ROWS_FACT))
         for told in work.history.events(agreement_id):
@@ -32,29 +32,29 @@ def strip_row_hashes(living: AgreementUseCases, agreement_id: UUID) -> None:
             session.execute(update(event).where(*here).values(**written))
 
 
-def unhashed_rows(living: AgreementUseCases, agreement_id: UUID) -> int:
+def unhashed_rows(use_cases: AgreementUseCases, agreement_id: UUID) -> int:
     """Return how many rows hang on an agreement."""
-    with living.storage.reading() as work:
+    with use_cases.storage.reading() as work:
         return work.history.count_unhashed_rows(agreement_id)
 
 
-def with_another_code(living: AgreementUseCases) -> None:
-    with living.storage.writing() as work:
+def with_another_code(use_cases: AgreementUseCases) -> None:
+    with use_cases.storage.writing() as work:
         work.session.execute(update(TABLES["document"]).values(verification_code="ANDERS"))
 
 
-def reindex_all(living: AgreementUseCases) -> None:
-    again = ReindexService(living.context, lambda _: None)
+def reindex_all(use_cases: AgreementUseCases) -> None:
+    again = ReindexService(use_cases.context, lambda _: None)
     again.request_all()
     while True:
-        with living.storage.writing() as work:
-            line = work.batches.claim("one", living.now, living.now)
+        with use_cases.storage.writing() as work:
+            line = work.batches.claim("one", use_cases.now, use_cases.now)
             if line is None:
                 return
             again.split_row(work, line)
         again.reindex_row(line)
-        with living.storage.writing() as work:
-            work.batches.record_outcome(line, "one", living.now, BatchLineState.DONE)
+        with use_cases.storage.writing() as work:
+            work.batches.record_outcome(line, "one", use_cases.now, BatchLineState.DONE)
 
 
 def test_rows_from_before_hashes_are_counted_and_the_rest_is_held_as_it_was(use_cases: AgreementUseCases) -> None:

@@ -48,29 +48,29 @@ def assessed() -> Json:
     return record
 
 
-def founded(living: AgreementUseCases, *slugs: str) -> None:
+def founded(use_cases: AgreementUseCases, *slugs: str) -> None:
     for slug in slugs:
-        living.institutions.put_setting(administrator(slug), slug, "wet", None)
+        use_cases.institutions.put_setting(administrator(slug), slug, "wet", None)
 
 
-def numbered(living: AgreementUseCases, record: Json | None = None) -> AgreementView:
-    founded(living, "noordzee")
-    view = drafted(living, record=record or assessed())
-    living.institutions.put_national_number(coordinator(), view.id, 0, NUMBER)
-    told = Fulfilment(what=FulfilmentKind.CONDITION, on=living.context.today())
-    return living.fulfilments.fulfil(coordinator(), view.id, told, version=view.version)
+def numbered(use_cases: AgreementUseCases, record: Json | None = None) -> AgreementView:
+    founded(use_cases, "noordzee")
+    view = drafted(use_cases, record=record or assessed())
+    use_cases.institutions.put_national_number(coordinator(), view.id, 0, NUMBER)
+    told = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
+    return use_cases.fulfilments.fulfil(coordinator(), view.id, told, version=view.version)
 
 
-def edited(living: AgreementUseCases, by: Principal, view: AgreementView, **facts: Any) -> AgreementView:
+def edited(use_cases: AgreementUseCases, by: Principal, view: AgreementView, **facts: Any) -> AgreementView:
     """Send what somebody reads, with other facts, as their own screen would."""
-    seen = living.agreements.agreement(by, view.id)
+    seen = use_cases.agreements.agreement(by, view.id)
     record = {**deepcopy(dict(seen.record)), **facts}
-    return living.drafts.edit(by, view.id, record, version=seen.version).agreement
+    return use_cases.drafts.edit(by, view.id, record, version=seen.version).agreement
 
 
-def number_at(living: AgreementUseCases, view: AgreementView, place: int, by: Principal | None = None) -> str | None:
+def number_at(use_cases: AgreementUseCases, view: AgreementView, place: int, by: Principal | None = None) -> str | None:
     try:
-        return living.institutions.national_number(by or coordinator(), view.id, place)
+        return use_cases.institutions.national_number(by or coordinator(), view.id, place)
     except (NotFound, NoLegalBasis):
         return None
 
@@ -181,13 +181,13 @@ def test_once_printed_the_parties_stay_and_another_agreement_is_made_instead(
     assert edited(use_cases, coordinator(), view, remarks="Andere uren.").record["remarks"] == "Andere uren."
 
 
-def both_institutions(living: AgreementUseCases) -> AgreementView:
+def both_institutions(use_cases: AgreementUseCases) -> AgreementView:
     record = assessed()
     record["institutions"].append({**deepcopy(record["institutions"][0]), "slug": "polder"})
     record["institutions"][0]["supervisors"][0]["email"] = "eerste@example.org"
     record["institutions"][1]["supervisors"] = deepcopy(record["institutions"][0]["supervisors"])
     record["institutions"][1]["supervisors"][0]["email"] = "tweede@example.org"
-    return numbered(living, record)
+    return numbered(use_cases, record)
 
 
 def test_each_institution_reads_its_own_number_on_its_own_basis(use_cases: AgreementUseCases) -> None:
@@ -208,18 +208,20 @@ def test_a_second_institution_reads_and_exports_what_every_party_reads_and_takes
 ) -> None:
     view = both_institutions(use_cases)
     hidden = (OUTCOME["outcome"], "A-kaart")
-    for viewer in (administrator("polder"), a_principal("tweede", SUPERVISES, email="tweede@example.org")):
-        seen = use_cases.agreements.agreement(viewer, view.id)
+    for principal in (administrator("polder"), a_principal("tweede", SUPERVISES, email="tweede@example.org")):
+        seen = use_cases.agreements.agreement(principal, view.id)
         assert not any(mark in str(seen.record) for mark in hidden)
-        exported = [str(facts) for _, facts in use_cases.boards.export(viewer, BoardFilter(), facts=True)]
+        exported = [str(facts) for _, facts in use_cases.boards.export(principal, BoardFilter(), facts=True)]
         assert exported
         assert not any(mark in told for mark in hidden for told in exported)
     edited(use_cases, administrator("polder"), view, remarks="Gelezen.")
-    for viewer in (administrator(), a_principal("eerste", SUPERVISES, email="eerste@example.org")):
-        record = use_cases.agreements.agreement(viewer, view.id).record
+    for principal in (administrator(), a_principal("eerste", SUPERVISES, email="eerste@example.org")):
+        record = use_cases.agreements.agreement(principal, view.id).record
         assert all(mark in str(record) for mark in hidden)
         assert [
-            facts for _, facts in use_cases.boards.export(viewer, BoardFilter(), facts=True) if "A-kaart" in str(facts)
+            facts
+            for _, facts in use_cases.boards.export(principal, BoardFilter(), facts=True)
+            if "A-kaart" in str(facts)
         ]
     copy = use_cases.copies.renew(administrator("polder"), view.id, *LATER).agreement
     assert not any(mark in str(use_cases.agreements.agreement(administrator(), copy.id).record) for mark in hidden)

@@ -125,8 +125,8 @@ def test_what_is_kept_reads_back_in_the_same_unit_of_work(use_cases: AgreementUs
             work.hosts.host(OTHER_HOST)
 
 
-def belongs(living: AgreementUseCases, number: str) -> None:
-    with living.storage.writing() as work:
+def belongs(use_cases: AgreementUseCases, number: str) -> None:
+    with use_cases.storage.writing() as work:
         work.session.execute(insert(HostGroupMemberRow).values(group_id=GROUP, enterprise_number=number))
 
 

@@ -30,19 +30,19 @@ CONTRACT = {"kind": "suspensive", "text": "Huisvesting bevestigen"}
 EVERYTHING = BoardFilter()
 
 
-def reread(living: AgreementUseCases, view: AgreementView) -> AgreementView:
-    return living.agreements.agreement(coordinator(), view.id)
+def reread(use_cases: AgreementUseCases, view: AgreementView) -> AgreementView:
+    return use_cases.agreements.agreement(coordinator(), view.id)
 
 
-def blocker_codes(living: AgreementUseCases, view: AgreementView) -> set[BlockerCode]:
-    return {blocker.code for blocker in reread(living, view).blockers}
+def blocker_codes(use_cases: AgreementUseCases, view: AgreementView) -> set[BlockerCode]:
+    return {blocker.code for blocker in reread(use_cases, view).blockers}
 
 
 def fulfil(
-    living: AgreementUseCases, view: AgreementView, what: FulfilmentKind = FulfilmentKind.CONDITION, **told: Any
+    use_cases: AgreementUseCases, view: AgreementView, what: FulfilmentKind = FulfilmentKind.CONDITION, **told: Any
 ) -> AgreementView:
-    entered = Fulfilment(what=what, on=living.context.today(), **told)
-    return living.fulfilments.fulfil(coordinator(), view.id, entered, version=reread(living, view).version)
+    entered = Fulfilment(what=what, on=use_cases.context.today(), **told)
+    return use_cases.fulfilments.fulfil(coordinator(), view.id, entered, version=reread(use_cases, view).version)
 
 
 def test_a_placement_that_ends_early_frees_its_place_from_the_day_after(use_cases: AgreementUseCases) -> None:
@@ -109,8 +109,8 @@ def test_a_health_condition_that_is_not_met_keeps_from_starting_and_shows_in_exp
     assert BlockerCode.HEALTH_CONDITION in blocker_codes(use_cases, view)
     fulfil(use_cases, view, FulfilmentKind.HEALTH)
     assert BlockerCode.HEALTH_CONDITION not in blocker_codes(use_cases, view)
-    for viewer in (coordinator(), host_hr(OUR_HOST)):
-        ((_, facts),) = use_cases.boards.export(viewer, EVERYTHING, facts=True)
+    for principal in (coordinator(), host_hr(OUR_HOST)):
+        ((_, facts),) = use_cases.boards.export(principal, EVERYTHING, facts=True)
         assert facts is not None
         assert fact_at(facts, "/safety/health/condition_met") is True
     assert "condition_met" not in reread(use_cases, view).record["safety"]["health"]

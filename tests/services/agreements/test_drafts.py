@@ -24,16 +24,16 @@ from tests.builders.agreement_use_cases import (
 THE_STUDENT = student(a_record()["students"][0]["email"])
 
 
-def reads(living: AgreementUseCases, viewer: Principal, view: AgreementView) -> bool:
+def reads(use_cases: AgreementUseCases, principal: Principal, view: AgreementView) -> bool:
     try:
-        return living.agreements.agreement(viewer, view.id).id == view.id
+        return use_cases.agreements.agreement(principal, view.id).id == view.id
     except NotFound:
         return False
 
 
-def edited(living: AgreementUseCases, by: Principal, view: AgreementView, **facts: Any) -> None:
-    seen = living.agreements.agreement(by, view.id)
-    living.drafts.edit(by, view.id, {**deepcopy(dict(seen.record)), **facts}, version=seen.version)
+def edited(use_cases: AgreementUseCases, by: Principal, view: AgreementView, **facts: Any) -> None:
+    seen = use_cases.agreements.agreement(by, view.id)
+    use_cases.drafts.edit(by, view.id, {**deepcopy(dict(seen.record)), **facts}, version=seen.version)
 
 
 def test_a_host_that_drafts_itself_stays_on_it_and_another_that_it_names_waits(use_cases: AgreementUseCases) -> None:

@@ -33,8 +33,8 @@ from tests.builders.agreement_use_cases import (
 from tests.services.agreements.test_amendments import a_termination, sign_amendment
 
 
-def bundled(living: AgreementUseCases, viewer: Principal, agreement_id: Any) -> bytes:
-    evidence = living.evidence.evidence(viewer, agreement_id)
+def bundled(use_cases: AgreementUseCases, principal: Principal, agreement_id: Any) -> bytes:
+    evidence = use_cases.evidence.evidence(principal, agreement_id)
     return b"".join(
         evidence_bundle(agreement_id, _evidence_files(evidence), evidence.history, "0.2.0", evidence.values)
     )
@@ -119,8 +119,8 @@ def test_the_parties_and_the_institution_fetch_the_evidence_and_who_only_guides_
     view = drafted(use_cases, record=record)
     signs = Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST)
     parties = (host_hr(OUR_HOST), a_principal("signs", signs), student(record["students"][0]["email"]))
-    for viewer in (coordinator(), administrator(), *parties):
-        evidence = use_cases.evidence.evidence(viewer, view.id)
+    for principal in (coordinator(), administrator(), *parties):
+        evidence = use_cases.evidence.evidence(principal, view.id)
         assert (len(evidence.history), evidence.documents, evidence.ledger) == (1, (), {"signatures": []})
     mentor, supervisor = record["hosts"][0]["mentors"][0], record["institutions"][0]["supervisors"][0]
     for role, person in ((Role.MENTOR, mentor), (Role.SUPERVISOR, supervisor)):

@@ -37,9 +37,9 @@ def test_the_institution_enters_everything_the_host_its_sheet_and_annexes_and_no
     for what in FulfilmentKind:
         may = {coordinator(), administrator(), *ALSO.get(what, ())}
         told = Fulfilment(what=what, on=tomorrow)
-        for viewer in (coordinator(), administrator(), host_hr(OUR_HOST), MENTOR, SIGNS, STUDENT):
-            with pytest.raises(SignedOnImpossible if viewer in may else NotByThisRole):
-                use_cases.fulfilments.fulfil(viewer, view.id, told, version=view.version)
+        for principal in (coordinator(), administrator(), host_hr(OUR_HOST), MENTOR, SIGNS, STUDENT):
+            with pytest.raises(SignedOnImpossible if principal in may else NotByThisRole):
+                use_cases.fulfilments.fulfil(principal, view.id, told, version=view.version)
 
 
 def test_the_history_tells_which_condition_was_met_on_which_day_and_that_it_was_taken_back(

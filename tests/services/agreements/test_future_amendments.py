@@ -28,18 +28,18 @@ def host_accounts(use_cases: AgreementUseCases) -> None:
             work.hosts.put_site(HostSite(establishment_number=site, enterprise_number=OUR_HOST, name="Vestiging"))
 
 
-def extended(living: AgreementUseCases, **period: str) -> AgreementView:
+def extended(use_cases: AgreementUseCases, **period: str) -> AgreementView:
     """Return an agreement that everybody extended; asked on 1 October, it still is as it was."""
     told = {"last_day": NEW_LAST.isoformat(), "takes_effect_on": EFFECT, **period}
     record = record_of_student("ann")
     record["period"]["duration"]["weeks"] = "12"  # fits in a shortened period too
-    view = sign_amendment(living, signed(living, record), **told)
-    living.set_day("2026-10-01")
+    view = sign_amendment(use_cases, signed(use_cases, record), **told)
+    use_cases.set_day("2026-10-01")
     return view
 
 
-def lines(living: AgreementUseCases, on: date | None = None, **wanted: Any) -> tuple[PlacementLine, ...]:
-    boards = living.boards
+def lines(use_cases: AgreementUseCases, on: date | None = None, **wanted: Any) -> tuple[PlacementLine, ...]:
+    boards = use_cases.boards
     found = boards.placements(host_hr(OUR_HOST), BoardFilter(**wanted), on=on).lines
     assert found == boards.placements(coordinator(), BoardFilter(**wanted), on=on).lines
     assert sum(tally.placements for tally in boards.tallies(coordinator(), BoardFilter(**wanted), on=on)) == len(found)

@@ -143,17 +143,17 @@ def test_whoever_is_on_it_reads_why_it_was_stopped_or_sent_back(
 
 
 def happened(
-    living: AgreementUseCases, view: AgreementView, *kinds: EventKind, reason: ReasonCode
+    use_cases: AgreementUseCases, view: AgreementView, *kinds: EventKind, reason: ReasonCode
 ) -> LastReason | None:
     """Let the history tell of these events, each with a reason; return why the agreement stands where it stands."""
-    with living.storage.writing() as work:
+    with use_cases.storage.writing() as work:
         sequence, previous = work.history.head(view.id)
         for kind in kinds:
             sequence += 1
             event = Event(
                 agreement_id=view.id,
                 sequence=sequence,
-                at=living.now,
+                at=use_cases.now,
                 actor=None,
                 kind=kind,
                 version=view.version,
@@ -162,9 +162,9 @@ def happened(
                 previous=previous,
                 sha256="0" * 64,
             )
-            work.history.append(with_hmac(event, living.context.signer), {})
+            work.history.append(with_hmac(event, use_cases.context.signer), {})
             previous = work.history.head(view.id)[1]
-    return living.agreements.agreement(coordinator(), view.id).reason
+    return use_cases.agreements.agreement(coordinator(), view.id).reason
 
 
 def test_why_it_was_sent_back_stays_told_until_somebody_moves_it_whatever_happens_to_it_meanwhile(
@@ -186,8 +186,8 @@ def test_a_host_submits_but_does_not_approve(use_cases: AgreementUseCases) -> No
 
 
 def test_a_draft_waits_for_whoever_wrote_it_to_submit_it(use_cases: AgreementUseCases) -> None:
-    for viewer, owner in ((host_hr(OUR_HOST), Role.HOST_HR), (coordinator(), Role.COORDINATOR)):
-        (step,) = [told for told in drafted(use_cases, viewer).blockers if told.code is BlockerCode.NOT_SUBMITTED]
+    for principal, owner in ((host_hr(OUR_HOST), Role.HOST_HR), (coordinator(), Role.COORDINATOR)):
+        (step,) = [told for told in drafted(use_cases, principal).blockers if told.code is BlockerCode.NOT_SUBMITTED]
         assert step.owner is owner
 
 
@@ -338,8 +338,8 @@ def test_a_read_only_key_changes_nothing(use_cases: AgreementUseCases) -> None:
     assert use_cases.agreements.agreement(reader, view.id).actions == ()
 
 
-def approved_by_one_of_two(living: AgreementUseCases) -> AgreementView:
-    path = living.templates / "polder" / "variant.toml"
+def approved_by_one_of_two(use_cases: AgreementUseCases) -> AgreementView:
+    path = use_cases.templates / "polder" / "variant.toml"
     text = path.read_text(encoding="utf-8")
     if "[[approvals]]" not in text:
         steps = (
@@ -350,8 +350,10 @@ def approved_by_one_of_two(living: AgreementUseCases) -> AgreementView:
         path.write_text(text + steps, encoding="utf-8")
     record = a_record()
     record["institutions"][0]["slug"] = "polder"
-    view = perform(living, drafted(living, coordinator("polder"), record), Action.SUBMIT, by=coordinator("polder"))
-    return perform(living, view, Action.APPROVE, by=coordinator("polder"))
+    view = perform(
+        use_cases, drafted(use_cases, coordinator("polder"), record), Action.SUBMIT, by=coordinator("polder")
+    )
+    return perform(use_cases, view, Action.APPROVE, by=coordinator("polder"))
 
 
 def test_who_asks_for_changes_takes_back_the_steps_that_were_approved(use_cases: AgreementUseCases) -> None:

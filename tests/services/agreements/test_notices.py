@@ -41,22 +41,22 @@ COLLEAGUE = a_principal("colleague", Grant(role=Role.COORDINATOR, institution="n
 ELSEWHERE = a_principal("elsewhere", Grant(role=Role.COORDINATOR, institution="polder"))
 
 
-def letters(living: AgreementUseCases, kind: str) -> dict[str, list[str]]:
+def letters(use_cases: AgreementUseCases, kind: str) -> dict[str, list[str]]:
     """Return whom the letters of a kind go to, and the agreements that each names."""
-    with living.storage.reading() as work:
+    with use_cases.storage.reading() as work:
         rows = work.session.execute(select(LetterRow).where(col(LetterRow.kind) == kind)).scalars()
         return {row.recipient: row.body["references"] for row in rows}
 
 
-def a_row(living: AgreementUseCases, view: AgreementView, role: SignatoryRole, **facts: Any) -> SignatureRecord:
+def a_row(use_cases: AgreementUseCases, view: AgreementView, role: SignatoryRole, **facts: Any) -> SignatureRecord:
     told = {"subject": AGREEMENT_SUBJECT, "document": DocumentKind.AGREEMENT, "document_sha256": "a" * 64, **facts}
-    day = living.context.today()
-    about = {"id": living.context.new_id(), "agreement_id": view.id, "name": "Iemand", "order": 1, "signed_on": day}
+    day = use_cases.context.today()
+    about = {"id": use_cases.context.new_id(), "agreement_id": view.id, "name": "Iemand", "order": 1, "signed_on": day}
     return SignatureRecord.model_validate({**about, "role": role, **told})
 
 
 def told_of(
-    living: AgreementUseCases,
+    use_cases: AgreementUseCases,
     view: AgreementView,
     kind: EventKind,
     rows: tuple[SignatureRecord, ...] = (),
@@ -64,14 +64,14 @@ def told_of(
     subject: str | None = None,
 ) -> None:
     """Put the letters of one act in the outbox, with these signatures."""
-    with living.storage.writing() as work:
-        known = compute_state(work, living.context, replace(load_agreement(work, view.id), ledger=rows))
-        notify(work, living.context, known, kind, by.account_id if by else None, subject)
+    with use_cases.storage.writing() as work:
+        known = compute_state(work, use_cases.context, replace(load_agreement(work, view.id), ledger=rows))
+        notify(work, use_cases.context, known, kind, by.account_id if by else None, subject)
 
 
-def everybody(living: AgreementUseCases, *viewers: Principal) -> None:
-    for viewer in viewers:
-        store_account(living, viewer)
+def everybody(use_cases: AgreementUseCases, *viewers: Principal) -> None:
+    for principal in viewers:
+        store_account(use_cases, principal)
 
 
 def test_who_submits_sends_a_letter_to_those_who_may_approve_and_to_nobody_else(use_cases: AgreementUseCases) -> None:

@@ -21,14 +21,16 @@ from tests.services.agreements.test_amendments import an_amendment_proposal, pro
 from tests.services.agreements.test_corrections import ATTEST, EVERYTHING, blocker_codes, fulfil, reread
 
 
-def on_the_board(living: AgreementUseCases, day: str | None = None) -> Status:
-    (line,) = living.boards.placements(host_hr(OUR_HOST), EVERYTHING, on=date.fromisoformat(day) if day else None).lines
+def on_the_board(use_cases: AgreementUseCases, day: str | None = None) -> Status:
+    (line,) = use_cases.boards.placements(
+        host_hr(OUR_HOST), EVERYTHING, on=date.fromisoformat(day) if day else None
+    ).lines
     return line.status
 
 
-def listed(living: AgreementUseCases, status: Status | None = None) -> list[BlockerCode]:
+def listed(use_cases: AgreementUseCases, status: Status | None = None) -> list[BlockerCode]:
     wanted = BoardFilter(statuses=(status,)) if status else EVERYTHING
-    return [line.code for line in living.boards.blockers(host_hr(OUR_HOST), wanted).lines]
+    return [line.code for line in use_cases.boards.blockers(host_hr(OUR_HOST), wanted).lines]
 
 
 def test_what_is_taken_back_after_the_start_is_listed_and_undoes_no_start(use_cases: AgreementUseCases) -> None:
@@ -98,7 +100,7 @@ def test_a_condition_met_late_delays_the_start(use_cases: AgreementUseCases) -> 
         assert shown.status is on_the_board(use_cases, day) is status
 
 
-def a_new_condition(living: AgreementUseCases, view: AgreementView) -> None:
+def a_new_condition(use_cases: AgreementUseCases, view: AgreementView) -> None:
     told = AmendmentProposal(
         **{
             **dict(an_amendment_proposal(view)),
@@ -106,9 +108,9 @@ def a_new_condition(living: AgreementUseCases, view: AgreementView) -> None:
             "takes_effect_on": date(2026, 11, 2),
         }
     )
-    made = living.amendments.propose(coordinator(), view.id, told, version=view.version)
-    living.amendments.issue(coordinator(), view.id, 1, version=made.version)
-    sign_all_rows(living, view)
+    made = use_cases.amendments.propose(coordinator(), view.id, told, version=view.version)
+    use_cases.amendments.issue(coordinator(), view.id, 1, version=made.version)
+    sign_all_rows(use_cases, view)
 
 
 def test_what_a_coming_stretch_lacks_is_listed_from_its_signing_on_and_undoes_no_start(

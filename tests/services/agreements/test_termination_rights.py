@@ -36,29 +36,29 @@ LOOKERS_ON = (SIGNS, MENTOR, GUIDES)
 FIRST, LAST = date(2026, 8, 28), date(2026, 8, 31)
 
 
-def kept(living: AgreementUseCases, view: AgreementView, side: Side, **facts: object) -> None:
+def kept(use_cases: AgreementUseCases, view: AgreementView, side: Side, **facts: object) -> None:
     """Keep a termination as if it had been proposed by one side: of any draft, for who may drop it is asked first."""
     told = TerminationRecord(
         termination=a_termination(),
         content_sha256=view.content_sha256,
         proposed_by=None,
-        proposed_at=living.now,
+        proposed_at=use_cases.now,
         proposed_side=side,
     )
-    with living.storage.writing() as work:
+    with use_cases.storage.writing() as work:
         work.agreements.put_termination(view.id, told.model_copy(update=facts))
 
 
-def version(living: AgreementUseCases, view: AgreementView) -> int:
-    return living.agreements.agreement(coordinator(), view.id).version
+def version(use_cases: AgreementUseCases, view: AgreementView) -> int:
+    return use_cases.agreements.agreement(coordinator(), view.id).version
 
 
-def may_drop(living: AgreementUseCases, by: Principal, view: AgreementView) -> bool:
+def may_drop(use_cases: AgreementUseCases, by: Principal, view: AgreementView) -> bool:
     try:
-        living.terminations.drop(by, view.id, version=version(living, view))
+        use_cases.terminations.drop(by, view.id, version=version(use_cases, view))
     except NotByThisRole:
         return False
-    assert living.agreements.termination(coordinator(), view.id) is None
+    assert use_cases.agreements.termination(coordinator(), view.id) is None
     return True
 
 
@@ -66,13 +66,13 @@ def test_the_parties_and_the_institution_propose_an_early_end_and_only_the_insti
     use_cases: AgreementUseCases,
 ) -> None:
     view = drafted(use_cases)
-    for viewer in (*INSTITUTION, *PARTIES, *LOOKERS_ON):
-        with refuses("not_by_this_role" if viewer in LOOKERS_ON else "not_endable"):
-            use_cases.terminations.propose(viewer, view.id, a_termination(), version=view.version)
-        with refuses("not_endable" if viewer in INSTITUTION else "not_by_this_role"):
-            use_cases.terminations.issue(viewer, view.id, version=view.version)
-        with pytest.raises(NotByThisRole if viewer in LOOKERS_ON else NotFound):
-            use_cases.terminations.drop(viewer, view.id, version=view.version)
+    for principal in (*INSTITUTION, *PARTIES, *LOOKERS_ON):
+        with refuses("not_by_this_role" if principal in LOOKERS_ON else "not_endable"):
+            use_cases.terminations.propose(principal, view.id, a_termination(), version=view.version)
+        with refuses("not_endable" if principal in INSTITUTION else "not_by_this_role"):
+            use_cases.terminations.issue(principal, view.id, version=view.version)
+        with pytest.raises(NotByThisRole if principal in LOOKERS_ON else NotFound):
+            use_cases.terminations.drop(principal, view.id, version=view.version)
 
 
 def test_an_early_end_is_dropped_by_its_own_side_until_it_is_issued_and_always_by_the_institution(
@@ -81,11 +81,11 @@ def test_an_early_end_is_dropped_by_its_own_side_until_it_is_issued_and_always_b
     view = drafted(use_cases)
     for side, own, other in ((Side.STUDENT, STUDENT, host_hr(OUR_HOST)), (Side.HOST, host_hr(OUR_HOST), STUDENT)):
         kept(use_cases, view, side)
-        assert [may_drop(use_cases, viewer, view) for viewer in (other, own)] == [False, True]
+        assert [may_drop(use_cases, principal, view) for principal in (other, own)] == [False, True]
         kept(use_cases, view, side, is_issued=True)
-        assert [may_drop(use_cases, viewer, view) for viewer in (own, coordinator())] == [False, True]
+        assert [may_drop(use_cases, principal, view) for principal in (own, coordinator())] == [False, True]
     kept(use_cases, view, Side.INSTITUTION)
-    assert [may_drop(use_cases, viewer, view) for viewer in (*PARTIES, administrator())] == [False, False, True]
+    assert [may_drop(use_cases, principal, view) for principal in (*PARTIES, administrator())] == [False, False, True]
 
 
 def test_the_student_drops_what_the_student_proposed_and_the_host_does_not_issue_it(

@@ -43,9 +43,9 @@ def host_accounts(use_cases: AgreementUseCases) -> None:
             work.hosts.put_site(HostSite(establishment_number=site, enterprise_number=OUR_HOST, name="Vestiging"))
 
 
-def offer_places(living: AgreementUseCases, number: str = OUR_HOST, **facts: Any) -> None:
+def offer_places(use_cases: AgreementUseCases, number: str = OUR_HOST, **facts: Any) -> None:
     told = {"first_day": "2026-09-01", "last_day": "2026-12-31", "places": 1, **facts}
-    living.offers.put_offer(host_hr(number), number, OfferRequest.model_validate(told))
+    use_cases.offers.put_offer(host_hr(number), number, OfferRequest.model_validate(told))
 
 
 def record_of_student(name: str, **facts: Any) -> dict[str, Any]:
@@ -54,10 +54,10 @@ def record_of_student(name: str, **facts: Any) -> dict[str, Any]:
     return record
 
 
-def warning_codes(living: AgreementUseCases, agreement_id: UUID, by: Principal | None = None) -> set[str]:
+def warning_codes(use_cases: AgreementUseCases, agreement_id: UUID, by: Principal | None = None) -> set[str]:
     told = {"no_places_left", "cap_per_programme", "cap_per_mentor", "duplicate_placement", "overlapping_placement"}
     return {
-        finding.code for finding in living.drafts.draft_with_findings(by or coordinator(), agreement_id).findings
+        finding.code for finding in use_cases.drafts.draft_with_findings(by or coordinator(), agreement_id).findings
     } & told
 
 
@@ -67,9 +67,9 @@ def test_a_coordinator_is_warned_of_places_that_another_institution_took(use_cas
     theirs["institutions"][0]["slug"] = "polder"
     drafted(use_cases, coordinator("polder"), theirs)
     ours = drafted(use_cases, record=record_of_student("bob"))
-    for viewer in (coordinator(), administrator(), host_hr(OUR_HOST)):
-        assert warning_codes(use_cases, ours.id, viewer) == {"no_places_left"}
-        told = use_cases.drafts.draft_with_findings(viewer, ours.id).findings
+    for principal in (coordinator(), administrator(), host_hr(OUR_HOST)):
+        assert warning_codes(use_cases, ours.id, principal) == {"no_places_left"}
+        told = use_cases.drafts.draft_with_findings(principal, ours.id).findings
         assert "ann@example.org" not in str(told)
 
 
@@ -193,18 +193,18 @@ def test_more_placements_take_no_more_statements(use_cases: AgreementUseCases) -
     assert statements(ours.id) == few
 
 
-def beside(living: AgreementUseCases, agreement_id: UUID, *, frees: bool) -> set[UUID]:
-    with living.storage.reading() as work:
+def beside(use_cases: AgreementUseCases, agreement_id: UUID, *, frees: bool) -> set[UUID]:
+    with use_cases.storage.reading() as work:
         return set(
             agreements_to_reindex(
-                work, compute_state(work, living.context, load_agreement(work, agreement_id)), frees_place=frees
+                work, compute_state(work, use_cases.context, load_agreement(work, agreement_id)), frees_place=frees
             )
         )
 
 
-def is_looked_at_again(living: AgreementUseCases, agreement_id: UUID) -> bool:
-    with living.storage.reading() as work:
-        return is_reindex_pending(work, living.context, agreement_id)
+def is_looked_at_again(use_cases: AgreementUseCases, agreement_id: UUID) -> bool:
+    with use_cases.storage.reading() as work:
+        return is_reindex_pending(work, use_cases.context, agreement_id)
 
 
 def test_another_draft_for_the_same_student_has_the_first_looked_at_again_and_no_more_than_so_many(
@@ -230,13 +230,13 @@ def test_a_place_that_comes_free_has_others_looked_at_again_that_were_warned_and
     assert len(beside(use_cases, first.id, frees=True)) == 1
 
 
-def on_the_board(living: AgreementUseCases, agreement_id: UUID) -> tuple[int, set[str]]:
+def on_the_board(use_cases: AgreementUseCases, agreement_id: UUID) -> tuple[int, set[str]]:
     """Return how many warnings a board counts, and what the list of blockers says of them."""
-    while BatchWorker(living.context, living.document_printing, "one").run_once():
+    while BatchWorker(use_cases.context, use_cases.document_printing, "one").run_once():
         pass
     wanted = BoardFilter(agreement_id=agreement_id)
-    (line,) = living.boards.placements(coordinator(), wanted).lines
-    told = living.boards.blockers(coordinator(), wanted).lines
+    (line,) = use_cases.boards.placements(coordinator(), wanted).lines
+    told = use_cases.boards.blockers(coordinator(), wanted).lines
     return line.warnings, {str(blocker.code) for blocker in told if blocker.code in WARNING_CODES}
 
 
@@ -287,8 +287,8 @@ def test_of_two_hosts_none_is_told_of_the_other_s_places(use_cases: AgreementUse
     assert {line.warnings for line in lines} == {0}
 
 
-def many_days(living: AgreementUseCases, agreement_id: UUID, by: Principal | None = None) -> list[str]:
-    told = living.drafts.draft_with_findings(by or coordinator(), agreement_id).findings
+def many_days(use_cases: AgreementUseCases, agreement_id: UUID, by: Principal | None = None) -> list[str]:
+    told = use_cases.drafts.draft_with_findings(by or coordinator(), agreement_id).findings
     return [finding.text.en for finding in told if finding.code == "many_days_at_one_host"]
 
 

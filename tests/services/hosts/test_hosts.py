@@ -62,12 +62,12 @@ def host_accounts(use_cases: AgreementUseCases) -> None:
             work.hosts.put_site(HostSite(establishment_number=site, enterprise_number=OUR_HOST, name="Vestiging"))
 
 
-def workbench(living: AgreementUseCases) -> BatchWorker:
-    return BatchWorker(living.context, living.document_printing, "one")
+def workbench(use_cases: AgreementUseCases) -> BatchWorker:
+    return BatchWorker(use_cases.context, use_cases.document_printing, "one")
 
 
-def run_all_rows(living: AgreementUseCases) -> None:
-    while workbench(living).run_once():
+def run_all_rows(use_cases: AgreementUseCases) -> None:
+    while workbench(use_cases).run_once():
         pass
 
 
@@ -80,8 +80,8 @@ def a_record_without_analysis(student: str = "an@example.org", **facts: Any) -> 
     return record
 
 
-def analysis_codes(living: AgreementUseCases) -> set[BlockerCode]:
-    lines = living.boards.blockers(host_hr(OUR_HOST), BoardFilter()).lines
+def analysis_codes(use_cases: AgreementUseCases) -> set[BlockerCode]:
+    lines = use_cases.boards.blockers(host_hr(OUR_HOST), BoardFilter()).lines
     return {line.code for line in lines if line.code.value.startswith("risk_analysis")}
 
 
@@ -98,9 +98,9 @@ def signatures(day: str = "2026-08-15") -> SignAnalysisRequest:
     return SignAnalysisRequest(signed_by=ALL, signed_on=date.fromisoformat(day))
 
 
-def waiting(living: AgreementUseCases) -> int:
+def waiting(use_cases: AgreementUseCases) -> int:
     lines = METADATA.tables["batch_line"]
-    with living.storage.reading() as work:
+    with use_cases.storage.reading() as work:
         return len(work.session.execute(select(lines.c.id).where(lines.c.state == "waiting")).all())
 
 
@@ -302,18 +302,18 @@ def test_an_offer_that_does_not_exist_is_not_changed(use_cases: AgreementUseCase
 def test_places_and_days_that_can_not_be_are_refused_by_the_service(
     engine: Engine, institution_folders: Path, tmp_path: Path, facts: dict[str, Any]
 ) -> None:
-    house = an_application(engine, institution_folders, tmp_path)
-    world = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()))
-    add_account(world, "hr", Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST))
+    application = an_application(engine, institution_folders, tmp_path)
+    service = PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()))
+    add_account(service, "hr", Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST))
     told = {**an_offer().model_dump(mode="json"), **facts}
-    with http_client_for(world) as asking:
-        address, headers = f"/api/v1/hosts/{OUR_HOST}/offers", world.headers("hr")
+    with http_client_for(service) as asking:
+        address, headers = f"/api/v1/hosts/{OUR_HOST}/offers", service.headers("hr")
         assert 400 <= asking.post(address, json=told, headers=headers).status_code < 500
         assert asking.post(address, json={**told, **an_offer().model_dump(mode="json")}, headers=headers).is_success
         page = asking.get("/api/v1/offers?limit=1", headers=headers).json()
     assert [entry["offered"] for entry in page["entries"]] == [3]
-    house.close()
-    house.engine.dispose()
+    application.close()
+    application.engine.dispose()
 
 
 def test_the_administrator_says_that_a_host_is_large_and_its_caps_hear_it(use_cases: AgreementUseCases) -> None:

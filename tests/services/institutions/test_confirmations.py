@@ -24,22 +24,22 @@ def use_cases(engine: Engine, tmp_path: Path) -> AgreementUseCases:
     return AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
 
 
-def institutions(living: AgreementUseCases, folders: Catalogue | None = None) -> InstitutionService:
-    return InstitutionService(replace(living.context, folders=folders or living.context.folders), PlainVault())
+def institutions(use_cases: AgreementUseCases, folders: Catalogue | None = None) -> InstitutionService:
+    return InstitutionService(replace(use_cases.context, folders=folders or use_cases.context.folders), PlainVault())
 
 
 def state(told: InstitutionService) -> VariantState:
     return next(state for state in told.variants(administrator()) if state.institution == "noordzee")
 
 
-def confirmed(living: AgreementUseCases) -> VariantState:
-    sha256 = living.context.folders.folder_sha256("noordzee")
-    return institutions(living).confirm(administrator(), "noordzee", sha256)
+def confirmed(use_cases: AgreementUseCases) -> VariantState:
+    sha256 = use_cases.context.folders.folder_sha256("noordzee")
+    return institutions(use_cases).confirm(administrator(), "noordzee", sha256)
 
 
-def is_confirmed(living: AgreementUseCases, folders: Catalogue) -> bool:
-    with living.storage.reading() as work:
-        catalogue = replace(living.context, folders=folders).catalogue(work)
+def is_confirmed(use_cases: AgreementUseCases, folders: Catalogue) -> bool:
+    with use_cases.storage.reading() as work:
+        catalogue = replace(use_cases.context, folders=folders).catalogue(work)
     return catalogue.folder("noordzee").institution.status == "confirmed"
 
 
@@ -91,9 +91,9 @@ def test_a_confirmation_is_taken_back_and_who_did_so_stays_known(use_cases: Agre
     confirmed(use_cases)
     assert is_confirmed(use_cases, use_cases.context.folders)
     use_cases.advance_clock(days=1)
-    for viewer, refusal in ((coordinator(), NotByThisRole), (administrator("polder"), NotFound)):
+    for principal, refusal in ((coordinator(), NotByThisRole), (administrator("polder"), NotFound)):
         with pytest.raises(refusal):
-            told.withdraw_confirmation(viewer, "noordzee")
+            told.withdraw_confirmation(principal, "noordzee")
     taken = told.withdraw_confirmation(administrator(), "noordzee")
     assert (taken.confirmed, taken.lapsed, taken.confirmation) == (False, False, None)
     assert state(told) == taken

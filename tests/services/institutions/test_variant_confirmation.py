@@ -37,10 +37,10 @@ def application(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> Cl
     return CliApplication(Settings(templates, ROOT / "schemas", tmp_path_factory.mktemp("register") / "issued.jsonl"))
 
 
-def printed(house: CliApplication, catalogue: Catalogue, out: Path, record: dict[str, Any]) -> bytes:
+def printed(application: CliApplication, catalogue: Catalogue, out: Path, record: dict[str, Any]) -> bytes:
     """Issue one set from these folders and return its agreement."""
     out.mkdir(parents=True, exist_ok=True)
-    office = Issuing(catalogue, house.print_service, house.output_folder(out), house.issued_register)
+    office = Issuing(catalogue, application.print_service, application.output_folder(out), application.issued_register)
     assert office.issue([draft(record)], IssueOptions(), lambda _: None).nothing_refused
     return next(out.glob("*/agreement.nl.pdf")).read_bytes()
 
@@ -82,8 +82,8 @@ def inside(content: bytes) -> dict[str, Any]:
     return told
 
 
-def words(house: CliApplication, content: bytes) -> str:
-    return " ".join(" ".join(house.verifier.read(content).texts).split())
+def words(application: CliApplication, content: bytes) -> str:
+    return " ".join(" ".join(application.verifier.read(content).texts).split())
 
 
 def test_a_confirmation_takes_the_note_off_the_print_and_gives_it_another_code(

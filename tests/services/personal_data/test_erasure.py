@@ -45,10 +45,10 @@ EMAIL = a_record()["students"][0]["email"]
 RAN = {**a_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"}
 
 
-def set_retention(living: AgreementUseCases, months: int | None, slug: str = "noordzee") -> None:
-    with living.storage.writing() as work:
+def set_retention(use_cases: AgreementUseCases, months: int | None, slug: str = "noordzee") -> None:
+    with use_cases.storage.writing() as work:
         setting = InstitutionSetting(institution=slug, retention_months=months)
-        work.hosts.put_setting(setting, administrator().account_id, living.now)
+        work.hosts.put_setting(setting, administrator().account_id, use_cases.now)
 
 
 @pytest.fixture(autouse=True)
@@ -57,9 +57,9 @@ def _retention_of_a_month(use_cases: AgreementUseCases) -> None:
     set_retention(use_cases, 1)
 
 
-def erase(living: AgreementUseCases, view: AgreementView, by: Principal | None = None) -> AgreementView:
-    present = living.agreements.agreement(administrator(), view.id)
-    return living.erasures.erase(by or administrator(), view.id, ASKED, version=present.version).agreement
+def erase(use_cases: AgreementUseCases, view: AgreementView, by: Principal | None = None) -> AgreementView:
+    present = use_cases.agreements.agreement(administrator(), view.id)
+    return use_cases.erasures.erase(by or administrator(), view.id, ASKED, version=present.version).agreement
 
 
 def all_rows(engine: Engine) -> dict[str, str]:
@@ -117,18 +117,18 @@ def test_the_file_of_the_database_holds_it_neither_and_its_log_is_empty(
 Deed = Callable[[AgreementUseCases, UUID, int], object]
 TOLD = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=date(2026, 9, 1))
 DEEDS: dict[str, Deed] = {
-    "edit": lambda living, which, version: living.drafts.edit(coordinator(), which, a_record(), version=version),
-    "submit": lambda living, which, version: living.transitions.act(
+    "edit": lambda use_cases, which, version: use_cases.drafts.edit(coordinator(), which, a_record(), version=version),
+    "submit": lambda use_cases, which, version: use_cases.transitions.act(
         coordinator(), which, Action.SUBMIT, version=version
     ),
-    "revise": lambda living, which, version: living.transitions.act(
+    "revise": lambda use_cases, which, version: use_cases.transitions.act(
         coordinator(), which, Action.REVISE, version=version, reason=REASON
     ),
-    "issue": lambda living, which, version: living.document_printing.issue(coordinator(), which, version=version),
-    "sign": lambda living, which, version: living.signatures.enter_paper(
+    "issue": lambda use_cases, which, version: use_cases.document_printing.issue(coordinator(), which, version=version),
+    "sign": lambda use_cases, which, version: use_cases.signatures.enter_paper(
         coordinator(), which, which, PaperSignature(signed_on=date(2026, 9, 1), evidence="map"), version=version
     ),
-    "amend": lambda living, which, version: living.amendments.propose(
+    "amend": lambda use_cases, which, version: use_cases.amendments.propose(
         coordinator(),
         which,
         AmendmentProposal(
@@ -136,13 +136,17 @@ DEEDS: dict[str, Deed] = {
         ),
         version=version,
     ),
-    "end": lambda living, which, version: living.terminations.propose(
+    "end": lambda use_cases, which, version: use_cases.terminations.propose(
         coordinator(), which, a_termination(), version=version
     ),
-    "fulfil": lambda living, which, version: living.fulfilments.fulfil(coordinator(), which, TOLD, version=version),
-    "duplicate": lambda living, which, _: living.copies.duplicate(coordinator(), which),
-    "number": lambda living, which, _: living.institutions.put_national_number(coordinator(), which, 0, "85073003328"),
-    "erase": lambda living, which, version: living.erasures.erase(administrator(), which, ASKED, version=version),
+    "fulfil": lambda use_cases, which, version: use_cases.fulfilments.fulfil(
+        coordinator(), which, TOLD, version=version
+    ),
+    "duplicate": lambda use_cases, which, _: use_cases.copies.duplicate(coordinator(), which),
+    "number": lambda use_cases, which, _: use_cases.institutions.put_national_number(
+        coordinator(), which, 0, "85073003328"
+    ),
+    "erase": lambda use_cases, which, version: use_cases.erasures.erase(administrator(), which, ASKED, version=version),
 }
 
 
@@ -171,12 +175,12 @@ def test_an_expired_draft_stays_expired_when_it_is_erased(use_cases: AgreementUs
     assert (before.status, after.status, after.changed_at) == (Status.EXPIRED, Status.EXPIRED, before.changed_at)
 
 
-def files_of(living: AgreementUseCases, view: AgreementView) -> set[str]:
-    return {document.sha256 for document in living.agreements.documents(administrator(), view.id)}
+def files_of(use_cases: AgreementUseCases, view: AgreementView) -> set[str]:
+    return {document.sha256 for document in use_cases.agreements.documents(administrator(), view.id)}
 
 
-def in_archive(living: AgreementUseCases) -> set[str]:
-    return {path.name for path in living.files.glob("??/??/*")}
+def in_archive(use_cases: AgreementUseCases) -> set[str]:
+    return {path.name for path in use_cases.files.glob("??/??/*")}
 
 
 def test_an_erasure_that_is_not_kept_throws_no_file_away(use_cases: AgreementUseCases, engine: Engine) -> None:
@@ -314,8 +318,8 @@ def test_a_mentor_is_erased_from_what_is_over_and_never_before_it_may_go(use_cas
 
 def test_who_has_no_role_that_erases_erases_nobody(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, drafted(use_cases), Action.WITHDRAW)
-    for viewer in (host_hr("0999999922"), coordinator(), student(EMAIL)):
+    for principal in (host_hr("0999999922"), coordinator(), student(EMAIL)):
         with pytest.raises(NotByThisRole):
-            erase(use_cases, view, viewer)
+            erase(use_cases, view, principal)
     with pytest.raises(NotFound):
         erase(use_cases, view, administrator("polder"))

@@ -36,10 +36,10 @@ FAMILY = a_record()["students"][0]["names"]["family"]
 MENTOR = a_record()["hosts"][0]["mentors"][0]["names"]["family"]
 
 
-def set_retention(living: AgreementUseCases, months: int | None) -> None:
-    with living.storage.writing() as work:
+def set_retention(use_cases: AgreementUseCases, months: int | None) -> None:
+    with use_cases.storage.writing() as work:
         setting = InstitutionSetting(institution="noordzee", retention_months=months)
-        work.hosts.put_setting(setting, administrator().account_id, living.now)
+        work.hosts.put_setting(setting, administrator().account_id, use_cases.now)
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ def ended_agreement(use_cases: AgreementUseCases) -> AgreementView:
     return view
 
 
-def all_kept_of(living: AgreementUseCases, agreement_id: UUID) -> str:
+def all_kept_of(use_cases: AgreementUseCases, agreement_id: UUID) -> str:
     """All that every table and file still holds of an agreement, as one text."""
-    with living.storage.reading() as work:
+    with use_cases.storage.reading() as work:
         record = work.agreements.get(agreement_id)
         told: list[Any] = [
             record.model_dump(mode="json"),
@@ -64,16 +64,16 @@ def all_kept_of(living: AgreementUseCases, agreement_id: UUID) -> str:
             [event.model_dump(mode="json") for event in work.history.events(agreement_id)],
             [
                 line.model_dump(mode="json")
-                for line in work.placements.of_agreement(agreement_id, living.context.today())
+                for line in work.placements.of_agreement(agreement_id, use_cases.context.today())
             ],
             list(work.history.personal_values(agreement_id).values()),
         ]
     return json.dumps(told, ensure_ascii=False)
 
 
-def erase(living: AgreementUseCases, view: AgreementView) -> AgreementView:
-    present = living.agreements.agreement(administrator(), view.id)
-    return living.erasures.erase(administrator(), view.id, ASKED, version=present.version).agreement
+def erase(use_cases: AgreementUseCases, view: AgreementView) -> AgreementView:
+    present = use_cases.agreements.agreement(administrator(), view.id)
+    return use_cases.erasures.erase(administrator(), view.id, ASKED, version=present.version).agreement
 
 
 def test_erasing_leaves_no_person_and_a_whole_chain(
@@ -152,14 +152,14 @@ def test_what_still_runs_is_not_erased(use_cases: AgreementUseCases) -> None:
 def test_only_the_administrator_of_the_institution_erases(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
-    for viewer in (coordinator(), host_hr(OUR_HOST), student(EMAIL)):
-        version = use_cases.agreements.agreement(viewer, ended_agreement.id).version
+    for principal in (coordinator(), host_hr(OUR_HOST), student(EMAIL)):
+        version = use_cases.agreements.agreement(principal, ended_agreement.id).version
         with pytest.raises(NotByThisRole):
-            use_cases.erasures.erase(viewer, ended_agreement.id, ASKED, version=version)
+            use_cases.erasures.erase(principal, ended_agreement.id, ASKED, version=version)
         with pytest.raises(NotByThisRole):
-            use_cases.person_copies.copy_by(viewer, EMAIL)
+            use_cases.person_copies.copy_by(principal, EMAIL)
         with pytest.raises(NotByThisRole):
-            use_cases.erasures.erase_by(viewer, EMAIL, ASKED, no_precondition)
+            use_cases.erasures.erase_by(principal, EMAIL, ASKED, no_precondition)
     with pytest.raises(NotFound):
         use_cases.erasures.erase(administrator("polder"), ended_agreement.id, ASKED, version=1)
     with pytest.raises(NotFound):
@@ -173,10 +173,10 @@ def an_administrator(name: str, unit: str | None = None, *, is_read_only: bool =
     return a_principal(name, grant, is_read_only=is_read_only)
 
 
-def a_withdrawn_one(living: AgreementUseCases) -> AgreementView:
-    set_retention(living, 1)
-    view = perform(living, drafted(living), Action.WITHDRAW)
-    living.set_day("2030-01-01")
+def a_withdrawn_one(use_cases: AgreementUseCases) -> AgreementView:
+    set_retention(use_cases, 1)
+    view = perform(use_cases, drafted(use_cases), Action.WITHDRAW)
+    use_cases.set_day("2030-01-01")
     return view
 
 
@@ -199,11 +199,11 @@ def test_the_administrator_of_a_unit_erases_in_the_own_unit_and_decides_nothing_
 ) -> None:
     view = a_withdrawn_one(use_cases)
     own, other = (an_administrator(unit, unit) for unit in (view.record["institutions"][0]["unit"], "gezondheid"))
-    for viewer in (own, other):
+    for principal in (own, other):
         with pytest.raises(NotByThisRole):
-            use_cases.erasures.retention(viewer, "noordzee")
+            use_cases.erasures.retention(principal, "noordzee")
         with pytest.raises(NotByThisRole):
-            use_cases.erasures.erase_due_by(viewer, "noordzee", no_precondition)
+            use_cases.erasures.erase_due_by(principal, "noordzee", no_precondition)
     with pytest.raises(NotFound):
         use_cases.erasures.erase(other, view.id, ASKED, version=view.version)
     assert use_cases.erasures.erase_by(other, EMAIL, ASKED, no_precondition).erased == ()
@@ -340,22 +340,22 @@ def test_a_student_gets_a_copy_of_everything_and_of_nobody_elses(
     assert use_cases.person_copies.copy_by(administrator("polder"), EMAIL)["agreements"] == []
 
 
-def an_account(living: AgreementUseCases, *roles: Role) -> UUID:
-    viewer = a_principal("student")
-    with living.storage.writing() as work:
-        work.accounts.put(Account(id=viewer.account_id, email=EMAIL, name="Student", created_at=living.now))
+def an_account(use_cases: AgreementUseCases, *roles: Role) -> UUID:
+    principal = a_principal("student")
+    with use_cases.storage.writing() as work:
+        work.accounts.put(Account(id=principal.account_id, email=EMAIL, name="Student", created_at=use_cases.now))
         for role in roles:
             slug = "noordzee" if role is Role.COORDINATOR else None
             grant = Grant(role=role, institution=slug)
             given = GrantRecord(
-                id=living.context.new_id(),
-                account_id=viewer.account_id,
+                id=use_cases.context.new_id(),
+                account_id=principal.account_id,
                 grant=grant,
                 given_by=None,
-                given_at=living.now,
+                given_at=use_cases.now,
             )
             work.accounts.add_grant(given)
-    return viewer.account_id
+    return principal.account_id
 
 
 def test_with_the_last_agreement_the_account_of_a_student_goes_too(

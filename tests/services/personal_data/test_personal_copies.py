@@ -27,17 +27,17 @@ def two_students(**facts: Any) -> Json:
     return record
 
 
-def with_private_facts(living: AgreementUseCases, record: Json) -> AgreementView:
+def with_private_facts(use_cases: AgreementUseCases, record: Json) -> AgreementView:
     """Let the host tell the accounts and the institution the residence documents and the outcome of an assessment."""
     told = deepcopy(record)
     for person, iban in zip(told["students"], IBANS, strict=False):
         person["iban"] = iban
-    view = drafted(living, host_hr(OUR_HOST), told)
+    view = drafted(use_cases, host_hr(OUR_HOST), told)
     told = deepcopy(record)
     for person, paper in zip(told["students"], PAPERS, strict=False):
         person["residence_document"] = paper
     told["safety"]["health"] = {"required": True, "arranged_by": "host", "outcome": "fit_with_conditions"}
-    return living.drafts.edit(administrator(), view.id, told, version=view.version).agreement
+    return use_cases.drafts.edit(administrator(), view.id, told, version=view.version).agreement
 
 
 def told_in(copy: Json) -> set[str]:

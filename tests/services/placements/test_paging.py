@@ -13,9 +13,9 @@ from tests.services.agreements.test_warnings import record_of_student
 NAMES = ("ann", "bob", "cas", "dina", "els")
 
 
-def edited(living: AgreementUseCases, view: AgreementView, reference: str) -> AgreementView:
+def edited(use_cases: AgreementUseCases, view: AgreementView, reference: str) -> AgreementView:
     record = {**view.record, "reference": reference}
-    return living.drafts.edit(coordinator(), view.id, record, version=view.version).agreement
+    return use_cases.drafts.edit(coordinator(), view.id, record, version=view.version).agreement
 
 
 @pytest.mark.parametrize("limit", [1, 2])

@@ -66,8 +66,8 @@ def test_a_worker_rests_after_each_agreement_with_nothing_locked(use_cases: Agre
     assert all(seconds > 0 for seconds in rests)
 
 
-def _next_row(living: AgreementUseCases) -> BatchLine:
-    with living.storage.writing() as work:
-        row = work.batches.claim("one", living.now, living.now + timedelta(minutes=3))
+def _next_row(use_cases: AgreementUseCases) -> BatchLine:
+    with use_cases.storage.writing() as work:
+        row = work.batches.claim("one", use_cases.now, use_cases.now + timedelta(minutes=3))
     assert row is not None
     return row

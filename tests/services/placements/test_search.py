@@ -41,8 +41,8 @@ KAAI, DOK = "2199999986", "2234567818"
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
 
-def found(living: AgreementUseCases, viewer: Principal | None = None, **wanted: Any) -> int:
-    return len(living.boards.placements(viewer or coordinator(), BoardFilter(**wanted)).lines)
+def found(use_cases: AgreementUseCases, principal: Principal | None = None, **wanted: Any) -> int:
+    return len(use_cases.boards.placements(principal or coordinator(), BoardFilter(**wanted)).lines)
 
 
 @pytest.mark.parametrize(
@@ -74,14 +74,14 @@ def two_sites() -> Json:
 
 def test_every_site_where_somebody_works_finds_the_placement(use_cases: AgreementUseCases) -> None:
     drafted(use_cases, record=two_sites())
-    for viewer in (coordinator(), host_hr(OUR_HOST), host_hr(OUR_HOST, DOK)):
+    for principal in (coordinator(), host_hr(OUR_HOST), host_hr(OUR_HOST, DOK)):
         for site in (KAAI, DOK):
-            assert found(use_cases, viewer, establishment_number=site) == 1
-            blockers = use_cases.boards.blockers(viewer, BoardFilter(establishment_number=site)).lines
+            assert found(use_cases, principal, establishment_number=site) == 1
+            blockers = use_cases.boards.blockers(principal, BoardFilter(establishment_number=site)).lines
             assert blockers
-            tallies = use_cases.boards.tallies(viewer, BoardFilter(establishment_number=site))
+            tallies = use_cases.boards.tallies(principal, BoardFilter(establishment_number=site))
             assert [tally.placements for tally in tallies] == [1]
-        assert found(use_cases, viewer, establishment_number="2123456749") == 0
+        assert found(use_cases, principal, establishment_number="2123456749") == 0
 
 
 def test_who_moved_to_another_site_by_an_amendment_is_found_there_and_no_longer_at_the_first(
@@ -106,11 +106,11 @@ def test_a_placement_with_two_hosts_counts_once_for_its_institution_and_once_for
     record["hosts"].append(other)
     drafted(use_cases, record=record)
 
-    def counted(viewer: Principal, **wanted: Any) -> int:
-        return sum(tally.placements for tally in use_cases.boards.tallies(viewer, BoardFilter(**wanted)))
+    def counted(principal: Principal, **wanted: Any) -> int:
+        return sum(tally.placements for tally in use_cases.boards.tallies(principal, BoardFilter(**wanted)))
 
     reader = a_principal("mentor", Grant(role=Role.MENTOR), email=record["hosts"][0]["mentors"][0]["email"])
-    assert [counted(viewer) for viewer in (coordinator(), reader, host_hr(OUR_HOST), host_hr(OTHER_HOST))] == [
+    assert [counted(principal) for principal in (coordinator(), reader, host_hr(OUR_HOST), host_hr(OTHER_HOST))] == [
         1,
         1,
         1,
@@ -126,7 +126,7 @@ def test_a_placement_with_two_hosts_counts_once_for_its_institution_and_once_for
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
     """Two of everybody; the placements of years ago are all of ours, so that the others' lists stay short."""
-    folder = tmp_path_factory.mktemp("world")
+    folder = tmp_path_factory.mktemp("service")
     templates = invented_folders(folder / "templates")
     with (
         database(request.param, folder) as engine,
@@ -177,12 +177,12 @@ def _old(row: Any, number: int, **facts: Any) -> dict[str, Any]:
     return {**told, "since": FAR_PAST, "until": FAR_FUTURE, "student_index": number, **facts}
 
 
-def _seed(world: PopulatedService) -> date:
+def _seed(service: PopulatedService) -> date:
     """Give the agreement of ours more placements and blockers than a feed holds, all of years ago; return a day."""
     table, blockers = PlacementRow.__table__, BlockerRow.__table__  # type: ignore[attr-defined]
     long_ago, running = date(2021, 2, 1), date(2026, 1, 5)
-    with Session(world.application.engine) as session, session.begin():
-        ours = select(table).where(table.c.agreement_id == world.ids["our agreement"])
+    with Session(service.application.engine) as session, session.begin():
+        ours = select(table).where(table.c.agreement_id == service.ids["our agreement"])
         row = session.execute(ours).first()
         assert row is not None
         old = {"first_day": long_ago, "last_day": long_ago + timedelta(days=90)}

@@ -19,16 +19,16 @@ NAMES = {
 }
 
 
-def at(living: AgreementUseCases, slug: str, number: int) -> UUID:
+def at(use_cases: AgreementUseCases, slug: str, number: int) -> UUID:
     record = record_of_student(f"{slug}{number}")
     record["institutions"][0]["slug"] = slug
-    return drafted(living, coordinator(slug), record).id
+    return drafted(use_cases, coordinator(slug), record).id
 
 
-def stands(living: AgreementUseCases, ids: list[UUID], **standing: Any) -> None:
+def stands(use_cases: AgreementUseCases, ids: list[UUID], **standing: Any) -> None:
     """Let these placements stand so in the index, as if everybody had signed."""
     rows = METADATA.tables["placement"]
-    with living.storage.writing() as work:
+    with use_cases.storage.writing() as work:
         work.session.execute(rows.update().where(rows.c.agreement_id.in_(ids)).values(**standing))
 
 

@@ -18,22 +18,22 @@ from tests.builders.signed_pdfs import signed as with_signature
 from tests.services.agreements.test_amendments import a_termination, propose_amendment, sign_amendment
 
 
-def verifying(living: AgreementUseCases) -> PublicVerifier:
-    return PublicVerifier(living.context, living.archive, read_pdf, compare_pdfs)
+def verifying(use_cases: AgreementUseCases) -> PublicVerifier:
+    return PublicVerifier(use_cases.context, use_cases.archive, read_pdf, compare_pdfs)
 
 
-def code_of(living: AgreementUseCases, view: AgreementView, subject: str = "agreement") -> str:
-    documents = living.agreements.documents(coordinator(), view.id)
+def code_of(use_cases: AgreementUseCases, view: AgreementView, subject: str = "agreement") -> str:
+    documents = use_cases.agreements.documents(coordinator(), view.id)
     return next(document.verification_code for document in documents if document.subject == subject)
 
 
-def content_of(living: AgreementUseCases, view: AgreementView) -> bytes:
-    document = living.agreements.documents(coordinator(), view.id)[0]
-    return living.archive.read(document.sha256)
+def content_of(use_cases: AgreementUseCases, view: AgreementView) -> bytes:
+    document = use_cases.agreements.documents(coordinator(), view.id)[0]
+    return use_cases.archive.read(document.sha256)
 
 
-def told_of(living: AgreementUseCases, view: AgreementView, subject: str = "agreement") -> Verdict:
-    told = verifying(living).verify_code(code_of(living, view, subject))
+def told_of(use_cases: AgreementUseCases, view: AgreementView, subject: str = "agreement") -> Verdict:
+    told = verifying(use_cases).verify_code(code_of(use_cases, view, subject))
     assert told.issued_here
     assert {known.validity.outcome for known in told.documents} == {told.verdict}
     assert told.holds is (told.verdict in {VerificationOutcome.HOLDS, VerificationOutcome.AMENDED})

@@ -44,8 +44,8 @@ def issued_pdf(output_folder: Path) -> bytes:
     return next(output_folder.glob("*/agreement.nl.pdf")).read_bytes()
 
 
-def answers(house: CliApplication, content: bytes) -> tuple[bool | None, bool | None, bool | None]:
-    told = house.verifier.verify(content)
+def answers(application: CliApplication, content: bytes) -> tuple[bool | None, bool | None, bool | None]:
+    told = application.verifier.verify(content)
     assert told.holds is (told.issued_here.holds is True)
     return told.code_matches.holds, told.text_matches.holds, told.issued_here.holds
 

@@ -47,26 +47,28 @@ PROPOSERS = {*IN_INSTITUTION, *IN_HOST, STUDENT}
 REASON: Json = {"code": "other", "text": "Daarom."}
 
 
-def _acts(world: PopulatedService) -> Iterator[tuple[str, str, Json | None, set[str]]]:
+def _acts(service: PopulatedService) -> Iterator[tuple[str, str, Json | None, set[str]]]:
     """Yield, along the life of one agreement, each act with a body that is right and everybody who may do it."""
-    services, viewer = world.application.services, principal_of(world, ADMINISTRATOR)
-    agreement_id = services.drafts.create(viewer, our_record()).agreement.id
+    services, principal = service.application.services, principal_of(service, ADMINISTRATOR)
+    agreement_id = services.drafts.create(principal, our_record()).agreement.id
     path = f"/agreements/{agreement_id}"
 
     def known() -> Any:
-        return services.agreements.agreement(viewer, agreement_id)
+        return services.agreements.agreement(principal, agreement_id)
 
     def rows() -> list[UUID]:
-        return [row.id for row in services.agreements.ledger(viewer, agreement_id) if row.state is SignatureState.ASKED]
+        return [
+            row.id for row in services.agreements.ledger(principal, agreement_id) if row.state is SignatureState.ASKED
+        ]
 
-    folder = services.institutions.variant(viewer, "noordzee").folder_sha256
+    folder = services.institutions.variant(principal, "noordzee").folder_sha256
     yield "PUT", "/institutions/noordzee/setting", {"national_number_basis": "decreet"}, {ADMINISTRATOR}
     yield "POST", "/institutions/noordzee/confirmation", {"folder_sha256": folder}, {ADMINISTRATOR}
     yield "PUT", f"{path}/students/0/national-number", {"insz": "85073003328"}, IN_INSTITUTION
     yield "PUT", path, {"record": {**our_record(), "reference": "R-1"}}, PROPOSERS
     yield "POST", f"{path}/submit", None, PROPOSERS
     yield "POST", f"{path}/request-changes", REASON, {*IN_INSTITUTION, SUPERVISOR}
-    services.transitions.act(viewer, agreement_id, Action.SUBMIT, version=known().version)
+    services.transitions.act(principal, agreement_id, Action.SUBMIT, version=known().version)
     yield "POST", f"{path}/approve", {"content_sha256": known().content_sha256}, IN_INSTITUTION
     yield "POST", f"{path}/issue", None, IN_INSTITUTION
     yield "POST", f"{path}/send", None, IN_INSTITUTION
@@ -74,7 +76,7 @@ def _acts(world: PopulatedService) -> Iterator[tuple[str, str, Json | None, set[
     yield "POST", f"{path}/signatures/{rows()[0]}", signed, IN_INSTITUTION
     for row in rows():
         services.signatures.enter_paper(
-            viewer, agreement_id, row, PaperSignature.model_validate(signed), version=known().version
+            principal, agreement_id, row, PaperSignature.model_validate(signed), version=known().version
         )
     record = {**known().record, "period": {**known().record["period"], "last_day": "2027-01-15"}}
     why = {"reason_code": "period", "reason": "De kraan stond stil.", "takes_effect_on": "2026-10-01"}

@@ -36,25 +36,25 @@ def unusable(folder: Path) -> Iterator[None]:
         away.rename(folder)
 
 
-def approved(front: ServiceClient) -> tuple[str, dict[str, str]]:
+def approved(service_client: ServiceClient) -> tuple[str, dict[str, str]]:
     """The id of an approved agreement, and what a change of it must send."""
-    told = create_draft(front)
+    told = create_draft(service_client)
     path = f"/agreements/{told.json()['agreement']['id']}"
-    sent = front.request("POST", f"{path}/submit", ADMINISTRATOR, headers={"If-Match": told.headers["etag"]})
+    sent = service_client.request("POST", f"{path}/submit", ADMINISTRATOR, headers={"If-Match": told.headers["etag"]})
     body = {"content_sha256": sent.json()["content_sha256"]}
-    done = front.request(
+    done = service_client.request(
         "POST", f"{path}/approve", ADMINISTRATOR, json=body, headers={"If-Match": sent.headers["etag"]}
     )
     assert done.status_code == 200, done.text
     return done.json()["id"], {"If-Match": done.headers["etag"]}
 
 
-def final(front: ServiceClient) -> tuple[str, Path]:
+def final(service_client: ServiceClient) -> tuple[str, Path]:
     """The address of our printed final, and where its file lies."""
-    path = f"/agreements/{front.service.ids['our agreement']}/documents"
-    known = front.request("GET", path, HR).json()
-    own = next(one for one in known if one["id"] == str(front.service.ids["our document"]))
-    return f"{path}/{own['id']}", front.service.application.archive.path(own["sha256"])
+    path = f"/agreements/{service_client.service.ids['our agreement']}/documents"
+    known = service_client.request("GET", path, HR).json()
+    own = next(one for one in known if one["id"] == str(service_client.service.ids["our document"]))
+    return f"{path}/{own['id']}", service_client.service.application.archive.path(own["sha256"])
 
 
 def test_an_archive_that_can_not_be_used_is_said_to_be_so_and_nothing_moves(service_client: ServiceClient) -> None:

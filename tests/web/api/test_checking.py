@@ -29,7 +29,7 @@ HR, STUDENT = str(Role.HOST_HR), str(Role.STUDENT)
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("world")
+    folder = tmp_path_factory.mktemp("service")
     templates = invented_folders(folder / "templates")
     with database("sqlite", folder) as engine, populated_service(engine, templates, folder / "data") as made:
         yield made
@@ -41,14 +41,14 @@ def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
         yield made
 
 
-def kept(world: PopulatedService) -> int:
-    with world.application.storage.reading() as work:
+def kept(service: PopulatedService) -> int:
+    with service.application.storage.reading() as work:
         return int(work.session.execute(select(func.count()).select_from(AgreementRow)).scalar_one())
 
 
-def sent(asking: TestClient[Litestar], world: PopulatedService, content: bytes, who: str = HR) -> Any:
+def sent(asking: TestClient[Litestar], service: PopulatedService, content: bytes, who: str = HR) -> Any:
     upload = {"file": ("interns.xlsx", content)}
-    return asking.post("/api/v1/workbook/check", files=upload, headers=world.headers(who))
+    return asking.post("/api/v1/workbook/check", files=upload, headers=service.headers(who))
 
 
 def test_a_record_is_checked_with_every_finding_and_its_papers_and_nothing_is_kept(

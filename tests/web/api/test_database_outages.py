@@ -41,10 +41,10 @@ def a_service(
 ) -> Iterator[tuple[Engine, PopulatedService, TestClient[Litestar]]]:
     with (
         database(backend, folder) as engine,
-        populated_service(engine, templates, folder / "data") as world,
-        http_client_for(world) as caller,
+        populated_service(engine, templates, folder / "data") as service,
+        http_client_for(service) as caller,
     ):
-        yield engine, world, caller
+        yield engine, service, caller
 
 
 def unavailable(response: Any) -> None:
@@ -61,13 +61,13 @@ def rows(engine: Engine) -> dict[str, int]:
         }
 
 
-def drafted(world: PopulatedService, caller: TestClient[Litestar], **headers: str) -> Any:
-    told = {**world.headers(HR), **headers}
+def drafted(service: PopulatedService, caller: TestClient[Litestar], **headers: str) -> Any:
+    told = {**service.headers(HR), **headers}
     return caller.post("/api/v1/agreements", headers=told, json={"record": our_record()})
 
 
-def changes(world: PopulatedService) -> list[tuple[str, str, Any]]:
-    agreement = world.ids["our agreement"]
+def changes(service: PopulatedService) -> list[tuple[str, str, Any]]:
+    agreement = service.ids["our agreement"]
     return [
         ("POST", "/api/v1/agreements", {"record": our_record()}),
         ("POST", f"/api/v1/agreements/{agreement}/send", None),
@@ -92,39 +92,39 @@ def test_a_locked_file_is_said_to_be_so_and_nothing_is_half_written(
     tmp_path: Path, templates: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("internships.storage.engine.BUSY_MILLISECONDS", PATIENCE)
-    with a_service("sqlite", tmp_path, templates) as (engine, world, caller):
+    with a_service("sqlite", tmp_path, templates) as (engine, service, caller):
         before, key = rows(engine), {"Idempotency-Key": uuid4().hex}
         with locked_file(tmp_path / "internships.db"):
-            for method, path, body in changes(world):
-                headers = {**world.headers(ADMINISTRATOR), "If-Match": '"1-0000000000000000"'}
+            for method, path, body in changes(service):
+                headers = {**service.headers(ADMINISTRATOR), "If-Match": '"1-0000000000000000"'}
                 unavailable(caller.request(method, path, headers=headers, json=body))
-            unavailable(drafted(world, caller, **key))
+            unavailable(drafted(service, caller, **key))
             told = {"email": "host_hr@example.org", "password": "wrong but long enough"}
             unavailable(caller.post("/api/v1/login", json=told))
-            for path in ("/api/v1/placements", "/api/v1/me", f"/api/v1/agreements/{world.ids['our agreement']}"):
-                assert caller.get(path, headers=world.headers(HR)).status_code == 200
+            for path in ("/api/v1/placements", "/api/v1/me", f"/api/v1/agreements/{service.ids['our agreement']}"):
+                assert caller.get(path, headers=service.headers(HR)).status_code == 200
             assert caller.get("/healthz").status_code == 200
         assert rows(engine) == before
-        assert drafted(world, caller, **key).status_code == 201
+        assert drafted(service, caller, **key).status_code == 201
         assert rows(engine)["agreement"] == before["agreement"] + 1
 
 
 def test_a_file_that_is_moved_away_is_said_to_be_gone_and_nothing_is_made_up(tmp_path: Path, templates: Path) -> None:
-    with a_service("sqlite", tmp_path, templates) as (engine, world, caller):
+    with a_service("sqlite", tmp_path, templates) as (engine, service, caller):
         before, path = rows(engine), tmp_path / "internships.db"
         path.rename(tmp_path / "away.db")
-        unavailable(drafted(world, caller))
-        unavailable(caller.get("/api/v1/placements", headers=world.headers(HR)))
+        unavailable(drafted(service, caller))
+        unavailable(caller.get("/api/v1/placements", headers=service.headers(HR)))
         assert caller.get("/readyz").status_code == 503
         assert not path.exists()
         (tmp_path / "away.db").rename(path)
         assert caller.get("/readyz").status_code == 200
         assert rows(engine) == before
-        assert drafted(world, caller).status_code == 201
+        assert drafted(service, caller).status_code == 201
         for part in tmp_path.glob("internships.db*"):
             part.unlink()
         path.write_bytes(b"a letter, and no database at all" * 200)
-        unavailable(caller.get("/api/v1/placements", headers=world.headers(HR)))
+        unavailable(caller.get("/api/v1/placements", headers=service.headers(HR)))
         assert caller.get("/readyz").status_code == 503
 
 
@@ -132,14 +132,14 @@ def test_a_locked_table_is_not_waited_for_without_end(
     tmp_path: Path, templates: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("internships.storage.engine.BUSY_MILLISECONDS", PATIENCE)
-    with a_service("postgresql", tmp_path, templates) as (engine, world, caller):
+    with a_service("postgresql", tmp_path, templates) as (engine, service, caller):
         before = rows(engine)
         with engine.begin() as holder:
             holder.execute(text("LOCK TABLE agreement IN ACCESS EXCLUSIVE MODE"))
-            unavailable(drafted(world, caller))
-            unavailable(caller.get(f"/api/v1/agreements/{world.ids['our agreement']}", headers=world.headers(HR)))
+            unavailable(drafted(service, caller))
+            unavailable(caller.get(f"/api/v1/agreements/{service.ids['our agreement']}", headers=service.headers(HR)))
         assert rows(engine) == before
-        assert drafted(world, caller).status_code == 201
+        assert drafted(service, caller).status_code == 201
 
 
 def test_a_server_that_stops_and_starts_again_is_said_to_be_gone_and_then_is_back(
@@ -148,14 +148,14 @@ def test_a_server_that_stops_and_starts_again_is_said_to_be_gone_and_then_is_bac
     with own_postgresql() as server:
         engine = engine_for(server.get_uri())
         upgrade(engine)
-        with populated_service(engine, templates, tmp_path / "data") as world, http_client_for(world) as caller:
+        with populated_service(engine, templates, tmp_path / "data") as service, http_client_for(service) as caller:
             key = {"Idempotency-Key": uuid4().hex}
             assert caller.get("/readyz").status_code == 200
             before = rows(engine)
             server.stop()
-            unavailable(drafted(world, caller, **key))
+            unavailable(drafted(service, caller, **key))
             for path in ("/api/v1/placements", "/api/v1/me", "/api/v1/placements/export/csv", "/verify?code=X"):
-                unavailable(caller.get(path, headers=world.headers(HR)))
+                unavailable(caller.get(path, headers=service.headers(HR)))
             unavailable(caller.post("/api/v1/login", json={"email": "an@example.org", "password": "wrong one"}))
             assert caller.get("/healthz").status_code == 200
             readiness = caller.get("/readyz")
@@ -163,30 +163,30 @@ def test_a_server_that_stops_and_starts_again_is_said_to_be_gone_and_then_is_bac
             server.start()
             assert rows(engine) == before
             assert caller.get("/readyz").status_code == 200
-            assert caller.get("/api/v1/placements", headers=world.headers(HR)).status_code == 200
-            assert drafted(world, caller, **key).status_code == 201
+            assert caller.get("/api/v1/placements", headers=service.headers(HR)).status_code == 200
+            assert drafted(service, caller, **key).status_code == 201
         engine.dispose()
 
 
 def test_connections_that_the_server_breaks_off_are_made_anew(tmp_path: Path, templates: Path) -> None:
-    with a_service("postgresql", tmp_path, templates) as (engine, world, caller):
+    with a_service("postgresql", tmp_path, templates) as (engine, service, caller):
         before = rows(engine)
         with engine.connect() as other:
             other.execute(text(END_ALL))
-            assert caller.get("/api/v1/placements", headers=world.headers(HR)).status_code == 200
-            assert drafted(world, caller).status_code == 201
+            assert caller.get("/api/v1/placements", headers=service.headers(HR)).status_code == 200
+            assert drafted(service, caller).status_code == 201
         assert rows(engine)["agreement"] == before["agreement"] + 1
 
 
-def _break_off(world: PopulatedService, engine: Engine) -> None:
-    with world.application.storage.writing() as work, engine.connect() as other:
+def _break_off(service: PopulatedService, engine: Engine) -> None:
+    with service.application.storage.writing() as work, engine.connect() as other:
         work.session.execute(text("DELETE FROM event"))
         other.execute(text(END_ALL))
 
 
 def test_a_change_whose_connection_breaks_off_is_not_half_written(tmp_path: Path, templates: Path) -> None:
-    with database("postgresql", tmp_path) as engine, populated_service(engine, templates, tmp_path / "data") as world:
+    with database("postgresql", tmp_path) as engine, populated_service(engine, templates, tmp_path / "data") as service:
         before = rows(engine)
         with pytest.raises(StorageUnavailable):
-            _break_off(world, engine)
+            _break_off(service, engine)
         assert rows(engine) == before

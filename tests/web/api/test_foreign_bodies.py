@@ -34,7 +34,7 @@ FOREIGN_PEOPLE = ("other.student@example.org", "other.mentor@example.org")
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("world")
+    folder = tmp_path_factory.mktemp("service")
     templates = invented_folders(folder / "templates")
     with (
         database(request.param, folder) as engine,
@@ -50,23 +50,23 @@ def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
 
 
 def posted(
-    caller: TestClient[Litestar], world: PopulatedService, who: str, path: str, body: Json, etag: str | None = None
+    caller: TestClient[Litestar], service: PopulatedService, who: str, path: str, body: Json, etag: str | None = None
 ) -> tuple[int, Any]:
-    headers = world.headers(who) | ({} if etag is None else {"If-Match": etag})
+    headers = service.headers(who) | ({} if etag is None else {"If-Match": etag})
     answer = caller.post(f"/api/v1{path}", headers=headers, json=body)
     told = (answer.json() if answer.content else None) or {}
     return answer.status_code, {name: value for name, value in told.items() if name != "request_id"}
 
 
 def on_a_person(
-    caller: TestClient[Litestar], world: PopulatedService, who: str, act: str, email: str
+    caller: TestClient[Litestar], service: PopulatedService, who: str, act: str, email: str
 ) -> tuple[int, Any]:
     """Ask for a copy, or for erasure by the version that a copy tells to whoever gets one."""
     if act == "export":
-        return posted(caller, world, who, "/persons/export", {"email": email})
-    copied = caller.post("/api/v1/persons/export", headers=world.headers(who), json={"email": email})
+        return posted(caller, service, who, "/persons/export", {"email": email})
+    copied = caller.post("/api/v1/persons/export", headers=service.headers(who), json={"email": email})
     etag = copied.headers.get("etag", f'"{"0" * 32}"')
-    return posted(caller, world, who, "/persons/erase", {"email": email, "reason": "request"}, etag)
+    return posted(caller, service, who, "/persons/erase", {"email": email, "reason": "request"}, etag)
 
 
 @pytest.mark.parametrize("act", ["export", "erase"])
@@ -118,10 +118,10 @@ def test_a_batch_on_anothers_agreement_is_refused_as_one_on_an_unknown_agreement
     assert reading.agreement(reader, theirs) == before
 
 
-def _outcome(caller: TestClient[Litestar], world: PopulatedService, who: str, batch: str) -> str:
+def _outcome(caller: TestClient[Litestar], service: PopulatedService, who: str, batch: str) -> str:
     if batch == "not_by_this_role":
         return batch
-    (row,) = caller.get(f"/api/v1/batches/{batch}/rows", headers=world.headers(who)).json()
+    (row,) = caller.get(f"/api/v1/batches/{batch}/rows", headers=service.headers(who)).json()
     return str(row["outcome"]["code"])
 
 

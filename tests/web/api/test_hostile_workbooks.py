@@ -38,8 +38,8 @@ def service_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
         yield made
 
 
-def sent(front: ServiceClient, content: bytes, who: str = HR) -> Any:
-    return front.request("POST", "/workbook/check", who, files={"file": ("interns.xlsx", content)})
+def sent(service_client: ServiceClient, content: bytes, who: str = HR) -> Any:
+    return service_client.request("POST", "/workbook/check", who, files={"file": ("interns.xlsx", content)})
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)

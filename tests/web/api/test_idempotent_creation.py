@@ -35,10 +35,10 @@ def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
         yield made
 
 
-def signed(front: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:
+def signed(service_client: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:
     """Our agreement, signed by everybody: its id, its record, and what a change of it must send."""
-    services, agreement_id = front.service.application.services, front.service.ids["our agreement"]
-    seen = services.login.authenticate_session(front.service.tokens[ADMINISTRATOR][0])
+    services, agreement_id = service_client.service.application.services, service_client.service.ids["our agreement"]
+    seen = services.login.authenticate_session(service_client.service.tokens[ADMINISTRATOR][0])
     assert seen
     view = services.agreements.agreement(seen.principal, agreement_id)
     if view.status == "issued":
@@ -48,7 +48,7 @@ def signed(front: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:
         if row.state is SignatureState.ASKED:
             version = services.agreements.agreement(seen.principal, agreement_id).version
             services.signatures.enter_paper(seen.principal, agreement_id, row.id, told, version=version)
-    read = front.request("GET", f"/agreements/{agreement_id}", ADMINISTRATOR)
+    read = service_client.request("GET", f"/agreements/{agreement_id}", ADMINISTRATOR)
     return agreement_id, read.json()["record"], {"If-Match": read.headers["etag"]}
 
 
@@ -56,11 +56,11 @@ Request = tuple[str, str, Json | None, dict[str, str]]
 """Who asks, at which address, with what, under which headers."""
 
 
-def creations(front: ServiceClient, path: str) -> Request:
+def creations(service_client: ServiceClient, path: str) -> Request:
     """A request for each route that makes something."""
-    our, slug = front.service.ids["our agreement"], "noordzee"
+    our, slug = service_client.service.ids["our agreement"], "noordzee"
     host, days = f"/hosts/{OUR_HOST}", {"first_day": "2027-02-01", "last_day": "2027-05-28"}
-    folder = front.service.application.agreement_context.folders.folder_sha256(slug)
+    folder = service_client.service.application.agreement_context.folders.folder_sha256(slug)
     analysis = {"workplace": "Atelier", "made_on": "2026-09-01"}
     plain: dict[str, Request] = {
         "/agreements": (HR, "/agreements", {"record": our_record()}, {}),
@@ -80,8 +80,8 @@ def creations(front: ServiceClient, path: str) -> Request:
     }
     if path in plain:
         return plain[path]
-    agreement_id, record, tag = signed(front)
-    today = front.service.application.agreement_context.today()
+    agreement_id, record, tag = signed(service_client)
+    today = service_client.service.application.agreement_context.today()
     if path == "/agreements/{agreement_id}/amendments":
         last_day = record["period"]["last_day"]
         changed = {**record, "period": {**record["period"], "last_day": f"{last_day[:8]}{int(last_day[8:]) + 1:02}"}}
@@ -100,8 +100,8 @@ def creations(front: ServiceClient, path: str) -> Request:
     return ADMINISTRATOR, f"/agreements/{agreement_id}/termination", {**told, "drawn_up_on": today.isoformat()}, tag
 
 
-def rows(front: ServiceClient) -> dict[str, int]:
-    with front.service.application.engine.connect() as connection:
+def rows(service_client: ServiceClient) -> dict[str, int]:
+    with service_client.service.application.engine.connect() as connection:
         return {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in METADATA.sorted_tables
@@ -109,8 +109,10 @@ def rows(front: ServiceClient) -> dict[str, int]:
         }
 
 
-def making(front: ServiceClient) -> list[str]:
-    found = [path for method, path, handler in routes_of(front.service.app) if method == "POST" and makes(handler)]
+def making(service_client: ServiceClient) -> list[str]:
+    found = [
+        path for method, path, handler in routes_of(service_client.service.app) if method == "POST" and makes(handler)
+    ]
     return [path.removeprefix("/api/v1") for path in found]
 
 
@@ -197,12 +199,12 @@ def test_a_pointer_of_a_refused_record_holds_in_the_body_that_was_sent(service_c
     assert (told_days.pointer, told_days.pointer_in) == ("/period/last_day", "record")
 
 
-def shared(front: ServiceClient, name: str) -> tuple[str, str, Json, Json]:
+def shared(service_client: ServiceClient, name: str) -> tuple[str, str, Json, Json]:
     """Something that two people keep: its address, who changes it, and two ways to change it."""
     if name in {"/hosts/{number}/offers", "/hosts/{number}/risk-analyses"}:
-        who, address, body, _ = creations(front, name)
+        who, address, body, _ = creations(service_client, name)
         assert body
-        place = front.request("POST", address, who, json=body).headers["location"].removeprefix("/api/v1")
+        place = service_client.request("POST", address, who, json=body).headers["location"].removeprefix("/api/v1")
         other = {"places": 3} if name.endswith("offers") else {"workplace": "Magazijn"}
         return place, who, body | other, body
     if name == "/hosts/{number}":

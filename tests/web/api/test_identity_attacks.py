@@ -34,22 +34,22 @@ def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
         yield made
 
 
-def created(front: ServiceClient, who: str, record: Json) -> Any:
-    response = front.request("POST", "/agreements", who, json={"record": record})
+def created(service_client: ServiceClient, who: str, record: Json) -> Any:
+    response = service_client.request("POST", "/agreements", who, json={"record": record})
     assert response.status_code == 201, response.text
     return response
 
 
-def moved(front: ServiceClient, who: str, response: Any, action: str, **body: Any) -> Any:
+def moved(service_client: ServiceClient, who: str, response: Any, action: str, **body: Any) -> Any:
     view = response.json().get("agreement", response.json())
     tag = {"If-Match": response.headers["etag"]}
-    answer = front.request("POST", f"/agreements/{view['id']}/{action}", who, json=body or None, headers=tag)
+    answer = service_client.request("POST", f"/agreements/{view['id']}/{action}", who, json=body or None, headers=tag)
     assert answer.status_code == 200, answer.text
     return answer
 
 
-def on_board(front: ServiceClient, who: str, agreement_id: str) -> bool:
-    entries = front.request("GET", "/placements", who, params={"limit": 200}).json()["entries"]
+def on_board(service_client: ServiceClient, who: str, agreement_id: str) -> bool:
+    entries = service_client.request("GET", "/placements", who, params={"limit": 200}).json()["entries"]
     return agreement_id in {entry["agreement_id"] for entry in entries}
 
 
@@ -220,19 +220,19 @@ def test_a_draft_of_another_company_takes_no_place(service_client: ServiceClient
 
 def test_foreign_tries_lock_nobody_out_of_the_service(service_client: ServiceClient) -> None:
     name = new_account(service_client, STUDENT)
-    viewer, services = principal_of(service_client.service, name), service_client.service.application.services
-    services.password_resets.mail_reset(services.password_resets.find_reset_account(viewer.email))
+    principal, services = principal_of(service_client.service, name), service_client.service.application.services
+    services.password_resets.mail_reset(services.password_resets.find_reset_account(principal.email))
     with service_client.service.application.storage.reading() as work:
-        (letter,) = work.outbox.unsent_letters_to(viewer.email)
+        (letter,) = work.outbox.unsent_letters_to(principal.email)
     token = letter.body["link"].partition("#")[2]
     finish = {"token": token, "password": PASSWORD}
-    wrong = {"email": viewer.email, "password": "geraden"}
+    wrong = {"email": principal.email, "password": "geraden"}
     last = [service_client.request("POST", "/login", NOBODY, json=wrong) for _ in range(12)][-1]
     refusal = assert_problem(last, 429, "login_slowed")
     assert "brief" in refusal.detail
     assert int(last.headers["retry-after"]) >= 1
     assert service_client.request("POST", "/password-resets/finish", NOBODY, json=finish).status_code == 200
-    told = {"email": viewer.email, "password": PASSWORD}
+    told = {"email": principal.email, "password": PASSWORD}
     assert service_client.request("POST", "/login", NOBODY, json=told).status_code == 200
 
 

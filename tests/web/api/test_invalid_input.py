@@ -181,8 +181,8 @@ def operations(caller: TestClient[Litestar]) -> list[tuple[str, str, Json]]:
     return [entry for entry in found if not entry[1].endswith(ENDS) and not entry[1].startswith("/static")]
 
 
-def address(world: PopulatedService, path: str) -> str:
-    told = {name.removesuffix("_id"): str(known) for name, known in world.ids.items() if name.startswith("our ")}
+def address(service: PopulatedService, path: str) -> str:
+    told = {name.removesuffix("_id"): str(known) for name, known in service.ids.items() if name.startswith("our ")}
     thing = {f"{name.removeprefix('our ')}_id": known for name, known in told.items()}
     plain = {"slug": "noordzee", "kind": "agreement", "form": "csv", "place": "0", "token": "isf_unknown"}
     plain |= {"number": OUR_HOST if "/hosts/" in path else "1", "establishment": "2199999986"}

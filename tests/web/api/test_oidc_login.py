@@ -66,11 +66,11 @@ def issuer_at(address: str) -> str:
 class OidcService:
     """The service, and the provider that it believes."""
 
-    world: PopulatedService
+    service: PopulatedService
     provider: str
 
     def browser(self) -> TestClient[Litestar]:
-        made = TestClient(self.world.app, base_url=OURS, raise_server_exceptions=False)
+        made = TestClient(self.service.app, base_url=OURS, raise_server_exceptions=False)
         made.follow_redirects = False
         return made
 
@@ -79,23 +79,24 @@ class OidcService:
         httpx2.put(f"{self.provider}/users/{quote(subject)}", json=claims).raise_for_status()
 
     def account(self, name: str) -> None:
-        add_account(self.world, name, COORDINATOR)
+        add_account(self.service, name, COORDINATOR)
 
     def account_with_codes(self, name: str) -> str:
         """Make an account that asks one-time codes; return their secret."""
         self.account(name)
-        entering, viewer = self.world.application.services.login, principal_of(self.world, name)
-        secret, _ = entering.begin_codes(viewer)
-        entering.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(time.time() - 30))
+        entering, principal = self.service.application.services.login, principal_of(self.service, name)
+        secret, _ = entering.begin_codes(principal)
+        entering.confirm_codes(principal, secret, pyotp.TOTP(secret).at(time.time() - 30))
         return secret
 
     def trusting_strong_levels(self) -> "OidcService":
         """Return the same service with another setting: some levels of the provider stand for a code."""
-        plain = self.world.application
+        plain = self.service.application
         oidc = OidcSettings(self.provider, "us", CALLBACK, "hush", strong_acr=("urn:two",), strong_amr=("otp", "hwk"))
-        house = TestApplication(plain.settings, replace(plain.service_settings, oidc=oidc))
+        application = TestApplication(plain.settings, replace(plain.service_settings, oidc=oidc))
         return OidcService(
-            PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()), self.world.tokens), self.provider
+            PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()), self.service.tokens),
+            self.provider,
         )
 
 
@@ -107,12 +108,12 @@ def oidc_service(
     templates = invented_folders(folder / "templates")
     with database(request.param, folder) as engine:
         plain = an_application(engine, templates, folder / "data")
-        house = TestApplication(
+        application = TestApplication(
             plain.settings, replace(plain.service_settings, oidc=OidcSettings(provider, "us", CALLBACK, "hush"))
         )
-        world = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()))
-        yield OidcService(world, provider)
-        house.engine.dispose()
+        service = PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()))
+        yield OidcService(service, provider)
+        application.engine.dispose()
 
 
 def begin_login(browser: TestClient[Litestar]) -> str:
@@ -180,7 +181,7 @@ def test_who_logged_in_once_is_known_by_the_provider_s_user_and_no_longer_by_the
 def test_an_address_that_has_no_account_or_is_not_proven_is_refused_in_words(
     oidc_service: OidcService, claims: Any
 ) -> None:
-    if "ines account" not in oidc_service.world.ids:
+    if "ines account" not in oidc_service.service.ids:
         oidc_service.account("ines")
     subject = f"unknown-{abs(hash(str(claims)))}"
     oidc_service.set_claims(subject, **claims)
@@ -300,7 +301,7 @@ def test_the_word_of_a_provider_stands_for_a_code_only_where_the_operator_takes_
         assert parse_qs(urlsplit(begin_login(browser)).query)["acr_values"] == ["urn:two"]
     assert logged_in(trusting, name) is (claims in STRONG)
     assert not logged_in(oidc_service, name)
-    trusting.world.application.engine.dispose()
+    trusting.service.application.engine.dispose()
 
 
 def test_an_address_of_another_alphabet_opens_nobody_elses_account(oidc_service: OidcService) -> None:
@@ -339,7 +340,7 @@ def test_a_deactivated_account_cannot_log_in_by_oidc(oidc_service: OidcService) 
     oidc_service.set_claims("luc", email="luc@example.org", email_verified=True)
     with oidc_service.browser() as browser:
         assert browser.get(log_in_at_provider(begin_login(browser), "luc")).status_code == 303
-        assert oidc_service.world.application.account_administration.deactivate_by_email("luc@example.org")
+        assert oidc_service.service.application.account_administration.deactivate_by_email("luc@example.org")
         assert browser.get("/api/v1/me").status_code == 401
         refused(browser.get(log_in_at_provider(begin_login(browser), "luc")), 409, "no_account_here")
         assert browser.get("/api/v1/me").status_code == 401
@@ -348,12 +349,12 @@ def test_a_deactivated_account_cannot_log_in_by_oidc(oidc_service: OidcService) 
 def test_without_a_provider_the_route_says_so(tmp_path: Path) -> None:
     templates = invented_folders(tmp_path / "templates")
     with database("sqlite", tmp_path) as engine:
-        house = an_application(engine, templates, tmp_path / "data")
-        with TestClient(build_app(house.services, WEB_SETTINGS, routes()), base_url=OURS) as browser:
+        application = an_application(engine, templates, tmp_path / "data")
+        with TestClient(build_app(application.services, WEB_SETTINGS, routes()), base_url=OURS) as browser:
             refused(browser.get("/api/v1/oidc/login"), 409, "no_provider")
             browser.cookies.set("internships_login", "x", domain="127.0.0.1", path="/")
             refused(browser.get("/api/v1/oidc/callback?state=x&code=x"), 409, "no_provider")
-        house.engine.dispose()
+        application.engine.dispose()
 
 
 def test_a_provider_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
@@ -361,9 +362,9 @@ def test_a_provider_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
     with database("sqlite", tmp_path) as engine:
         plain = an_application(engine, templates, tmp_path / "data")
         oidc = OidcSettings("http://127.0.0.1:9", "us", CALLBACK)
-        house = TestApplication(plain.settings, replace(plain.service_settings, oidc=oidc))
-        with TestClient(build_app(house.services, WEB_SETTINGS, routes()), base_url=OURS) as browser:
+        application = TestApplication(plain.settings, replace(plain.service_settings, oidc=oidc))
+        with TestClient(build_app(application.services, WEB_SETTINGS, routes()), base_url=OURS) as browser:
             response = browser.get("/api/v1/oidc/login")
             refused(response, 503, "oidc_provider_unreachable")
             assert int(response.headers["retry-after"]) >= 1
-        house.engine.dispose()
+        application.engine.dispose()

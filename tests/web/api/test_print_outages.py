@@ -27,12 +27,14 @@ def service_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
         yield made
 
 
-def press(front: ServiceClient) -> PrinterPool:
-    return front.service.application.printer_pool
+def press(service_client: ServiceClient) -> PrinterPool:
+    return service_client.service.application.printer_pool
 
 
-def proof(front: ServiceClient, who: str) -> Any:
-    return front.request("GET", f"/agreements/{front.service.ids['our agreement']}/proofs/agreement", who)
+def proof(service_client: ServiceClient, who: str) -> Any:
+    return service_client.request(
+        "GET", f"/agreements/{service_client.service.ids['our agreement']}/proofs/agreement", who
+    )
 
 
 def test_the_board_answers_while_more_proofs_are_asked_than_are_let_in(service_client: ServiceClient) -> None:

@@ -86,7 +86,7 @@ FROM_THE_DOSSIER = ("/audit", "/findings", "/evidence", "/documents/{document_id
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("world")
+    folder = tmp_path_factory.mktemp("service")
     templates = invented_folders(folder / "templates", ("noordzee", "polder", "oever"))
     with (
         database(request.param, folder) as engine,
@@ -99,34 +99,34 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield made
 
 
-def marked(world: PopulatedService, owner: str, by: str) -> AgreementView:
+def marked(service: PopulatedService, owner: str, by: str) -> AgreementView:
     """Make a draft of which the institution tells its private facts, and the host its own."""
-    services, viewer = world.application.services, principal_of(world, by)
-    host = principal_of(world, "their_hr" if owner == "their" else HR)
+    services, principal = service.application.services, principal_of(service, by)
+    host = principal_of(service, "their_hr" if owner == "their" else HR)
     made = services.drafts.create(
-        viewer, with_markers(record_with_shared_marker(owner), owner, Visibility.INSTITUTION)
+        principal, with_markers(record_with_shared_marker(owner), owner, Visibility.INSTITUTION)
     ).agreement
     record = with_markers(record_with_shared_marker(owner), owner, Visibility.HOST)
     services.drafts.edit(host, made.id, record, version=made.version)
-    services.institutions.put_setting(viewer, "polder" if owner == "their" else "noordzee", "wet", None)
-    services.institutions.put_national_number(viewer, made.id, 0, NUMBERS[owner])
-    return services.agreements.agreement(viewer, made.id)
+    services.institutions.put_setting(principal, "polder" if owner == "their" else "noordzee", "wet", None)
+    services.institutions.put_national_number(principal, made.id, 0, NUMBERS[owner])
+    return services.agreements.agreement(principal, made.id)
 
 
-def _more_readers(world: PopulatedService) -> None:
-    add_account(world, "second_administrator", Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="oever"))
-    add_account(world, "second_supervisor", Grant(role=Role.SUPERVISOR))
-    add_account(world, "twin", Grant(role=Role.STUDENT))
+def _more_readers(service: PopulatedService) -> None:
+    add_account(service, "second_administrator", Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="oever"))
+    add_account(service, "second_supervisor", Grant(role=Role.SUPERVISOR))
+    add_account(service, "twin", Grant(role=Role.STUDENT))
     of_host, of_mentor = Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST), Grant(role=Role.MENTOR)
-    add_account(world, "two_hats", of_host, of_mentor)
+    add_account(service, "two_hats", of_host, of_mentor)
     at_site = Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, site=OUR_SITE)
-    with world.application.storage.writing() as work:
+    with service.application.storage.writing() as work:
         work.hosts.put_site(HostSite(enterprise_number=OUR_HOST, establishment_number=OUR_SITE, name="Kaai"))
     for name, grant in (("key_of_our_site", at_site), ("key_as_mentor", of_mentor)):
-        owner = principal_of(world, "two_hats")
-        secret = world.application.services.api_keys.make(owner, ApiKeyRequest(name=name, grants=(grant,))).secret
+        owner = principal_of(service, "two_hats")
+        secret = service.application.services.api_keys.make(owner, ApiKeyRequest(name=name, grants=(grant,))).secret
         assert secret is not None
-        world.tokens[name] = (secret, "")
+        service.tokens[name] = (secret, "")
 
 
 def may_read(who: str, path: str, mark: PrivateMarker) -> bool:
@@ -141,28 +141,28 @@ def may_read(who: str, path: str, mark: PrivateMarker) -> bool:
     return mark.visibility in kinds
 
 
-def addresses(world: PopulatedService, who: str, path: str) -> list[str]:
+def addresses(service: PopulatedService, who: str, path: str) -> list[str]:
     """Return every address that a path stands for: of each agreement, each paper of it, and each form of a list."""
     if "{agreement_id}" in path:
-        return [told for whose in ("our", "pair", "their") for told in _of_agreement(world, whose, path)]
+        return [told for whose in ("our", "pair", "their") for told in _of_agreement(service, whose, path)]
     slugs = ("noordzee", "polder", "oever") if "{slug}" in path else ("",)
     hosts = (OUR_HOST, OTHER_HOST) if "{number}" in path else ("",)
     sides = ("our", "their") if "_id}" in path else ("our",)
     forms = ("csv", "json", "xlsx") if "{form}" in path else ("",)
     made = []
     for slug, host, side, form in product(slugs, hosts, sides, forms):
-        ids = {f"{name}_id": world.ids[f"{side} {name}"] for name in ("offer", "analysis", "batch")}
-        made.append(path.format(slug=slug, number=host, form=form, token=world.feeds.get(who, "isf_unknown"), **ids))
+        ids = {f"{name}_id": service.ids[f"{side} {name}"] for name in ("offer", "analysis", "batch")}
+        made.append(path.format(slug=slug, number=host, form=form, token=service.feeds.get(who, "isf_unknown"), **ids))
     if "export" in path:
         return [f"{told}?column=all" for told in made] + [f"{told}?column=all&on=2026-11-02" for told in made[1:2]]
     return made
 
 
-def _of_agreement(world: PopulatedService, whose: str, path: str) -> list[str]:
-    agreement_id = world.ids[f"{whose} agreement"]
+def _of_agreement(service: PopulatedService, whose: str, path: str) -> list[str]:
+    agreement_id = service.ids[f"{whose} agreement"]
     papers: list[Any] = [None]
     if "{document_id}" in path:
-        with world.application.storage.reading() as work:
+        with service.application.storage.reading() as work:
             papers = [document.id for document in work.documents.of_agreement(agreement_id)]
     told = [
         path.format(agreement_id=agreement_id, document_id=paper, number=2, kind="agreement", place=0)
@@ -172,21 +172,21 @@ def _of_agreement(world: PopulatedService, whose: str, path: str) -> list[str]:
 
 
 def walked(
-    caller: TestClient[Litestar], world: PopulatedService, paths: list[str], readers: Iterable[str] = READS
+    caller: TestClient[Litestar], service: PopulatedService, paths: list[str], readers: Iterable[str] = READS
 ) -> Iterator[tuple[str, str, str, frozenset[PrivateMarker]]]:
     """Yield who read what at which path, with the marks in it."""
     for path in paths:
         for who in readers:
-            for told in addresses(world, who, path):
-                answer = caller.get(told, headers=world.headers(who), follow_redirects=False)
+            for told in addresses(service, who, path):
+                answer = caller.get(told, headers=service.headers(who), follow_redirects=False)
                 if 200 <= answer.status_code < 300:
                     yield who, path, told, markers_in(answer.content)
 
 
-def readable(world: PopulatedService, *, printing: bool) -> list[str]:
-    paths = [path for method, path, _ in routes_of(world.app) if method == "GET"]
+def readable(service: PopulatedService, *, printing: bool) -> list[str]:
+    paths = [path for method, path, _ in routes_of(service.app) if method == "GET"]
     without = (
-        WITHOUT_RECORD if world.application.engine.dialect.name == "sqlite" else (*WITHOUT_RECORD, *FROM_THE_DOSSIER)
+        WITHOUT_RECORD if service.application.engine.dialect.name == "sqlite" else (*WITHOUT_RECORD, *FROM_THE_DOSSIER)
     )
     kept = [path for path in paths if not (path.startswith(without) or path.endswith(without))]
     return [path for path in kept if any(part in path for part in PRINTING) is printing]
@@ -238,10 +238,10 @@ ONE_OF_EACH = (ADMINISTRATOR, "second_administrator", HR, str(Role.MENTOR), STUD
 ADMINISTRATORS = {ADMINISTRATOR, "second_administrator", "their_coordinator"}
 
 
-def _acts(world: PopulatedService) -> list[tuple[str, Json | None]]:
+def _acts(service: PopulatedService) -> list[tuple[str, Json | None]]:
     """Acts whose answer is a record, or a copy of one, and that change no agreement that is walked."""
     spring = {"first_day": "2027-02-01", "last_day": "2027-04-30"}
-    ids = [world.ids[f"{whose} agreement"] for whose in ("our", "pair", "their")]
+    ids = [service.ids[f"{whose} agreement"] for whose in ("our", "pair", "their")]
     emails = ("student@example.org", "twin@example.org", "other.student@example.org")
     return [
         *((f"/agreements/{agreement_id}/duplicate", None) for agreement_id in ids),
@@ -250,10 +250,10 @@ def _acts(world: PopulatedService) -> list[tuple[str, Json | None]]:
     ]
 
 
-def _feeds(world: PopulatedService) -> None:
+def _feeds(service: PopulatedService) -> None:
     """Give everybody with an account a calendar of their own."""
-    for who, (_, csrf) in world.tokens.items():
+    for who, (_, csrf) in service.tokens.items():
         if csrf:
-            made = world.application.services.calendar_feeds.make(principal_of(world, who), "agenda", Language.NL)
+            made = service.application.services.calendar_feeds.make(principal_of(service, who), "agenda", Language.NL)
             assert made.address is not None
-            world.feeds[who] = made.address.rpartition("/")[2]
+            service.feeds[who] = made.address.rpartition("/")[2]

@@ -60,8 +60,8 @@ WAYS_IN: list[tuple[str, Any]] = [
 def test_ways_in_and_letters_are_narrow_by_address_with_and_without_a_session(
     small_allowances: ServiceClient, path: str, body: Any, who: str
 ) -> None:
-    asker = NOBODY if who == "nobody" else ADMINISTRATOR
-    told = [small_allowances.request("POST", path, asker, json=body) for _ in range(3)]
+    principal = NOBODY if who == "nobody" else ADMINISTRATOR
+    told = [small_allowances.request("POST", path, principal, json=body) for _ in range(3)]
     assert [response.status_code == 429 for response in told] == [False, False, True]
     assert small_allowances.request("GET", "/me", ADMINISTRATOR).status_code == 200
 

@@ -40,10 +40,10 @@ CREATIONS: list[Creation] = [
 ]
 
 
-def made(front: ServiceClient, path: str, who: str, reference: str) -> int:
+def made(service_client: ServiceClient, path: str, who: str, reference: str) -> int:
     if path == "/agreements":
-        return len(front.request("GET", f"/placements?search={reference}", who).json()["entries"])
-    return len(front.request("GET", "/batches", who).json()["entries"])
+        return len(service_client.request("GET", f"/placements?search={reference}", who).json()["entries"])
+    return len(service_client.request("GET", "/batches", who).json()["entries"])
 
 
 @pytest.mark.parametrize(("path", "body"), CREATIONS)
@@ -150,8 +150,8 @@ def test_who_was_erased_does_not_come_back_by_a_request_that_is_sent_again(servi
     assert_problem(service_client.request("PUT", path, ADMINISTRATOR, json=body, headers=tag), 409, "erased")
 
 
-def repeatable(front: ServiceClient, key: str) -> Any:
-    with front.service.application.engine.connect() as connection:
+def repeatable(service_client: ServiceClient, key: str) -> Any:
+    with service_client.service.application.engine.connect() as connection:
         query = select(IdempotencyKeyRow.answer).where(col(IdempotencyKeyRow.key) == key)  # type: ignore[call-overload]
         return connection.execute(query).scalar_one()
 
@@ -229,10 +229,10 @@ def test_a_version_counts_with_its_content_and_not_by_its_number_alone(service_c
     assert service_client.request("PUT", path, ADMINISTRATOR, json=body, headers=right).status_code == 200
 
 
-def submitted(front: ServiceClient) -> tuple[str, Any]:
-    told = create_draft(front)
+def submitted(service_client: ServiceClient) -> tuple[str, Any]:
+    told = create_draft(service_client)
     path = f"/agreements/{told.json()['agreement']['id']}"
-    done = front.request("POST", f"{path}/submit", ADMINISTRATOR, headers={"If-Match": told.headers["etag"]})
+    done = service_client.request("POST", f"{path}/submit", ADMINISTRATOR, headers={"If-Match": told.headers["etag"]})
     assert done.status_code == 200, done.text
     return path, done
 

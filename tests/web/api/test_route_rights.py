@@ -58,7 +58,7 @@ OF_OUR_PLACES = sorted(UNRELATED_GRANTS.keys() - {"their_hr_with_the_number_of_o
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("world")
+    folder = tmp_path_factory.mktemp("service")
     templates = invented_folders(folder / "templates")
     with (
         database(request.param, folder) as engine,
@@ -69,18 +69,18 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield made
 
 
-def values(world: PopulatedService, whose: str) -> dict[str, str]:
+def values(service: PopulatedService, whose: str) -> dict[str, str]:
     """What stands in each place of an address: something of ours, of theirs, or of nobody's."""
     if whose == "unknown":
         thing = {name: str(uuid4()) for name in THINGS}
         host, slug = UNREACHED_HOST, "nowhere"
     else:
-        thing = {name: str(world.ids[f"{whose} {name}"]) for name in THINGS}
+        thing = {name: str(service.ids[f"{whose} {name}"]) for name in THINGS}
         host, slug = (OUR_HOST, "noordzee") if whose == "our" else (OTHER_HOST, "polder")
     account = {"our": "our_clerk account", "their": "their_clerk account"}.get(whose)
     return {
         **{f"{name}_id": told for name, told in thing.items()},
-        "account_id": str(world.ids[account]) if account else str(uuid4()),
+        "account_id": str(service.ids[account]) if account else str(uuid4()),
         "slug": slug,
         "other": "noordzee",
         "host": host,
@@ -126,7 +126,7 @@ def body_of(document: dict[str, Any], path: str, method: str) -> Any:
 
 def asked(  # noqa: PLR0917 - who asks what of whom
     caller: TestClient[Litestar],
-    world: PopulatedService,
+    service: PopulatedService,
     who: str,
     method: str,
     path: str,
@@ -134,7 +134,7 @@ def asked(  # noqa: PLR0917 - who asks what of whom
     body: Any,
 ) -> tuple[int, Any]:
     """Return the status and, of a refusal, the whole problem but the number of the request."""
-    headers = world.headers(who) | ({"If-Match": ETAG} if "{agreement_id}" in path else {})
+    headers = service.headers(who) | ({"If-Match": ETAG} if "{agreement_id}" in path else {})
     response = caller.request(method, address(path, told), headers=headers, json=body, follow_redirects=False)
     is_problem = "problem+json" in response.headers.get("content-type", "")
     told_back = {name: value for name, value in response.json().items() if name != "request_id"} if is_problem else ""

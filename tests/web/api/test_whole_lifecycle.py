@@ -43,8 +43,8 @@ def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Populate
 class ApiUser:
     """Somebody at a screen."""
 
-    def __init__(self, world: PopulatedService, caller: TestClient[Litestar], who: str) -> None:
-        self.caller, self.own = caller, world.headers(who)
+    def __init__(self, service: PopulatedService, caller: TestClient[Litestar], who: str) -> None:
+        self.caller, self.own = caller, service.headers(who)
 
     def get(self, path: str) -> Any:
         answer = self.caller.get(f"/api/v1{path}", headers=self.own)
@@ -80,9 +80,9 @@ class ApiUser:
                 self.act(agreement_id, f"signatures/{row['id']}", told)
 
 
-def signed(world: PopulatedService, caller: TestClient[Litestar]) -> str:
+def signed(service: PopulatedService, caller: TestClient[Litestar]) -> str:
     """Let the company write and submit, the institution approve, print and send, and everybody sign on paper."""
-    company, institution = ApiUser(world, caller, HR), ApiUser(world, caller, COORDINATOR)
+    company, institution = ApiUser(service, caller, HR), ApiUser(service, caller, COORDINATOR)
     agreement_id = str(institution.post("/agreements", {"record": our_record()}, status=201)["agreement"]["id"])
     assert company.act(agreement_id, "submit")["status"] == "submitted"
     content = institution.get(f"/agreements/{agreement_id}")["content_sha256"]

@@ -76,9 +76,12 @@ def test_the_outbox_is_unseen_by_others_as_the_api_has_it(running_service: Runni
 def test_a_letter_that_was_not_sent_tells_why_and_an_old_link_is_not_passed_on(running_service: RunningService) -> None:
     operator = running_service.account("postmaster", Grant(role=Role.OPERATOR))
     link = running_service.invitation_link(operator, "full.mailbox@example.org")
-    lodge, storage = running_service.service.application.account_context, running_service.service.application.storage
+    account_context, storage = (
+        running_service.service.application.account_context,
+        running_service.service.application.storage,
+    )
     with storage.writing() as work:
-        now = lodge.clock()
+        now = account_context.clock()
         letter = work.outbox.claim(now, now)
         while letter is not None and letter.recipient != "full.mailbox@example.org":
             work.outbox.record_outcome(letter.id, OutboxLetterState.SENT, now)
@@ -90,7 +93,7 @@ def test_a_letter_that_was_not_sent_tells_why_and_an_old_link_is_not_passed_on(r
         assert f'value="{link}"' in page
         assert "busy 451" in page
         assert "expired" not in page
-        late = lodge.clock() + timedelta(days=15)
+        late = account_context.clock() + timedelta(days=15)
         patch.setattr("internships.web.pages.routes.letter_row", lambda letter, _: letter_row(letter, late))
         page = client.get("/outbox?lang=en", headers=running_service.service.headers("postmaster")).text
         assert link not in page

@@ -197,14 +197,14 @@ def test_who_asks_codes_gives_one_after_the_password_and_after_a_new_password(
     running_service: RunningService, browser: Browser
 ) -> None:
     name = "careful"
-    viewer = running_service.account(name, COORDINATOR, secret=PASSWORD)
+    principal = running_service.account(name, COORDINATOR, secret=PASSWORD)
     entering = running_service.service.application.services.login
-    secret, _ = entering.begin_codes(viewer)
-    recovery = entering.confirm_codes(viewer, secret, pyotp.TOTP(secret).now())
+    secret, _ = entering.begin_codes(principal)
+    recovery = entering.confirm_codes(principal, secret, pyotp.TOTP(secret).now())
     page = running_service.page(browser)
     page.goto(f"{running_service.address}/login")
     expect(page.locator("#code")).to_be_hidden()
-    fill(page, email=viewer.email, password=PASSWORD)
+    fill(page, email=principal.email, password=PASSWORD)
     expect(page.locator("#code")).to_be_focused()
     expect(page.locator("#told")).to_contain_text("authenticator-app")
     assert page.locator("#code").get_attribute("autocomplete") == "one-time-code"
@@ -218,12 +218,12 @@ def test_who_asks_codes_gives_one_after_the_password_and_after_a_new_password(
     page.context.clear_cookies()
 
     resets = running_service.service.application.services.password_resets
-    resets.mail_reset(resets.find_reset_account(viewer.email))
-    page.goto(running_service.newest_link(viewer.email))
+    resets.mail_reset(resets.find_reset_account(principal.email))
+    page.goto(running_service.newest_link(principal.email))
     fill(page, password=ANOTHER)
     expect(page.locator("main > .notice")).to_contain_text("Meld u nu aan met uw wachtwoord en uw code.")
     expect(page).to_have_url(f"{running_service.address}/login?lang=nl&told=login_needed")
-    fill(page, email=viewer.email, password=ANOTHER)
+    fill(page, email=principal.email, password=ANOTHER)
     fill(page, code=recovery[1])
     expect(page.get_by_role("heading", level=1)).to_have_text("Dag careful")
     page.context.close()
