@@ -76,8 +76,8 @@ def _sign_an_analysis(client: httpx.Client, key: str) -> None:
     made = client.post(address, json={"workplace": "Kantoor", "made_on": yesterday}, headers=as_hr)
     made.raise_for_status()
     signing = f"{address}/{made.json()['id']}/sign"
-    told = {"signed_by": ["host"], "signed_on": yesterday}
-    client.post(signing, json=told, headers={**as_hr, "If-Match": made.headers["ETag"]}).raise_for_status()
+    signature = {"signed_by": ["host"], "signed_on": yesterday}
+    client.post(signing, json=signature, headers={**as_hr, "If-Match": made.headers["ETag"]}).raise_for_status()
 
 
 def _write(client: httpx.Client, keys: list[str], seconds: float) -> dict[str, Any]:
@@ -87,9 +87,9 @@ def _write(client: httpx.Client, keys: list[str], seconds: float) -> dict[str, A
     record["hosts"][0]["enterprise_number"] = enterprise_number(0)
     taken, refused, ends, number = [], 0, time.monotonic() + seconds, 0
     while (begun := time.monotonic()) < ends:
-        told = {"record": dict(for_another_student(record, number))}
+        body = {"record": dict(for_another_student(record, number))}
         answer = client.post(
-            "/api/v1/agreements", json=told, headers={"Authorization": f"Bearer {keys[number % len(keys)]}"}
+            "/api/v1/agreements", json=body, headers={"Authorization": f"Bearer {keys[number % len(keys)]}"}
         )
         taken.append((time.monotonic() - begun) * 1000)
         refused += not answer.is_success

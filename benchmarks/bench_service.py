@@ -141,8 +141,8 @@ def _key(application: ServiceApplication, name: str, given: list[Grant]) -> str:
             work.accounts.add_grant(
                 GrantRecord(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=now)
             )
-    told = ApiKeyRequest(name="bench", is_read_only=False)
-    return str(application.services.api_keys.make(account.principal(tuple(given)), told).secret)
+    request = ApiKeyRequest(name="bench", is_read_only=False)
+    return str(application.services.api_keys.make(account.principal(tuple(given)), request).secret)
 
 
 @contextmanager

@@ -101,7 +101,7 @@ class CoverageRecorder:
         data = self.coverage.get_data()
         files = {str(Path(file).relative_to(COPY)): data.contexts_by_lineno(file) for file in data.measured_files()}
         modules = [name for name in sys.modules if not name.startswith(("internships", "tests", "mutants", "__main__"))]
-        seconds = {name: told for name, told in self.seconds.items() if name not in self.failed}
+        seconds = {name: value for name, value in self.seconds.items() if name not in self.failed}
         return {"lines": files, "seconds": seconds, "modules": modules}
 
 
@@ -139,7 +139,7 @@ class PackageRun:
         tests, total = _digest(*self.tests), 0
         lines = self.book.read_text(encoding="utf-8").splitlines() if self.book.exists() else []
         kept = {entry["key"]: entry for entry in map(json.loads, lines)}
-        known = {key: told for key, told in kept.items() if told["outcome"] == "killed" or told["tests"] == tests}
+        known = {key: value for key, value in kept.items() if value["outcome"] == "killed" or value["tests"] == tests}
         sampled: dict[str, None] = {}
         jobs = []
         for file in self.files:
@@ -338,17 +338,17 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--per-file", type=int)
     parser.add_argument("--all", action="store_true", default=os.environ.get("MUTANTS") == "all")
-    told = parser.parse_args()
+    arguments = parser.parse_args()
     _copy()
     rows = {}
-    for name in told.packages or PACKAGES:
-        most = None if told.all else told.per_file or PACKAGES[name].per_file
-        rows[name] = PackageRun(name, PACKAGES[name], told.workers).score(most)
+    for name in arguments.packages or PACKAGES:
+        most = None if arguments.all else arguments.per_file or PACKAGES[name].per_file
+        rows[name] = PackageRun(name, PACKAGES[name], arguments.workers).score(most)
     columns = ("files", "mutants", "sampled", "equivalent", *OUTCOMES, "score")
     print("| package |", " | ".join(columns), "|")
     for name, row in rows.items():
         print(f"| {name} |", " | ".join(str(row[column]) for column in columns), "|")
-    print(json.dumps({"seed": SEED, "all": told.all, "packages": rows}))
+    print(json.dumps({"seed": SEED, "all": arguments.all, "packages": rows}))
 
 
 if __name__ == "__main__":

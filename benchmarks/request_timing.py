@@ -91,10 +91,10 @@ def measure_creating(client: httpx2.Client, keys: list[str], record: dict[str, A
     """Make drafts, each for another student, and return how long it took."""
     taken = []
     for number in range(-_WARMING, times):
-        told = {"record": dict(for_another_student(record, number))}
+        body = {"record": dict(for_another_student(record, number))}
         begun = time.perf_counter()
         client.post(
-            "/api/v1/agreements", json=told, headers=_authorization(keys[number % len(keys)])
+            "/api/v1/agreements", json=body, headers=_authorization(keys[number % len(keys)])
         ).raise_for_status()
         taken.append((time.perf_counter() - begun) * 1000)
     return Timing.of(taken[_WARMING:])

@@ -28,8 +28,8 @@ def check(storage: Storage, context: AgreementContext, placements: int, sample: 
             if row is None:
                 raise SeedDiffers(f"placement {number} is not there")
             known = compute_state(work, context, load_agreement(work, row.agreement_id))
-            told = {name: getattr(row, name) for name in type(known.entries[0]).model_fields}
-            _require_equal(number, "placement", told, dict(known.entries[0]))
+            fields = {name: getattr(row, name) for name in type(known.entries[0]).model_fields}
+            _require_equal(number, "placement", fields, dict(known.entries[0]))
             _require_equal(number, "readers", _readers(work, row), set(known.readers))
             _require_equal(
                 number, "blockers", _blockers(work, row), [_blocker(entry) for entry in known.intervals[0].blockers]
@@ -57,6 +57,6 @@ def _blockers(work: UnitOfWork, row: PlacementRow) -> list[tuple[Any, ...]]:
     ]  # fmt: skip
 
 
-def _blocker(told: Any) -> tuple[Any, ...]:
-    due = told.due_on or FAR_FUTURE
-    return (told.code, told.text.nl, told.text.en, told.owner, due, told.due_on is not None, told.pointer, told.is_reminder, True, True)  # fmt: skip  # noqa: E501
+def _blocker(blocker: Any) -> tuple[Any, ...]:
+    due = blocker.due_on or FAR_FUTURE
+    return (blocker.code, blocker.text.nl, blocker.text.en, blocker.owner, due, blocker.due_on is not None, blocker.pointer, blocker.is_reminder, True, True)  # fmt: skip  # noqa: E501

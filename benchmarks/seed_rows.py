@@ -89,8 +89,8 @@ class GeneratedPlacements:
             rows: Rows = {name: [] for name in COLUMNS}
             numbers = range(begin + 1, min(begin + size, self.placements) + 1)
             for number, cast in zip(numbers, chance.choices(casts, weights, k=len(numbers)), strict=True):
-                told = blanks_of_placement(chance, number, self.hosts[number - 1], cast.template)
-                cast.add_rows(rows, number, f"{chance.getrandbits(128):032x}", told)
+                blanks = blanks_of_placement(chance, number, self.hosts[number - 1], cast.template)
+                cast.add_rows(rows, number, f"{chance.getrandbits(128):032x}", blanks)
             yield rows
 
 
@@ -172,16 +172,24 @@ class RowTemplate:
         said = (entry.reference, entry.student, entry.host, entry.enterprise_number, entry.mentor, blank.NUMBER)
         self.search = TextWithBlanks.of(" | ".join(filter(None, said)))
         self.readers = [
-            (told.kind, TextWithBlanks.of(with_blanks_restored(told.key)), column_value(told.until))
-            for told in sorted(mould.indexed.readers)
+            (reader.kind, TextWithBlanks.of(with_blanks_restored(reader.key)), column_value(reader.until))
+            for reader in sorted(mould.indexed.readers)
         ]
         standing = tuple(column_value(getattr(entry, name)) for name in STATUS_COLUMNS)
         self.blockers = [
-            (str(told.code), TextWithBlanks.of(told.text.nl), TextWithBlanks.of(told.text.en), str(told.owner),
-             column_value(told.due_on or FAR_FUTURE), int(told.due_on is not None), told.pointer, int(told.is_reminder),
-             *standing)
-            for told in mould.indexed.intervals[0].blockers
-        ]  # fmt: skip
+            (
+                str(blocker.code),
+                TextWithBlanks.of(blocker.text.nl),
+                TextWithBlanks.of(blocker.text.en),
+                str(blocker.owner),
+                column_value(blocker.due_on or FAR_FUTURE),
+                int(blocker.due_on is not None),
+                blocker.pointer,
+                int(blocker.is_reminder),
+                *standing,
+            )
+            for blocker in mould.indexed.intervals[0].blockers
+        ]
         self.ledger = [
             tuple(
                 TextWithBlanks.of(row.name) if name == "name" else column_value(getattr(row, name)) for name in _LEDGER
@@ -190,25 +198,30 @@ class RowTemplate:
         ]
         self.facts = json.dumps({"content_sha256": record.content_sha256})
 
-    def add_rows(self, rows: Rows, number: int, agreement_id: str, told: dict[str, str]) -> None:
+    def add_rows(self, rows: Rows, number: int, agreement_id: str, values: dict[str, str]) -> None:
         """Add the rows of one agreement."""
         version, state, *rest = self.agreement
-        escaped = {place: json.dumps(text)[1:-1] for place, text in told.items()}
+        escaped = {place: json.dumps(text)[1:-1] for place, text in values.items()}
         rows["agreement"].append((agreement_id, version, state, self.template.body.filled(escaped), *rest))
-        entry = [value.filled(told) if isinstance(value, TextWithBlanks) else value for value in self.entry]
-        entry[-1] = fold_text(self.search.filled(told))[:MAX_SEARCH_LENGTH]
+        entry = [value.filled(values) if isinstance(value, TextWithBlanks) else value for value in self.entry]
+        entry[-1] = fold_text(self.search.filled(values))[:MAX_SEARCH_LENGTH]
         rows["placement"].append((number, agreement_id, 1, *entry))
         rows["reader"] += [
-            (kind, fold_text(key.filled(told))[:64] if kind == KNOWN_AS_KIND else key.filled(told), agreement_id, until)
+            (
+                kind,
+                fold_text(key.filled(values))[:64] if kind == KNOWN_AS_KIND else key.filled(values),
+                agreement_id,
+                until,
+            )
             for kind, key, until in self.readers
         ]
         first = self.template.indexed.entries[0]
-        shared = (agreement_id, number, told[blank.ENTERPRISE], first.institution, first.unit)
+        shared = (agreement_id, number, values[blank.ENTERPRISE], first.institution, first.unit)
         rows["blocker"] += [
-            (*shared, code, nl.filled(told), en.filled(told), *others) for code, nl, en, *others in self.blockers
+            (*shared, code, nl.filled(values), en.filled(values), *others) for code, nl, en, *others in self.blockers
         ]
         for order, row in enumerate(self.ledger):
-            filled = [value.filled(told) if isinstance(value, TextWithBlanks) else value for value in row]
+            filled = [value.filled(values) if isinstance(value, TextWithBlanks) else value for value in row]
             rows["signature"].append((f"{number:024x}{order:08x}", agreement_id, *filled))
         self._add_history(rows, agreement_id)
 

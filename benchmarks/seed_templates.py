@@ -68,8 +68,8 @@ class TextWithBlanks:
     def of(cls, text: str) -> "TextWithBlanks":
         return cls(tuple(filter(None, _SPLIT.split(text))))
 
-    def filled(self, told: dict[str, str]) -> str:
-        return "".join([told.get(piece, piece) for piece in self.pieces])
+    def filled(self, values: dict[str, str]) -> str:
+        return "".join([values.get(piece, piece) for piece in self.pieces])
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,10 @@ def copied_folders(shipped: Path, target: Path) -> Path:
     shutil.copytree(shipped, target)
     for slug in INVENTED:
         shutil.copytree(shipped / "ap", target / slug)
-        told = target / slug / "institution.toml"
-        lines = told.read_text(encoding="utf-8").splitlines()
+        path = target / slug / "institution.toml"
+        lines = path.read_text(encoding="utf-8").splitlines()
         name = f'name = {{ nl = "Hogeschool {slug.title()}", en = "{slug.title()} College" }}'
-        told.write_text("\n".join(name if line.startswith("name =") else line for line in lines), encoding="utf-8")
+        path.write_text("\n".join(name if line.startswith("name =") else line for line in lines), encoding="utf-8")
     return target
 
 
@@ -221,7 +221,7 @@ def _ledger(record: dict[str, Any], signed: str, today: date, sha256: str) -> It
 
 
 def _termination(first_day: date, sha256: str, moment: datetime) -> TerminationRecord:
-    told = Termination(
+    termination = Termination(
         reason_code=TerminationReason.MUTUAL_CONSENT,
         reason="In overleg beëindigd.",
         initiated_by=Initiator.STUDENT,
@@ -229,10 +229,10 @@ def _termination(first_day: date, sha256: str, moment: datetime) -> TerminationR
         last_day=first_day + timedelta(days=12),
     )
     return TerminationRecord(
-        termination=told,
+        termination=termination,
         content_sha256=sha256,
         proposed_by=None,
         proposed_at=moment,
         is_issued=True,
-        signed_on=told.drawn_up_on,
+        signed_on=termination.drawn_up_on,
     )

@@ -172,9 +172,9 @@ def _logged_faults(log: Path) -> dict[str, int]:
     """Count what the log of the service calls a fault, by its kind and the place nearest to it."""
     found: Counter[str] = Counter()
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines()[1:]:  # the first says where it listens
-        told = json.loads(line) if line.startswith("{") else {"event": line[:200], "level": "error"}
-        if told.get("level") == "error" and told.get("event") != "request":
-            found[f"{told.get('fault', told['event'])} {(told.get('frames') or [''])[-1]}"] += 1
+        entry = json.loads(line) if line.startswith("{") else {"event": line[:200], "level": "error"}
+        if entry.get("level") == "error" and entry.get("event") != "request":
+            found[f"{entry.get('fault', entry['event'])} {(entry.get('frames') or [''])[-1]}"] += 1
     return dict(found.most_common(10))
 
 
@@ -188,14 +188,14 @@ def _percentiles(taken: list[float]) -> dict[str, float]:
 
 def failures(figures: dict[str, Any]) -> list[str]:
     """Name what hurt."""
-    told = {
+    checks = {
         f"p99 is {figures['ms']['p99']} ms, asked is less than {MOST_MS}": figures["ms"]["p99"] >= MOST_MS,
         f"the server held {figures['server_mb']} MB, asked is less than {MOST_MB}": figures["server_mb"] >= MOST_MB,
         f"{figures['fives']} requests were answered with 500": figures["fives"],
         f"{figures['restarts']} processes ended, or did not answer": figures["restarts"],
         f"{figures['half_open']['alive']} half-open connections stayed": figures["half_open"]["alive"],
     }
-    return [sentence for sentence, is_so in told.items() if is_so]
+    return [sentence for sentence, is_so in checks.items() if is_so]
 
 
 def main() -> None:
@@ -209,7 +209,7 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory(prefix="internships-soak-") as folder:
         figures = soak(asked.requests, asked.seconds, asked.seed, Path(folder))
-    found = [told for told in failures(figures) if not (asked.without_times and told.startswith("p99"))]
+    found = [sentence for sentence in failures(figures) if not (asked.without_times and sentence.startswith("p99"))]
     for sentence in found:
         print(f"✗ {sentence}")
     print(json.dumps(figures))

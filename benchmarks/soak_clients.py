@@ -33,15 +33,15 @@ def attack(address: Address, made: list[HostileRequest], seconds: float) -> list
 
 
 def _status(address: Address, content: bytes) -> int:
-    told = b""
+    received = b""
     with socket.create_connection(address, timeout=_PATIENCE) as client:
         with suppress(ConnectionError, TimeoutError):
             client.sendall(content)  # the service may answer and close before it read all
         with suppress(ConnectionError, TimeoutError):
             while piece := client.recv(1_000_000):
-                told = told or piece[:64]
+                received = received or piece[:64]
                 client.settimeout(_REST)
-    parts = told.split(b" ", 2)
+    parts = received.split(b" ", 2)
     return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
 
 

@@ -59,11 +59,11 @@ def sent_for_signing(use_cases: AgreementUseCases, record: Json | None = None) -
 
 def sign_all_rows(use_cases: AgreementUseCases, view: AgreementView, by: Principal | None = None) -> AgreementView:
     who = by or coordinator()
-    told = PaperSignature(signed_on=use_cases.context.today(), evidence="map 12")
+    signature = PaperSignature(signed_on=use_cases.context.today(), evidence="map 12")
     for row in use_cases.agreements.ledger(who, view.id):
         if row.state is SignatureState.ASKED:
             version = use_cases.agreements.agreement(who, view.id).version
-            use_cases.signatures.enter_paper(who, view.id, row.id, told, version=version)
+            use_cases.signatures.enter_paper(who, view.id, row.id, signature, version=version)
     return use_cases.agreements.agreement(who, view.id)
 
 

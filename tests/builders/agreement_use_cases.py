@@ -53,10 +53,10 @@ def invented_folders(root: Path, slugs: tuple[str, ...] = ("noordzee", "polder")
     shipped = ROOT / "contract_templates" / EXAMPLE_RECORDS[0]["institutions"][0]["slug"]
     for slug in slugs:
         shutil.copytree(shipped, root / slug)
-        told = root / slug / "institution.toml"
-        lines = told.read_text(encoding="utf-8").splitlines()
+        toml_path = root / slug / "institution.toml"
+        lines = toml_path.read_text(encoding="utf-8").splitlines()
         name = f'name = {{ nl = "Hogeschool {slug.title()}", en = "{slug.title()} College" }}'
-        told.write_text("\n".join(name if line.startswith("name =") else line for line in lines), encoding="utf-8")
+        toml_path.write_text("\n".join(name if line.startswith("name =") else line for line in lines), encoding="utf-8")
     return root
 
 

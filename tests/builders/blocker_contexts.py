@@ -31,7 +31,7 @@ def a_ledger_row(
     role: SignatoryRole = SignatoryRole.STUDENT, state: SignatureState = SIGNED, **facts: Any
 ) -> SignatureRecord:
     """Return one row of the ledger, signed on 10 September unless said otherwise."""
-    told: Json = {
+    known: Json = {
         "agreement_id": NAMESPACE,
         "subject": AGREEMENT_SUBJECT,
         "document": DocumentKind.AGREEMENT,
@@ -44,7 +44,7 @@ def a_ledger_row(
         **facts,
     }
     return SignatureRecord.model_validate(
-        {"id": uuid5(NAMESPACE, f"{role}{told}"), "role": role, "state": state, **told}
+        {"id": uuid5(NAMESPACE, f"{role}{known}"), "role": role, "state": state, **known}
     )
 
 
@@ -58,7 +58,7 @@ ALL_SIGNED = ledger_rows(SIGNED, SIGNED, SIGNED)
 
 def an_analysis(**facts: Any) -> WorkplaceAnalysis:
     """Return the analysis that the host keeps of the good record's workplace, not signed."""
-    told = {
+    body = {
         "id": uuid5(NAMESPACE, repr(sorted(facts.items()))),
         "enterprise_number": "0999999922",
         "site": "2199999986",
@@ -66,7 +66,7 @@ def an_analysis(**facts: Any) -> WorkplaceAnalysis:
         "made_on": "2026-06-15",
         "risks": [{"group": "ergonomic", "name": "Beeldschermwerk", "measure": "Instelbare stoel en pauzes"}],
     }
-    return WorkplaceAnalysis.model_validate({**told, **facts})
+    return WorkplaceAnalysis.model_validate({**body, **facts})
 
 
 def signed_analysis(analysis: WorkplaceAnalysis, *signers: SignerOnRisk, on: date | None = None) -> WorkplaceAnalysis:
@@ -78,8 +78,8 @@ def blocker_context(
     facts: Mapping[str, Any] | None = None, demands: Mapping[str, Any] | None = None, **others: Any
 ) -> BlockerContext:
     """Return the good record facing its start, all signed, with facts changed by pointer."""
-    told: Json = {"state": Status.SIGNING, "signatures": ALL_SIGNED, **others}
-    return BlockerContext(facts=facts_with(facts or {}), demands=demands_of(demands or {}), **told)
+    context: Json = {"state": Status.SIGNING, "signatures": ALL_SIGNED, **others}
+    return BlockerContext(facts=facts_with(facts or {}), demands=demands_of(demands or {}), **context)
 
 
 def facts_with(facts: Mapping[str, Any]) -> Agreement:

@@ -39,12 +39,12 @@ def add_to_form(writer: Writer, reference: Any) -> None:
     writer.update_root()
 
 
-def field(*, page: int = 0, pictured: bool = False, **told: Any) -> Change:
+def field(*, page: int = 0, pictured: bool = False, **entries: Any) -> Change:
     """Add a field for a signature to page and form."""
 
     def change(writer: Writer) -> None:
         wanted = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "forged", "F": 4, "Rect": list(OVER_TEXT)}
-        made = pdf_dictionary({f"/{key}": value for key, value in {**wanted, **told}.items()})
+        made = pdf_dictionary({f"/{key}": value for key, value in {**wanted, **entries}.items()})
         if pictured:
             made[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, BLANK_AREA)})
         add_to_form(writer, put_on_page(writer, made, page))
@@ -63,15 +63,15 @@ def field_without_number(writer: Writer) -> None:
         writer,
         pdf_dictionary({"/FT": "/Sig", "/T": "forged", "/Type": "/Annot", "/Subtype": "/Widget", "/Rect": NOWHERE}),
     )
-    told = {"/Type": "/Annot", "/Subtype": "/Square", "/F": 4, "/Rect": list(OVER_TEXT), "/BS": {"/W": 60}}
+    entries = {"/Type": "/Annot", "/Subtype": "/Square", "/F": 4, "/Rect": list(OVER_TEXT), "/BS": {"/W": 60}}
     page = writer.root["/Pages"]["/Kids"][0]
-    page[NameObject("/Annots")] = ArrayObject([*page.get("/Annots", ()), pdf_dictionary(told)])
+    page[NameObject("/Annots")] = ArrayObject([*page.get("/Annots", ()), pdf_dictionary(entries)])
     writer.update_container(page)
 
 
 def form_resources(writer: Writer) -> None:
-    told = {"/Fields": [], "/DR": {"/Font": {"/F1": HELVETICA}, "/X": SCRIPT}}
-    writer.root[NameObject("/AcroForm")] = pdf_dictionary(told)
+    entries = {"/Fields": [], "/DR": {"/Font": {"/F1": HELVETICA}, "/X": SCRIPT}}
+    writer.root[NameObject("/AcroForm")] = pdf_dictionary(entries)
     writer.update_root()
 
 

@@ -115,7 +115,7 @@ def a_document(*, cells: tuple[Cell, ...] | None = None, **changes: Any) -> Vari
         annexes=("Risicoanalyse", "Werkpostfiche"),
         originals="Opgemaakt in 3 originelen.",
         open_points=("De zetel is niet nagekeken.",),
-        words={name: told[language.value] for name, told in STANDARD["words"].items()},
+        words={name: word[language.value] for name, word in STANDARD["words"].items()},
     )
     return replace(document, **changes)
 

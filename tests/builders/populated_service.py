@@ -254,10 +254,10 @@ def sign_and_amend(service: PopulatedService, whose: str, by: str, reason: str =
         return services.agreements.agreement(principal, agreement_id).version
 
     def all_sign() -> None:
-        told = PaperSignature(signed_on=NOW.date(), evidence="map 12")
+        signature = PaperSignature(signed_on=NOW.date(), evidence="map 12")
         for row in services.agreements.ledger(principal, agreement_id):
             if row.state is SignatureState.ASKED:
-                services.signatures.enter_paper(principal, agreement_id, row.id, told, version=version())
+                services.signatures.enter_paper(principal, agreement_id, row.id, signature, version=version())
 
     services.transitions.act(principal, agreement_id, Action.SEND, version=version())
     all_sign()
@@ -265,8 +265,8 @@ def sign_and_amend(service: PopulatedService, whose: str, by: str, reason: str =
         record = deepcopy(dict(services.agreements.agreement(principal, agreement_id, date(2026, 12, 1)).record))
         record["period"]["last_day"] = last_day
         why: dict[str, Any] = {"reason_code": AmendmentReason.PERIOD, "reason": reason}
-        told = AmendmentProposal(record=record, takes_effect_on=date(2026, 10, number), **why)
-        services.amendments.propose(principal, agreement_id, told, version=version())
+        proposal = AmendmentProposal(record=record, takes_effect_on=date(2026, 10, number), **why)
+        services.amendments.propose(principal, agreement_id, proposal, version=version())
         if number == 1:
             AmendmentService(service.application.agreement_context, caching_printing(service)).issue(
                 principal, agreement_id, 1, version=version()
@@ -288,8 +288,8 @@ A_TERMINATION: Json = {
 
 def _add_belongings(service: PopulatedService, whose: str, by: str, invited: Grant) -> None:
     services, principal = service.application.services, principal_of(service, by)
-    told: list[dict[str, Any]] = [{"agreement_id": str(service.ids[f"{whose} agreement"])}]
-    service.ids[f"{whose} batch"] = services.batches.create(principal, BatchKind.SUBMIT, told).id
+    rows: list[dict[str, Any]] = [{"agreement_id": str(service.ids[f"{whose} agreement"])}]
+    service.ids[f"{whose} batch"] = services.batches.create(principal, BatchKind.SUBMIT, rows).id
     service.ids[f"{whose} key"] = services.api_keys.make(principal, ApiKeyRequest(name="sleutel")).key.id
     service.ids[f"{whose} feed"] = services.calendar_feeds.make(principal, "agenda", Language.NL).id
     services.invitations.invite(principal, InvitationRequest(email=f"{whose}.invited@example.org", grant=invited))
@@ -302,8 +302,8 @@ def _add_host_places(service: PopulatedService, whose: str, number: str, slug: s
     day = date(2026, 8, 1)
     with service.application.storage.writing() as work:
         # To one institution: what is offered to nobody in particular is every institution's to read.
-        told: dict[str, Any] = {"institution": slug, "first_day": day, "last_day": date(2027, 6, 30), "places": 3}
-        work.hosts.put_offer(Offer(id=offer, enterprise_number=number, **told))
+        places: dict[str, Any] = {"institution": slug, "first_day": day, "last_day": date(2027, 6, 30), "places": 3}
+        work.hosts.put_offer(Offer(id=offer, enterprise_number=number, **places))
         work.hosts.put_analysis(
             WorkplaceAnalysis(id=analysis, enterprise_number=number, workplace="Loods", made_on=day)
         )

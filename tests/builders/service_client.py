@@ -40,11 +40,11 @@ class ServiceClient:
     http_client: TestClient[Litestar]
     clock: Clock
 
-    def request(self, method: str, path: str, who: str | dict[str, str], **told: Any) -> Any:
+    def request(self, method: str, path: str, who: str | dict[str, str], **options: Any) -> Any:
         """Ask as somebody, by name or by headers."""
         own = self.service.headers(who) if isinstance(who, str) else who
-        headers = {**own, **told.pop("headers", {})}
-        return self.http_client.request(method, f"/api/v1{path}", headers=headers, **told)
+        headers = {**own, **options.pop("headers", {})}
+        return self.http_client.request(method, f"/api/v1{path}", headers=headers, **options)
 
 
 @contextmanager
@@ -61,10 +61,10 @@ def a_service_client(backend: str, folder: Path) -> Iterator[ServiceClient]:
 
 def assert_problem(response: Any, status: int, code: str) -> Problem:
     assert response.headers["content-type"] == MEDIA_TYPE, response.text
-    told = Problem.model_validate(response.json())
-    assert (response.status_code, told.code) == (status, code), response.text
-    assert told.request_id == response.headers["x-request-id"]
-    return told
+    details = Problem.model_validate(response.json())
+    assert (response.status_code, details.code) == (status, code), response.text
+    assert details.request_id == response.headers["x-request-id"]
+    return details
 
 
 def new_account(service_client: ServiceClient, *grants: Grant) -> str:

@@ -66,28 +66,28 @@ def test_a_sheet_that_would_fill_the_memory_costs_its_own_file_only(invoke: Invo
     spaces = ods_text('<text:s text:c="999999999"/>')
     attack = ods(tmp_path, f"<table:table-row>{spaces}</table:table-row>")
     good = write_json(tmp_path / "good.json", BATCH[2])
-    told = invoke("check", attack, good)
-    assert told.exit_code == 1
-    assert "workbook_too_large_unpacked" in told.stderr
-    assert "1 dossier(s) nagekeken" in told.stdout
+    result = invoke("check", attack, good)
+    assert result.exit_code == 1
+    assert "workbook_too_large_unpacked" in result.stderr
+    assert "1 dossier(s) nagekeken" in result.stdout
     assert invoke("issue-many", attack, "--out", tmp_path / "out").exit_code == 2
 
 
 def test_a_bad_file_does_not_stop_the_check_of_the_others(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "empty.json").write_bytes(b"")
     good = write_json(tmp_path / "good.json", BATCH[2])
-    told = invoke("check", tmp_path / "empty.json", good)
-    assert told.exit_code == 1
-    assert "file_unreadable" in told.stderr
-    assert "1 dossier(s) nagekeken" in told.stdout
+    result = invoke("check", tmp_path / "empty.json", good)
+    assert result.exit_code == 1
+    assert "file_unreadable" in result.stderr
+    assert "1 dossier(s) nagekeken" in result.stdout
 
 
 def test_a_broken_line_of_json_lines_costs_its_own_record_only(invoke: Invoke, tmp_path: Path) -> None:
     lines = [GOOD.encode(), b"{broken", b"[]", b"", HUGE_NUMBER, b"[" * 100_000]
     (tmp_path / "many.jsonl").write_bytes(b"\r\n".join(lines))
-    told = invoke("check", tmp_path / "many.jsonl", "--json")
-    assert told.exit_code == 1
-    found = json.loads(told.stdout)["findings"]
+    result = invoke("check", tmp_path / "many.jsonl", "--json")
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)["findings"]
     assert {entry["row"] for entry in found if entry["code"] == "not_a_record"} == {"2", "3", "5", "6"}
     assert not [entry for entry in found if entry["row"] == BATCH[2]["reference"] and entry["severity"] == "blocks"]
 
@@ -95,9 +95,9 @@ def test_a_broken_line_of_json_lines_costs_its_own_record_only(invoke: Invoke, t
 def test_a_line_separator_within_a_text_of_json_lines_ends_no_line(invoke: Invoke, tmp_path: Path) -> None:
     record = BATCH[2] | {"drawn_up_at": "Antwerpen\u2028Haven"}
     (tmp_path / "many.jsonl").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
-    told = json.loads(invoke("check", tmp_path / "many.jsonl", "--json").stdout)
-    assert {found["row"] for found in told["findings"]} == {record["reference"]}
-    assert {found["pointer"] for found in told["findings"] if found["severity"] == "blocks"} == {"/drawn_up_at"}
+    report = json.loads(invoke("check", tmp_path / "many.jsonl", "--json").stdout)
+    assert {found["row"] for found in report["findings"]} == {record["reference"]}
+    assert {found["pointer"] for found in report["findings"] if found["severity"] == "blocks"} == {"/drawn_up_at"}
 
 
 def test_a_byte_order_mark_is_no_reason_to_refuse(invoke: Invoke, tmp_path: Path) -> None:
@@ -113,9 +113,9 @@ def test_a_reference_that_can_not_be_said_is_replaced_by_its_row_number(
     (tmp_path / "record.json").write_text(content, encoding="utf-8")
     result = invoke("issue", tmp_path / "record.json", "--out", tmp_path / "out")
     assert result.exit_code == 1
-    told = json.loads((tmp_path / "out/findings.json").read_text(encoding="utf-8"))["findings"]
-    assert {found["row"] for found in told} == {"1"}
-    assert "/reference" in {found["pointer"] for found in told}
+    findings = json.loads((tmp_path / "out/findings.json").read_text(encoding="utf-8"))["findings"]
+    assert {found["row"] for found in findings} == {"1"}
+    assert "/reference" in {found["pointer"] for found in findings}
     assert list((tmp_path / "out").rglob("*.pdf")) == []
 
 
@@ -143,9 +143,9 @@ def test_a_file_with_a_field_name_of_more_than_300_characters_is_refused_with_th
 def test_a_field_name_of_half_a_character_refuses_its_own_record_only(invoke: Invoke, tmp_path: Path) -> None:
     wrong = json.dumps(BATCH[3] | {"HERE": 1}).replace("HERE", "\\ud800")
     (tmp_path / "two.jsonl").write_text(f"{GOOD}\n{wrong}", encoding="utf-8")
-    told = json.loads(invoke("check", tmp_path / "two.jsonl", "--json").stdout)
-    assert {found["row"] for found in told["findings"] if found["severity"] == "blocks"} == {"2"}
-    [refused] = [found for found in told["findings"] if found["code"] == "not_a_record"]
+    report = json.loads(invoke("check", tmp_path / "two.jsonl", "--json").stdout)
+    assert {found["row"] for found in report["findings"] if found["severity"] == "blocks"} == {"2"}
+    [refused] = [found for found in report["findings"] if found["code"] == "not_a_record"]
     assert "half teken" in refused["text"]["nl"]
 
 

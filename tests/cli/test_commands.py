@@ -81,9 +81,9 @@ def test_a_good_record_checks_with_exit_0_and_a_bad_one_with_exit_1(invoke: Invo
     good = write_json(tmp_path / "good.json", BATCH[0])
     bad = write_json(tmp_path / "bad.json", BATCH[0] | {"kind": "observation"})
     assert invoke("check", good).exit_code == 0
-    told = invoke("check", good, bad, "--json")
-    assert told.exit_code == 1
-    findings = json.loads(told.stdout)["findings"]
+    result = invoke("check", good, bad, "--json")
+    assert result.exit_code == 1
+    findings = json.loads(result.stdout)["findings"]
     assert [found["code"] for found in findings if found["severity"] == "blocks"] == ["kind_observation"]
 
 
@@ -148,11 +148,11 @@ def test_an_answer_for_a_program_is_json_and_nothing_else(invoke: Invoke, comman
 
 def test_two_institutions_are_compared_in_both_languages(invoke: Invoke) -> None:
     first, second = sorted({record["institutions"][0]["slug"] for record in BATCH})[:2]
-    told = {
+    output = {
         language: invoke("distance", first, second, "--on", "2026-09-01", "--lang", language).stdout
         for language in ("nl", "en")
     }
-    assert told["nl"] != told["en"]
+    assert output["nl"] != output["en"]
     assert json.loads(invoke("distance", first, second, "--format", "json", "--on", "2026-09-01").stdout)
 
 
@@ -174,8 +174,8 @@ def test_a_report_goes_to_a_file_where_one_is_asked(invoke: Invoke, tmp_path: Pa
 def test_the_kit_checks_as_its_index_says(invoke: Invoke) -> None:
     kit = ROOT / "schemas/examples"
     for folder, exit_code in (("valid", 0), ("borderline", 0), ("invalid", 1)):
-        told = invoke("check", *sorted((kit / folder).glob("*.json")), "--json")
-        assert told.exit_code == exit_code
-        assert {"blocks"} & {found["severity"] for found in json.loads(told.stdout)["findings"]} == (
+        result = invoke("check", *sorted((kit / folder).glob("*.json")), "--json")
+        assert result.exit_code == exit_code
+        assert {"blocks"} & {found["severity"] for found in json.loads(result.stdout)["findings"]} == (
             {"blocks"} if exit_code else set()
         )

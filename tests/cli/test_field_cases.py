@@ -67,8 +67,8 @@ def cell(finding: dict[str, Any]) -> str:
 def test_a_case_from_the_field_is_answered_as_it_should(application: CliApplication, file: str) -> None:
     host = ("--host", FILES / "host.json") if file.endswith(".csv") else ()
     code, output = called(application, "check", FILES / file, *host, "--json")
-    told = json.loads(output)["findings"]
-    found = {(finding["severity"], finding["code"], finding["pointer"], cell(finding)) for finding in told}
+    findings = json.loads(output)["findings"]
+    found = {(finding["severity"], finding["code"], finding["pointer"], cell(finding)) for finding in findings}
     assert FOUND[file] - found == set()
     assert {entry for entry in found - FOUND[file] if entry[0] == "blocks"} == set()
     assert code == any(entry[0] == "blocks" for entry in FOUND[file])

@@ -58,8 +58,8 @@ def test_every_paper_of_the_batch_passes_qpdf_and_holds_its_record(batch: Path) 
     for path in sorted(batch.glob("*/*.pdf")):
         with pikepdf.open(path) as pdf:
             assert pdf.check_pdf_syntax() == []
-            told = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())
-        assert told["agreement"]["specimen"] is True
+            record = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())
+        assert record["agreement"]["specimen"] is True
 
 
 def test_a_run_that_is_killed_leaves_whole_files_only(tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ from tests.cli.conftest import BATCH, write_json
 
 def started(folder: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "internships", *arguments]
-    told = os.environ | {"INTERNSHIPS_REGISTER": str(folder / "issued.jsonl"), "INTERNSHIPS_LANG": "en"} | environment
-    return subprocess.run(command, cwd=folder, env=told, capture_output=True, text=True, check=False, timeout=120)
+    variables = (
+        os.environ | {"INTERNSHIPS_REGISTER": str(folder / "issued.jsonl"), "INTERNSHIPS_LANG": "en"} | environment
+    )
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False, timeout=120)
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -48,17 +50,17 @@ def test_one_record_is_issued_and_verified_from_another_folder_with_the_same_byt
 
 
 def test_wrong_use_says_so_on_standard_error_with_exit_2(tmp_path: Path) -> None:
-    told = started(tmp_path, "issue", "nowhere.json", "--out", "papers")
-    assert (told.returncode, told.stdout) == (2, "")
-    assert "nowhere.json" in told.stderr
-    assert "Traceback" not in told.stderr
+    result = started(tmp_path, "issue", "nowhere.json", "--out", "papers")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "nowhere.json" in result.stderr
+    assert "Traceback" not in result.stderr
     assert not (tmp_path / "papers").exists()
 
 
 def test_a_reader_that_leaves_early_is_no_crash(tmp_path: Path) -> None:
     command = f"{sys.executable} -m internships matrix --on 2026-09-01 | head -c 10"
-    told = subprocess.run(
+    result = subprocess.run(
         ["/bin/sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
     )
-    assert len(told.stdout) == 10
-    assert "Traceback" not in told.stderr
+    assert len(result.stdout) == 10
+    assert "Traceback" not in result.stderr

@@ -13,14 +13,14 @@ def some(number: int) -> list[Finding]:
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [(Language.NL, "Nog 3.400 bevindingen"), (Language.EN, "3,400 more findings")]
+    ("language", "text"), [(Language.NL, "Nog 3.400 bevindingen"), (Language.EN, "3,400 more findings")]
 )
 def test_a_hundred_are_shown_and_the_others_counted(
-    language: Language, told: str, capsys: pytest.CaptureFixture[str]
+    language: Language, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     show_findings([FoundAt.of("s1", finding) for finding in capped(some(3_500))], language)
     shown = capsys.readouterr().err
-    assert told in shown
+    assert text in shown
 
 
 def test_of_several_records_a_hundred_are_shown_together(capsys: pytest.CaptureFixture[str]) -> None:

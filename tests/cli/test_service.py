@@ -68,9 +68,9 @@ class CommandRunner:
 
 
 def test_nothing_is_served_from_a_database_without_its_shape(run: CommandRunner) -> None:
-    told = run("serve")
-    assert told.returncode == 2
-    assert "internships migrate" in told.stdout + told.stderr
+    result = run("serve")
+    assert result.returncode == 2
+    assert "internships migrate" in result.stdout + result.stderr
 
 
 WITHOUT_TABLES = (
@@ -86,27 +86,27 @@ WITHOUT_TABLES = (
 )
 
 
-def is_refused_in_a_sentence(told: CommandResult, code: str) -> None:
-    said = told.stdout + told.stderr
-    assert told.returncode == 2, said  # 1 would say, of an audit, that a history was changed
+def is_refused_in_a_sentence(result: CommandResult, code: str) -> None:
+    said = result.stdout + result.stderr
+    assert result.returncode == 2, said  # 1 would say, of an audit, that a history was changed
     assert f"({code})" in said
     assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("command", WITHOUT_TABLES, ids=" ".join)
 def test_a_database_without_tables_is_refused_in_a_sentence(run: CommandRunner, command: tuple[str, ...]) -> None:
-    told = run(*command)
-    is_refused_in_a_sentence(told, "database_not_current")
-    assert "internships migrate" in " ".join((told.stdout + told.stderr).split())
+    result = run(*command)
+    is_refused_in_a_sentence(result, "database_not_current")
+    assert "internships migrate" in " ".join((result.stdout + result.stderr).split())
 
 
 @pytest.mark.parametrize(
     "command", [*WITHOUT_TABLES, ("migrate",), ("serve",), ("demo", "--port", "8397")], ids=" ".join
 )
 def test_a_database_that_is_away_is_refused_in_a_sentence(run: CommandRunner, command: tuple[str, ...]) -> None:
-    told = run(*command, INTERNSHIPS_DATABASE_URL="postgresql://nobody:hidden@127.0.0.1:1/none")
-    is_refused_in_a_sentence(told, "storage_unavailable")
-    assert "hidden" not in told.stdout + told.stderr
+    result = run(*command, INTERNSHIPS_DATABASE_URL="postgresql://nobody:hidden@127.0.0.1:1/none")
+    is_refused_in_a_sentence(result, "storage_unavailable")
+    assert "hidden" not in result.stdout + result.stderr
 
 
 def test_a_refusal_is_said_in_the_language_that_is_asked(run: CommandRunner) -> None:
@@ -122,9 +122,9 @@ def test_migrating_checking_the_first_operator_and_auditing(run: CommandRunner) 
     assert link.stdout.startswith("http://127.0.0.1:8000/invitation#isi_")
     assert run("audit", "verify").returncode == 0
     for command in (("export",), ("erase", "--reason", "request", "--yes")):
-        told = run("person", *command, "noor@example.org", "--lang", "en")
-        assert (told.returncode, told.stdout) == (1, "")
-        assert "Nobody here has this address" in told.stderr
+        result = run("person", *command, "noor@example.org", "--lang", "en")
+        assert (result.returncode, result.stdout) == (1, "")
+        assert "Nobody here has this address" in result.stderr
     assert run("account", "deactivate", "nobody@example.org").returncode == 1
     assert run("worker", "--until-idle").returncode == 0
 
@@ -150,9 +150,9 @@ def test_what_is_no_longer_needed_is_told_and_then_erased(run: CommandRunner, tm
     assert len(json.loads(run("person", "export", email).stdout)["agreements"]) == 1
     mentor = a_record()["hosts"][0]["mentors"][0]["email"]
     assert len(json.loads(run("person", "export", mentor).stdout)["named_in"]) == 1
-    told = run("person", "retention", "--lang", "en").stderr
-    assert "noordzee: 1 to erase" in told
-    assert "polder: no retention set" in told
+    output = run("person", "retention", "--lang", "en").stderr
+    assert "noordzee: 1 to erase" in output
+    assert "polder: no retention set" in output
     assert "noordzee: 1 gewist" in run("person", "retention", "--erase", "--lang", "nl").stderr
     assert "noordzee: 0 to erase" in run("person", "retention", "--lang", "en").stderr
     assert run("person", "export", email).returncode == 1
@@ -162,14 +162,14 @@ def test_what_is_no_longer_needed_is_told_and_then_erased(run: CommandRunner, tm
 
 def test_agreements_are_looked_at_again_after_a_folder_changed(run: CommandRunner, tmp_path: Path) -> None:
     use_cases = with_a_signed_history(run, tmp_path)
-    told = a_record()["students"][0]["names"]["family"]
+    family_name = a_record()["students"][0]["names"]["family"]
     with use_cases.storage.engine.begin() as connection:
         connection.execute(text("UPDATE placement SET student = 'verouderd'"))
     assert "The workers look" in run("reindex", "--lang", "en").stderr
     assert run("worker", "--until-idle").returncode == 0
     with use_cases.storage.engine.connect() as connection:
         (student,) = connection.execute(text("SELECT student FROM placement")).scalars()
-    assert told in student
+    assert family_name in student
 
 
 def test_a_student_is_erased_after_a_question(run: CommandRunner, tmp_path: Path) -> None:
@@ -178,29 +178,29 @@ def test_a_student_is_erased_after_a_question(run: CommandRunner, tmp_path: Path
     asked = ("person", "erase", email, "--reason", "request", "--lang", "en")
     assert run("person", "erase", email, "--yes").returncode == 2
     assert run(*asked).returncode == 1
-    told = run(*asked, "--yes").stderr
-    assert "1 erased, 0 must still stay" in told
-    assert "duty of its own to keep" in told
+    output = run(*asked, "--yes").stderr
+    assert "1 erased, 0 must still stay" in output
+    assert "duty of its own to keep" in output
 
 
 def test_a_history_that_somebody_changed_is_named(run: CommandRunner, tmp_path: Path) -> None:
     use_cases = with_a_signed_history(run, tmp_path)
-    told = run("audit", "verify")
-    assert (told.returncode, "There are no anchors" in told.stderr) == (1, True)
+    result = run("audit", "verify")
+    assert (result.returncode, "There are no anchors" in result.stderr) == (1, True)
     kept = tmp_path / "heads"
     kept.write_text(run("audit", "head").stdout * 2, encoding="utf-8")
-    told = run("audit", "verify", "--head", str(kept))
-    assert (told.returncode, told.stderr[:18]) == (0, "1 whole, 0 broken.")
-    assert "Anchored at 2" in told.stderr
+    result = run("audit", "verify", "--head", str(kept))
+    assert (result.returncode, result.stderr[:18]) == (0, "1 whole, 0 broken.")
+    assert "Anchored at 2" in result.stderr
     (tmp_path / "data/archive/anchors.jsonl").unlink()
     assert run("audit", "head").returncode == 0
-    told = run("audit", "verify", "--head", str(kept))
-    assert (told.returncode, "head_gone" in told.stderr) == (1, True)
+    result = run("audit", "verify", "--head", str(kept))
+    assert (result.returncode, "head_gone" in result.stderr) == (1, True)
     with use_cases.storage.engine.begin() as connection:
         connection.execute(text("UPDATE event SET at = '2024-09-03 08:00:00' WHERE sequence = 1"))
-    told = run("audit", "verify")
-    assert told.returncode == 1
-    assert "0 whole, 1 broken" in told.stderr
+    result = run("audit", "verify")
+    assert result.returncode == 1
+    assert "0 whole, 1 broken" in result.stderr
 
 
 def test_a_backup_goes_out_and_comes_back(run: CommandRunner, tmp_path: Path) -> None:
@@ -224,12 +224,12 @@ def test_a_backup_without_its_papers_is_told_to_be_so(run: CommandRunner, tmp_pa
     use_cases.set_day("2026-09-01")
     view = sent_for_signing(use_cases)
     url = f"sqlite:///{tmp_path / 'data/internships.db'}"
-    told = run(
+    result = run(
         "backup", str(tmp_path / "b.tar.gz"), INTERNSHIPS_DATABASE_URL=url, INTERNSHIPS_DATA=str(tmp_path / "else")
     )
-    assert told.returncode == 1
-    assert use_cases.agreements.documents(coordinator(), view.id)[0].sha256 in told.stderr
-    assert "missing or damaged" in told.stderr
+    assert result.returncode == 1
+    assert use_cases.agreements.documents(coordinator(), view.id)[0].sha256 in result.stderr
+    assert "missing or damaged" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -243,9 +243,9 @@ def test_a_backup_without_its_papers_is_told_to_be_so(run: CommandRunner, tmp_pa
     ],
 )
 def test_a_setting_that_can_not_be_used_is_named(run: CommandRunner, variable: str, value: str) -> None:
-    told = run("migrate", **{variable: value})
-    assert told.returncode == 2
-    assert variable in told.stdout + told.stderr
+    result = run("migrate", **{variable: value})
+    assert result.returncode == 2
+    assert variable in result.stdout + result.stderr
 
 
 def is_answering(address: str) -> None:

@@ -40,12 +40,12 @@ def test_the_verdict_stands_first_and_decides_the_exit_code(invoke: Invoke, issu
 
 
 def test_the_verdict_has_a_stable_code_for_programs(invoke: Invoke, issued_pdf: Path) -> None:
-    told = json.loads(invoke("verify", issued_pdf, "--json").output)
-    assert (told["verdict"], told["holds"], told["changes"], told["signatures"]) == ("unchanged", True, [], [])
+    report = json.loads(invoke("verify", issued_pdf, "--json").output)
+    assert (report["verdict"], report["holds"], report["changes"], report["signatures"]) == ("unchanged", True, [], [])
     given = put(issued_pdf, updated(issued_pdf.read_bytes(), annotated(Subtype="/Stamp")))
-    told = json.loads(invoke("verify", given, "--json").output)
-    assert (told["verdict"], told["holds"]) == ("changed_after_issue", False)
-    assert told["changes"][0]["change"] == {
+    report = json.loads(invoke("verify", given, "--json").output)
+    assert (report["verdict"], report["holds"]) == ("changed_after_issue", False)
+    assert report["changes"][0]["change"] == {
         "kind": "annotation_added",
         "page": 1,
         "what": "Stamp",

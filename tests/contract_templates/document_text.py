@@ -58,9 +58,9 @@ def document_text(document: VariantDocument) -> DocumentText:
     cells = document.fields
     articles = {
         article.slot: tuple(
-            " ".join(html.unescape(told).replace("\u00a0", " ").split("\n"))
+            " ".join(html.unescape(block).replace("\u00a0", " ").split("\n"))
             for clause in article.clauses
-            for _, told in _BLOCK.findall(str(_stationery().render_clause(clause, cells, document.words)))
+            for _, block in _BLOCK.findall(str(_stationery().render_clause(clause, cells, document.words)))
         )
         for article in document.articles
     }

@@ -58,11 +58,11 @@ def at_one_place(kind: str, country: str) -> Edit:
         "embarkation_port": "Antwerpen", "embarks_on": "2026-09-21", "watch_regime": "4 uur wacht, 8 uur rust",
         "training_record_book": "CTRB-1",
     }  # fmt: skip
-    told: Json = {"name": "Kaai 1", "kind": kind}
-    told |= {"vessel": vessel} if kind == "vessel" else {"address": address}
+    mobility: Json = {"name": "Kaai 1", "kind": kind}
+    mobility |= {"vessel": vessel} if kind == "vessel" else {"address": address}
     if kind == "abroad":
-        told["travel"] = {"country": country}
-    return set_at("places", [told])
+        mobility["travel"] = {"country": country}
+    return set_at("places", [mobility])
 
 
 def without_students(record: Json) -> None:
@@ -124,7 +124,7 @@ def _rights(**facts: Any) -> Edit:
 
     def edit(record: Json) -> None:
         if record.get("intellectual_property"):
-            record["intellectual_property"].update({name: told for name, told in facts.items() if told is not None})
+            record["intellectual_property"].update({name: value for name, value in facts.items() if value is not None})
 
     return edit
 
@@ -347,7 +347,7 @@ def combinations_in_matters() -> Iterator[Row]:
             for matter in group
         ]
         for number in range(max(map(len, all_of))):
-            yield first | {name: value for told in all_of for name, value in told[number % len(told)].items()}
+            yield first | {name: value for values in all_of for name, value in values[number % len(values)].items()}
 
 
 def rows() -> list[Row]:
@@ -360,10 +360,10 @@ def rows() -> list[Row]:
 def summary() -> str:
     """Say what is read: the facts with their values, and how many rows and pairs they make."""
     pairs = sum(len(FACTS[one]) * len(FACTS[other]) for one, other in combinations(FACTS, 2))
-    told = [f"{name}: {', '.join(value or '(blank)' for value in values)}" for name, values in FACTS.items()]
+    lines = [f"{name}: {', '.join(value or '(blank)' for value in values)}" for name, values in FACTS.items()]
     apart = [f"every combination of {' × '.join(matter)}" for group in MATTERS for matter in group]
     heads = f"{len(FACTS)} facts, {pairs} pairs of values, {len(rows())} rows for each institution"
-    return "\n".join((heads, *told, *apart))
+    return "\n".join((heads, *lines, *apart))
 
 
 def with_facts(record: Json, row: Row) -> Json:

@@ -62,7 +62,7 @@ def _sample(slug: str) -> Json:
     """Return the sample whose form has the most clauses: a unit may add its own."""
     own = [record(path) for path in SAMPLES if path.parts[-3] == slug]
     return max(
-        own, key=lambda told: sum(len(slot.clauses) for slot in variant_of(read_record(told).facts, CATALOGUE).slots)
+        own, key=lambda row: sum(len(slot.clauses) for slot in variant_of(read_record(row).facts, CATALOGUE).slots)
     )
 
 
@@ -71,25 +71,25 @@ def records(slug: str) -> tuple[tuple[Row, Any], ...]:
     """Every row of facts, written into an institution's own sample."""
     sample = _sample(slug)
     sample["form"], sample["kind"] = "individual_tripartite", "academic"
-    told = []
+    readings = []
     for row in rows():
         reading = read_record(with_facts(sample, row))
         assert reading.findings == (), (row, reading.findings)
-        told.append((row, reading.facts))
-    return tuple(told)
+        readings.append((row, reading.facts))
+    return tuple(readings)
 
 
 @cache
 def document_texts(slug: str, language: Language) -> tuple[Read, ...]:
     """Every row, printed on an institution's form and read; in the translation every pair of values."""
-    told = []
+    texts = []
     for row, facts in records(slug)[: None if language is Language.NL else PAIRS]:
         variant = variant_of(facts, CATALOGUE)
         # The agreement itself, also where another paper stands in for it: its articles must hold then too.
         rule = next(rule for rule in variant.documents if rule.kind is DocumentKind.AGREEMENT)
         document = map_agreement(facts, CATALOGUE, PlannedDocument(rule, variant, language, leading=True), Mode.FINAL)
-        told.append((row, document, document_text(document)))
-    return tuple(told)
+        texts.append((row, document, document_text(document)))
+    return tuple(texts)
 
 
 def unmet_expectations(read: tuple[Read, ...], lines: tuple[Line, ...], language: Language, *, said: bool) -> list[str]:
@@ -138,8 +138,8 @@ def test_no_article_is_without_words_and_nothing_is_said_there_twice(slug: str, 
         repeats |= {two for two in paper.repeats if bool(APART.search(two[0])) is bool(APART.search(two[1]))}
         for nl, en in ONCE:
             pattern = re.compile(nl if language is Language.NL else en)
-            told = [one for one in paper.sentences if pattern.search(one)]
-            repeats |= {tuple(told)} if len(told) > 1 else set()
+            sentences = [one for one in paper.sentences if pattern.search(one)]
+            repeats |= {tuple(sentences)} if len(sentences) > 1 else set()
     assert sorted(repeats) == []
 
 
@@ -228,7 +228,7 @@ def test_a_parent_signs_every_paper_that_the_minor_signs(slug: str) -> None:
 
 @every_institution
 def test_a_plan_that_binds_is_signed_by_those_who_may_adapt_it(slug: str) -> None:
-    for facts in [told for _, told in records(slug)[:PAIRS]]:
+    for facts in [row for _, row in records(slug)[:PAIRS]]:
         variant = variant_of(facts, CATALOGUE)
         if any("activity-plan" in rule.clauses for rule in variant.slots):
             signers = {rule.role.value for rule in variant.signing if DocumentKind.ACTIVITY_PLAN in rule.documents}
@@ -253,16 +253,16 @@ def test_that_an_internship_is_voluntary_stands_in_the_article_on_its_purpose(sl
 def test_every_duration_of_several_units_is_printed(slug: str) -> None:
     for row, document, paper in document_texts(slug, Language.NL):
         if row["units"] == "several" and "meer dan één eenheid" in paper.text:
-            told = [key for key in document.fields if re.match("(duration|framework)_", key) and document.fields[key]]
-            assert len(told) > 1, row
+            fields = [key for key in document.fields if re.match("(duration|framework)_", key) and document.fields[key]]
+            assert len(fields) > 1, row
 
 
 @pytest.mark.parametrize("slug", naming("collective", "credits-condition"))
 def test_missing_credits_end_the_agreement_of_that_student_only(slug: str) -> None:
     for row, _, paper in document_texts(slug, Language.NL):
-        told = " ".join(paper.articles["conditions"])
-        if "van rechtswege" in told:
-            assert ("voor die student van rechtswege" in told) is (row["form"] == "collective"), row
+        conditions = " ".join(paper.articles["conditions"])
+        if "van rechtswege" in conditions:
+            assert ("voor die student van rechtswege" in conditions) is (row["form"] == "collective"), row
 
 
 @every_institution
@@ -311,22 +311,22 @@ def test_at_sea_whoever_is_absent_tells_the_master(slug: str, language: Language
 @every_institution
 def test_entry_conditions_that_were_confirmed_are_not_doubted(slug: str) -> None:
     for row, document, paper in document_texts(slug, Language.NL):
-        told = " ".join(paper.articles["conditions"])
+        conditions = " ".join(paper.articles["conditions"])
         confirmed = str(document.fields.get("credits_confirmed_on", "")).replace("\u00a0", " ")
-        assert ("instapvoorwaarden in orde zijn" in told) is bool(confirmed), row
-        assert f"Op {confirmed} is bevestigd" in told or not confirmed, row
-        assert "Heeft de student op de eerste dag niet" not in told or not confirmed, row
+        assert ("instapvoorwaarden in orde zijn" in conditions) is bool(confirmed), row
+        assert f"Op {confirmed} is bevestigd" in conditions or not confirmed, row
+        assert "Heeft de student op de eerste dag niet" not in conditions or not confirmed, row
 
 
 @pytest.mark.parametrize("slug", naming("of_programme", "purpose"))
 def test_an_internship_abroad_of_a_course_unit_belongs_to_the_programme(slug: str) -> None:
     for row, facts in records(slug)[:PAIRS]:
-        told = facts.model_copy(update={"legal_basis": LegalBasis.ABROAD})
-        if row["form"] != "internal" and told.programme.course:
-            variant = variant_of(told, CATALOGUE)
+        abroad = facts.model_copy(update={"legal_basis": LegalBasis.ABROAD})
+        if row["form"] != "internal" and abroad.programme.course:
+            variant = variant_of(abroad, CATALOGUE)
             rule = next(rule for rule in variant.documents if rule.kind is DocumentKind.AGREEMENT)
             document = map_agreement(
-                told, CATALOGUE, PlannedDocument(rule, variant, Language.NL, leading=True), Mode.FINAL
+                abroad, CATALOGUE, PlannedDocument(rule, variant, Language.NL, leading=True), Mode.FINAL
             )
             assert "die deel uitmaakt van de opleiding" in document_text(document).articles["purpose"][0]
             return
@@ -361,15 +361,15 @@ def test_every_trigger_that_a_clause_names_is_both_met_and_not_met_by_the_rows()
         if (text := find_clause(CATALOGUE.clause_texts(slug), clause, Language.NL, DAY))
         for name in text.triggers
     }
-    facts = [told for _, told in records(INSTITUTIONS[0])]
+    facts = [row for _, row in records(INSTITUTIONS[0])]
     never = sorted(name for name in named - {"always"} if len({TRIGGERS[name](one) for one in facts}) < 2)
     assert never == []
 
 
 def test_the_table_of_expectations_speaks_of_facts_that_the_rows_hold() -> None:
-    told = (*SAID, *NEVER)
-    assert {(line.fact, value) for line in told for value in line.values} <= {
+    lines = (*SAID, *NEVER)
+    assert {(line.fact, value) for line in lines for value in line.values} <= {
         (fact, value) for fact, values in FACTS.items() for value in values
     }
     everything = rows()
-    assert [line for line in told if not any(line.speaks_of(row) for row in everything[:PAIRS])] == []
+    assert [line for line in lines if not any(line.speaks_of(row) for row in everything[:PAIRS])] == []

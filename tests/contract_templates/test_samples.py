@@ -26,9 +26,9 @@ def test_every_institution_has_a_sample() -> None:
 
 @every_sample
 def test_a_sample_is_on_its_own_institutions_form_and_says_that_it_is_one(path: Path) -> None:
-    told = record(path)
-    assert told["specimen"] is True
-    assert told["institutions"][0]["slug"] == path.relative_to(TEMPLATES).parts[0]
+    sample = record(path)
+    assert sample["specimen"] is True
+    assert sample["institutions"][0]["slug"] == path.relative_to(TEMPLATES).parts[0]
 
 
 @every_sample
@@ -77,9 +77,9 @@ MOBILITY = {
 @every_sample
 def test_a_learning_agreement_tells_each_fact_once(path: Path) -> None:
     """The form's own facts take the place of the lines that say the same from elsewhere in the record."""
-    told = record(path)
+    sample = record(path)
     for mobility, stay in (({}, True), (MOBILITY, False)):
-        agreement = read_record(told | {"mobility": mobility}).agreement()
+        agreement = read_record(sample | {"mobility": mobility}).agreement()
         for planned in document_set(agreement, CATALOGUE):
             if planned.kind is DocumentKind.LEARNING_AGREEMENT:
                 document = map_agreement(agreement, CATALOGUE, planned, Mode.FINAL)

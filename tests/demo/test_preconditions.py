@@ -44,7 +44,7 @@ def port() -> int:
 def seed_calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Live no placements where a test does not ask for them; tell how many were planned each time."""
     planned: list[int] = []
-    monkeypatch.setattr(internships.demo, "seed", lambda _house, told, _console: planned.append(len(told)))
+    monkeypatch.setattr(internships.demo, "seed", lambda _house, arguments, _console: planned.append(len(arguments)))
     return planned
 
 
@@ -119,7 +119,7 @@ def test_a_demo_that_is_there_is_served_again_with_new_passwords(
     for _ in range(2):
         run_demo(application, port, records(application))
     first, again = (
-        [line for line in told.splitlines() if "@" in line] for told in capsys.readouterr().out.split("/verify")[:2]
+        [line for line in text.splitlines() if "@" in line] for text in capsys.readouterr().out.split("/verify")[:2]
     )
     assert seed_calls == [200]
     assert len(first) == len(again) == 9
@@ -158,7 +158,9 @@ def test_links_of_a_demo_on_another_port_lead_there(
     application: RecordingApplication, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served: list[ServiceApplication] = []
-    monkeypatch.setattr("internships.composition.demo.run_demo", lambda told, _port, _records: served.append(told))
+    monkeypatch.setattr(
+        "internships.composition.demo.run_demo", lambda arguments, _port, _records: served.append(arguments)
+    )
     serve_demo(application, port)
     assert served[0].account_context.base_url == f"http://127.0.0.1:{port}"
 
@@ -172,7 +174,7 @@ def test_a_seeding_that_was_broken_off_goes_on_and_doubles_nothing(
 ) -> None:
     chosen, today = records(application), application.agreement_context.today()
     wanted = {Status.SUBMITTED: (), Status.SUSPENDED: (), Status.SIGNING: (), Status.ACTIVE: ("amendment waits",)}
-    planned = [next(p for p in plans(chosen, today) if (p.status, p.later) == told) for told in wanted.items()]
+    planned = [next(p for p in plans(chosen, today) if (p.status, p.later) == count) for count in wanted.items()]
     assert mark_as_demo(application)
     monkeypatch.setattr("internships.demo.agreement_steps.DemoAgreement.sign", broken_off)
     with pytest.raises(BrokenOff):

@@ -86,8 +86,8 @@ def test_a_text_of_200_kb_of_accents_is_refused_before_it_is_normalised(
         try:
             model.model_validate(shape)
         except ValidationError as fault:
-            told = [finding_from_error(detail) for detail in fault.errors()]
-            assert all(len(finding.text.en) < 5_000 for finding in told)
+            findings = [finding_from_error(detail) for detail in fault.errors()]
+            assert all(len(finding.text.en) < 5_000 for finding in findings)
         else:
             assert not str(shape).count("\u0315") or "record" in shape or "records" in shape, shape
     assert listener.longest <= MOST_NORMALISED
@@ -144,9 +144,9 @@ class NumberModel(Value):
 )
 @pytest.mark.parametrize("name", ["whole", "amount", "list_of_whole"])
 def test_a_number_that_is_written_oddly_is_no_number(name: str, written: Any) -> None:
-    told = [1, written] if name == "list_of_whole" else written
+    given = [1, written] if name == "list_of_whole" else written
     with pytest.raises(ValidationError) as refusal:
-        NumberModel.model_validate({name: told})
+        NumberModel.model_validate({name: given})
     finding = finding_from_error(refusal.value.errors()[0])
     assert finding.code == "wrong_type"
     assert finding.pointer == (f"/{name}/1" if name == "list_of_whole" else f"/{name}")
@@ -182,10 +182,10 @@ def test_of_more_findings_than_anybody_reads_the_number_is_told() -> None:
     with pytest.raises(ValidationError) as refusal:
         Agreement.model_validate({"students": [1] * 500, "signatories": [1] * 500})
     details = refusal.value.errors() * 4
-    told = findings_from_errors(details)[-1].text
+    text = findings_from_errors(details)[-1].text
     count = len(details) - MAX_FINDINGS
-    assert f"Nog {count:,}".replace(",", ".") in told.nl
-    assert f"{count:,} more" in told.en
+    assert f"Nog {count:,}".replace(",", ".") in text.nl
+    assert f"{count:,} more" in text.en
 
 
 def listed(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:

@@ -30,14 +30,14 @@ def day(number: int) -> date:
 
 
 def taken(first: int, last: int, number: int = 0, **facts: Any) -> CountedPlacement:
-    told: dict[str, Any] = {
+    other_facts: dict[str, Any] = {
         "sites": frozenset({SITE}),
         "institution": "noordzee",
         "programme_id": "ict",
         "mentor": "Els Kraanbalk",
         **facts,
     }
-    return CountedPlacement(agreement_id=UUID(int=number), first_day=day(first), last_day=day(last), **told)
+    return CountedPlacement(agreement_id=UUID(int=number), first_day=day(first), last_day=day(last), **other_facts)
 
 
 def offer(places: int, first: int = 0, last: int = SPAN, **facts: Any) -> Offer:

@@ -99,9 +99,9 @@ class TestEffective:
     def test_the_order_in_which_amendments_are_told_does_not_matter(
         self, known: tuple[SignedAmendment, ...], order: list[int], day: date
     ) -> None:
-        told = [known[index] for index in order]
-        assert agreement_on_day(an_agreement(), told, day) == agreement_on_day(an_agreement(), known, day)
-        assert timeline(an_agreement(), told) == timeline(an_agreement(), known)
+        ordered = [known[index] for index in order]
+        assert agreement_on_day(an_agreement(), ordered, day) == agreement_on_day(an_agreement(), known, day)
+        assert timeline(an_agreement(), ordered) == timeline(an_agreement(), known)
 
 
 class TestTimeline:
@@ -158,13 +158,13 @@ class TestUninsuredDays:
         proposed = amend(an_agreement(), record, AmendmentHead(**{name: getattr(head, name) for name in _HEAD}))
         days, findings = uninsured_days(an_agreement(), proposed)
         assert list(days) == added
-        assert [(told.code, told.severity, told.rule) for told in findings] == [
+        assert [(finding.code, finding.severity, finding.rule) for finding in findings] == [
             ("days_not_insured", Severity.WARNS, "V38") for _ in added
         ]
-        for told, there in zip(findings, added, strict=True):
-            assert f"{there.first_day:%d/%m/%Y}" in told.text.nl
-            assert f"{there.last_day:%d/%m/%Y}" in told.text.en
-            assert told.pointer in {"/period/first_day", "/period/last_day"}
+        for finding, there in zip(findings, added, strict=True):
+            assert f"{there.first_day:%d/%m/%Y}" in finding.text.nl
+            assert f"{there.last_day:%d/%m/%Y}" in finding.text.en
+            assert finding.pointer in {"/period/first_day", "/period/last_day"}
 
     @pytest.mark.parametrize(
         ("before", "after", "added"),
@@ -186,7 +186,7 @@ class TestUninsuredDays:
         signed_one = Agreement.model_validate(base)
         days, findings = uninsured_days(signed_one, amend(signed_one, then, _a_head()))
         assert [(one.first_day.day, one.last_day.day) for one in days] == added
-        assert [told.pointer for told in findings] == ["/period/windows" for _ in added]
+        assert [finding.pointer for finding in findings] == ["/period/windows" for _ in added]
 
     def test_an_amendment_of_something_else_leaves_the_insurance_as_it_is(self) -> None:
         proposed = amend(an_agreement(), with_fact(a_record(), "/remarks", "Zoals besproken."), _a_head())
@@ -232,10 +232,10 @@ class TestUncovered:
 
 
 def a_period(first: str, last: str) -> Period:
-    told: Period = Agreement.model_validate(
+    period: Period = Agreement.model_validate(
         with_fact(with_fact(a_record(), "/period/first_day", first), "/period/last_day", last)
     ).period
-    return told
+    return period
 
 
 @pytest.mark.parametrize(

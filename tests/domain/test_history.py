@@ -19,7 +19,7 @@ json_values = st.recursive(
     max_leaves=6,
 )
 some_facts = st.dictionaries(st.text("abcdef", min_size=1, max_size=6), json_values, max_size=3)
-told = st.lists(st.tuples(st.sampled_from(EventKind), some_facts), min_size=1, max_size=6)
+event_lists = st.lists(st.tuples(st.sampled_from(EventKind), some_facts), min_size=1, max_size=6)
 
 
 def chain(acts: list[tuple[EventKind, dict[str, Any]]]) -> list[Event]:
@@ -59,7 +59,7 @@ def test_every_field_of_an_event_can_be_tampered_with_here() -> None:
     assert set(EDITS) == set(Event.model_fields)
 
 
-@given(told)
+@given(event_lists)
 def test_a_chain_that_nobody_touched_is_whole(acts: list[tuple[EventKind, dict[str, Any]]]) -> None:
     events = chain(acts)
     assert first_broken_event(events) is None
@@ -68,7 +68,7 @@ def test_a_chain_that_nobody_touched_is_whole(acts: list[tuple[EventKind, dict[s
     assert first_broken_event(read_again) is None
 
 
-@given(told, st.sampled_from(sorted(EDITS)), st.randoms(use_true_random=False))
+@given(event_lists, st.sampled_from(sorted(EDITS)), st.randoms(use_true_random=False))
 def test_an_edit_of_any_field_of_any_event_is_found(
     acts: list[tuple[EventKind, dict[str, Any]]], name: str, chance: Any
 ) -> None:
@@ -78,7 +78,7 @@ def test_an_edit_of_any_field_of_any_event_is_found(
     assert first_broken_event([*events[:place], edited, *events[place + 1 :]]) == edited.sequence
 
 
-@given(told, st.sampled_from(sorted(set(EDITS) - {"sha256"})), st.randoms(use_true_random=False))
+@given(event_lists, st.sampled_from(sorted(set(EDITS) - {"sha256"})), st.randoms(use_true_random=False))
 def test_an_edit_that_hashes_itself_again_is_found_at_the_next_event(
     acts: list[tuple[EventKind, dict[str, Any]]], name: str, chance: Any
 ) -> None:
@@ -89,7 +89,7 @@ def test_an_edit_that_hashes_itself_again_is_found_at_the_next_event(
     assert first_broken_event([*events[:place], edited, *events[place + 1 :]]) in {edited.sequence, place + 2}
 
 
-@given(told, st.randoms(use_true_random=False))
+@given(event_lists, st.randoms(use_true_random=False))
 def test_a_removal_is_found_and_at_the_end_by_the_length(
     acts: list[tuple[EventKind, dict[str, Any]]], chance: Any
 ) -> None:
@@ -100,7 +100,7 @@ def test_a_removal_is_found_and_at_the_end_by_the_length(
     assert (first_broken_event(left) is None) == (place == len(events) - 1)
 
 
-@given(told, st.randoms(use_true_random=False))
+@given(event_lists, st.randoms(use_true_random=False))
 def test_two_swapped_events_break_the_chain(acts: list[tuple[EventKind, dict[str, Any]]], chance: Any) -> None:
     events = chain([*acts, (EventKind.EDITED, {})])
     one, other = sorted(chance.sample(range(len(events)), 2))
@@ -109,7 +109,7 @@ def test_two_swapped_events_break_the_chain(acts: list[tuple[EventKind, dict[str
     assert first_broken_event(swapped) == other + 1
 
 
-@given(told)
+@given(event_lists)
 def test_an_event_told_twice_or_added_is_found(acts: list[tuple[EventKind, dict[str, Any]]]) -> None:
     events = chain(acts)
     assert first_broken_event([events[0], *events]) == 1

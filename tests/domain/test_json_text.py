@@ -112,9 +112,9 @@ def test_a_key_longer_than_any_fact_is_called_is_refused() -> None:
 
 def test_a_key_is_told_short_and_without_signs_that_cannot_be_printed() -> None:
     key = "\\u202e" + "x" * 5000
-    told = refused(f'{{"{key}": 1, "{key}": 2}}').text.en
-    assert len(told) < 150
-    assert told.isprintable()
+    text = refused(f'{{"{key}": 1, "{key}": 2}}').text.en
+    assert len(text) < 150
+    assert text.isprintable()
 
 
 @pytest.mark.parametrize("text", ["NaN", "[Infinity]", '{"a": -Infinity}', "1e999", "[-1e400]"])

@@ -134,8 +134,8 @@ def test_a_start_that_is_kept_is_undone_by_no_later_blocker_and_by_no_later_firs
     standing = StatusInputs(
         state=Status.SIGNING, signed=True, ready=False, starts_on=DAY, first_day=DAY + timedelta(5), last_day=DAY
     )
-    told = [status_on(standing, DAY + timedelta(days)) for days in (-1, 0, 1)]
-    assert told == [Status.SIGNED, Status.ACTIVE, Status.COMPLETED]
+    statuses = [status_on(standing, DAY + timedelta(days)) for days in (-1, 0, 1)]
+    assert statuses == [Status.SIGNED, Status.ACTIVE, Status.COMPLETED]
 
 
 def test_a_draft_expires_on_its_day_and_a_submitted_one_never() -> None:
@@ -182,9 +182,9 @@ def follow(
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(RECORDED), steps, st.lists(days, min_size=4, max_size=4), days.filter(bool))
 def test_nothing_is_signed_active_or_completed_without_a_signed_ledger(
-    state: Status, taken: list[Step], told: list[date | None], today: date
+    state: Status, taken: list[Step], dates: list[date | None], today: date
 ) -> None:
-    first_day, last_day, ended_on, stale_on = told
+    first_day, last_day, ended_on, stale_on = dates
     rows: tuple[SignatureRecord, ...] = ()
     for step in taken:
         standing = StatusInputs(
@@ -220,25 +220,25 @@ def test_more_roles_never_open_less(some: frozenset[Role], more: frozenset[Role]
 
 
 @pytest.mark.parametrize(
-    ("action", "told"),
+    ("action", "text"),
     [
         (Action.SUSPEND, "from: signed, active."),
         (Action.REVISE, "from: submitted, approved, issued, being signed."),
         (Action.CANCEL, "from: approved, issued, being signed, signed, suspended."),
     ],
 )
-def test_a_refusal_names_the_statuses_as_people_read_them(action: Action, told: str) -> None:
-    assert str(NotInThisStatus(action, Status.DRAFT)).endswith(told)
+def test_a_refusal_names_the_statuses_as_people_read_them(action: Action, text: str) -> None:
+    assert str(NotInThisStatus(action, Status.DRAFT)).endswith(text)
 
 
 @pytest.mark.parametrize("action", list(Action))
 def test_somebody_without_a_role_learns_nothing_of_the_status(action: Action) -> None:
-    told = set()
+    texts = set()
     for status in Status:
         with pytest.raises(NotByThisRole) as refusal:
             transition(action, status, frozenset({Role.ASSOCIATION}))
-        told.add((refusal.value.code, refusal.value.text))
-    assert len(told) == 1
+        texts.add((refusal.value.code, refusal.value.text))
+    assert len(texts) == 1
 
 
 def test_a_refusal_says_from_where_the_action_starts() -> None:

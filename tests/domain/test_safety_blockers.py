@@ -210,9 +210,9 @@ def test_the_health_condition_is_the_task_of_whoever_arranges_it(arranged_by: st
     ],
 )
 def test_the_health_condition_blocks_until_it_is_said_to_be_met(facts: dict[str, Any], expected: list[str]) -> None:
-    told = {"required": True, "arranged_by": "host", **facts}
-    assert blocker_codes(find_blockers(blocker_context({"/safety/health": told}))) == expected
-    assert find_blockers(blocker_context({"/safety/health": {**told, "required": False}})) == ()
+    condition = {"required": True, "arranged_by": "host", **facts}
+    assert blocker_codes(find_blockers(blocker_context({"/safety/health": condition}))) == expected
+    assert find_blockers(blocker_context({"/safety/health": {**condition, "required": False}})) == ()
 
 
 def test_the_health_blocker_says_pending_or_not_met_and_nothing_medical() -> None:

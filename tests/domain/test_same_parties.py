@@ -25,8 +25,8 @@ TWO: dict[str, Any] = {
 }
 
 
-def facts(*students: dict[str, Any], **told: Any) -> Agreement:
-    return read_record({**a_record(), "students": list(students), **told}).facts
+def facts(*students: dict[str, Any], **record_facts: Any) -> Agreement:
+    return read_record({**a_record(), "students": list(students), **record_facts}).facts
 
 
 def without(student: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def test_the_shared_view_of_a_draft_leaves_the_same_facts_out() -> None:
 
 
 def test_an_export_of_what_was_set_names_no_private_field() -> None:
-    told = shared_view(read_record(marked()[0]).agreement()).model_dump(exclude_unset=True)
+    exported = shared_view(read_record(marked()[0]).agreement()).model_dump(exclude_unset=True)
     student = read_record(a_record()).facts.students[0]
-    assert hidden_fields(type(student), SHARED_ONLY) & set(told["students"][0]) == set()
-    assert "outcome" not in told["safety"]["health"]
+    assert hidden_fields(type(student), SHARED_ONLY) & set(exported["students"][0]) == set()
+    assert "outcome" not in exported["safety"]["health"]

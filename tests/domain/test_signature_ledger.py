@@ -25,8 +25,8 @@ from tests.builders.blocker_contexts import ALL_SIGNED, ASKED, REFUSED, SIGNED, 
 SUBJECTS = (AGREEMENT_SUBJECT, amendment_subject(1), amendment_subject(12), TERMINATION_SUBJECT)
 
 
-def row_of(told: tuple[SignatoryRole, SignatureState, str, date]) -> SignatureRecord:
-    role, state, subject, day = told
+def row_of(row: tuple[SignatoryRole, SignatureState, str, date]) -> SignatureRecord:
+    role, state, subject, day = row
     return a_ledger_row(role, state, subject=subject, signed_on=day if state is SIGNED else None)
 
 

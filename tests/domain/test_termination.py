@@ -27,7 +27,7 @@ TALK = ThreePartyTalk(
 
 
 def a_termination(**facts: Any) -> Termination:
-    told = {
+    termination = {
         "reason_code": TerminationReason.MUTUAL_CONSENT,
         "reason": "De opdracht sluit niet aan bij de opleiding.",
         "initiated_by": Initiator.STUDENT,
@@ -35,7 +35,7 @@ def a_termination(**facts: Any) -> Termination:
         "last_day": date(2026, 11, 6),
         "talk": TALK,
     }
-    return Termination.model_validate(told | facts)
+    return Termination.model_validate(termination | facts)
 
 
 def found(termination: Termination, demands: Demands = ASKED) -> list[tuple[str, str]]:

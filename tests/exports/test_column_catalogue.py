@@ -91,9 +91,9 @@ def test_what_is_private_to_another_side_is_in_no_cell_of_any_column(side: Side)
     whole = type(row)(row.line, facts)
     seen = type(row)(row.line, view_for(side, facts))
     for known in catalogue():
-        told = cells(seen, [known], Language.NL)
+        cells_shown = cells(seen, [known], Language.NL)
         may_read = known.visibility in {Visibility.SHARED, *PRIVATE_FACTS_BY_SIDE[side]}
-        assert told == (cells(whole, [known], Language.NL) if may_read else (None,)), known.key
+        assert cells_shown == (cells(whole, [known], Language.NL) if may_read else (None,)), known.key
 
 
 def test_who_is_no_party_gets_no_columns() -> None:
@@ -212,9 +212,11 @@ def test_every_column_of_the_board_is_explained_in_a_sentence_of_its_own() -> No
     board = [known for known in catalogue() if known.pointer is None]
     assert {known.key for known in board} == {*PLACEMENT_COLUMNS, *COMPUTED_COLUMNS}
     for language in Language:
-        told = [known.about.get(language) for known in board]
-        assert len(set(told)) == len(told)
-        assert [text for text in told if not (text[0].isupper() and text.endswith(".") and len(text) > 20)] == []
+        explanations = [known.about.get(language) for known in board]
+        assert len(set(explanations)) == len(explanations)
+        assert [
+            text for text in explanations if not (text[0].isupper() and text.endswith(".") and len(text) > 20)
+        ] == []
 
 
 @pytest.mark.parametrize(

@@ -37,11 +37,11 @@ def a_text(text: str) -> ExportRow:
 
 def test_the_board_comes_back_from_its_csv() -> None:
     heading, row = read_back(written([an_export_row()]))
-    told = dict(zip(heading, row, strict=True))
-    assert told["Student"] == "Noor Voorbeeld"
-    assert told["Eerste dag"] == "2026-09-21"
-    assert told["Status"] == "ondertekend"
-    assert told["Openstaande punten"] == "2"
+    line = dict(zip(heading, row, strict=True))
+    assert line["Student"] == "Noor Voorbeeld"
+    assert line["Eerste dag"] == "2026-09-21"
+    assert line["Status"] == "ondertekend"
+    assert line["Openstaande punten"] == "2"
 
 
 def test_it_begins_with_the_mark_by_which_excel_knows_utf_8() -> None:

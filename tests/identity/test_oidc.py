@@ -58,7 +58,7 @@ def test_somebody_logs_in_at_a_real_provider_with_pkce(provider: str) -> None:
     asked = parse_qs(urlsplit(begun.url).query)
     assert asked["code_challenge_method"] == ["S256"]
     answer = httpx2.post(begun.url, data={"sub": "noor@example.org"}, follow_redirects=False)
-    back = {name: told[0] for name, told in parse_qs(urlsplit(answer.headers["location"]).query).items()}
+    back = {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["location"]).query).items()}
     claims = ours.finish(begun.state, begun.nonce, begun.verifier, back)
     assert (claims.subject, claims.issuer) == ("noor@example.org", provider)
 
@@ -68,9 +68,9 @@ def test_an_answer_to_another_login_is_refused(provider: str) -> None:
     begun = ours.begin()
     with refuses("oidc_state_mismatch"):
         ours.finish(begun.state, begun.nonce, begun.verifier, {"state": "another", "code": "x"})
-    told = {"state": begun.state, "code": "x", "iss": "https://elsewhere.example.org"}
+    answer = {"state": begun.state, "code": "x", "iss": "https://elsewhere.example.org"}
     with refuses("oidc_state_mismatch"):
-        ours.finish(begun.state, begun.nonce, begun.verifier, told)
+        ours.finish(begun.state, begun.nonce, begun.verifier, answer)
 
 
 def test_a_used_code_is_refused(provider: str) -> None:
@@ -146,8 +146,8 @@ def signed(rogue: RogueProvider, claims: dict[str, Any]) -> str:
     return jwt.encode({"alg": "RS256", "kid": "one"}, claims, rogue.key)
 
 
-def part(told: bytes) -> str:
-    return base64.urlsafe_b64encode(told).rstrip(b"=").decode()
+def part(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 def unsigned(_: RogueProvider, claims: dict[str, Any]) -> str:
@@ -155,8 +155,8 @@ def unsigned(_: RogueProvider, claims: dict[str, Any]) -> str:
 
 
 def signed_with_the_public_key(rogue: RogueProvider, claims: dict[str, Any]) -> str:
-    told = f"{part(json.dumps({'alg': 'HS256', 'kid': 'one'}).encode())}.{part(json.dumps(claims).encode())}"
-    return f"{told}.{part(hmac.digest(rogue.key.as_pem(private=False), told.encode(), 'sha256'))}"
+    unsigned = f"{part(json.dumps({'alg': 'HS256', 'kid': 'one'}).encode())}.{part(json.dumps(claims).encode())}"
+    return f"{unsigned}.{part(hmac.digest(rogue.key.as_pem(private=False), unsigned.encode(), 'sha256'))}"
 
 
 @pytest.fixture

@@ -32,8 +32,8 @@ def test_a_password_that_is_guessed_too_easily_is_refused(weak: str) -> None:
 
 
 def test_a_long_sentence_is_a_good_password() -> None:
-    told = Argon2Passwords().weak_password("de kraan stond stil op dinsdag", email="a@example.org", name="Noor")
-    assert told is None
+    refusal = Argon2Passwords().weak_password("de kraan stond stil op dinsdag", email="a@example.org", name="Noor")
+    assert refusal is None
     assert len(random_password()) >= 20
 
 

@@ -207,11 +207,11 @@ def test_formulas_on_a_sheet_that_is_not_ours_are_nobodys_concern(tmp_path: Path
     assert drafts(tmp_path, {"Stagiairs": INTERNS, "Kladblad": [["=1+1", "#N/A"]]})[0].findings == ()
 
 
-@pytest.mark.parametrize(("told", "wrong"), [("0999999922", 0), (999999922, 0), (99999992, 1), (0.5, 1)])
+@pytest.mark.parametrize(("value", "wrong"), [("0999999922", 0), (999999922, 0), (99999992, 1), (0.5, 1)])
 def test_a_register_number_keeps_or_gets_its_zero_and_a_mangled_one_is_found_by_its_cell(
-    tmp_path: Path, told: object, wrong: int
+    tmp_path: Path, value: object, wrong: int
 ) -> None:
-    host = [["Gegeven", "Waarde"], ["Ondernemingsnummer", told]]
+    host = [["Gegeven", "Waarde"], ["Ondernemingsnummer", value]]
     draft = drafts(tmp_path, {"Stagegever": host, "Stagiairs": INTERNS})[0]
     reading = read_record(draft.record)
     found = [draft.with_cell(f) for f in reading.findings if f.pointer == "/hosts/0/enterprise_number"]

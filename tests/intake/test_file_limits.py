@@ -37,8 +37,8 @@ def test_the_first_hundred_findings_of_a_file_are_told_and_the_others_counted_wh
     for row in rows[1:]:
         row[1] = "=1+1"
     found = drafts(tmp_path, Stagiairs=rows)
-    told = [finding.code for draft in found for finding in draft.findings]
-    assert told == ["cell_holds_formula"] * 100 + ["more_findings"] * 50
+    codes = [finding.code for draft in found for finding in draft.findings]
+    assert codes == ["cell_holds_formula"] * 100 + ["more_findings"] * 50
     assert all(any(finding.blocks for finding in draft.findings) for draft in found)
     assert found[100].findings[0].text.nl.startswith("Nog 1 bevinding;")
 
@@ -69,10 +69,10 @@ def test_of_thousands_of_unknown_headings_a_hundred_are_compared_and_the_others_
 
     monkeypatch.setattr(headings, "get_close_matches", matches)
     rows = [["Stagegever", "x"], *([f"kop {number}", "x"] for number in range(3_000))]
-    told = drafts(tmp_path, Stagiairs=interns(1), Stagegever=rows)[0].findings
+    findings = drafts(tmp_path, Stagiairs=interns(1), Stagegever=rows)[0].findings
     wide = drafts(tmp_path, Stagiairs=[["Rijcode", *(f"kop {number}" for number in range(300))], ["s1", *["x"] * 300]])
     assert len(compared) == 2 * headings._MOST_COMPARED
-    assert told[-1].blocks
+    assert findings[-1].blocks
     assert any(finding.blocks for finding in wide[0].findings)
 
 

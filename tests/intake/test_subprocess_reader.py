@@ -142,8 +142,8 @@ def child_of(reader: SubprocessSheetReader[list[IncomingDraft]]) -> psutil.Proce
 
 
 def peak(process: psutil.Process) -> int:
-    told = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").partition("VmHWM:")[2]
-    return int(told.split()[0]) * 1024
+    peak_kb = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").partition("VmHWM:")[2]
+    return int(peak_kb.split()[0]) * 1024
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)

@@ -28,15 +28,15 @@ class Inbox:
         self.kept: list[bytes] = []
         self.answers: list[str] = []
 
-    async def handle_RCPT(self, *told: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        envelope, address = told[2], told[3]
+    async def handle_RCPT(self, *arguments: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        envelope, address = arguments[2], arguments[3]
         if self.answers:
             return self.answers.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, *told: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        self.kept.append(told[2].content)
+    async def handle_DATA(self, *arguments: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.kept.append(arguments[2].content)
         return "250 OK"
 
 
@@ -56,8 +56,8 @@ def free_port() -> int:
 
 
 def mailer(port: int, **facts: Any) -> Mailer:
-    told = {"tls": "none", "timeout": 5.0, **facts}
-    return Mailer(SmtpSettings(host="127.0.0.1", port=port, sender="stages@example.org", **told))
+    settings = {"tls": "none", "timeout": 5.0, **facts}
+    return Mailer(SmtpSettings(host="127.0.0.1", port=port, sender="stages@example.org", **settings))
 
 
 def test_a_letter_arrives_with_its_words_and_a_name_that_stays(inbox: tuple[Inbox, Mailer]) -> None:

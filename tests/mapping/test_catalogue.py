@@ -192,9 +192,9 @@ def test_bytes_that_are_no_utf8_are_named_by_their_file(tmp_path: Path) -> None:
 
 def test_all_names_that_do_not_exist_are_told_at_once(tmp_path: Path) -> None:
     bad = FIELD + 'when = "nope"\n' + FIELD.replace('"new"', '"newer"').replace("/remarks", "/x")
-    told = refusal_of(changed(tmp_path, "noordzee/variant.toml", lambda text: text + bad)).text.nl
-    assert "when = nope" in told
-    assert "newer: from = /x" in told
+    message = refusal_of(changed(tmp_path, "noordzee/variant.toml", lambda text: text + bad)).text.nl
+    assert "when = nope" in message
+    assert "newer: from = /x" in message
 
 
 def test_a_folder_without_institution_file_is_no_institution(tmp_path: Path) -> None:

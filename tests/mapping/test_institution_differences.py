@@ -171,13 +171,13 @@ def test_6_a_duration_is_told_in_the_unit_that_was_entered_and_never_computed() 
         missing = {finding.pointer for finding in missing_facts(an_agreement(slug, entered), catalogue())}
         assert lacks in missing
         assert "duration_unit_missing" in finding_codes(a_record(slug, entered))
-    told = {
+    lines = {
         line
         for section in document_of(an_agreement("noordzee", only_days)).sections
         for c in section.cells
         for line in c.lines
     }
-    assert not {"456", "480", "12"} & told
+    assert not {"456", "480", "12"} & lines
 
 
 def on_screen(record: Record) -> None:
@@ -213,8 +213,8 @@ def test_7_every_role_that_must_sign_and_has_nobody_is_named_at_once() -> None:
     agreement = an_agreement("scheldemonding", unsigned)
     findings = missing_signatories(agreement, document_set(agreement, catalogue()), catalogue())
     assert {finding.code for finding in findings} == {"signatory_missing"}
-    told = " ".join(finding.text.en for finding in findings)
-    assert all(role in told for role in ("institution", "host", "occupational_physician"))
+    text = " ".join(finding.text.en for finding in findings)
+    assert all(role in text for role in ("institution", "host", "occupational_physician"))
 
 
 def observation(record: Record) -> None:

@@ -53,7 +53,7 @@ def amended(after: dict[str, Any], base: dict[str, Any] | None = None) -> tuple[
     return before, amendment.applied_to(before), amendment
 
 
-def told(
+def rows_of(
     pointer: str, value: Any, *, base: dict[str, Any] | None = None, language: Language = Language.NL
 ) -> dict[str, tuple[str, str]]:
     """Return the rows of an amendment of one fact: name to words before and after."""
@@ -82,39 +82,39 @@ class TestWords:
         ],
     )
     def test_a_changed_day_reads_as_on_the_form(self, language: Language, row: dict[str, tuple[str, str]]) -> None:
-        assert told("/period/last_day", "2027-01-15", language=language) == row
+        assert rows_of("/period/last_day", "2027-01-15", language=language) == row
 
     def test_a_fact_has_the_label_of_the_institution_itself(self) -> None:
-        ((name, _),) = told("/period/duration/days", 75).items()
+        ((name, _),) = rows_of("/period/duration/days", 75).items()
         assert name.startswith("Aantal stagedagen")
 
     def test_a_closed_list_and_a_decision_are_words(self) -> None:
-        found = told("/allowance", {"kind": "costs", "costs": [{"kind": "Trein", "basis": "real", "amount": "4.5"}]})
+        found = rows_of("/allowance", {"kind": "costs", "costs": [{"kind": "Trein", "basis": "real", "amount": "4.5"}]})
         assert not {"none", "costs", "real", "4.5"} & {word for pair in found.values() for word in pair}
-        ((_, pair),) = told("/schedule/telework", {"allowed": True}).items()
+        ((_, pair),) = rows_of("/schedule/telework", {"allowed": True}).items()
         assert pair == ("niet bepaald", "toegelaten")
 
     def test_a_phone_number_is_spaced_as_on_the_form(self) -> None:
-        ((_, pair),) = told("/students/0/mobile", "+32470123499").items()
+        ((_, pair),) = rows_of("/students/0/mobile", "+32470123499").items()
         assert pair == ("+32 470 12 34 56", "+32 470 12 34 99")
 
     @pytest.mark.parametrize(("language", "absent"), [(Language.NL, "niet bepaald"), (Language.EN, "not set")])
     def test_a_fact_that_is_not_there_is_said_to_be_so(self, language: Language, absent: str) -> None:
-        ((_, pair),) = told("/remarks", "Zoals besproken.", language=language).items()
+        ((_, pair),) = rows_of("/remarks", "Zoals besproken.", language=language).items()
         assert pair == (absent, "Zoals besproken.")
         base = with_fact(a_record(), "/remarks", "Zoals besproken.")
-        ((_, pair),) = told("/remarks", None, base=base, language=language).items()
+        ((_, pair),) = rows_of("/remarks", None, base=base, language=language).items()
         assert pair == ("Zoals besproken.", absent)
 
     def test_one_more_mentor_stands_beside_the_one_who_stays(self) -> None:
         new = {"names": {"given": "Jan", "family": "Takelaar"}, "email": "jan@example.org"}
-        found = told("/hosts/0/mentors/-", new)
+        found = rows_of("/hosts/0/mentors/-", new)
         assert ("Els Kraanbalk", "Els Kraanbalk\nJan Takelaar") in found.values()
         assert ("els@example.org", "els@example.org\njan@example.org") in found.values()
 
     def test_a_list_of_activities_is_told_whole_and_once(self) -> None:
         base = with_fact(a_record(), "/content/activities", ["Meten", "Bouwen"])
-        found = told("/content/activities", ["Meten", "Tonen"], base=base)
+        found = rows_of("/content/activities", ["Meten", "Tonen"], base=base)
         assert list(found.values()) == [("Meten\nBouwen", "Meten\nTonen")]
 
     def test_only_the_line_of_a_schedule_that_moves_is_told(self) -> None:
@@ -123,7 +123,7 @@ class TestWords:
             for day in ("monday", "friday")
         ]
         base = with_fact(a_record(), "/schedule/lines", lines)
-        found = told("/schedule/lines/1/begins", "09:00:00", base=base)
+        found = rows_of("/schedule/lines/1/begins", "09:00:00", base=base)
         ((old, new),) = found.values()
         assert (old, new) == (
             "vrijdag · voormiddag · 08:30 · 12:00",
@@ -131,12 +131,12 @@ class TestWords:
         )
 
     def test_a_fact_that_no_form_shows_is_told_by_the_name_and_words_of_the_schema(self) -> None:
-        assert told("/places/0/travel/registered", True, base=with_fact(a_record(), "/places/0/travel", ABROAD)) == {
+        assert rows_of("/places/0/travel/registered", True, base=with_fact(a_record(), "/places/0/travel", ABROAD)) == {
             "Reis geregistreerd (Stageplaatsen, Reis)": ("niet bepaald", "ja")
         }
 
     def test_a_group_without_facts_is_said_to_have_none(self) -> None:
-        assert list(told("/safety/workstation_sheet", {}).values()) == [("niet bepaald", "zonder gegevens")]
+        assert list(rows_of("/safety/workstation_sheet", {}).values()) == [("niet bepaald", "zonder gegevens")]
 
     def test_a_column_that_the_forms_table_lacks_is_told_too(self) -> None:
         both = with_fact(with_fact(a_record(), "/places/0/name", "Kaai 740"), "/places/0/share", 80)
@@ -148,7 +148,7 @@ class TestWords:
         base = a_record()
         other = {**base["students"][0], "names": {"given": "Ali", "family": "Proef"}, "number": "s0999002"}
         base["students"].append(other)
-        ((name, _),) = told("/students/1/mobile", "+32470123499", base=base).items()
+        ((name, _),) = rows_of("/students/1/mobile", "+32470123499", base=base).items()
         assert name.startswith("Ali Proef: ")
 
     @given(PARTS)
@@ -253,8 +253,8 @@ class TestRecordInside:
 
 
 def content_sha256(agreement: Agreement) -> str:
-    told = json.dumps(as_json(shared_view(agreement)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(told.encode()).hexdigest()
+    text = json.dumps(as_json(shared_view(agreement)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_what_is_absent_is_said_in_two_languages() -> None:
@@ -268,7 +268,7 @@ def whole(document: VariantDocument) -> list[tuple[str, list[tuple[str, ...]]]]:
 
 class TestWholePaper:
     @pytest.mark.parametrize(
-        ("language", "told"),
+        ("language", "expected"),
         [
             (
                 Language.NL,
@@ -339,15 +339,15 @@ class TestWholePaper:
         ],
     )
     def test_a_termination_tells_what_ends_when_at_whose_request_and_why(
-        self, language: Language, told: list[tuple[str, list[tuple[str, ...]]]]
+        self, language: Language, expected: list[tuple[str, list[tuple[str, ...]]]]
     ) -> None:
         document = a_termination(language)
-        assert whole(document) == told
+        assert whole(document) == expected
         assert document.drawn_up_on == TERMINATION.drawn_up_on
         assert document.leading is (language is Language.NL)
 
     @pytest.mark.parametrize(
-        ("language", "title", "subtitle", "told"),
+        ("language", "title", "subtitle", "expected"),
         [
             (
                 Language.NL,
@@ -386,14 +386,14 @@ class TestWholePaper:
         ],
     )
     def test_an_amendment_tells_which_it_is_when_it_holds_and_why_before_what_changes(
-        self, language: Language, title: str, subtitle: str, told: list[tuple[str, list[tuple[str, ...]]]]
+        self, language: Language, title: str, subtitle: str, expected: list[tuple[str, list[tuple[str, ...]]]]
     ) -> None:
         document = map_amendment(
             *amended(with_fact(a_record(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, language
         )
         assert (document.title, document.subtitle, document.drawn_up_on) == (title, subtitle, HEAD.drawn_up_on)
         assert whole(document)[0] == whole(a_termination(language))[0]
-        assert whole(document)[1:] == told
+        assert whole(document)[1:] == expected
 
     def test_a_proof_is_not_there_to_be_signed_and_a_final_is_signed_by_who_signs_the_agreement(self) -> None:
         agreement = Agreement.model_validate(a_record())

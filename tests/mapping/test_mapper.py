@@ -124,9 +124,12 @@ class TestFinal:
         def elsewhere(record: Record) -> None:
             record["institutions"][0]["unit"] = OTHER_UNIT
 
-        told, own = document_of(an_agreement("scheldemonding", elsewhere)), document_of(an_agreement("scheldemonding"))
-        assert told.parties == own.parties
-        assert told.fields["institution_unit"].lines == ()
+        document, own = (
+            document_of(an_agreement("scheldemonding", elsewhere)),
+            document_of(an_agreement("scheldemonding")),
+        )
+        assert document.parties == own.parties
+        assert document.fields["institution_unit"].lines == ()
 
     def test_the_same_agreement_gives_the_same_document(self) -> None:
         assert documents_of(an_agreement("noordzee")) == documents_of(an_agreement("noordzee"))
@@ -143,8 +146,8 @@ class TestTranslations:
         ]  # fmt: skip
 
     def test_both_languages_tell_the_same_facts_in_their_own_words(self) -> None:
-        told = documents_of(an_agreement("noordzee", self.both))
-        dutch, english = told[DocumentKind.AGREEMENT, Language.NL], told[DocumentKind.AGREEMENT, Language.EN]
+        documents = documents_of(an_agreement("noordzee", self.both))
+        dutch, english = documents[DocumentKind.AGREEMENT, Language.NL], documents[DocumentKind.AGREEMENT, Language.EN]
         assert cell_labelled(dutch, "Stagebegeleider").lines == cell_labelled(english, "Visiting lecturer").lines
         assert cell_labelled(dutch, "Eerste dag").lines == ("21 september 2026",)
         assert cell_labelled(english, "First day").lines == ("21 September 2026",)
@@ -265,9 +268,9 @@ class TestPrivate:
 
         agreement = an_agreement(slug, health)
         assert agreement.students[0].insz == SECRETS["insz"]
-        told = " ".join(words_of(list(documents_of(agreement, mode).values())))
-        assert "Noor Voorbeeld" in told
-        bare = told.replace(" ", "").replace(".", "").replace("-", "")
+        text = " ".join(words_of(list(documents_of(agreement, mode).values())))
+        assert "Noor Voorbeeld" in text
+        bare = text.replace(" ", "").replace(".", "").replace("-", "")
         for secret in SECRETS.values():
             assert secret not in bare
         outcome = agreement.safety.health.outcome  # type: ignore[union-attr]

@@ -45,10 +45,10 @@ def signed(known: Catalogue, *edits: Callable[[dict[str, object]], None]) -> lis
 
 
 def named(known: Catalogue) -> list[str]:
-    told = inspect_institution_folder(
+    inspection = inspect_institution_folder(
         "noordzee", known, DAY, template_keys=lambda _: frozenset(), clause_keys=lambda _: frozenset()
     )
-    return [finding.pointer for finding in told.findings if finding.code == "signature_added"]
+    return [finding.pointer for finding in inspection.findings if finding.code == "signature_added"]
 
 
 def test_a_plan_that_forgets_everybody_prints_all_who_must_sign(tmp_path: Path) -> None:
@@ -67,9 +67,9 @@ def test_a_minor_without_a_guardian_among_the_signatories_is_stopped_where_the_f
     tmp_path: Path,
 ) -> None:
     known = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
-    record = a_record("noordzee", minor, lambda told: told.update(signatories=told["signatories"][:3]))
-    told = {finding.code for finding in validate_record(record, known, lambda _: ()).findings if finding.blocks}
-    assert {"signatory_missing", "legal_representative_signs"} <= told
+    record = a_record("noordzee", minor, lambda party: party.update(signatories=party["signatories"][:3]))
+    codes = {finding.code for finding in validate_record(record, known, lambda _: ()).findings if finding.blocks}
+    assert {"signatory_missing", "legal_representative_signs"} <= codes
 
 
 @pytest.mark.parametrize("when", ["never", "abroad", "sea"])

@@ -98,9 +98,9 @@ def test_every_host_and_institution_that_is_a_party_signs(name: str, role: str) 
 
 def test_where_two_institutions_sign_each_place_names_its_own() -> None:
     record, paper = agreement_of("two-institutions")
-    told = [place.party for place in paper.signatures if place.role == "institution"]
-    assert len(set(told)) == len(record["institutions"])
-    assert all(told)
+    parties = [place.party for place in paper.signatures if place.role == "institution"]
+    assert len(set(parties)) == len(record["institutions"])
+    assert all(parties)
 
 
 def test_where_one_institution_signs_its_place_needs_no_name() -> None:

@@ -113,9 +113,9 @@ def test_a_sentence_says_once_what_several_parties_share_and_else_whose_it_is() 
     later = students[1].enrolment.model_copy(update={"credits_ok_on": agreement.drawn_up_on})
     students[1] = students[1].model_copy(update={"enrolment": later})
     differing = agreement.model_copy(update={"students": tuple(students)})
-    told = str(papers_of(differing)[DocumentKind.AGREEMENT, Language.NL].fields["credits_confirmed_on"])
-    assert " (Joppe Fictief) en " in told
-    assert ": " not in told
+    text = str(papers_of(differing)[DocumentKind.AGREEMENT, Language.NL].fields["credits_confirmed_on"])
+    assert " (Joppe Fictief) en " in text
+    assert ": " not in text
 
 
 def test_two_institutions_sign_and_are_headed_by_their_own_words() -> None:

@@ -71,8 +71,8 @@ def test_what_reaches_beyond_the_page_or_cant_be_worked_out_stops_the_print(reac
 
 
 def test_values_are_escaped_in_a_template_of_any_name(tmp_path: Path) -> None:
-    (tmp_path / "page.txt").write_text("{{ told }}", encoding="utf-8")
-    assert TemplateEnvironment(tmp_path).render_page("page.txt", told="<b>") == "&lt;b&gt;"
+    (tmp_path / "page.txt").write_text("{{ text }}", encoding="utf-8")
+    assert TemplateEnvironment(tmp_path).render_page("page.txt", text="<b>") == "&lt;b&gt;"
 
 
 def test_a_missing_template_is_named() -> None:

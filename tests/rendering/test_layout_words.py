@@ -65,13 +65,13 @@ def test_no_label_of_any_folder_is_hyphenated_below_seven_letters(
 ) -> None:
     cells = tuple(a_cell(f"c{n}", "x")._replace(label=label) for n, label in enumerate(labels(language)))
     document = a_document(cells=(*short_cells(), *cells), language=language)
-    told = [line for page in lines_of(shipped_press.print(print_order_for(document, STATIONERY))) for line in page]
-    text = " ".join(told)
+    lines = [line for page in lines_of(shipped_press.print(print_order_for(document, STATIONERY))) for line in page]
+    text = " ".join(lines)
     words = {word for label in labels(language) for word in re.findall(r"[\w-]+", label)}
     assert sorted(word for word in words if len(word) < 24 and word not in text) == []
     # A value may stand behind the broken label on the same line.
     short = re.compile(rf"\b\w{{1,6}}[{''.join(HYPHENS)}](?= |$)")
-    assert [line for line in told if short.search(line)] == []
+    assert [line for line in lines if short.search(line)] == []
 
 
 @pytest.mark.parametrize("word", ["nodig", "stagegever", "stagementor", "stagebegeleider", "beschermingsmiddelen"])
@@ -99,7 +99,7 @@ def test_every_word_of_a_long_name_stands_whole_on_the_first_page(
     (first, *_) = lines_of(shipped_press.print(print_order_for(document, STATIONERY)))
     words = [word for line in first for word in line.split()]
     for word in plain.split():
-        times = sum(word in told for told in words)
+        times = sum(word in text for text in words)
         assert times >= 3, word
 
 

@@ -50,9 +50,9 @@ def test_a_bundle_says_that_it_is_not_the_archival_form_and_claims_no_standard(
 ) -> None:
     write_bundle(bundle_entries, tmp_path / "bundle.pdf", title="Drukbundel", language="nl")
     with pikepdf.open(tmp_path / "bundle.pdf") as pdf:
-        told = pdf.open_metadata()
-        assert (told["dc:title"], told["dc:description"]) == ("Drukbundel", NOT_ARCHIVAL)
-        assert told.pdfa_status == told.pdfx_status == ""
+        metadata = pdf.open_metadata()
+        assert (metadata["dc:title"], metadata["dc:description"]) == ("Drukbundel", NOT_ARCHIVAL)
+        assert metadata.pdfa_status == metadata.pdfx_status == ""
         assert pdf.docinfo.Subject == NOT_ARCHIVAL
         assert not pdf.attachments
         assert "/StructTreeRoot" not in pdf.Root

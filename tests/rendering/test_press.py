@@ -41,12 +41,12 @@ def test_the_record_is_attached_once_as_the_data_of_the_document(press: PdfPrint
 def test_the_pdf_says_of_itself_what_the_order_says_with_markup_as_text(press: PdfPrinter) -> None:
     order = a_print_order(identifier="A<b>&'1", verification_code="</rdf:RDF>")
     with pikepdf.open(BytesIO(press.print(order).content)) as pdf:
-        told = pdf.open_metadata()
-        assert told["dc:title"] == order.title == pdf.docinfo.Title
-        assert told["{urn:x-internships:agreement:1}identifier"] == "A<b>&'1"
-        assert told["{urn:x-internships:agreement:1}verificationCode"] == "</rdf:RDF>"
-        assert told["{urn:x-internships:agreement:1}schemaVersion"] == "1.0.0"
-        assert told["xmp:CreateDate"] == "2026-02-03T00:00:00Z"
+        metadata = pdf.open_metadata()
+        assert metadata["dc:title"] == order.title == pdf.docinfo.Title
+        assert metadata["{urn:x-internships:agreement:1}identifier"] == "A<b>&'1"
+        assert metadata["{urn:x-internships:agreement:1}verificationCode"] == "</rdf:RDF>"
+        assert metadata["{urn:x-internships:agreement:1}schemaVersion"] == "1.0.0"
+        assert metadata["xmp:CreateDate"] == "2026-02-03T00:00:00Z"
         assert pdf.Root.Lang == "nl"
 
 

@@ -34,9 +34,9 @@ def run_in_other_process(tmp_path: Path) -> Elsewhere:
     """Run a script in another process, another working directory and a changed environment."""
 
     def run(script: str, *arguments: str, **environment: str) -> str:
-        told = {**os.environ, "PYTHONPATH": str(PROJECT), "HOME": str(tmp_path), **environment}
+        variables = {**os.environ, "PYTHONPATH": str(PROJECT), "HOME": str(tmp_path), **environment}
         command = [sys.executable, "-c", script, *arguments]
-        done = subprocess.run(command, cwd=tmp_path, env=told, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=True)
         assert done.stderr == ""
         return done.stdout.strip()
 

@@ -31,9 +31,9 @@ def test_beyond_those_that_may_wait_a_set_is_refused_at_once_and_whole(warm_pres
     with ThreadPoolExecutor(8) as threads:
         asked = [threads.submit(a_set, warm_press, 2) for _ in range(8)]
         refused = list(islice(as_completed(asked, 60), 5))
-        assert all(isinstance(outcome, PrintQueueFull) for told in refused for outcome in told.result())
+        assert all(isinstance(outcome, PrintQueueFull) for future in refused for outcome in future.result())
         warm_press.children.idle.put(child)
-        printed = [told.result(60) for told in asked if told not in refused]
+        printed = [future.result(60) for future in asked if future not in refused]
     assert [[type(outcome) for outcome in one] for one in printed] == [[RenderedPdf] * 2] * 3
     assert [type(outcome) for outcome in a_set(warm_press)] == [RenderedPdf]
 

@@ -118,9 +118,12 @@ def test_the_answer_comes_first_and_counts_what_it_lists(comparison: Distance) -
 
 
 def test_the_answer_says_what_a_host_must_arrange_and_leaves_the_rest_to_the_table(comparison: Distance) -> None:
-    told = {(point.matter, point.sentence.nl) for point in comparison.host_points}
-    assert (HostMatter.ARRANGE, "Werkpostfiche: Noordzee altijd; Polder alleen bij een gezondheidsbeoordeling.") in told
-    assert not any("Geboortedatum" in sentence or "eigen label" in sentence for _, sentence in told)
+    points = {(point.matter, point.sentence.nl) for point in comparison.host_points}
+    assert (
+        HostMatter.ARRANGE,
+        "Werkpostfiche: Noordzee altijd; Polder alleen bij een gezondheidsbeoordeling.",
+    ) in points
+    assert not any("Geboortedatum" in sentence or "eigen label" in sentence for _, sentence in points)
 
 
 def test_what_is_not_known_is_counted_apart_from_the_answer(comparison: Distance) -> None:

@@ -36,8 +36,8 @@ def catalogue() -> Catalogue:
 
 
 def record(file: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((KIT / file).read_text(encoding="utf-8"))
-    return told
+    record: dict[str, Any] = json.loads((KIT / file).read_text(encoding="utf-8"))
+    return record
 
 
 def examined(file: str) -> ValidationResult:
@@ -117,7 +117,7 @@ def test_no_shipped_example_holds_a_national_number_or_a_real_mail_address(path:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_shipped_record_is_a_specimen_with_reserved_numbers_only(path: Path) -> None:
-    told = json.loads(path.read_text(encoding="utf-8"))
-    assert {entry["specimen"] for entry in (told if isinstance(told, list) else [told])} == {True}
-    numbers = re.findall(r'"(?:enterprise_number|establishment_number|iban|imo)": *"([^"]+)"', json.dumps(told))
+    body = json.loads(path.read_text(encoding="utf-8"))
+    assert {entry["specimen"] for entry in (body if isinstance(body, list) else [body])} == {True}
+    numbers = re.findall(r'"(?:enterprise_number|establishment_number|iban|imo)": *"([^"]+)"', json.dumps(body))
     assert [number for number in numbers if f"`{number}`" not in RESERVED] == []

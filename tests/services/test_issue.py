@@ -53,11 +53,11 @@ def test_a_refused_row_never_stops_the_others_and_says_why(
     wrong["hosts"][0]["enterprise_number"] = "0999999923"
     outcome = issued(application, tmp_path / "out", [make_record(2), wrong, make_record(4)])
     assert (outcome.manifest.issued, outcome.manifest.refused) == (2, 1)
-    told = json.loads((tmp_path / "out/findings.json").read_text())["findings"]
-    assert [(found["row"], found["code"], found["pointer"]) for found in told] == [
+    findings = json.loads((tmp_path / "out/findings.json").read_text())["findings"]
+    assert [(found["row"], found["code"], found["pointer"]) for found in findings] == [
         (wrong["reference"], "enterprise_number_check_digits", "/hosts/0/enterprise_number")
     ]
-    assert told[0]["text"]["nl"] != told[0]["text"]["en"]
+    assert findings[0]["text"]["nl"] != findings[0]["text"]["en"]
 
 
 def test_the_manifest_holds_the_hash_and_signers_of_every_file(
@@ -77,11 +77,11 @@ def test_the_manifest_holds_the_hash_and_signers_of_every_file(
         assert len(outline.root) == 1
         assert len(outline.root[0].children) == len(documents)
         assert "niet de archiefversie" in str(bundle.open_metadata()["dc:title"])
-    for name, told in (("manifest", outcome.manifest), ("findings", outcome.findings)):
+    for name, report in (("manifest", outcome.manifest), ("findings", outcome.findings)):
         schema = json.loads((ROOT / f"schemas/{name}-1.0.0.json").read_text(encoding="utf-8"))
         written = json.loads((tmp_path / f"out/{name}.json").read_text(encoding="utf-8"))
         assert list(Draft202012Validator(schema).iter_errors(written)) == []
-        assert type(told).model_validate_json(json.dumps(written)) == told
+        assert type(report).model_validate_json(json.dumps(written)) == report
 
 
 def test_the_same_records_give_the_same_bytes_in_another_folder(
@@ -137,8 +137,8 @@ def test_a_manifest_of_an_earlier_run_never_takes_a_file_outside_its_folder(
         folders_sha256="0" * 64,
         documents=(listed,),
     )
-    told = Manifest(package_version="0.1.0", issued=1, refused=0, sets=(earlier,))
-    (out / "manifest.json").write_text(told.model_dump_json(), encoding="utf-8")
+    manifest = Manifest(package_version="0.1.0", issued=1, refused=0, sets=(earlier,))
+    (out / "manifest.json").write_text(manifest.model_dump_json(), encoding="utf-8")
     issued(application, out, [])
     assert (tmp_path / "precious.pdf").read_text() == "keep"
 

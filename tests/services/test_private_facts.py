@@ -86,22 +86,22 @@ def texts_in(part: Any) -> Iterator[str]:
 def everything_in(path: Path, application: CliApplication) -> str:
     """Return all that a file says: its bytes, and of a PDF its words, its streams unpacked and its texts decoded."""
     content = path.read_bytes()
-    told = [content.decode("latin-1"), content.decode("utf-8", "ignore")]
+    texts = [content.decode("latin-1"), content.decode("utf-8", "ignore")]
     if path.suffix == ".pdf":
-        told.append(" ".join(" ".join(application.verifier.read(content).texts).split()))
+        texts.append(" ".join(" ".join(application.verifier.read(content).texts).split()))
         with pikepdf.open(path) as pdf:
             for part in pdf.objects:
-                told.extend(texts_in(part))
+                texts.extend(texts_in(part))
                 if isinstance(part, pikepdf.Stream) and part.get("/Filter") != "/DCTDecode":
-                    told.append(part.read_bytes().decode("utf-8", "replace"))
-    return "\n".join(told)
+                    texts.append(part.read_bytes().decode("utf-8", "replace"))
+    return "\n".join(texts)
 
 
 def found_in(folder: Path, application: CliApplication, marks: list[str]) -> dict[str, list[str]]:
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert files
-    told = {str(path): everything_in(path, application) for path in files}
-    return {name: found for name, text in told.items() if (found := [mark for mark in marks if mark in text])}
+    texts = {str(path): everything_in(path, application) for path in files}
+    return {name: found for name, text in texts.items() if (found := [mark for mark in marks if mark in text])}
 
 
 def test_every_private_fact_of_the_schema_has_a_mark_to_search_for() -> None:
@@ -112,7 +112,7 @@ def test_every_private_fact_of_the_schema_has_a_mark_to_search_for() -> None:
 def test_what_one_party_alone_may_read_is_in_no_output(
     application: CliApplication, make_record: Record, tmp_path: Path
 ) -> None:
-    marks = [mark for told in MARKS.values() for mark in told]
+    marks = [mark for party_marks in MARKS.values() for mark in party_marks]
     record = marked(make_record(translations=["en"]))
     outcome = issued(application, tmp_path / "out", [record], IssueOptions(archive=True, merged=True))
     assert outcome.nothing_refused, outcome.findings
@@ -128,8 +128,8 @@ def test_private_facts_change_no_byte_of_a_paper(
 ) -> None:
     record = marked(make_record())
     outcome = issued(application, tmp_path / "out", [record, without_private_facts(record)])
-    told, silent = ([document.sha256 for document in papers.documents] for papers in outcome.manifest.sets)
-    assert told == silent
+    hashes, silent = ([document.sha256 for document in papers.documents] for papers in outcome.manifest.sets)
+    assert hashes == silent
 
 
 def test_a_wrong_private_fact_is_named_without_repeating_it(

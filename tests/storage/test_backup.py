@@ -216,8 +216,8 @@ def with_a_note(note: bytes) -> Callable[[Bundle], Bundle]:
 
 
 def with_a_note_that_lacks_its_counts(parts: Bundle) -> Bundle:
-    told = json.loads(parts["backup.json"])
-    return {**parts, "backup.json": json.dumps({**told, "rows": "many", "revision": 5}).encode()}
+    note = json.loads(parts["backup.json"])
+    return {**parts, "backup.json": json.dumps({**note, "rows": "many", "revision": 5}).encode()}
 
 
 @pytest.mark.parametrize(
@@ -316,14 +316,14 @@ def test_what_was_changed_in_a_backup_is_refused_and_named(
 ) -> None:
     good = a_backup(institution_folders, tmp_path)
     parts = bundle_of(good)
-    told = json.loads(parts["manifest.json"])
-    for name in told["members"]:
+    manifest = json.loads(parts["manifest.json"])
+    for name in manifest["members"]:
         changed = written(tmp_path / "changed.tar.gz", {**parts, name: parts[name] + b" "})
         for unsigned in (False, True):
             with pytest.raises(BackupRefused) as refusal:
                 restore(empty_database, tmp_path / "restored", changed, SIGNER, unsigned=unsigned)
             assert name in refusal.value.text.en
-    assert set(told["members"]) | {"manifest.json"} == parts.keys()
+    assert set(manifest["members"]) | {"manifest.json"} == parts.keys()
     assert current_revision(empty_database) is None
 
 
@@ -333,9 +333,9 @@ def test_a_changed_row_with_a_manifest_to_fit_lacks_our_signature(
     parts = bundle_of(a_backup(institution_folders, tmp_path))
     name = "tables/agreement.jsonl"
     parts[name] = parts[name].replace(b"draft", b"ended")
-    told = json.loads(parts["manifest.json"])
-    told["members"][name] = block_hashes(parts[name])
-    forged = written(tmp_path / "forged.tar.gz", {**parts, "manifest.json": json.dumps(told).encode()})
+    manifest = json.loads(parts["manifest.json"])
+    manifest["members"][name] = block_hashes(parts[name])
+    forged = written(tmp_path / "forged.tar.gz", {**parts, "manifest.json": json.dumps(manifest).encode()})
     with pytest.raises(BackupRefused):
         restore(empty_database, tmp_path / "restored", forged, SIGNER, unsigned=True)
     assert current_revision(empty_database) is None
@@ -348,8 +348,8 @@ def test_what_no_key_of_ours_signed_asks_to_be_trusted(
     parts = bundle_of(good)
     unsigned = json.dumps(json.loads(parts["manifest.json"]) | {"hmac": None}).encode()
     old = {name: content for name, content in parts.items() if name != "manifest.json"}
-    for told in (old, {**parts, "manifest.json": unsigned}):
-        source = written(tmp_path / "told.tar.gz", told)
+    for members in (old, {**parts, "manifest.json": unsigned}):
+        source = written(tmp_path / "changed.tar.gz", members)
         with pytest.raises(BackupRefused) as refusal:
             restore(empty_database, tmp_path / "restored", source, SIGNER)
         assert "--unsigned" in refusal.value.text.en
@@ -367,9 +367,9 @@ def test_a_backup_holds_no_link_by_which_somebody_gets_in(
 ) -> None:
     def letter(number: int, kind: str, state: OutboxLetterState) -> OutboxLetter:
         body = {"link": "https://example.org/reset#isr_open"} if state is OutboxLetterState.WAITING else {}
-        told = {"recipient": "noor@example.org", "body": body, "due_at": AT, "created_at": AT}
+        letter = {"recipient": "noor@example.org", "body": body, "due_at": AT, "created_at": AT}
         return OutboxLetter.model_validate(
-            {**told, "id": UUID(int=number), "kind": kind, "state": state, "language": Language.NL}
+            {**letter, "id": UUID(int=number), "kind": kind, "state": state, "language": Language.NL}
         )
 
     kinds = [

@@ -109,10 +109,10 @@ def test_amendments_and_terminations_of_an_older_schema_come_out_in_todays(
     storage: Storage, engine: Engine, agreement_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = datetime(2026, 9, 1, tzinfo=UTC)
-    told: dict[str, Any] = {"content_sha256": "a" * 64, "proposed_by": None, "proposed_at": at}
+    other_facts: dict[str, Any] = {"content_sha256": "a" * 64, "proposed_by": None, "proposed_at": at}
     with storage.writing() as work:
-        work.agreements.put_amendment(agreement_id, AmendmentRecord(amendment=AMENDMENT, **told))
-        work.agreements.put_termination(agreement_id, TerminationRecord(termination=TERMINATION, **told))
+        work.agreements.put_amendment(agreement_id, AmendmentRecord(amendment=AMENDMENT, **other_facts))
+        work.agreements.put_termination(agreement_id, TerminationRecord(termination=TERMINATION, **other_facts))
     assert versions(engine) == {SCHEMA_VERSION}
     with engine.execution_options(writes=True).begin() as connection:
         for table in ("amendment", "termination"):

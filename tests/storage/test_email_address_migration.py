@@ -19,10 +19,10 @@ AT = datetime(2026, 9, 1, tzinfo=UTC)
 
 def account(engine: Engine, email: str, key: str) -> UUID:
     made = uuid4()
-    told = "id, email, email_key, name, language, recovery, failures, created_at"
+    columns = "id, email, email_key, name, language, recovery, failures, created_at"
     with engine.begin() as connection:
         connection.execute(
-            text(f"INSERT INTO account ({told}) VALUES (:id, :email, :key, 'X', 'nl', '[]', 0, :at)"),  # noqa: S608
+            text(f"INSERT INTO account ({columns}) VALUES (:id, :email, :key, 'X', 'nl', '[]', 0, :at)"),  # noqa: S608
             {"id": made.hex if engine.dialect.name == "sqlite" else made, "email": email, "key": key, "at": AT},
         )
     return made
@@ -74,9 +74,9 @@ def test_accounts_that_collide_or_look_alike_are_told_by_id_and_never_merged(eng
     )
     report: list[Bilingual] = []
     upgrade(engine, report=report)
-    told = " ".join(line.en for line in report)
-    assert all(str(account_id) in told for account_id in (older, same, one, two))
-    assert "@" not in told
+    text = " ".join(line.en for line in report)
+    assert all(str(account_id) in text for account_id in (older, same, one, two))
+    assert "@" not in text
     with Storage(engine).reading() as work:
         found = work.accounts.get_by_email("AN@b\u00fccher.example.org")
         assert found is not None

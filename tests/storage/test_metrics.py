@@ -29,8 +29,8 @@ def test_the_figures_tell_what_waits_and_for_how_long(use_cases: AgreementUseCas
     assert set(asked().values()) == {0.0}
     BatchService(use_cases.context).create(coordinator(), BatchKind.CREATE, some_records(2))
     use_cases.advance_clock(seconds=90)
-    told = asked()
-    assert (told["rows_waiting"], told["rows_failed"], told["oldest_row_waiting_seconds"]) == (2.0, 0.0, 90.0)
+    figures = asked()
+    assert (figures["rows_waiting"], figures["rows_failed"], figures["oldest_row_waiting_seconds"]) == (2.0, 0.0, 90.0)
 
 
 def test_a_worker_writes_one_line_for_each_row_and_no_person_in_it(use_cases: AgreementUseCases) -> None:
@@ -42,7 +42,10 @@ def test_a_worker_writes_one_line_for_each_row_and_no_person_in_it(use_cases: Ag
     while bench.run_once():
         pass
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
-    told = [(line["event"], line["batch_id"], line["row"], line["state"], line.get("code")) for line in lines]
-    assert told == [("row", str(batch.id), 1, "done", None), ("row", str(batch.id), 2, "refused", "record_refused")]
+    lines_logged = [(line["event"], line["batch_id"], line["row"], line["state"], line.get("code")) for line in lines]
+    assert lines_logged == [
+        ("row", str(batch.id), 1, "done", None),
+        ("row", str(batch.id), 2, "refused", "record_refused"),
+    ]
     assert all(line["ms"] >= 0 for line in lines)
     assert "@" not in log.getvalue()

@@ -50,8 +50,8 @@ def test_the_migrations_lead_back_to_nothing_and_up_again(engine: Engine) -> Non
 
 def test_sqlite_keeps_a_log_ahead_and_its_foreign_keys(tmp_path: Path) -> None:
     with database("sqlite", tmp_path) as engine, engine.connect() as connection:
-        told = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")]
-    assert told == ["wal", 1]
+        settings = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")]
+    assert settings == ["wal", 1]
 
 
 def said(value: object) -> str:

@@ -113,10 +113,11 @@ def board(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> SeededBoa
     use_cases = AgreementUseCases(Storage(engine), invented_folders(folder / "folders"), folder / "archive")
     records = tuple(record(number) for number in ALL)
     views = [
-        use_cases.drafts.create(administrator(told["institutions"][0]["slug"]), told).agreement for told in records
+        use_cases.drafts.create(administrator(record["institutions"][0]["slug"]), record).agreement
+        for record in records
     ]
-    for view, told in zip(views[:WITHDRAWN], records, strict=False):
-        by = coordinator(told["institutions"][0]["slug"])
+    for view, body in zip(views[:WITHDRAWN], records, strict=False):
+        by = coordinator(body["institutions"][0]["slug"])
         reason = Reason(code=ReasonCode.STUDENT_STOPS, text="Zomaar.")
         use_cases.transitions.act(by, view.id, Action.WITHDRAW, version=view.version, reason=reason)
     return SeededBoard(use_cases, tuple(view.id for view in views), records)
@@ -293,7 +294,7 @@ STANDINGS: st.SearchStrategy[dict[str, Any]] = st.builds(
 def test_the_status_in_sql_is_the_status_of_the_domain(
     engine: Engine, standings: list[dict[str, Any]], day: date, asked: set[Status]
 ) -> None:
-    told = [status_on(StatusInputs(**standing), day) for standing in standings]
+    statuses = [status_on(StatusInputs(**standing), day) for standing in standings]
     with Session(engine.execution_options(writes=True)) as session:
         agreement_id = uuid4()
         session.execute(insert(AgreementRow).values(**an_agreement(agreement_id)))
@@ -302,11 +303,11 @@ def test_the_status_in_sql_is_the_status_of_the_domain(
         )
         of_it = col(PlacementRow.agreement_id) == agreement_id
         query = select(status_case(day)).where(of_it).order_by(col(PlacementRow.student_index))
-        assert list(session.execute(query).scalars()) == [str(status) for status in told]
+        assert list(session.execute(query).scalars()) == [str(status) for status in statuses]
         wanted = BoardFilter(statuses=tuple(asked), agreement_id=agreement_id)
         lines = PlacementStore(session, UNRESTRICTED_SCOPE).page(wanted, day)
         shown = {line.student_index: line.status for _, line in lines}
-        assert shown == {place: status for place, status in enumerate(told) if status in asked}
+        assert shown == {place: status for place, status in enumerate(statuses) if status in asked}
         session.rollback()
 
 
@@ -345,10 +346,10 @@ def a_row(agreement_id: UUID, place: int, standing: dict[str, Any]) -> dict[str,
 
 
 def test_a_framework_is_on_no_board(board: SeededBoard) -> None:
-    told = {**record(2), "form": "framework_bipartite", "reference": "KADER-1"}
-    del told["students"]
+    framework = {**record(2), "form": "framework_bipartite", "reference": "KADER-1"}
+    del framework["students"]
     before = board.seen_by(coordinator("noordzee"))
-    kept = board.use_cases.drafts.create(administrator("noordzee"), told).agreement
+    kept = board.use_cases.drafts.create(administrator("noordzee"), framework).agreement
     assert board.seen_by(coordinator("noordzee")) == before
     with board.use_cases.storage.reading(UNRESTRICTED_SCOPE) as work:
         assert len(work.placements.of_agreement(kept.id, board.use_cases.context.today())) == 1

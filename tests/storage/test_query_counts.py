@@ -141,7 +141,9 @@ def addresses(asking: TestClient[Litestar], **known: str) -> Iterator[tuple[str,
     for address in ASKED:
         yield address, address
     for template, methods in asking.get("/api/v1/openapi.json").json()["paths"].items():
-        needed = [told["name"] for told in methods.get("get", {}).get("parameters", []) if told.get("required")]
+        needed = [
+            parameter["name"] for parameter in methods.get("get", {}).get("parameters", []) if parameter.get("required")
+        ]
         names = NAMES | {name: (value,) for name, value in known.items()} | (REPORTS if "/reports/" in template else {})
         if "get" not in methods or template in NOT_ASKED or not names.keys() >= set(needed):
             continue
@@ -174,9 +176,9 @@ def analysed(service: PopulatedService, asking: TestClient[Litestar]) -> dict[st
     address, headers = f"/api/v1/hosts/{OUR_HOST}/risk-analyses", service.headers("hr")
     with counted(service.application.engine) as made:
         answer = asking.post(address, json={"workplace": "Kaai 730", "made_on": "2025-08-01"}, headers=headers)
-    told = {"signed_by": ["host"], "signed_on": "2025-08-15"}
+    signature = {"signed_by": ["host"], "signed_on": "2025-08-15"}
     with counted(service.application.engine) as signed:
-        signing = asking.post(f"{address}/{answer.json()['id']}/sign", json=told, headers=headers)
+        signing = asking.post(f"{address}/{answer.json()['id']}/sign", json=signature, headers=headers)
     assert (answer.status_code, signing.status_code) == (201, 200)
     return {"make an analysis": len(made), "sign an analysis": len(signed)}
 
@@ -208,9 +210,9 @@ def test_an_export_is_read_a_part_at_a_time(service: PopulatedService) -> None:
     storage = service.application.storage
     with storage.reading() as work:
         whole = list(work.placements.stream(BoardFilter(), date(2026, 9, 1), 10_000))
-        told = list(work.placements.stream_with_records(BoardFilter(), date(2026, 9, 1), 10_000))
-        assert [line for line, *_ in told] == whole
-        assert [record.id for _, record, _ in told] == [line.agreement_id for line in whole]
+        streamed = list(work.placements.stream_with_records(BoardFilter(), date(2026, 9, 1), 10_000))
+        assert [line for line, *_ in streamed] == whole
+        assert [record.id for _, record, _ in streamed] == [line.agreement_id for line in whole]
         assert list(work.placements.stream(BoardFilter(), date(2026, 9, 1), 7)) == whole[:7]
         for number, line in enumerate(work.placements.stream(BoardFilter(), date(2026, 9, 1), 10_000)):
             assert work.agreements.get(line.agreement_id).id == line.agreement_id  # others read meanwhile

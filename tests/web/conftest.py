@@ -41,8 +41,8 @@ def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
 
 @pytest.fixture
 def openapi_document(client: TestClient[Litestar]) -> Json:
-    told: Json = client.get("/api/v1/openapi.json").json()
-    return told
+    document: Json = client.get("/api/v1/openapi.json").json()
+    return document
 
 
 def lines_of(log: io.StringIO) -> list[dict[str, Any]]:

@@ -54,9 +54,9 @@ def called(app: Litestar) -> Client:
 
 def problem(response: Any, status: int, code: str) -> Problem:
     assert response.headers["content-type"] == MEDIA_TYPE, response.text
-    told = Problem.model_validate(response.json())
-    assert (response.status_code, told.code) == (status, code), response.text
-    return told
+    details = Problem.model_validate(response.json())
+    assert (response.status_code, details.code) == (status, code), response.text
+    return details
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +81,9 @@ def test_headers_and_cookies_are_measured_before_they_are_read(
     answer = client.get("/healthz", headers=headers)
     assert answer.status_code == status
     if status != 200:
-        told = problem(answer, 431, "headers_too_large")
-        assert "kB" in told.detail
-        assert "kB" in told.texts.en
+        details = problem(answer, 431, "headers_too_large")
+        assert "kB" in details.detail
+        assert "kB" in details.texts.en
 
 
 @pytest.mark.parametrize(
@@ -123,10 +123,12 @@ def test_who_is_counted_out_has_no_cookie_read_and_no_body(monkeypatch: pytest.M
     with called(app) as client:
         assert client.get("/healthz").status_code == 200
         read.clear()
-        told = client.post("/api/v1/notes?a=b", headers={**SESSION, "content-type": "application/json"}, content=b"[]")
-        assert int(problem(told, 429, "too_many_requests").status) == 429
+        response = client.post(
+            "/api/v1/notes?a=b", headers={**SESSION, "content-type": "application/json"}, content=b"[]"
+        )
+        assert int(problem(response, 429, "too_many_requests").status) == 429
         assert read == ["query"]  # the reader's language, of at most 8 kB
-        assert told.headers["retry-after"]
+        assert response.headers["retry-after"]
 
 
 def test_cookies_are_found_by_name_in_time_that_grows_with_their_length() -> None:
@@ -145,12 +147,12 @@ def bodies_of(app: Litestar) -> list[Any]:
 
 
 def test_every_body_has_a_limit_that_suits_its_route(service: Litestar) -> None:
-    told: dict[str, set[Any]] = {}
+    limits: dict[str, set[Any]] = {}
     for handler in bodies_of(service):
         kind = expected_media(handler)
         who = "anybody" if handler.opt.get("public") else "known"
-        told.setdefault(f"{kind} of {who}", set()).add(handler.resolve_request_max_body_size())
-    assert told == {
+        limits.setdefault(f"{kind} of {who}", set()).add(handler.resolve_request_max_body_size())
+    assert limits == {
         "application/json of anybody": {MAX_PUBLIC_BODY},
         "application/json of known": {LOOPBACK.max_body, MAX_RECORD_BODY, MAX_BYTES},
         "multipart/form-data of anybody": {UPLOAD},
@@ -175,9 +177,9 @@ def test_a_stranger_sends_sixteen_kilobytes_and_no_more(service: Litestar, path:
 def test_a_length_that_is_told_and_not_meant_is_no_way_around(client: Client) -> None:
     content = json.dumps({"title": "a" * 100_000}).encode()
     headers = {**KEY, "content-type": "application/json"}
-    for told in ("5", "99999999", "-1", "x", "9" * 400):
-        answer = client.post("/api/v1/notes", headers={**headers, "content-length": told}, content=content)
-        assert answer.status_code in {400, 413}, (told, answer.text)
+    for length in ("5", "99999999", "-1", "x", "9" * 400):
+        answer = client.post("/api/v1/notes", headers={**headers, "content-length": length}, content=content)
+        assert answer.status_code in {400, 413}, (length, answer.text)
 
 
 def test_a_body_of_more_than_a_few_kilobytes_is_read_in_a_thread(
@@ -198,17 +200,17 @@ def test_a_body_of_more_than_a_few_kilobytes_is_read_in_a_thread(
 
 def test_forty_thousand_unknown_keys_are_one_finding(client: Client) -> None:
     body = NOTE_BODY | {f"k{number}": 1 for number in range(5_000)}
-    told = problem(client.post("/api/v1/notes", headers=KEY, json=body), 400, "invalid_request")
-    assert [finding.code for finding in told.findings] == ["unknown_field"]
-    assert "5000" in told.findings[0].text.en
+    details = problem(client.post("/api/v1/notes", headers=KEY, json=body), 400, "invalid_request")
+    assert [finding.code for finding in details.findings] == ["unknown_field"]
+    assert "5000" in details.findings[0].text.en
 
 
 def test_of_many_wrong_parameters_the_first_hundred_are_told(client: Client) -> None:
     query = "&".join(f"k{number}=1" for number in range(1_000))
-    told = problem(client.get(f"/api/v1/notes?{query}", headers=KEY), 400, "invalid_request")
-    assert len(told.findings) == MAX_FINDINGS + 1
-    assert (told.findings[-1].code, told.findings[-1].more) == ("more_findings", 900)
-    assert "Nog 900 bevindingen" in told.findings[-1].text.nl
+    details = problem(client.get(f"/api/v1/notes?{query}", headers=KEY), 400, "invalid_request")
+    assert len(details.findings) == MAX_FINDINGS + 1
+    assert (details.findings[-1].code, details.findings[-1].more) == ("more_findings", 900)
+    assert "Nog 900 bevindingen" in details.findings[-1].text.nl
 
 
 def test_the_published_contract_tells_that_findings_are_capped(service: Litestar) -> None:

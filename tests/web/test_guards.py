@@ -51,9 +51,9 @@ def http_client(service: PopulatedService) -> Iterator[TestClient[Any]]:
 
 def changing(service: PopulatedService, *, public: bool) -> list[tuple[str, str, Any]]:
     """Return every route that changes something, as method, address of nobody's things, and handler."""
-    told = values(service, "unknown")
+    ids = values(service, "unknown")
     found = [
-        (method, address(path, told), handler)
+        (method, address(path, ids), handler)
         for method, path, handler in routes_of(service.app)
         if method in CHANGES and not handler.opt.get("reads") and bool(handler.opt.get("public")) is public
     ]
@@ -90,8 +90,8 @@ def test_no_change_is_taken_from_another_site_whatever_it_carries(
     for public in (True, False):
         for method, path, _ in changing(service, public=public):
             for headers in FOREIGN:
-                told = http_client.request(method, path, headers={**service.headers(WHO), **headers})
-                assert code(told) == (403, "csrf_refused"), (method, path, headers)
+                response = http_client.request(method, path, headers={**service.headers(WHO), **headers})
+                assert code(response) == (403, "csrf_refused"), (method, path, headers)
 
 
 def test_no_change_is_taken_of_a_session_without_its_own_token(
@@ -101,8 +101,8 @@ def test_no_change_is_taken_of_a_session_without_its_own_token(
     right = session.pop("X-CSRF-Token")
     for method, path, _ in changing(service, public=False):
         for token in ({}, {"X-CSRF-Token": ""}, {"X-CSRF-Token": right[:-1]}, {"X-CSRF-Token": right + "x"}):
-            told = http_client.request(method, path, headers={**session, **token})
-            assert code(told) == (403, "csrf_refused"), (method, path, token)
+            response = http_client.request(method, path, headers={**session, **token})
+            assert code(response) == (403, "csrf_refused"), (method, path, token)
 
 
 def test_from_the_own_screen_with_its_token_a_change_gets_past_these_guards(
@@ -112,9 +112,9 @@ def test_from_the_own_screen_with_its_token_a_change_gets_past_these_guards(
         if path.endswith(("logout", "logout-everywhere")):
             continue
         for headers in OWN:
-            told = http_client.request(method, path, headers={**service.headers(WHO), **headers})
-            assert told.status_code not in {401, 500}, (method, path, told.text)
-            assert code(told)[1] != "csrf_refused", (method, path, headers)
+            response = http_client.request(method, path, headers={**service.headers(WHO), **headers})
+            assert response.status_code not in {401, 500}, (method, path, response.text)
+            assert code(response)[1] != "csrf_refused", (method, path, headers)
 
 
 def test_reading_asks_for_no_token_whoever_links_to_it(service: PopulatedService, http_client: TestClient[Any]) -> None:
@@ -130,9 +130,9 @@ def test_a_question_that_only_reads_asks_for_no_token_though_it_is_posted(
 ) -> None:
     session = service.headers(WHO)
     del session["X-CSRF-Token"]
-    told = values(service, "unknown")
+    ids = values(service, "unknown")
     asked = [
-        (method, address(path, told))
+        (method, address(path, ids))
         for method, path, handler in routes_of(service.app)
         if method in CHANGES and handler.opt.get("reads") and not handler.opt.get("public")
     ]
@@ -166,21 +166,21 @@ def test_a_body_of_another_kind_is_refused_unread_at_every_route_that_reads_one(
                 continue
             walked.add(expected)
             for kind in WRONG.get(expected, ("", "text/plain")):
-                told = http_client.request(
+                response = http_client.request(
                     method, path, headers={**service.headers(WHO), "Content-Type": kind}, content=b"no such thing"
                 )
-                assert code(told) == (415, "unsupported_media_type"), (method, path, kind, told.text)
-                assert expected in told.json()["texts"]["en"]
+                assert code(response) == (415, "unsupported_media_type"), (method, path, kind, response.text)
+                assert expected in response.json()["texts"]["en"]
             for kind in RIGHT if expected == JSON else ():
-                told = http_client.request(
+                response = http_client.request(
                     method, path, headers={**service.headers(WHO), "Content-Type": kind}, content=b"["
                 )
-                assert told.status_code != 415, (method, path, kind)
-                assert "not_utf8" not in told.text, (method, path, kind)
+                assert response.status_code != 415, (method, path, kind)
+                assert "not_utf8" not in response.text, (method, path, kind)
             if expected == JSON:
                 headers = {**service.headers(WHO), "Content-Type": "application/json; charset=latin-1"}
-                told = http_client.request(method, path, headers=headers, content=b"[")
-                assert code(told) == (400, "not_utf8"), (method, path, told.text)
+                response = http_client.request(method, path, headers=headers, content=b"[")
+                assert code(response) == (400, "not_utf8"), (method, path, response.text)
     assert JSON in walked
 
 
@@ -205,10 +205,14 @@ def test_a_parameter_that_a_route_does_not_read_is_named_with_those_that_it_does
 ) -> None:
     for _ in range(2):
         wrong = {"serach": "x", "lang": "en", "serach ": "y", "z" * 300: "1"}
-        told = http_client.get("/api/v1/placements", headers=service.headers(WHO), params=wrong)
-        assert code(told) == (400, "invalid_request")
-        assert [finding["pointer"] for finding in told.json()["findings"]] == ["/serach", "/serach ", f"/{'z' * 100}"]
-        text = told.json()["findings"][0]["text"]
+        response = http_client.get("/api/v1/placements", headers=service.headers(WHO), params=wrong)
+        assert code(response) == (400, "invalid_request")
+        assert [finding["pointer"] for finding in response.json()["findings"]] == [
+            "/serach",
+            "/serach ",
+            f"/{'z' * 100}",
+        ]
+        text = response.json()["findings"][0]["text"]
         assert "“serach”" in text["nl"]
         assert "search" in text["nl"]
         assert "lang" in text["en"]
@@ -226,5 +230,5 @@ def test_a_role_that_nobody_gave_is_named_in_the_refusal(
     for method, path, handler in changing(service, public=False):
         if (roles := handler.opt.get("roles")) is None or Role.STUDENT in roles:
             continue
-        told = http_client.request(method, path, headers=service.headers("student-only"))
-        assert code(told) == (403, "not_by_this_role"), (method, path)
+        response = http_client.request(method, path, headers=service.headers("student-only"))
+        assert code(response) == (403, "not_by_this_role"), (method, path)

@@ -56,8 +56,8 @@ def form(*parts: bytes) -> bytes:
 
 
 def head_of(path: str, kind: str, length: int, headers: dict[str, str]) -> bytes:
-    told = {"host": "127.0.0.1", "content-type": kind, "content-length": str(length), **headers}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+    fields = {"host": "127.0.0.1", "content-type": kind, "content-length": str(length), **headers}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
     return f"POST {path} HTTP/1.1\r\n{lines}\r\n".encode("latin-1")
 
 
@@ -75,10 +75,10 @@ def posted(
         return answer_on(client)
 
 
-def refused(told: tuple[int, str]) -> tuple[int, str]:
-    problem: Any = json.loads(told[1])
+def refused(answer: tuple[int, str]) -> tuple[int, str]:
+    problem: Any = json.loads(answer[1])
     assert problem["texts"]["nl"] != problem["texts"]["en"]
-    return told[0], problem["code"]
+    return answer[0], problem["code"]
 
 
 def own(service: PopulatedService, path: str) -> dict[str, str]:
@@ -94,14 +94,14 @@ def test_no_text_is_read_in_an_encoding_that_its_sender_names(
 ) -> None:
     for name in ENCODINGS:
         field = CODE + f'Content-Type: text/plain; charset="{name}"\r\n\r\nabc'.encode()
-        told = refused(posted(address, path, form(field, FILE), **own(service, path)))
-        assert told == (400, "not_utf8"), name
+        problem = refused(posted(address, path, form(field, FILE), **own(service, path)))
+        assert problem == (400, "not_utf8"), name
 
 
 @pytest.mark.parametrize("path", ROUTES)
 def test_a_field_that_is_not_utf_8_is_refused(service: PopulatedService, address: tuple[str, int], path: str) -> None:
-    told = posted(address, path, form(CODE + b"\r\n\xff\xfe", FILE), **own(service, path))
-    assert refused(told) == (400, "not_utf8")
+    answer = posted(address, path, form(CODE + b"\r\n\xff\xfe", FILE), **own(service, path))
+    assert refused(answer) == (400, "not_utf8")
 
 
 @pytest.mark.parametrize(
@@ -155,11 +155,11 @@ def test_a_form_that_is_none_is_refused(address: tuple[str, int], body: bytes, k
 
 
 def test_json_in_another_encoding_is_refused_and_in_utf_8_is_read(address: tuple[str, int]) -> None:
-    told = {}
+    codes = {}
     for charset in ("utf-16", "punycode", "nonsense", "UTF-8", "us-ascii"):
         kind = f'application/json; charset="{charset}"'
-        told[charset] = refused(posted(address, "/api/v1/login", b"[", kind))[1]
-    assert told == dict.fromkeys(("utf-16", "punycode", "nonsense"), "not_utf8") | dict.fromkeys(
+        codes[charset] = refused(posted(address, "/api/v1/login", b"[", kind))[1]
+    assert codes == dict.fromkeys(("utf-16", "punycode", "nonsense"), "not_utf8") | dict.fromkeys(
         ("UTF-8", "us-ascii"), "malformed_json"
     )
 
@@ -186,7 +186,7 @@ def test_a_slow_upload_loses_its_slot(address: tuple[str, int], monkeypatch: pyt
     monkeypatch.setattr(UploadSlotMiddleware, "seconds", 1.0)
     sources = [f"127.0.0.{20 + number}" for number in range(MAX_SLOTS)]
     with ThreadPoolExecutor(MAX_SLOTS) as pool:
-        told = list(pool.map(lambda source: dripping(address, source, at_once), sources))
-    assert [refused(one) for one in told] == [(408, "request_too_slow")] * MAX_SLOTS
+        answers = list(pool.map(lambda source: dripping(address, source, at_once), sources))
+    assert [refused(one) for one in answers] == [(408, "request_too_slow")] * MAX_SLOTS
     honest = posted(address, "/api/v1/verify", form(FILE + b"a" * 1_300_000), source="127.0.0.40")
     assert honest[0] not in {408, 503}

@@ -19,11 +19,11 @@ LARGE = json.dumps({"record": {"reference": "x" * 20_000}}).encode()
 
 
 async def sent(app: Any, content: bytes) -> tuple[int, str]:
-    told = {"host": HOST, "content-type": "application/json", "content-length": str(len(content)), **KEY}
+    headers = {"host": HOST, "content-type": "application/json", "content-length": str(len(content)), **KEY}
     scope = {
         "type": "http", "method": "POST", "path": "/api/v1/check", "raw_path": b"/api/v1/check", "root_path": "",
         "query_string": b"", "scheme": "http", "http_version": "1.1", "client": ("192.0.2.1", 4000),
-        "server": (HOST, 80), "headers": [(name.encode(), value.encode()) for name, value in told.items()],
+        "server": (HOST, 80), "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         "extensions": {}, "state": {},
     }  # fmt: skip
     answer: dict[str, Any] = {"body": b""}

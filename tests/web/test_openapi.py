@@ -95,11 +95,11 @@ def test_every_routed_operation_is_described_or_hidden(app: Litestar, openapi_do
 
 def test_every_operation_tells_its_refusals(openapi_document: Json) -> None:
     for method, path, operation in operations(openapi_document):
-        told = set(operation["responses"])
-        assert {"400", "429", "503"} <= told, path
+        statuses = set(operation["responses"])
+        assert {"400", "429", "503"} <= statuses, path
         is_public = operation.get("security") == []
-        assert is_public or {"401", "403", "404"} <= told, path
-        assert "requestBody" not in operation or {"413", "415"} <= told, (method, path)
+        assert is_public or {"401", "403", "404"} <= statuses, path
+        assert "requestBody" not in operation or {"413", "415"} <= statuses, (method, path)
 
 
 @ours
@@ -192,6 +192,6 @@ def test_the_headers_that_a_route_wants_and_gives_are_told(openapi_document: Jso
 
 @ours
 def test_readiness_is_told_as_it_is_answered(openapi_document: Json) -> None:
-    told = openapi_document["paths"]["/readyz"]["get"]["responses"]
-    assert told["503"]["content"] == told["200"]["content"]
-    assert "Retry-After" in told["503"]["headers"]
+    responses = openapi_document["paths"]["/readyz"]["get"]["responses"]
+    assert responses["503"]["content"] == responses["200"]["content"]
+    assert "Retry-After" in responses["503"]["headers"]

@@ -35,11 +35,11 @@ def service_app() -> Iterator[Client]:
 
 def problem(response: Any, status: int, code: str) -> Problem:
     assert response.headers["content-type"] == MEDIA_TYPE
-    told = Problem.model_validate(response.json())
-    assert (response.status_code, told.status, told.code) == (status, status, code), response.text
-    assert told.type == f"urn:internships:problem:{code}"
-    assert told.request_id == response.headers["x-request-id"]
-    return told
+    details = Problem.model_validate(response.json())
+    assert (response.status_code, details.status, details.code) == (status, status, code), response.text
+    assert details.type == f"urn:internships:problem:{code}"
+    assert details.request_id == response.headers["x-request-id"]
+    return details
 
 
 NEVER_OVER_HTTP = {
@@ -82,8 +82,8 @@ def test_every_status_of_the_table_has_a_title() -> None:
 def test_the_log_says_why_a_refusal_was_a_fault_of_ours(client: Client, log: io.StringIO) -> None:
     client.get("/gone")
     client.get("/nothing")
-    told = [(line["code"], line.get("reason"), line["level"]) for line in lines_of(log)]
-    assert told == [("storage_unavailable", "locked", "error"), ("not_found", None, "info")]
+    lines_logged = [(line["code"], line.get("reason"), line["level"]) for line in lines_of(log)]
+    assert lines_logged == [("storage_unavailable", "locked", "error"), ("not_found", None, "info")]
 
 
 @pytest.mark.parametrize("body", [b"{bad", b"\xff", b'{"title": "\\ud800"}', b"[" * 60, b"NaN", b'{"a":1}x'])
@@ -99,8 +99,8 @@ def test_json_that_is_nested_deep_or_tells_a_fact_twice_is_told_as_such(client: 
 
 def test_every_wrong_fact_of_a_body_is_pointed_at(client: Client) -> None:
     body = {"title": "", "slug": "A b", "hours": "x", "place": {"kind": "postal"}, "extra/field": 1}
-    told = problem(client.post("/api/v1/notes", headers=JSON, json=body), 400, "invalid_request")
-    found = {finding.pointer: finding.code for finding in told.findings}
+    details = problem(client.post("/api/v1/notes", headers=JSON, json=body), 400, "invalid_request")
+    found = {finding.pointer: finding.code for finding in details.findings}
     assert found == {
         "/title": "text_empty",
         "/slug": "format",
@@ -111,29 +111,29 @@ def test_every_wrong_fact_of_a_body_is_pointed_at(client: Client) -> None:
 
 
 def test_a_missing_body_is_a_missing_fact(client: Client) -> None:
-    told = problem(client.post("/api/v1/notes", headers=JSON, content=b""), 400, "invalid_request")
-    assert [finding.code for finding in told.findings] == ["missing_fact"]
+    details = problem(client.post("/api/v1/notes", headers=JSON, content=b""), 400, "invalid_request")
+    assert [finding.code for finding in details.findings] == ["missing_fact"]
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "limit=", f"cursor={'a' * 801}"])
 def test_a_wrong_parameter_is_named(client: Client, query: str) -> None:
-    told = problem(client.get(f"/api/v1/notes?{query}", headers=KEY), 400, "invalid_request")
-    assert [finding.code for finding in told.findings] == ["wrong_parameter"]
-    assert f"“{query.partition('=')[0]}”" in told.findings[0].text.nl
+    details = problem(client.get(f"/api/v1/notes?{query}", headers=KEY), 400, "invalid_request")
+    assert [finding.code for finding in details.findings] == ["wrong_parameter"]
+    assert f"“{query.partition('=')[0]}”" in details.findings[0].text.nl
 
 
 def test_every_wrong_parameter_and_fact_is_named_at_once_by_the_name_it_was_sent_under(service_app: Client) -> None:
     query = "limit=abc&runs_on=2026-13-45"
-    told = problem(service_app.get(f"/api/v1/placements?{query}", headers=KEY), 400, "invalid_request")
-    named = [(finding.parameter.name, finding.parameter.place) for finding in told.findings if finding.parameter]
+    details = problem(service_app.get(f"/api/v1/placements?{query}", headers=KEY), 400, "invalid_request")
+    named = [(finding.parameter.name, finding.parameter.place) for finding in details.findings if finding.parameter]
     assert named == [("limit", "query"), ("runs_on", "query")]
-    told = problem(service_app.get("/api/v1/verify"), 400, "invalid_request")
-    assert [finding.parameter and finding.parameter.name for finding in told.findings] == ["code"]
+    details = problem(service_app.get("/api/v1/verify"), 400, "invalid_request")
+    assert [finding.parameter and finding.parameter.name for finding in details.findings] == ["code"]
     headers = {**KEY, "idempotency-key": "x" * 201}
     response = service_app.post("/api/v1/agreements", headers=headers, json={"recor": {}})
-    told = problem(response, 400, "invalid_request")
+    details = problem(response, 400, "invalid_request")
     assert response.json()["findings"][0]["parameter"] == {"name": "Idempotency-Key", "in": "header"}
-    assert [(one.pointer, one.pointer_in) for one in told.findings[1:]] == [("/record", "body"), ("/recor", "body")]
+    assert [(one.pointer, one.pointer_in) for one in details.findings[1:]] == [("/record", "body"), ("/recor", "body")]
 
 
 def test_a_body_of_another_kind_is_not_read(client: Client) -> None:
@@ -174,9 +174,9 @@ def test_what_is_not_possible_now_is_a_conflict(client: Client) -> None:
 
 
 def test_a_refused_record_tells_every_finding(client: Client) -> None:
-    told = problem(client.get("/refused"), 422, "record_refused")
-    assert [finding.pointer for finding in told.findings] == ["/students/0/name", "/period"]
-    assert {finding.pointer_in for finding in told.findings} == {"record"}
+    details = problem(client.get("/refused"), 422, "record_refused")
+    assert [finding.pointer for finding in details.findings] == ["/students/0/name", "/period"]
+    assert {finding.pointer_in for finding in details.findings} == {"record"}
 
 
 def test_a_database_that_is_gone_says_when_to_come_back(client: Client) -> None:
@@ -192,10 +192,10 @@ def test_a_database_that_is_gone_while_somebody_logs_in_says_so_too(client: Clie
 
 def test_a_bug_tells_nothing_and_is_found_by_the_id_of_its_request(client: Client, log: io.StringIO) -> None:
     response = client.get("/bug")
-    told = problem(response, 500, "unexpected_fault")
+    details = problem(response, 500, "unexpected_fault")
     assert "Peeters" not in response.text + log.getvalue()
     fault = next(line for line in lines_of(log) if line["event"] == "unexpected_fault")
-    assert (fault["request_id"], fault["fault"]) == (told.request_id, "KeyError")
+    assert (fault["request_id"], fault["fault"]) == (details.request_id, "KeyError")
     assert fault["frames"][-1].endswith(" stumble")
 
 
@@ -211,9 +211,9 @@ def test_a_bug_tells_nothing_and_is_found_by_the_id_of_its_request(client: Clien
 )
 def test_a_refusal_speaks_the_readers_language(client: Client, query: str, accepted: str, language: str) -> None:
     response = client.get(f"/nothing{query}", headers={"accept-language": accepted})
-    told = problem(response, 404, "not_found")
-    assert told.detail == getattr(told.texts, language)
-    assert told.title == {"nl": "Niet gevonden", "en": "Not found"}[language]
+    details = problem(response, 404, "not_found")
+    assert details.detail == getattr(details.texts, language)
+    assert details.title == {"nl": "Niet gevonden", "en": "Not found"}[language]
     assert response.headers["content-language"] == language
 
 

@@ -25,7 +25,7 @@ class Sender:
     """Somebody who begins to send a file, and does not end."""
 
     def __init__(self, app: Litestar, path: str, address: str, headers: dict[str, str] | None = None) -> None:
-        told = {"host": HOST, "content-type": "multipart/form-data; boundary=edge", **(headers or {})}
+        fields = {"host": HOST, "content-type": "multipart/form-data; boundary=edge", **(headers or {})}
         self.scope: Any = {
             "type": "http",
             "method": "POST",
@@ -37,7 +37,7 @@ class Sender:
             "http_version": "1.1",
             "client": (address, 4000),
             "server": (HOST, 80),
-            "headers": [(name.encode(), value.encode()) for name, value in told.items()],
+            "headers": [(name.encode(), value.encode()) for name, value in fields.items()],
             "extensions": {},
             "state": {},
         }

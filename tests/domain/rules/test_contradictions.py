@@ -380,5 +380,5 @@ def test_weights_add_up_to_a_hundred_but_for_what_whole_numbers_round_off(
 def test_whoever_signs_for_a_second_party_that_is_not_there_signs_for_nobody(role: str, parties: int) -> None:
     signatory = {"role": role, "name": "Ann Voorbeeld", "email": "ann@example.org", "capacity": "directeur"}
     for party, is_there in ((parties - 1, True), (parties, False)):
-        told = findings_of(record_with({"/signatories/0": {**signatory, "party": party}}))
-        assert ("signatory_of_no_party" not in {one.code for one in told}) is is_there
+        findings = findings_of(record_with({"/signatories/0": {**signatory, "party": party}}))
+        assert ("signatory_of_no_party" not in {one.code for one in findings}) is is_there

@@ -48,9 +48,9 @@ def test_table_b_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
 
 
 def lacking(record: Json, *papers: DocumentKind) -> list[str]:
-    told = check_rules(Case(read_record(record).facts, documents=papers), RULES)
-    assert {one.severity for one in told if one.rule == "V88"} <= {Severity.WARNS}
-    return [one.pointer for one in told if one.rule == "V88"]
+    findings = check_rules(Case(read_record(record).facts, documents=papers), RULES)
+    assert {one.severity for one in findings if one.rule == "V88"} <= {Severity.WARNS}
+    return [one.pointer for one in findings if one.rule == "V88"]
 
 
 def test_a_whole_learning_agreement_lacks_nothing() -> None:
@@ -98,9 +98,9 @@ ALWAYS = {
     ],
 )
 def test_an_empty_learning_agreement_is_asked_every_item_that_its_tables_ask(mobility: Json, more: set[str]) -> None:
-    told = {f"/mobility/{table}/{fact}" for table, facts in mobility.items() for fact in facts}
+    given = {f"/mobility/{table}/{fact}" for table, facts in mobility.items() for fact in facts}
     record = record_with({"/mobility": mobility, "/hosts/0/size_class": None, "/content/digital_skills": None})
-    assert set(lacking(record, DocumentKind.LEARNING_AGREEMENT)) == (ALWAYS | more) - told
+    assert set(lacking(record, DocumentKind.LEARNING_AGREEMENT)) == (ALWAYS | more) - given
 
 
 def test_the_minimum_of_2023_is_not_asked_of_a_placement_before_it() -> None:

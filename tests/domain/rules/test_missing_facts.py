@@ -42,17 +42,17 @@ def test_a_record_that_breaks_a_rule_and_lacks_what_the_rule_needs_is_told_so(
         lacking = record_with({**boundary.breaking, place: ABSENT})
         facts = read_record(lacking)
         case = Case(facts.facts, demands_of(boundary.demands), boundary.clauses)
-        told = [*check_rules(case, [rule]), *facts.findings]
+        findings = [*check_rules(case, [rule]), *facts.findings]
         # A group or list of the schema is never absent: without it there is an empty one, and nothing to judge in it.
         if not facts_at(facts.facts, place) or facts.findings:
-            assert any(finding.pointer == place or place.startswith(finding.pointer + "/") for finding in told)
+            assert any(finding.pointer == place or place.startswith(finding.pointer + "/") for finding in findings)
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.check and rule.needs], ids=lambda rule: rule.code)
 def test_what_can_not_be_judged_weighs_as_much_as_the_rule(rule: Rule) -> None:
     empty = Case(read_record({}).facts, demands_of({rule.demand_name: _any_value(rule)} if rule.demand_name else {}))
-    told = check_rules(empty, [rule])
-    assert {finding.severity for finding in told if finding.code == CANNOT_BE_JUDGED} <= {rule.severity}
+    findings = check_rules(empty, [rule])
+    assert {finding.severity for finding in findings if finding.code == CANNOT_BE_JUDGED} <= {rule.severity}
 
 
 def _any_value(rule: Rule) -> object:
@@ -61,22 +61,22 @@ def _any_value(rule: Rule) -> object:
 
 
 def asked(facts: dict[str, object], demands: dict[str, object] | None = None) -> dict[str, Finding]:
-    told = findings_of(record_with(facts), demands or {})
-    return {finding.pointer: finding for finding in told if finding.code == CANNOT_BE_JUDGED}
+    findings = findings_of(record_with(facts), demands or {})
+    return {finding.pointer: finding for finding in findings if finding.code == CANNOT_BE_JUDGED}
 
 
 def test_a_dated_workstation_sheet_does_not_stand_in_for_a_risk_analysis_where_health_is_watched() -> None:
     sheet = {RISK: ABSENT, "/safety/health": {"required": True, "arranged_by": "host"}}
-    told = {
+    codes = {
         one.code for one in findings_of(record_with(sheet), {"workstation_sheet": "or_risk_analysis"}) if one.blocks
     }
-    assert "risk_analysis_missing" in told
+    assert "risk_analysis_missing" in codes
 
 
 def test_whether_health_is_watched_is_asked_where_a_sheet_would_stand_in() -> None:
-    told = asked({RISK: ABSENT, "/safety/health": ABSENT}, {"workstation_sheet": "or_risk_analysis"})
-    assert told[HEALTH].severity is Severity.BLOCKS
-    assert "Risicoanalyse" in told[HEALTH].text.nl
+    findings = asked({RISK: ABSENT, "/safety/health": ABSENT}, {"workstation_sheet": "or_risk_analysis"})
+    assert findings[HEALTH].severity is Severity.BLOCKS
+    assert "Risicoanalyse" in findings[HEALTH].text.nl
 
 
 @pytest.mark.parametrize(
@@ -118,11 +118,11 @@ def test_a_fact_that_decides_and_is_blank_is_asked(
 
 
 def test_one_missing_fact_is_one_finding_however_many_rules_need_it() -> None:
-    told = [
+    findings = [
         one for one in findings_of(record_with({"/period/first_day": ABSENT})) if one.pointer == "/period/first_day"
     ]
-    assert len(told) == 1
-    assert "en nog" in told[0].text.nl
+    assert len(findings) == 1
+    assert "en nog" in findings[0].text.nl
 
 
 @pytest.mark.parametrize(
@@ -147,10 +147,10 @@ def test_what_a_missing_fact_keeps_from_judging_is_named_and_the_rest_counted(ru
         )
         for number in range(1, rules + 1)
     ]
-    (told,) = check_rules(Case(read_record(record_with({})).facts), made)
-    assert (told.pointer, told.rule) == ("/remarks", "V01")
-    assert nl in told.text.nl
-    assert en in told.text.en
+    (finding,) = check_rules(Case(read_record(record_with({})).facts), made)
+    assert (finding.pointer, finding.rule) == ("/remarks", "V01")
+    assert nl in finding.text.nl
+    assert en in finding.text.en
 
 
 def test_nothing_is_asked_of_a_framework_agreement_that_has_no_student() -> None:

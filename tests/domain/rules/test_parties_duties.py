@@ -86,18 +86,18 @@ def test_a_rule_on_duties_speaks_on_one_side_of_its_boundary(boundary: Boundary)
 
 
 def asked(record: object, number: str) -> list[tuple[str, str, Severity]]:
-    told = findings_of(record)  # type: ignore[arg-type]
-    return [(one.code, one.pointer, one.severity) for one in told if one.rule == number]
+    findings = findings_of(record)  # type: ignore[arg-type]
+    return [(one.code, one.pointer, one.severity) for one in findings if one.rule == number]
 
 
 def test_a_begun_declaration_says_all_that_it_lacks() -> None:
-    told = asked(record_with({"/dimona": {}, **WITH_NUMBER}), "V24")
-    assert [place for _, place, _ in told] == [
+    findings = asked(record_with({"/dimona": {}, **WITH_NUMBER}), "V24")
+    assert [place for _, place, _ in findings] == [
         "/dimona/employment_nature",
         "/dimona/worker_status",
         "/dimona/joint_committee",
     ]
-    assert {severity for _, _, severity in told} == {Severity.WARNS}
+    assert {severity for _, _, severity in findings} == {Severity.WARNS}
     assert asked(record_with({"/dimona": DECLARED, **WITH_NUMBER}), "V24") == []
 
 

@@ -16,8 +16,8 @@ def a_line(weekday: str, begins: str, ends: str) -> Json:
     return {"weekday": weekday, "part": "morning", "begins": begins, "ends": ends}
 
 
-def lines(*told: tuple[str, str, str]) -> dict[str, Any]:
-    return {LINES: [a_line(*line) for line in told]}
+def lines(*lines_given: tuple[str, str, str]) -> dict[str, Any]:
+    return {LINES: [a_line(*line) for line in lines_given]}
 
 
 BOUNDARIES = (

@@ -28,8 +28,8 @@ HOME, AWAY, FOE = "192.0.2.1", "192.0.2.2", "198.51.100.7"
 def refusal(ask: Callable[[], object]) -> str:
     try:
         ask()
-    except DomainError as told:
-        return told.code
+    except DomainError as error:
+        return error.code
     return "in"
 
 
@@ -117,12 +117,12 @@ def test_guessing_spread_over_many_places_is_bounded_a_day() -> None:
 
 
 def test_one_place_that_tries_many_addresses_is_slowed_down(account_use_cases: AccountUseCases) -> None:
-    told = [
+    codes = [
         guess(account_use_cases, FOE, f"person-{number}@example.org")
         for number in range(SOURCE_LIMIT.free_attempts + 3)
     ]
-    assert told[: SOURCE_LIMIT.free_attempts] == ["login_refused"] * SOURCE_LIMIT.free_attempts
-    assert told[-1] == "login_slowed"
+    assert codes[: SOURCE_LIMIT.free_attempts] == ["login_refused"] * SOURCE_LIMIT.free_attempts
+    assert codes[-1] == "login_slowed"
     account_use_cases.account(EMAIL)
     assert login(account_use_cases, HOME) == "in"
 
@@ -130,17 +130,17 @@ def test_one_place_that_tries_many_addresses_is_slowed_down(account_use_cases: A
 def test_many_guesses_at_once_are_not_all_let_by(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL)
     with ThreadPoolExecutor(8) as pool:
-        told = list(pool.map(lambda _: guess(account_use_cases, FOE), range(24)))
-    assert told.count("login_refused") == ACCOUNT_AND_SOURCE_LIMIT.free_attempts + 1
-    assert told.count("login_slowed") == 24 - ACCOUNT_AND_SOURCE_LIMIT.free_attempts - 1
+        codes = list(pool.map(lambda _: guess(account_use_cases, FOE), range(24)))
+    assert codes.count("login_refused") == ACCOUNT_AND_SOURCE_LIMIT.free_attempts + 1
+    assert codes.count("login_slowed") == 24 - ACCOUNT_AND_SOURCE_LIMIT.free_attempts - 1
 
 
 def test_codes_behind_a_right_password_are_not_guessed_faster(account_use_cases: AccountUseCases) -> None:
     principal = account_use_cases.account(EMAIL)
     secret, _ = account_use_cases.login.begin_codes(principal)
     account_use_cases.login.confirm_codes(principal, secret, pyotp.TOTP(secret).at(account_use_cases.now))
-    told = [login(account_use_cases, FOE, "000000") for _ in range(ACCOUNT_AND_SOURCE_LIMIT.free_attempts + 3)]
-    assert told == ["login_refused"] * (ACCOUNT_AND_SOURCE_LIMIT.free_attempts + 1) + ["login_slowed"] * 2
+    codes = [login(account_use_cases, FOE, "000000") for _ in range(ACCOUNT_AND_SOURCE_LIMIT.free_attempts + 3)]
+    assert codes == ["login_refused"] * (ACCOUNT_AND_SOURCE_LIMIT.free_attempts + 1) + ["login_slowed"] * 2
 
 
 def test_being_asked_for_a_code_is_no_wrong_try(account_use_cases: AccountUseCases) -> None:

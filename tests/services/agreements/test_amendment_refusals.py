@@ -42,8 +42,8 @@ def take_back(use_cases: AgreementUseCases, view: AgreementView, subject: str) -
 
 def enter_one(use_cases: AgreementUseCases, view: AgreementView, subject: str) -> None:
     row = next(row for row in rows(use_cases, view, subject) if row.state is SignatureState.ASKED)
-    told = PaperSignature(signed_on=use_cases.context.today(), evidence="map 3")
-    use_cases.signatures.enter_paper(coordinator(), view.id, row.id, told, version=reread(use_cases, view).version)
+    signature = PaperSignature(signed_on=use_cases.context.today(), evidence="map 3")
+    use_cases.signatures.enter_paper(coordinator(), view.id, row.id, signature, version=reread(use_cases, view).version)
 
 
 def in_period(view: AgreementView, takes_effect_on: str, **period: Any) -> AmendmentProposal:
@@ -52,19 +52,19 @@ def in_period(view: AgreementView, takes_effect_on: str, **period: Any) -> Amend
 
 
 def propose(
-    use_cases: AgreementUseCases, view: AgreementView, told: AmendmentProposal, by: Principal | None = None
+    use_cases: AgreementUseCases, view: AgreementView, proposal: AmendmentProposal, by: Principal | None = None
 ) -> AmendmentView:
-    return use_cases.amendments.propose(by or coordinator(), view.id, told, version=reread(use_cases, view).version)
+    return use_cases.amendments.propose(by or coordinator(), view.id, proposal, version=reread(use_cases, view).version)
 
 
 def test_a_signature_under_which_an_amendment_stands_is_taken_back_only_after_it_is_dropped(
     use_cases: AgreementUseCases,
 ) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
     with pytest.raises(FollowUpsStand, match="amendment 1"):
         take_back(use_cases, view, AGREEMENT_SUBJECT)
-    use_cases.amendments.drop(coordinator(), view.id, 1, version=told.version)
+    use_cases.amendments.drop(coordinator(), view.id, 1, version=proposed.version)
     take_back(use_cases, view, AGREEMENT_SUBJECT)
     assert reread(use_cases, view).status is Status.SIGNING
 
@@ -74,10 +74,10 @@ def test_a_signature_on_an_amendment_under_another_is_taken_back_only_after_that
 ) -> None:
     view = sign_amendment(use_cases, signed(use_cases), last_day="2027-01-08")
     record = use_cases.agreements.agreement(coordinator(), view.id, date(2026, 10, 2))
-    told = propose(use_cases, view, an_amendment_proposal(record, last_day="2027-01-15"))
+    proposed = propose(use_cases, view, an_amendment_proposal(record, last_day="2027-01-15"))
     with pytest.raises(FollowUpsStand, match="amendment 2"):
         take_back(use_cases, view, "amendment/1")
-    use_cases.amendments.drop(coordinator(), view.id, 2, version=told.version)
+    use_cases.amendments.drop(coordinator(), view.id, 2, version=proposed.version)
     take_back(use_cases, view, "amendment/1")
     assert reread(use_cases, view).status is Status.SIGNED
 
@@ -125,8 +125,8 @@ def test_an_extension_beyond_the_windows_names_its_days_and_the_windows(use_case
     record = a_record()
     record["period"]["windows"] = [{"first_day": "2026-09-21", "last_day": "2026-12-18"}]
     view = signed(use_cases, record)
-    told = propose(use_cases, view, an_amendment_proposal(view, last_day="2027-01-08"))
-    assert {"days_not_insured", "windows_short_of_period"} <= {finding.code for finding in told.findings}
+    proposed = propose(use_cases, view, an_amendment_proposal(view, last_day="2027-01-08"))
+    assert {"days_not_insured", "windows_short_of_period"} <= {finding.code for finding in proposed.findings}
 
 
 def test_after_the_start_an_earlier_last_day_is_a_termination(use_cases: AgreementUseCases) -> None:
@@ -141,8 +141,8 @@ def test_after_the_start_an_earlier_last_day_is_a_termination(use_cases: Agreeme
 def test_what_everybody_signed_the_end_of_is_not_extended(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
-    told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+    proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     sign_all_rows(use_cases, view)
     with refuses("termination_signed", match="2026-10-09"):
         propose(use_cases, view, an_amendment_proposal(view, last_day="2027-01-08"))
@@ -161,8 +161,8 @@ def test_a_half_signed_amendment_is_corrected_after_the_start_until_it_takes_eff
 ) -> None:
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
-    told = propose(use_cases, view, an_amendment_proposal(view, "2026-10-20", last_day="2027-01-08"))
-    use_cases.amendments.issue(coordinator(), view.id, 1, version=told.version)
+    proposed = propose(use_cases, view, an_amendment_proposal(view, "2026-10-20", last_day="2027-01-08"))
+    use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
     enter_one(use_cases, view, "amendment/1")
     take_back(use_cases, view, "amendment/1")
     sign_all_rows(use_cases, view)
@@ -178,8 +178,8 @@ def test_a_half_signed_amendment_is_corrected_after_the_start_until_it_takes_eff
 def test_a_signed_termination_is_corrected_until_its_last_day_is_past(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
-    told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+    proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     sign_all_rows(use_cases, view)
     take_back(use_cases, view, "termination")
     ended = use_cases.agreements.termination(coordinator(), view.id)
@@ -215,10 +215,10 @@ def test_a_proposal_is_dropped_by_its_own_side_until_it_is_issued_and_by_the_ins
 def test_a_termination_of_the_host_is_not_dropped_by_the_student(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
-    told = use_cases.terminations.propose(host_hr(OUR_HOST), view.id, a_termination(), version=view.version)
+    proposed = use_cases.terminations.propose(host_hr(OUR_HOST), view.id, a_termination(), version=view.version)
     with pytest.raises(NotByThisRole):
-        use_cases.terminations.drop(student(view.record["students"][0]["email"]), view.id, version=told.version)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+        use_cases.terminations.drop(student(view.record["students"][0]["email"]), view.id, version=proposed.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     with pytest.raises(NotByThisRole):
         use_cases.terminations.drop(host_hr(OUR_HOST), view.id, version=reread(use_cases, view).version)
     use_cases.terminations.drop(coordinator(), view.id, version=reread(use_cases, view).version)
@@ -227,10 +227,10 @@ def test_a_termination_of_the_host_is_not_dropped_by_the_student(use_cases: Agre
 
 def test_later_papers_carry_the_hash_of_what_they_tell(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
-    use_cases.amendments.issue(coordinator(), view.id, 1, version=told.version)
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
+    use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
     papers = [one for one in use_cases.agreements.documents(coordinator(), view.id) if one.subject == "amendment/1"]
-    assert {one.content_sha256 for one in papers} == {told.kept.content_sha256} != {view.content_sha256}
+    assert {one.content_sha256 for one in papers} == {proposed.kept.content_sha256} != {view.content_sha256}
 
 
 def test_what_is_over_is_renewed_and_neither_amended_nor_ended(use_cases: AgreementUseCases) -> None:
@@ -245,13 +245,13 @@ def test_what_is_over_is_renewed_and_neither_amended_nor_ended(use_cases: Agreem
 def test_a_refused_signature_has_a_coded_reason_and_its_evidence(use_cases: AgreementUseCases) -> None:
     view = sent_for_signing(use_cases)
     row = rows(use_cases, view, AGREEMENT_SUBJECT)[0]
-    told = PaperRefusal(
+    refusal = PaperRefusal(
         signed_on=use_cases.context.today(),
         evidence="brief in map 4",
         reason_code=ReasonCode.TASKS_UNSUITABLE,
         reason="Vraagt andere taken.",
     )
-    use_cases.signatures.refuse(coordinator(), view.id, row.id, told, version=view.version)
+    use_cases.signatures.refuse(coordinator(), view.id, row.id, refusal, version=view.version)
     event = use_cases.agreements.history(coordinator(), view.id)[-1]
     assert event.facts["reason"] == "tasks_unsuitable"
     assert (event.said["text"], event.said["evidence"]) == ("Vraagt andere taken.", "brief in map 4")

@@ -134,11 +134,11 @@ def test_each_party_proposes_an_amendment_and_the_institution_alone_issues_it(us
     view = signed_at_once(use_cases)
     mentor = view.record["hosts"][0]["mentors"][0]["email"]
     along = a_principal("mentor", Grant(role=Role.MENTOR), email=mentor)
-    nobody_yet, told = 7, an_amendment_proposal(view)
+    nobody_yet, arguments = 7, an_amendment_proposal(view)
 
     def refused(principal: Principal) -> tuple[type[Exception], type[Exception]]:
         with pytest.raises(DomainError) as proposing:
-            use_cases.amendments.propose(principal, view.id, told, version=view.version)
+            use_cases.amendments.propose(principal, view.id, arguments, version=view.version)
         with pytest.raises(DomainError) as issuing:
             use_cases.amendments.issue(principal, view.id, nobody_yet, version=view.version)
         return proposing.type, issuing.type
@@ -154,8 +154,8 @@ def test_a_proposal_is_told_in_the_history_and_reminded_of_until_it_is_signed(us
     view = signed_at_once(use_cases)
     made = propose_amendment(use_cases, view, last_day="2027-01-08")
     event = use_cases.agreements.history(coordinator(), view.id)[-1]
-    told = {"number": 1, "reason": "period", "places": ["/period/last_day"], "proposed": made.kept.content_sha256}
-    assert told.items() <= event.facts.items()
+    expected = {"number": 1, "reason": "period", "places": ["/period/last_day"], "proposed": made.kept.content_sha256}
+    assert expected.items() <= event.facts.items()
     assert (str(event.kind), event.said) == ("amendment_proposed", {"text": made.kept.amendment.reason})
     seen = use_cases.agreements.agreement(coordinator(), view.id)
     reminders = {blocker.code for blocker in seen.blockers if blocker.is_reminder}

@@ -38,8 +38,8 @@ def propose_amendment(use_cases: AgreementUseCases, view: AgreementView, **perio
 
 
 def sign_amendment(use_cases: AgreementUseCases, view: AgreementView, **period: str) -> AgreementView:
-    told = propose_amendment(use_cases, view, **period)
-    use_cases.amendments.issue(coordinator(), view.id, told.kept.amendment.number, version=told.version)
+    proposed = propose_amendment(use_cases, view, **period)
+    use_cases.amendments.issue(coordinator(), view.id, proposed.kept.amendment.number, version=proposed.version)
     return sign_all_rows(use_cases, view)
 
 
@@ -62,9 +62,9 @@ def test_a_signed_amendment_changes_the_board_the_export_and_the_counts(use_case
 
 def test_an_amendment_holds_for_nobody_until_everybody_signed(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
-    assert {finding.code for finding in told.findings if finding.rule == "V38"} == {"days_not_insured"}
-    use_cases.amendments.issue(coordinator(), view.id, 1, version=told.version)
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
+    assert {finding.code for finding in proposed.findings if finding.rule == "V38"} == {"days_not_insured"}
+    use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
     use_cases.set_day("2026-12-28")
     seen = use_cases.agreements.agreement(coordinator(), view.id)
     assert seen.status is Status.COMPLETED
@@ -73,21 +73,21 @@ def test_an_amendment_holds_for_nobody_until_everybody_signed(use_cases: Agreeme
 
 def test_an_amendment_names_old_and_new_values_and_is_numbered(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
-    changes = told.kept.amendment.changes
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
+    changes = proposed.kept.amendment.changes
     assert [(change.pointer, change.old, change.new) for change in changes] == [
         ("/period/last_day", "2026-12-18", "2027-01-08")
     ]
-    assert told.kept.amendment.number == 1
+    assert proposed.kept.amendment.number == 1
 
 
 def test_one_amendment_at_a_time_and_a_dropped_one_makes_room(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
-    view = view.model_copy(update={"version": told.version})
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
+    view = view.model_copy(update={"version": proposed.version})
     with refuses("amendment_pending"):
         propose_amendment(use_cases, view, last_day="2027-01-09")
-    dropped = use_cases.amendments.drop(coordinator(), view.id, 1, version=told.version)
+    dropped = use_cases.amendments.drop(coordinator(), view.id, 1, version=proposed.version)
     view = view.model_copy(update={"version": dropped.version})
     assert propose_amendment(use_cases, view, last_day="2027-01-09").kept.amendment.number == 2
 
@@ -99,10 +99,10 @@ def test_only_what_everybody_signed_is_amended(use_cases: AgreementUseCases) -> 
 
 def test_the_student_and_the_host_can_not_be_amended_away(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = an_amendment_proposal(view)
-    told.record["students"][0]["names"]["family"] = "Anders"
+    proposal = an_amendment_proposal(view)
+    proposal.record["students"][0]["names"]["family"] = "Anders"
     with pytest.raises(RecordRefused) as refusal:
-        use_cases.amendments.propose(coordinator(), view.id, told, version=view.version)
+        use_cases.amendments.propose(coordinator(), view.id, proposal, version=view.version)
     assert {finding.code for finding in refusal.value.findings} == {"not_amendable"}
 
 
@@ -123,7 +123,7 @@ def test_a_second_amendment_stands_on_the_first(use_cases: AgreementUseCases) ->
 
 
 def a_termination(**facts: Any) -> Termination:
-    told: dict[str, Any] = {
+    termination: dict[str, Any] = {
         "reason_code": TerminationReason.MUTUAL_CONSENT,
         "reason": "In overleg.",
         "initiated_by": Initiator.STUDENT,
@@ -133,15 +133,15 @@ def a_termination(**facts: Any) -> Termination:
             held_on=date(2026, 10, 2), present=("student", "mentor", "begeleider"), summary="Besproken."
         ),
     }
-    return Termination(**{**told, **facts})
+    return Termination(**{**termination, **facts})
 
 
 def test_a_placement_ends_early_after_its_last_day_once_everybody_signed(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
-    told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
     assert use_cases.agreements.agreement(coordinator(), view.id).status is Status.ACTIVE
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     sign_all_rows(use_cases, view)
     use_cases.set_day("2026-10-09")
     assert use_cases.agreements.agreement(coordinator(), view.id).status is Status.ACTIVE
@@ -170,14 +170,14 @@ def test_what_is_not_signed_is_cancelled_not_ended(use_cases: AgreementUseCases)
 
 def test_a_mentor_who_is_replaced_reads_until_the_other_takes_over(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = an_amendment_proposal(view)
-    mentor = told.record["hosts"][0]["mentors"][0]
+    proposal = an_amendment_proposal(view)
+    mentor = proposal.record["hosts"][0]["mentors"][0]
     before, after = (
         a_principal(name, Grant(role=Role.MENTOR), email=email)
         for name, email in (("before", mentor["email"]), ("after", "nieuwe.mentor@example.org"))
     )
     mentor["email"] = "nieuwe.mentor@example.org"
-    amendment = use_cases.amendments.propose(coordinator(), view.id, told, version=view.version)
+    amendment = use_cases.amendments.propose(coordinator(), view.id, proposal, version=view.version)
     use_cases.amendments.issue(coordinator(), view.id, amendment.kept.amendment.number, version=amendment.version)
     sign_all_rows(use_cases, view)
     for principal in (before, after):  # who comes prepares

@@ -59,16 +59,16 @@ def with_another_last_day(session: Session, view: AgreementView) -> None:
 def with_another_amendment(session: Session, view: AgreementView) -> None:
     chosen = TABLES["amendment"]
     (body,) = session.execute(select(chosen.c.body).where(chosen.c.agreement_id == view.id)).scalars()
-    told = json.loads(json.dumps(body))
-    told["changes"][0]["new"] = "2027-06-30"
-    session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=told))
+    body_changed = json.loads(json.dumps(body))
+    body_changed["changes"][0]["new"] = "2027-06-30"
+    session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=body_changed))
 
 
 def with_another_end(session: Session, view: AgreementView) -> None:
     chosen = TABLES["termination"]
     (body,) = session.execute(select(chosen.c.body).where(chosen.c.agreement_id == view.id)).scalars()
-    told = json.loads(json.dumps(body)) | {"last_day": "2026-12-01"}
-    session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=told))
+    body_changed = json.loads(json.dumps(body)) | {"last_day": "2026-12-01"}
+    session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=body_changed))
 
 
 def with_an_amendment_from(day: date) -> Callable[[Session, AgreementView], None]:
@@ -77,16 +77,16 @@ def with_an_amendment_from(day: date) -> Callable[[Session, AgreementView], None
     def change(session: Session, view: AgreementView) -> None:
         chosen = TABLES["amendment"]
         (body,) = session.execute(select(chosen.c.body).where(chosen.c.agreement_id == view.id)).scalars()
-        told = json.loads(json.dumps(body)) | {"takes_effect_on": day.isoformat()}
-        assert told != body
-        session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=told))
+        body_changed = json.loads(json.dumps(body)) | {"takes_effect_on": day.isoformat()}
+        assert body_changed != body
+        session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=body_changed))
 
     return change
 
 
 def with_a_reader_more(session: Session, view: AgreementView) -> None:
-    told = {"agreement_id": view.id, "kind": "student", "key": "somebody@example.org", "until": date(9999, 12, 31)}
-    session.execute(TABLES["reader"].insert().values(**told))
+    reader = {"agreement_id": view.id, "kind": "student", "key": "somebody@example.org", "until": date(9999, 12, 31)}
+    session.execute(TABLES["reader"].insert().values(**reader))
 
 
 def an_amended_agreement(use_cases: AgreementUseCases) -> AgreementView:
@@ -194,7 +194,7 @@ def test_index_lines_that_workers_are_to_write_again_are_no_fault_for_a_day(use_
     with use_cases.storage.writing() as work:
         by("placement", student="verouderd")(work.session, view)
 
-    def told() -> tuple[list[AuditCheck], bool]:
+    def audit_result() -> tuple[list[AuditCheck], bool]:
         audit = use_cases.evidence.audit(view.id)
         return [fault.check for fault in audit.faults], audit.waits
 
@@ -202,20 +202,20 @@ def test_index_lines_that_workers_are_to_write_again_are_no_fault_for_a_day(use_
         with use_cases.storage.writing() as work:
             request_reindex(work, use_cases.context, [view.id])
 
-    assert told() == ([AuditCheck.INDEX_CHANGED], False)
+    assert audit_result() == ([AuditCheck.INDEX_CHANGED], False)
     asked(beside)
-    assert told() == ([AuditCheck.INDEX_CHANGED], False)
+    assert audit_result() == ([AuditCheck.INDEX_CHANGED], False)
     asked(view)
-    assert told() == ([], True)
+    assert audit_result() == ([], True)
     use_cases.advance_clock(days=1, seconds=1)
-    assert told() == ([AuditCheck.INDEX_CHANGED], False)
+    assert audit_result() == ([AuditCheck.INDEX_CHANGED], False)
 
 
 def test_warnings_that_another_agreement_gave_are_no_fault(use_cases: AgreementUseCases) -> None:
     view = drafted(use_cases)
     use_cases.advance_clock(days=2)
     twin = drafted(use_cases)
-    assert [use_cases.evidence.audit(told.id).faults for told in (view, twin)] == [(), ()]
+    assert [use_cases.evidence.audit(agreement.id).faults for agreement in (view, twin)] == [(), ()]
     with use_cases.storage.writing() as work:
         found = work.session.execute(select(TABLES["blocker"].c.code)).scalars().all()
     assert "duplicate_placement" in found
@@ -239,8 +239,8 @@ def test_the_audit_finds_nothing_after_any_transition(use_cases: AgreementUseCas
         view = perform(use_cases, view, Action.SUBMIT, Action.APPROVE)
         view = use_cases.document_printing.issue(coordinator(), view.id, version=view.version)
         view = sign_all_rows(use_cases, perform(use_cases, view, Action.SEND))
-        told = propose_amendment(use_cases, view, last_day="2027-01-08")
-        told = use_cases.amendments.drop(coordinator(), view.id, 1, version=told.version)
+        proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
+        proposed = use_cases.amendments.drop(coordinator(), view.id, 1, version=proposed.version)
         view = perform(use_cases, use_cases.agreements.agreement(coordinator(), view.id), Action.SUSPEND, Action.RESUME)
         view = sign_amendment(use_cases, view, last_day="2027-01-08")
         view = perform(use_cases, view, Action.CANCEL)

@@ -46,14 +46,14 @@ class TamperedAgreement:
     ) -> set[tuple[str, str]]:
         """Return what an audit finds after some changes: codes and places."""
         context = replace(self.use_cases.context, signer=signer or self.use_cases.context.signer)
-        told: set[tuple[str, str]] = set()
+        faults: set[tuple[str, str]] = set()
         with suppress(RollBack), self.use_cases.storage.writing() as work:
             for change in changes:
                 change(work)
             verdict = audit_agreement(work, context, self.use_cases.archive, self.view.id, before)
-            told = {(str(fault.check), fault.place) for fault in verdict.faults}
+            faults = {(str(fault.check), fault.place) for fault in verdict.faults}
             raise RollBack
-        return told
+        return faults
 
     def updated(self, table: str, **values: Any) -> Callable[[Any], None]:
         """Return how the rows of a table get other values."""
@@ -67,17 +67,17 @@ class TamperedAgreement:
     def rewritten_events(self, **others: Any) -> Callable[[Any], None]:
         """Return how every event of the history becomes another, with all hashes right."""
         return lambda work: rewrite_history(
-            work, self.view.id, [told.model_copy(update=others) for told in work.history.events(self.view.id)]
+            work, self.view.id, [event.model_copy(update=others) for event in work.history.events(self.view.id)]
         )
 
     def events_without_key(self, work: Any) -> None:
         """Write the history as somebody without a key would."""
         events = work.history.events(self.view.id)
-        facts = [{name: fact for name, fact in told.facts.items() if name != HMAC_FACT} for told in events]
+        facts = [{name: fact for name, fact in event.facts.items() if name != HMAC_FACT} for event in events]
         rewrite_history(
             work,
             self.view.id,
-            [told.model_copy(update={"facts": said}) for told, said in zip(events, facts, strict=True)],
+            [event.model_copy(update={"facts": said}) for event, said in zip(events, facts, strict=True)],
         )
 
     def with_unserviced_rows(self, work: Any) -> None:
@@ -198,8 +198,8 @@ def test_what_no_event_tells_of_is_told_by_code_and_place(tampered: TamperedAgre
     damaged, missing = (tampered.use_cases.archive.store(content) for content in (b"%PDF one", b"%PDF two"))
     tampered.use_cases.archive.path(damaged).write_bytes(b"%PDF other")
     tampered.use_cases.archive.delete(missing)
-    told = tampered.audit_after(tampered.with_unserviced_rows, tampered.with_unissued_documents(damaged, missing))
-    kinds = {(code, place.partition("/")[0]) if code == "row_changed" else (code, place) for code, place in told}
+    faults = tampered.audit_after(tampered.with_unserviced_rows, tampered.with_unissued_documents(damaged, missing))
+    kinds = {(code, place.partition("/")[0]) if code == "row_changed" else (code, place) for code, place in faults}
     assert kinds >= {("row_changed", table) for table in ("document", "signature", "amendment", "termination")}
     assert {pair for pair in kinds if pair[0] not in {"row_changed", "index_changed"}} == {
         ("approval_changed", "dean"),

@@ -150,8 +150,8 @@ def test_every_table_is_held_by_the_audit_or_says_why_not() -> None:
 
 def other(value: Any, column: Any) -> Any:
     """Return another value than this one, of the same kind."""
-    told = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
-    kind = told.python_type if value is None else type(value)
+    column_type = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    kind = column_type.python_type if value is None else type(value)
     if kind is bool:
         return not value
     if kind in {int, str, bytes}:

@@ -27,8 +27,8 @@ def rewrite_history(work: Any, agreement_id: UUID, events: list[Event]) -> None:
     """Write a history anew with the hashes that follow from it."""
     table, previous = TABLES["event"], GENESIS
     work.session.execute(delete(table).where(table.c.agreement_id == agreement_id))
-    for told in events:
-        linked = Event.model_validate({**told.model_dump(), "previous": previous, "agreement_id": agreement_id})
+    for event in events:
+        linked = Event.model_validate({**event.model_dump(), "previous": previous, "agreement_id": agreement_id})
         linked = linked.model_copy(update={"sha256": event_hash(linked)})
         work.history.append(linked, {})
         previous = linked.sha256
@@ -56,19 +56,19 @@ def copy_agreement(use_cases: AgreementUseCases, agreement_id: UUID, *, is_signe
             table = TABLES[name]
             owner = table.c.id if name == "agreement" else table.c.agreement_id
             for row in work.session.execute(select(table).where(owner == agreement_id)).mappings().all():
-                told = {**row, owner.name: new}
-                if name != "agreement" and "id" in told:
-                    del told["id"]
+                copied = {**row, owner.name: new}
+                if name != "agreement" and "id" in copied:
+                    del copied["id"]
                 if name == "document":
-                    told["id"] = uuid4()
-                work.session.execute(insert(table).values(**told))
+                    copied["id"] = uuid4()
+                work.session.execute(insert(table).values(**copied))
         events = [
-            told
+            event
             if is_signed
-            else told.model_copy(
-                update={"facts": {name: fact for name, fact in told.facts.items() if name != HMAC_FACT}}
+            else event.model_copy(
+                update={"facts": {name: fact for name, fact in event.facts.items() if name != HMAC_FACT}}
             )
-            for told in work.history.events(agreement_id)
+            for event in work.history.events(agreement_id)
         ]
         rewrite_history(work, new, events)
     return new
@@ -126,21 +126,23 @@ def test_events_from_before_are_counted_until_an_anchor_says_that_all_are_signed
     anchoring = anchors_with_keys(use_cases)
     strip_row_hashes(use_cases, view.id)
     assert anchoring.unkeyed_event_limits() is None
-    (audit,) = (told for told in use_cases.evidence.audit_all() if told.agreement_id == view.id)
+    (audit,) = (audit for audit in use_cases.evidence.audit_all() if audit.agreement_id == view.id)
     assert (audit.faults, audit.unkeyed) == ((), 1)
     anchoring.anchor()
     perform(use_cases, use_cases.agreements.agreement(coordinator(), view.id), Action.SUBMIT)
     anchoring.anchor()
     (audit,) = (
-        told for told in use_cases.evidence.audit_all(anchoring.unkeyed_event_limits()) if told.agreement_id == view.id
+        audit
+        for audit in use_cases.evidence.audit_all(anchoring.unkeyed_event_limits())
+        if audit.agreement_id == view.id
     )
     assert (audit.faults, audit.unkeyed) == ((), 1)
     perform(use_cases, late, Action.SUBMIT)
     strip_row_hashes(use_cases, late.id)
-    told = {audit.agreement_id: audit for audit in use_cases.evidence.audit_all(anchoring.unkeyed_event_limits())}[
+    audits = {audit.agreement_id: audit for audit in use_cases.evidence.audit_all(anchoring.unkeyed_event_limits())}[
         late.id
     ]
-    assert [(fault.check, fault.place) for fault in told.faults] == [(AuditCheck.EVENT_UNKEYED, "2")]
+    assert [(fault.check, fault.place) for fault in audits.faults] == [(AuditCheck.EVENT_UNKEYED, "2")]
 
 
 def test_a_service_without_agreements_is_anchored_at_once_so_that_nothing_is_from_before(

@@ -22,12 +22,12 @@ def strip_row_hashes(use_cases: AgreementUseCases, agreement_id: UUID) -> None:
     with use_cases.storage.writing() as work:
         session, previous = work.session, "0" * 64
         session.execute(delete(value).where(value.c.agreement_id == agreement_id, value.c.name == ROWS_FACT))
-        for told in work.history.events(agreement_id):
-            facts = {name: fact for name, fact in told.facts.items() if name not in {ROWS_FACT, HMAC_FACT}}
-            sealed = {name: sha for name, sha in told.sealed.items() if name != ROWS_FACT}
-            older = told.model_copy(update={"facts": facts, "sealed": sealed, "previous": previous})
+        for recorded in work.history.events(agreement_id):
+            facts = {name: fact for name, fact in recorded.facts.items() if name not in {ROWS_FACT, HMAC_FACT}}
+            sealed = {name: sha for name, sha in recorded.sealed.items() if name != ROWS_FACT}
+            older = recorded.model_copy(update={"facts": facts, "sealed": sealed, "previous": previous})
             previous = event_hash(Event.model_validate(older.model_dump()))
-            here = event.c.agreement_id == agreement_id, event.c.sequence == told.sequence
+            here = event.c.agreement_id == agreement_id, event.c.sequence == recorded.sequence
             written = {"facts": facts, "sealed": sealed, "previous": older.previous, "sha256": previous}
             session.execute(update(event).where(*here).values(**written))
 

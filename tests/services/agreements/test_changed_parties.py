@@ -36,8 +36,8 @@ OUTCOME = {"outcome": "fit_with_conditions", "valid_until": "2031-07-09"}
 
 
 def a_student(number: int = 2) -> Json:
-    told: Json = deepcopy(a_record(number)["students"][0])
-    return told
+    student: Json = deepcopy(a_record(number)["students"][0])
+    return student
 
 
 def assessed() -> Json:
@@ -57,8 +57,8 @@ def numbered(use_cases: AgreementUseCases, record: Json | None = None) -> Agreem
     founded(use_cases, "noordzee")
     view = drafted(use_cases, record=record or assessed())
     use_cases.institutions.put_national_number(coordinator(), view.id, 0, NUMBER)
-    told = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
-    return use_cases.fulfilments.fulfil(coordinator(), view.id, told, version=view.version)
+    fulfilment = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
+    return use_cases.fulfilments.fulfil(coordinator(), view.id, fulfilment, version=view.version)
 
 
 def edited(use_cases: AgreementUseCases, by: Principal, view: AgreementView, **facts: Any) -> AgreementView:
@@ -213,7 +213,7 @@ def test_a_second_institution_reads_and_exports_what_every_party_reads_and_takes
         assert not any(mark in str(seen.record) for mark in hidden)
         exported = [str(facts) for _, facts in use_cases.boards.export(principal, BoardFilter(), facts=True)]
         assert exported
-        assert not any(mark in told for mark in hidden for told in exported)
+        assert not any(mark in line for mark in hidden for line in exported)
     edited(use_cases, administrator("polder"), view, remarks="Gelezen.")
     for principal in (administrator(), a_principal("eerste", SUPERVISES, email="eerste@example.org")):
         record = use_cases.agreements.agreement(principal, view.id).record

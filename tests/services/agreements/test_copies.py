@@ -42,8 +42,8 @@ def a_full_record(scope: str = "individual") -> dict[str, Any]:
 
 
 def _condition() -> dict[str, Any]:
-    told = {"kind": "suspensive", "text": "Slagen voor het vooronderzoek."}
-    return {**told, "due_on": "2026-09-15", "met_on": "2026-09-10"}
+    condition = {"kind": "suspensive", "text": "Slagen voor het vooronderzoek."}
+    return {**condition, "due_on": "2026-09-15", "met_on": "2026-09-10"}
 
 
 def test_a_copy_for_another_student_holds_nothing_of_the_first(use_cases: AgreementUseCases) -> None:

@@ -39,19 +39,22 @@ def blocker_codes(use_cases: AgreementUseCases, view: AgreementView) -> set[Bloc
 
 
 def fulfil(
-    use_cases: AgreementUseCases, view: AgreementView, what: FulfilmentKind = FulfilmentKind.CONDITION, **told: Any
+    use_cases: AgreementUseCases,
+    view: AgreementView,
+    what: FulfilmentKind = FulfilmentKind.CONDITION,
+    **other_facts: Any,
 ) -> AgreementView:
-    entered = Fulfilment(what=what, on=use_cases.context.today(), **told)
+    entered = Fulfilment(what=what, on=use_cases.context.today(), **other_facts)
     return use_cases.fulfilments.fulfil(coordinator(), view.id, entered, version=reread(use_cases, view).version)
 
 
 def test_a_placement_that_ends_early_frees_its_place_from_the_day_after(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
-    told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
     (line,) = use_cases.boards.placements(host_hr(OUR_HOST), EVERYTHING).lines
     assert line.last_day == date(2026, 12, 18)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     sign_all_rows(use_cases, view)
     (line,) = use_cases.boards.placements(host_hr(OUR_HOST), EVERYTHING).lines
     assert line.last_day == date(2026, 10, 9)
@@ -74,9 +77,9 @@ def test_a_condition_that_moves_up_in_its_list_stays_met_and_no_other_with_it(us
     fulfil(use_cases, view, index=1)
     after = use_cases.drafts.draft_with_findings(coordinator(), view.id).agreement.record | {"conditions": [CONTRACT]}
     known = reread(use_cases, view)
-    told = an_amendment_proposal(known)
-    told = AmendmentProposal(**{**dict(told), "record": after, "takes_effect_on": use_cases.context.today()})
-    made = use_cases.amendments.propose(coordinator(), view.id, told, version=known.version)
+    proposal = an_amendment_proposal(known)
+    proposal = AmendmentProposal(**{**dict(proposal), "record": after, "takes_effect_on": use_cases.context.today()})
+    made = use_cases.amendments.propose(coordinator(), view.id, proposal, version=known.version)
     use_cases.amendments.issue(coordinator(), view.id, made.kept.amendment.number, version=made.version)
     sign_all_rows(use_cases, view)
     (entry,) = reread(use_cases, view).fulfilled
@@ -128,9 +131,9 @@ def test_an_annex_is_brought_in_by_its_hash(use_cases: AgreementUseCases) -> Non
 def test_nothing_is_signed_before_it_was_printed_or_after_today(use_cases: AgreementUseCases, day: str) -> None:
     view = sent_for_signing(use_cases)
     row = use_cases.agreements.ledger(coordinator(), view.id)[0]
-    told = PaperSignature(signed_on=date.fromisoformat(day), evidence="map 1")
+    signature = PaperSignature(signed_on=date.fromisoformat(day), evidence="map 1")
     with pytest.raises(SignedOnImpossible):
-        use_cases.signatures.enter_paper(coordinator(), view.id, row.id, told, version=view.version)
+        use_cases.signatures.enter_paper(coordinator(), view.id, row.id, signature, version=view.version)
 
 
 def test_a_signature_entered_by_mistake_is_taken_back_and_asked_anew(use_cases: AgreementUseCases) -> None:
@@ -172,8 +175,8 @@ def test_a_suspended_placement_can_be_ended(use_cases: AgreementUseCases) -> Non
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
     view = perform(use_cases, reread(use_cases, view), Action.SUSPEND)
-    told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+    proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     sign_all_rows(use_cases, view)
     use_cases.set_day("2026-10-12")
     assert reread(use_cases, view).status is Status.ENDED_EARLY
@@ -181,8 +184,8 @@ def test_a_suspended_placement_can_be_ended(use_cases: AgreementUseCases) -> Non
 
 def test_a_cancelled_placement_leaves_no_paper_that_holds(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
-    use_cases.amendments.issue(coordinator(), view.id, told.kept.amendment.number, version=told.version)
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
+    use_cases.amendments.issue(coordinator(), view.id, proposed.kept.amendment.number, version=proposed.version)
     cancelled = perform(use_cases, reread(use_cases, view), Action.CANCEL)
     assert cancelled.status is Status.CANCELLED
     assert all(document.is_void for document in use_cases.agreements.documents(coordinator(), view.id))
@@ -210,22 +213,22 @@ def test_what_is_offered_as_an_action_is_possible(use_cases: AgreementUseCases) 
 
 def test_a_proposal_can_be_dropped_after_the_placement_is_over(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
     use_cases.set_day("2026-12-28")
     assert reread(use_cases, view).status is Status.COMPLETED
-    use_cases.amendments.drop(coordinator(), view.id, told.kept.amendment.number, version=told.version)
+    use_cases.amendments.drop(coordinator(), view.id, proposed.kept.amendment.number, version=proposed.version)
     assert BlockerCode.AMENDMENT_UNSIGNED not in blocker_codes(use_cases, view)
 
 
 def test_days_that_nobody_is_insured_for_are_named_until_the_amendment_is_signed(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
     listed = use_cases.boards.blockers(host_hr(OUR_HOST), EVERYTHING).lines
     (line,) = [line for line in listed if line.code is BlockerCode.DAYS_NOT_INSURED]
     assert line.is_reminder
     assert line.due_on == date(2026, 12, 18)
     assert "19/12/2026" in line.text.nl
-    use_cases.amendments.issue(coordinator(), view.id, told.kept.amendment.number, version=told.version)
+    use_cases.amendments.issue(coordinator(), view.id, proposed.kept.amendment.number, version=proposed.version)
     sign_all_rows(use_cases, view)
     assert BlockerCode.DAYS_NOT_INSURED not in blocker_codes(use_cases, view)
 
@@ -233,9 +236,9 @@ def test_days_that_nobody_is_insured_for_are_named_until_the_amendment_is_signed
 def test_who_must_change_something_reads_why(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, drafted(use_cases, host_hr(OUR_HOST)), Action.SUBMIT, by=host_hr(OUR_HOST))
     perform(use_cases, view, Action.REQUEST_CHANGES)
-    told = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).reason
-    assert told is not None
-    assert (told.action, told.code, told.text) == (EventKind.CHANGES_REQUESTED, ReasonCode.OTHER, REASON.text)
+    reason = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).reason
+    assert reason is not None
+    assert (reason.action, reason.code, reason.text) == (EventKind.CHANGES_REQUESTED, ReasonCode.OTHER, REASON.text)
     again = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id)
     perform(use_cases, again, Action.SUBMIT, by=host_hr(OUR_HOST))
     assert use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).reason is None
@@ -243,9 +246,9 @@ def test_who_must_change_something_reads_why(use_cases: AgreementUseCases) -> No
 
 def test_another_day_is_read_with_the_status_of_that_day(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = {
+    views = {
         day: use_cases.agreements.agreement(coordinator(), view.id, date.fromisoformat(day))
         for day in ("2026-10-01", "2027-02-01")
     }
-    assert [entry.status for entry in told.values()] == [Status.ACTIVE, Status.COMPLETED]
-    assert all(Action.SUSPEND in entry.actions for entry in told.values())
+    assert [entry.status for entry in views.values()] == [Status.ACTIVE, Status.COMPLETED]
+    assert all(Action.SUSPEND in entry.actions for entry in views.values())

@@ -53,7 +53,7 @@ def test_a_bundle_after_an_amendment_holds_the_signed_base_and_what_holds_when(
     base = view.record
     view = sign_amendment(use_cases, view, last_day="2027-01-08")
     use_cases.set_day("2026-10-05")
-    told = use_cases.terminations.propose(
+    proposed = use_cases.terminations.propose(
         coordinator(), view.id, a_termination(), version=use_cases.agreements.agreement(coordinator(), view.id).version
     )
     content = bundled(use_cases, coordinator(), view.id)
@@ -66,7 +66,7 @@ def test_a_bundle_after_an_amendment_holds_the_signed_base_and_what_holds_when(
     assert files["documents/amendment-1.json"]["amendment"]["number"] == 1
     assert files["documents/termination.json"]["termination"]["last_day"] == "2026-10-09"
     shared = (tmp_path / "documents/agreement-shared.json").read_bytes()
-    assert hashlib.sha256(shared).hexdigest() == view.approved_sha256 == told.content_sha256
+    assert hashlib.sha256(shared).hexdigest() == view.approved_sha256 == proposed.content_sha256
     assert bundled(use_cases, coordinator(), view.id) == content
     use_cases.set_day("2026-12-28")
     assert bundled(use_cases, coordinator(), view.id) == content
@@ -85,9 +85,9 @@ def test_the_bundles_own_program_verifies_its_values_and_its_agreement(
         for name, text in entry.said.items()
     }
     assert said
-    assert {(told["sequence"], told["name"], told["value"]) for told in values} == said
-    for told in values:
-        assert sealed[told["sequence"]][told["name"]] == salted_hash(told["salt"], told["value"])
+    assert {(value["sequence"], value["name"], value["value"]) for value in values} == said
+    for value in values:
+        assert sealed[value["sequence"]][value["name"]] == salted_hash(value["salt"], value["value"])
     program = [sys.executable, "-I", "-c", CHAIN_CHECK]
     assert subprocess.run(program, cwd=tmp_path, check=True, capture_output=True).stdout.startswith(b"ok ")
     values[0]["value"] += "x"

@@ -36,10 +36,10 @@ def test_the_institution_enters_everything_the_host_its_sheet_and_annexes_and_no
     tomorrow = use_cases.context.today() + timedelta(days=1)
     for what in FulfilmentKind:
         may = {coordinator(), administrator(), *ALSO.get(what, ())}
-        told = Fulfilment(what=what, on=tomorrow)
+        fulfilment = Fulfilment(what=what, on=tomorrow)
         for principal in (coordinator(), administrator(), host_hr(OUR_HOST), MENTOR, SIGNS, STUDENT):
             with pytest.raises(SignedOnImpossible if principal in may else NotByThisRole):
-                use_cases.fulfilments.fulfil(principal, view.id, told, version=view.version)
+                use_cases.fulfilments.fulfil(principal, view.id, fulfilment, version=view.version)
 
 
 def test_the_history_tells_which_condition_was_met_on_which_day_and_that_it_was_taken_back(
@@ -47,11 +47,11 @@ def test_the_history_tells_which_condition_was_met_on_which_day_and_that_it_was_
 ) -> None:
     view = drafted(use_cases, record=RECORD)
     yesterday = use_cases.context.today() - timedelta(days=1)
-    told = Fulfilment(what=FulfilmentKind.CONDITION, index=1, on=yesterday)
+    fulfilment = Fulfilment(what=FulfilmentKind.CONDITION, index=1, on=yesterday)
     use_cases.advance_clock(hours=1)
     for met in (True, False):
         view = use_cases.fulfilments.fulfil(
-            coordinator(), view.id, told.model_copy(update={"met": met}), version=view.version
+            coordinator(), view.id, fulfilment.model_copy(update={"met": met}), version=view.version
         )
         assert view.changed_at == use_cases.now
         assert [entry.index for entry in view.fulfilled] == ([1] if met else [])

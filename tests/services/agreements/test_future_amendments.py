@@ -30,10 +30,10 @@ def host_accounts(use_cases: AgreementUseCases) -> None:
 
 def extended(use_cases: AgreementUseCases, **period: str) -> AgreementView:
     """Return an agreement that everybody extended; asked on 1 October, it still is as it was."""
-    told = {"last_day": NEW_LAST.isoformat(), "takes_effect_on": EFFECT, **period}
+    change = {"last_day": NEW_LAST.isoformat(), "takes_effect_on": EFFECT, **period}
     record = record_of_student("ann")
     record["period"]["duration"]["weeks"] = "12"  # fits in a shortened period too
-    view = sign_amendment(use_cases, signed(use_cases, record), **told)
+    view = sign_amendment(use_cases, signed(use_cases, record), **change)
     use_cases.set_day("2026-10-01")
     return view
 
@@ -92,8 +92,8 @@ def test_a_termination_ends_what_was_extended(use_cases: AgreementUseCases) -> N
     view = extended(use_cases)
     use_cases.set_day("2026-10-05")
     view = use_cases.agreements.agreement(coordinator(), view.id)
-    told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+    proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     sign_all_rows(use_cases, view)
     assert lines(use_cases, runs_on=date(2027, 5, 15)) == ()
     assert [line.agreed_until for line in lines(use_cases)] == [date(2026, 10, 9)]

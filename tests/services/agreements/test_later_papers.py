@@ -42,8 +42,8 @@ def an_end(catalogue: Catalogue, **facts: Any) -> tuple[PrintableDocument, ...]:
 
 
 def inside(paper: PrintableDocument) -> Json:
-    told: Json = json.loads(paper.record)
-    return told
+    sealed: Json = json.loads(paper.record)
+    return sealed
 
 
 @pytest.mark.parametrize("confirmed", [["noordzee"], []])
@@ -51,15 +51,15 @@ def test_the_code_of_a_later_paper_follows_from_what_stands_inside_it(
     institution_folders: Path, confirmed: list[str]
 ) -> None:
     (paper,) = an_end(a_catalogue(institution_folders).with_confirmed(confirmed))
-    told = inside(paper)
-    folders = told["folders"]
+    record = inside(paper)
+    folders = record["folders"]
     assert (paper.confirmed, folders.get("confirmed", [])) == (bool(confirmed), confirmed)
     assert (folders["sha256"], folders["slugs"][0]) == (paper.folders_sha256, "noordzee")
-    sealed = {name: value for name, value in told.items() if name not in _AROUND}
+    sealed = {name: value for name, value in record.items() if name not in _AROUND}
     assert sealed["termination"]["last_day"] == "2026-10-09"
     code = verification_code(sealed, paper.folders_sha256, __version__, folders.get("confirmed"))
-    assert paper.code == told["verification_code"] == code
-    assert told["package_version"] == __version__
+    assert paper.code == record["verification_code"] == code
+    assert record["package_version"] == __version__
 
 
 def test_a_later_paper_is_of_a_schema_of_its_own_beside_the_agreements(institution_folders: Path) -> None:

@@ -131,9 +131,9 @@ def test_whoever_is_on_it_reads_why_it_was_stopped_or_sent_back(
     with refuses("reason_needed"):
         use_cases.transitions.act(coordinator(), view.id, action, version=view.version)
     perform(use_cases, view, action)
-    told = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).reason
-    assert told is not None
-    assert (told.action, told.code, told.text, told.at) == (
+    reason = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).reason
+    assert reason is not None
+    assert (reason.action, reason.code, reason.text, reason.at) == (
         next(line.event for line in TRANSITIONS if line.action is action),
         REASON.code,
         REASON.text,
@@ -187,7 +187,9 @@ def test_a_host_submits_but_does_not_approve(use_cases: AgreementUseCases) -> No
 
 def test_a_draft_waits_for_whoever_wrote_it_to_submit_it(use_cases: AgreementUseCases) -> None:
     for principal, owner in ((host_hr(OUR_HOST), Role.HOST_HR), (coordinator(), Role.COORDINATOR)):
-        (step,) = [told for told in drafted(use_cases, principal).blockers if told.code is BlockerCode.NOT_SUBMITTED]
+        (step,) = [
+            blocker for blocker in drafted(use_cases, principal).blockers if blocker.code is BlockerCode.NOT_SUBMITTED
+        ]
         assert step.owner is owner
 
 
@@ -202,8 +204,8 @@ def test_what_was_submitted_is_not_edited(use_cases: AgreementUseCases) -> None:
 def test_going_back_to_draft_voids_approval_print_and_signatures(use_cases: AgreementUseCases) -> None:
     view = sent_for_signing(use_cases)
     row = use_cases.agreements.ledger(coordinator(), view.id)[0]
-    told = PaperSignature(signed_on=use_cases.context.today(), evidence="map 1")
-    known = use_cases.signatures.enter_paper(coordinator(), view.id, row.id, told, version=view.version)
+    signature = PaperSignature(signed_on=use_cases.context.today(), evidence="map 1")
+    known = use_cases.signatures.enter_paper(coordinator(), view.id, row.id, signature, version=view.version)
     view = view.model_copy(update={"version": known.loaded.record.version})
     view = perform(use_cases, view, Action.REVISE)
     assert view.status is Status.DRAFT
@@ -226,10 +228,10 @@ def test_finals_are_printed_once_for_the_approved_content_and_read_back(use_case
 def test_signed_follows_from_the_last_signature_alone(use_cases: AgreementUseCases) -> None:
     view = sent_for_signing(use_cases)
     rows = use_cases.agreements.ledger(coordinator(), view.id)
-    told = PaperSignature(signed_on=use_cases.context.today(), evidence="map 1")
+    signature = PaperSignature(signed_on=use_cases.context.today(), evidence="map 1")
     for row in rows[:-1]:
         version = use_cases.agreements.agreement(coordinator(), view.id).version
-        use_cases.signatures.enter_paper(coordinator(), view.id, row.id, told, version=version)
+        use_cases.signatures.enter_paper(coordinator(), view.id, row.id, signature, version=version)
         assert use_cases.agreements.agreement(coordinator(), view.id).status is Status.SIGNING
     assert sign_all_rows(use_cases, view).status is Status.SIGNED
 
@@ -254,15 +256,15 @@ def test_there_is_no_start_with_an_open_suspensive_condition(use_cases: Agreemen
 def test_a_met_condition_frees_the_start_and_leaves_what_was_signed(use_cases: AgreementUseCases) -> None:
     record = a_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
     view = signed(use_cases, record)
-    told = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
+    fulfilment = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
     with pytest.raises(NotByThisRole):
-        use_cases.fulfilments.fulfil(host_hr(OUR_HOST), view.id, told, version=view.version)
-    freed = use_cases.fulfilments.fulfil(coordinator(), view.id, told, version=view.version)
+        use_cases.fulfilments.fulfil(host_hr(OUR_HOST), view.id, fulfilment, version=view.version)
+    freed = use_cases.fulfilments.fulfil(coordinator(), view.id, fulfilment, version=view.version)
     assert BlockerCode.CONDITION_UNMET not in {blocker.code for blocker in freed.blockers}
     assert freed.content_sha256 == freed.approved_sha256 == view.content_sha256
     use_cases.set_day(view.record["period"]["first_day"])
     assert use_cases.agreements.agreement(coordinator(), view.id).status is Status.ACTIVE
-    another = told.model_copy(update={"index": 7})
+    another = fulfilment.model_copy(update={"index": 7})
     with refuses("nothing_to_fulfil"):
         use_cases.fulfilments.fulfil(coordinator(), view.id, another, version=freed.version)
 
@@ -370,8 +372,8 @@ def test_who_asks_for_changes_takes_back_the_steps_that_were_approved(use_cases:
 def test_an_approval_does_not_outlive_what_takes_it_back(use_cases: AgreementUseCases, action: Action) -> None:
     record = a_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
     view = approved(use_cases, record)
-    told = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
-    view = use_cases.fulfilments.fulfil(coordinator(), view.id, told, version=view.version)
+    fulfilment = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
+    view = use_cases.fulfilments.fulfil(coordinator(), view.id, fulfilment, version=view.version)
     assert view.approved_sha256 == view.content_sha256
     view = perform(use_cases, view, action)
     assert (view.approved_sha256, view.fulfilled) == (None, ())

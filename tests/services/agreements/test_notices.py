@@ -49,10 +49,10 @@ def letters(use_cases: AgreementUseCases, kind: str) -> dict[str, list[str]]:
 
 
 def a_row(use_cases: AgreementUseCases, view: AgreementView, role: SignatoryRole, **facts: Any) -> SignatureRecord:
-    told = {"subject": AGREEMENT_SUBJECT, "document": DocumentKind.AGREEMENT, "document_sha256": "a" * 64, **facts}
+    row = {"subject": AGREEMENT_SUBJECT, "document": DocumentKind.AGREEMENT, "document_sha256": "a" * 64, **facts}
     day = use_cases.context.today()
     about = {"id": use_cases.context.new_id(), "agreement_id": view.id, "name": "Iemand", "order": 1, "signed_on": day}
-    return SignatureRecord.model_validate({**about, "role": role, **told})
+    return SignatureRecord.model_validate({**about, "role": role, **row})
 
 
 def told_of(
@@ -132,17 +132,17 @@ def test_each_of_two_students_is_asked_at_the_own_address_and_who_is_not_asked_g
     use_cases: AgreementUseCases,
 ) -> None:
     asked, signed = SignatureState.ASKED, SignatureState.SIGNED
-    told = (
+    signers = (
         ("een@example.org", SignatoryRole.STUDENT, 0, AGREEMENT_SUBJECT, asked),
         ("twee@example.org", SignatoryRole.STUDENT, 1, AGREEMENT_SUBJECT, asked),
         ("tekende@example.org", SignatoryRole.MENTOR, 0, AGREEMENT_SUBJECT, signed),
         ("later@example.org", SignatoryRole.HOST, 0, TERMINATION_SUBJECT, asked),
     )
-    people = [{"role": role, "party": party, "name": email, "email": email} for email, role, party, _, _ in told]
+    people = [{"role": role, "party": party, "name": email, "email": email} for email, role, party, _, _ in signers]
     view = drafted(use_cases, record=a_record(signatories=people, language="en"))
     rows = tuple(
         a_row(use_cases, view, role, party=party, subject=subject, state=state)
-        for _, role, party, subject, state in told
+        for _, role, party, subject, state in signers
     )
     told_of(use_cases, view, EventKind.SENT, rows)
     asked_now = letters(use_cases, "signature_asked")
@@ -160,7 +160,7 @@ def test_that_all_signed_is_told_to_student_mentor_coordinator_and_who_drew_it_u
         Role.MENTOR: record["hosts"][0]["mentors"][0],
         Role.SUPERVISOR: record["institutions"][0]["supervisors"][0],
     }
-    accounts = [a_principal(str(role), Grant(role=role), email=told["email"]) for role, told in people.items()]
+    accounts = [a_principal(str(role), Grant(role=role), email=name["email"]) for role, name in people.items()]
     signs = a_principal("signs", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
     everybody(use_cases, *accounts, signs, coordinator(), COLLEAGUE, ELSEWHERE, host_hr(OUR_HOST), host_hr(OTHER_HOST))
     view = drafted(use_cases, host_hr(OUR_HOST))
@@ -259,8 +259,8 @@ def test_a_signatory_without_an_address_is_asked_through_the_account_that_signs_
     signatory = a_principal("signatory", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
     everybody(use_cases, coordinator(), signatory)
     record = a_record()
-    for told in record["signatories"]:
-        told.pop("email", None)
+    for person in record["signatories"]:
+        person.pop("email", None)
     sent_for_signing(use_cases, record)
     assert list(letters(use_cases, "signature_asked"))[:1] == [signatory.email]
 

@@ -44,9 +44,9 @@ def refusals() -> Iterator[type[DomainError]]:
 @pytest.mark.parametrize("refusal", [pytest.param(kind, id=kind.__name__) for kind in refusals()])
 def test_a_refusal_says_in_both_languages_what_stands_in_the_way(refusal: type[Any]) -> None:
     given = [TOLD[name] for name in inspect.signature(refusal).parameters]
-    told: DomainError = refusal(*(example for example, _, _ in given))
-    assert told.text.nl != told.text.en
-    for said, words in ((told.text.nl, [nl for _, nl, _ in given]), (told.text.en, [en for _, _, en in given])):
+    error: DomainError = refusal(*(example for example, _, _ in given))
+    assert error.text.nl != error.text.en
+    for said, words in ((error.text.nl, [nl for _, nl, _ in given]), (error.text.en, [en for _, _, en in given])):
         assert said.endswith(".")
         assert all(word in said for word in words)
 

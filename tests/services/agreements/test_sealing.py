@@ -25,11 +25,11 @@ def an_agreement(**facts: Any) -> Agreement:
 
 def papers(agreement: Agreement, folders: Catalogue | None = None) -> tuple[PrintableDocument, ...]:
     known = folders or catalogue()
-    told = termination_record(agreement, TERMINATION)
+    record = termination_record(agreement, TERMINATION)
     return follow_up_documents(
         agreement,
         known,
-        told,
+        record,
         lambda language: map_termination(agreement, TERMINATION, known, Mode.FINAL, language),
     )
 
@@ -72,8 +72,8 @@ def test_the_code_can_be_made_again_from_what_is_inside(confirmed: list[str]) ->
     agreement = an_agreement()
     (paper,) = papers(agreement, catalogue().with_confirmed(confirmed))
     folders = json.loads(paper.record)["folders"]
-    told = termination_record(agreement, TERMINATION)
-    assert paper.code == verification_code(told, folders["sha256"], __version__, folders.get("confirmed"))
+    record = termination_record(agreement, TERMINATION)
+    assert paper.code == verification_code(record, folders["sha256"], __version__, folders.get("confirmed"))
     assert paper.confirmed is bool(confirmed)
 
 

@@ -74,8 +74,8 @@ def test_an_index_that_is_written_again_keeps_the_start_and_its_history_tells_th
         work.agreements.add_signatures((row,))
         record = work.agreements.get(view.id)
         work.agreements.save(record.model_copy(update={"state": Status.SIGNING}), expected=view.version)
-    told = {"kind": EventKind.RECORDED, "version": view.version, "starts_on": "2026-09-21"}
-    assert [written_again(), written_again()] == [told, told]
+    expected = {"kind": EventKind.RECORDED, "version": view.version, "starts_on": "2026-09-21"}
+    assert [written_again(), written_again()] == [expected, expected]
     assert len(use_cases.agreements.history(coordinator(), view.id)) == 2, "nothing changed the second time"
     with use_cases.storage.reading() as work:
         assert work.agreements.get(view.id).starts_on == date(2026, 9, 21)
@@ -101,14 +101,14 @@ def test_a_condition_met_late_delays_the_start(use_cases: AgreementUseCases) -> 
 
 
 def a_new_condition(use_cases: AgreementUseCases, view: AgreementView) -> None:
-    told = AmendmentProposal(
+    proposal = AmendmentProposal(
         **{
             **dict(an_amendment_proposal(view)),
             "record": {**deepcopy(view.record), "conditions": [ATTEST]},
             "takes_effect_on": date(2026, 11, 2),
         }
     )
-    made = use_cases.amendments.propose(coordinator(), view.id, told, version=view.version)
+    made = use_cases.amendments.propose(coordinator(), view.id, proposal, version=view.version)
     use_cases.amendments.issue(coordinator(), view.id, 1, version=made.version)
     sign_all_rows(use_cases, view)
 
@@ -132,7 +132,7 @@ def test_days_that_are_not_insured_stay_listed_while_they_pass(use_cases: Agreem
     view = signed(use_cases)
     use_cases.set_day("2026-12-17")
     view = reread(use_cases, view)
-    told = use_cases.amendments.propose(
+    proposed = use_cases.amendments.propose(
         coordinator(), view.id, an_amendment_proposal(view, "2026-12-19", last_day="2027-01-08"), version=view.version
     )
     use_cases.set_day("2026-12-23")
@@ -143,7 +143,7 @@ def test_days_that_are_not_insured_stay_listed_while_they_pass(use_cases: Agreem
     assert BlockerCode.DAYS_NOT_INSURED in {
         line.code for line in use_cases.boards.blockers(host_hr(OUR_HOST), named).lines
     }
-    use_cases.amendments.issue(coordinator(), view.id, 1, version=told.version)
+    use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
     assert sign_all_rows(use_cases, view).status is Status.ACTIVE
     (late,) = [one for one in reread(use_cases, view).blockers if one.code is BlockerCode.DAYS_NOT_INSURED]
     assert late.text.nl.startswith("Van 19/12/2026 tot en met 22/12/2026 was de student niet gedekt")
@@ -173,10 +173,10 @@ def test_a_sheet_that_the_host_takes_back_after_the_start_frees_nobody_to_cancel
     record = a_record()
     record["safety"]["workstation_sheet"] = {"instructions": ["Onthaal"]}
     view = signed(use_cases, record)
-    told = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=use_cases.context.today())
-    view = use_cases.fulfilments.fulfil(host_hr(OUR_HOST), view.id, told, version=view.version)
+    fulfilment = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=use_cases.context.today())
+    view = use_cases.fulfilments.fulfil(host_hr(OUR_HOST), view.id, fulfilment, version=view.version)
     use_cases.set_day("2026-10-12")
-    back = told.model_copy(update={"met": False})
+    back = fulfilment.model_copy(update={"met": False})
     view = use_cases.fulfilments.fulfil(host_hr(OUR_HOST), view.id, back, version=view.version)
     assert (view.status, Action.CANCEL in view.actions) == (Status.ACTIVE, False)
 

@@ -42,8 +42,8 @@ def test_what_is_signed_and_lacks_nothing_runs_from_its_first_day_to_its_last(si
 
 def test_what_started_stays_started_whatever_it_lacks_since(signed_row: LoadedAgreement) -> None:
     late = signed_row.with_record(signed_row.record.model_copy(update={"starts_on": FIRST + 7 * DAY}))
-    told = [(FIRST, Status.SIGNED), (FIRST + 7 * DAY, Status.ACTIVE), (LAST + DAY, Status.COMPLETED)]
-    assert [(day, on(late, day, ready=False)) for day, _ in told] == told
+    expected = [(FIRST, Status.SIGNED), (FIRST + 7 * DAY, Status.ACTIVE), (LAST + DAY, Status.COMPLETED)]
+    assert [(day, on(late, day, ready=False)) for day, _ in expected] == expected
 
 
 def test_what_ends_early_is_over_the_day_after_once_everybody_signed_that(signed_row: LoadedAgreement) -> None:

@@ -38,7 +38,7 @@ FIRST, LAST = date(2026, 8, 28), date(2026, 8, 31)
 
 def kept(use_cases: AgreementUseCases, view: AgreementView, side: Side, **facts: object) -> None:
     """Keep a termination as if it had been proposed by one side: of any draft, for who may drop it is asked first."""
-    told = TerminationRecord(
+    termination = TerminationRecord(
         termination=a_termination(),
         content_sha256=view.content_sha256,
         proposed_by=None,
@@ -46,7 +46,7 @@ def kept(use_cases: AgreementUseCases, view: AgreementView, side: Side, **facts:
         proposed_side=side,
     )
     with use_cases.storage.writing() as work:
-        work.agreements.put_termination(view.id, told.model_copy(update=facts))
+        work.agreements.put_termination(view.id, termination.model_copy(update=facts))
 
 
 def version(use_cases: AgreementUseCases, view: AgreementView) -> int:
@@ -105,23 +105,27 @@ def test_an_early_end_is_read_again_as_it_stands_and_what_all_signed_is_not_drop
     with pytest.raises(NotFound):
         use_cases.terminations.current(coordinator(), view.id)
     kept(use_cases, view, Side.HOST, signed_on=LAST)
-    told = use_cases.terminations.current(coordinator(), view.id)
-    assert (told.agreement_id, told.version, told.content_sha256) == (view.id, view.version, view.content_sha256)
-    assert told.kept == use_cases.agreements.termination(coordinator(), view.id)
-    assert told.findings == ()
+    termination = use_cases.terminations.current(coordinator(), view.id)
+    assert (termination.agreement_id, termination.version, termination.content_sha256) == (
+        view.id,
+        view.version,
+        view.content_sha256,
+    )
+    assert termination.kept == use_cases.agreements.termination(coordinator(), view.id)
+    assert termination.findings == ()
     with refuses("termination_closed"):
         use_cases.terminations.drop(coordinator(), view.id, version=view.version)
 
 
 def signed(view: AgreementView, dossier: LoadedAgreement) -> LoadedAgreement:
     """Return a dossier in which the agreement was signed on one day and the early end on another."""
-    told = [
+    subjects = [
         (AGREEMENT_SUBJECT, FIRST),
         (AGREEMENT_SUBJECT, FIRST),
         (TERMINATION_SUBJECT, FIRST),
         (TERMINATION_SUBJECT, LAST),
     ]
-    rows = tuple(a_signed_row(view.id, day, subject, number) for number, (subject, day) in enumerate(told, 1))
+    rows = tuple(a_signed_row(view.id, day, subject, number) for number, (subject, day) in enumerate(subjects, 1))
     return replace(dossier, ledger=rows)
 
 

@@ -44,8 +44,8 @@ def host_accounts(use_cases: AgreementUseCases) -> None:
 
 
 def offer_places(use_cases: AgreementUseCases, number: str = OUR_HOST, **facts: Any) -> None:
-    told = {"first_day": "2026-09-01", "last_day": "2026-12-31", "places": 1, **facts}
-    use_cases.offers.put_offer(host_hr(number), number, OfferRequest.model_validate(told))
+    offer = {"first_day": "2026-09-01", "last_day": "2026-12-31", "places": 1, **facts}
+    use_cases.offers.put_offer(host_hr(number), number, OfferRequest.model_validate(offer))
 
 
 def record_of_student(name: str, **facts: Any) -> dict[str, Any]:
@@ -55,10 +55,10 @@ def record_of_student(name: str, **facts: Any) -> dict[str, Any]:
 
 
 def warning_codes(use_cases: AgreementUseCases, agreement_id: UUID, by: Principal | None = None) -> set[str]:
-    told = {"no_places_left", "cap_per_programme", "cap_per_mentor", "duplicate_placement", "overlapping_placement"}
+    codes = {"no_places_left", "cap_per_programme", "cap_per_mentor", "duplicate_placement", "overlapping_placement"}
     return {
         finding.code for finding in use_cases.drafts.draft_with_findings(by or coordinator(), agreement_id).findings
-    } & told
+    } & codes
 
 
 def test_a_coordinator_is_warned_of_places_that_another_institution_took(use_cases: AgreementUseCases) -> None:
@@ -69,8 +69,8 @@ def test_a_coordinator_is_warned_of_places_that_another_institution_took(use_cas
     ours = drafted(use_cases, record=record_of_student("bob"))
     for principal in (coordinator(), administrator(), host_hr(OUR_HOST)):
         assert warning_codes(use_cases, ours.id, principal) == {"no_places_left"}
-        told = use_cases.drafts.draft_with_findings(principal, ours.id).findings
-        assert "ann@example.org" not in str(told)
+        findings = use_cases.drafts.draft_with_findings(principal, ours.id).findings
+        assert "ann@example.org" not in str(findings)
 
 
 def test_the_students_of_one_agreement_are_counted_together(use_cases: AgreementUseCases) -> None:
@@ -145,8 +145,8 @@ def test_a_large_host_is_let_off_the_maximum_of_a_programme(use_cases: Agreement
 
 
 def windows(*days: tuple[str, str]) -> dict[str, Any]:
-    told = [{"first_day": begins, "last_day": ends} for begins, ends in days]
-    return {**a_record()["period"], "windows": told}
+    windows_given = [{"first_day": begins, "last_day": ends} for begins, ends in days]
+    return {**a_record()["period"], "windows": windows_given}
 
 
 def test_placements_whose_windows_do_not_meet_are_no_duplicates(use_cases: AgreementUseCases) -> None:
@@ -173,8 +173,8 @@ def test_more_placements_take_no_more_statements(use_cases: AgreementUseCases) -
     def statements(agreement_id: UUID) -> int:
         said: list[str] = []
 
-        def note(*told: Any) -> None:
-            said.append(told[2])
+        def note(*arguments: Any) -> None:
+            said.append(arguments[2])
 
         engine = use_cases.storage.engine
         event.listen(engine, "before_cursor_execute", note)
@@ -236,21 +236,21 @@ def on_the_board(use_cases: AgreementUseCases, agreement_id: UUID) -> tuple[int,
         pass
     wanted = BoardFilter(agreement_id=agreement_id)
     (line,) = use_cases.boards.placements(coordinator(), wanted).lines
-    told = use_cases.boards.blockers(coordinator(), wanted).lines
-    return line.warnings, {str(blocker.code) for blocker in told if blocker.code in WARNING_CODES}
+    lines = use_cases.boards.blockers(coordinator(), wanted).lines
+    return line.warnings, {str(blocker.code) for blocker in lines if blocker.code in WARNING_CODES}
 
 
 def test_a_board_shows_a_duplicate_at_both_until_one_is_withdrawn(use_cases: AgreementUseCases) -> None:
     first, second = (drafted(use_cases, record=record_of_student("ann", reference=name)) for name in ("R-1", "R-2"))
     for view in (first, second):
         assert on_the_board(use_cases, view.id) == (1, {"duplicate_placement"})
-        (told,) = (
+        (warning,) = (
             b
             for b in use_cases.boards.blockers(coordinator(), BoardFilter(agreement_id=view.id)).lines
             if b.code in WARNING_CODES
         )
-        assert told.is_reminder
-        assert "R-" not in told.text.nl
+        assert warning.is_reminder
+        assert "R-" not in warning.text.nl
     use_cases.transitions.act(coordinator(), second.id, Action.WITHDRAW, version=second.version, reason=REASON)
     assert on_the_board(use_cases, first.id) == (0, set())
 
@@ -288,8 +288,8 @@ def test_of_two_hosts_none_is_told_of_the_other_s_places(use_cases: AgreementUse
 
 
 def many_days(use_cases: AgreementUseCases, agreement_id: UUID, by: Principal | None = None) -> list[str]:
-    told = use_cases.drafts.draft_with_findings(by or coordinator(), agreement_id).findings
-    return [finding.text.en for finding in told if finding.code == "many_days_at_one_host"]
+    findings = use_cases.drafts.draft_with_findings(by or coordinator(), agreement_id).findings
+    return [finding.text.en for finding in findings if finding.code == "many_days_at_one_host"]
 
 
 def in_autumn(name: str, days: int) -> dict[str, Any]:
@@ -308,9 +308,9 @@ def test_the_days_of_a_student_at_one_host_are_added_up_over_the_academic_year(u
     autumn = drafted(use_cases, record=in_autumn("ann", 40))
     assert many_days(use_cases, autumn.id) == []
     spring = drafted(use_cases, record=in_spring("ann", 21))
-    [told] = many_days(use_cases, spring.id)
-    assert "it is 61 days" in told
-    assert "may read" in told
+    [texts] = many_days(use_cases, spring.id)
+    assert "it is 61 days" in texts
+    assert "may read" in texts
     assert many_days(use_cases, autumn.id) != []
 
 

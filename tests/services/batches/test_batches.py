@@ -66,8 +66,8 @@ def run_batch(
     return [line.outcome.code if line.outcome else str(line.state) for line in lines]
 
 
-def row_for(view: AgreementView, **told: Any) -> dict[str, Any]:
-    return {"agreement_id": str(view.id), **told}
+def row_for(view: AgreementView, **other_facts: Any) -> dict[str, Any]:
+    return {"agreement_id": str(view.id), **other_facts}
 
 
 def status(use_cases: AgreementUseCases, view: AgreementView) -> Status:
@@ -207,25 +207,25 @@ def test_a_row_that_names_a_version_is_refused_when_it_is_stale_and_not_tried_ag
 ) -> None:
     store_account(use_cases, coordinator())
     view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
-    told = row_for(view, content_sha256=view.content_sha256)
-    assert run_batch(use_cases, BatchKind.APPROVE, {**told, "version": view.version - 1}) == ["stale_version"]
-    assert run_batch(use_cases, BatchKind.APPROVE, {**told, "version": view.version}) == ["done"]
+    row = row_for(view, content_sha256=view.content_sha256)
+    assert run_batch(use_cases, BatchKind.APPROVE, {**row, "version": view.version - 1}) == ["stale_version"]
+    assert run_batch(use_cases, BatchKind.APPROVE, {**row, "version": view.version}) == ["done"]
 
 
 def test_a_row_chooses_some_signatures_and_leaves_the_others_asked(use_cases: AgreementUseCases) -> None:
     store_account(use_cases, coordinator())
     view, day = sent_for_signing(use_cases), str(use_cases.context.today())
     first = use_cases.agreements.ledger(coordinator(), view.id)[0]
-    told = row_for(view, signed_on=day, evidence="map 12")
-    assert run_batch(use_cases, BatchKind.SIGN, {**told, "role": first.role, "order": first.order}) == ["done"]
+    batch_row = row_for(view, signed_on=day, evidence="map 12")
+    assert run_batch(use_cases, BatchKind.SIGN, {**batch_row, "role": first.role, "order": first.order}) == ["done"]
     states = {row.id: row.state for row in use_cases.agreements.ledger(coordinator(), view.id)}
     assert states[first.id] is SignatureState.SIGNED
     assert SignatureState.ASKED in states.values()
-    assert run_batch(use_cases, BatchKind.SIGN, {**told, "signature_id": str(first.id), "evidence": "elders"}) == [
+    assert run_batch(use_cases, BatchKind.SIGN, {**batch_row, "signature_id": str(first.id), "evidence": "elders"}) == [
         "signature_not_open"
     ]
     tomorrow = str(use_cases.context.today() + timedelta(days=1))
-    assert run_batch(use_cases, BatchKind.SIGN, {**told, "signed_on": tomorrow}) == ["signed_on_impossible"]
+    assert run_batch(use_cases, BatchKind.SIGN, {**batch_row, "signed_on": tomorrow}) == ["signed_on_impossible"]
     assert status(use_cases, view) is Status.SIGNING
 
 
@@ -233,8 +233,8 @@ def test_who_may_not_do_it_one_by_one_does_not_do_it_many_at_once(use_cases: Agr
     principal = store_account(use_cases, a_principal("hr", Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST)))
     submitted = perform(use_cases, drafted(use_cases), Action.SUBMIT)
     signing = sent_for_signing(use_cases, a_record(reference="R-2"))
-    told = row_for(submitted, content_sha256=submitted.content_sha256)
-    assert run_batch(use_cases, BatchKind.APPROVE, told, by=principal) == ["not_by_this_role"]
+    batch_row = row_for(submitted, content_sha256=submitted.content_sha256)
+    assert run_batch(use_cases, BatchKind.APPROVE, batch_row, by=principal) == ["not_by_this_role"]
     row = row_for(signing, signed_on=str(use_cases.context.today()), evidence="map 12")
     assert run_batch(use_cases, BatchKind.SIGN, row, by=principal) == ["not_by_this_role"]
 

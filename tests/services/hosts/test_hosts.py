@@ -86,8 +86,8 @@ def analysis_codes(use_cases: AgreementUseCases) -> set[BlockerCode]:
 
 
 def an_offer(**facts: Any) -> OfferRequest:
-    told = {"first_day": "2026-09-01", "last_day": "2026-12-31", "places": 3, **facts}
-    return OfferRequest.model_validate(told)
+    offer = {"first_day": "2026-09-01", "last_day": "2026-12-31", "places": 3, **facts}
+    return OfferRequest.model_validate(offer)
 
 
 def an_analysis(**facts: Any) -> RiskAnalysisRequest:
@@ -204,8 +204,8 @@ def test_an_agreement_that_can_not_be_read_stops_no_other(use_cases: AgreementUs
     lines = METADATA.tables["batch_line"]
     with use_cases.storage.writing() as work:
         portion = work.session.execute(select(lines).where(lines.c.state == "waiting")).one()
-        told = {"agreement_ids": [str(uuid4()), *portion.body["agreement_ids"]]}
-        work.session.execute(lines.update().where(lines.c.id == portion.id).values(body=told))
+        body = {"agreement_ids": [str(uuid4()), *portion.body["agreement_ids"]]}
+        work.session.execute(lines.update().where(lines.c.id == portion.id).values(body=body))
         work.session.execute(METADATA.tables["blocker"].delete())
     run_all_rows(use_cases)
     with use_cases.storage.reading() as work:
@@ -305,11 +305,11 @@ def test_places_and_days_that_can_not_be_are_refused_by_the_service(
     application = an_application(engine, institution_folders, tmp_path)
     service = PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()))
     add_account(service, "hr", Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST))
-    told = {**an_offer().model_dump(mode="json"), **facts}
+    offer = {**an_offer().model_dump(mode="json"), **facts}
     with http_client_for(service) as asking:
         address, headers = f"/api/v1/hosts/{OUR_HOST}/offers", service.headers("hr")
-        assert 400 <= asking.post(address, json=told, headers=headers).status_code < 500
-        assert asking.post(address, json={**told, **an_offer().model_dump(mode="json")}, headers=headers).is_success
+        assert 400 <= asking.post(address, json=offer, headers=headers).status_code < 500
+        assert asking.post(address, json={**offer, **an_offer().model_dump(mode="json")}, headers=headers).is_success
         page = asking.get("/api/v1/offers?limit=1", headers=headers).json()
     assert [entry["offered"] for entry in page["entries"]] == [3]
     application.close()
@@ -337,8 +337,8 @@ def test_renewals_that_are_due_are_told_with_the_first_due_first(use_cases: Agre
             host_hr(OUR_HOST), OUR_HOST, an_analysis(workplace=place, made_on=made_on)
         )
         use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
-    told = use_cases.risk_analyses.renewals(host_hr(OUR_HOST), OUR_HOST)
-    assert [one.workplace for one in told] == ["Zagerij", "Kantoor"]
+    analyses = use_cases.risk_analyses.renewals(host_hr(OUR_HOST), OUR_HOST)
+    assert [one.workplace for one in analyses] == ["Zagerij", "Kantoor"]
     assert [
         one.workplace for one in use_cases.risk_analyses.renewals(host_hr(OUR_HOST), OUR_HOST, date(2026, 10, 1))
     ] == ["Zagerij"]

@@ -28,8 +28,8 @@ def institutions(use_cases: AgreementUseCases, folders: Catalogue | None = None)
     return InstitutionService(replace(use_cases.context, folders=folders or use_cases.context.folders), PlainVault())
 
 
-def state(told: InstitutionService) -> VariantState:
-    return next(state for state in told.variants(administrator()) if state.institution == "noordzee")
+def state(service: InstitutionService) -> VariantState:
+    return next(state for state in service.variants(administrator()) if state.institution == "noordzee")
 
 
 def confirmed(use_cases: AgreementUseCases) -> VariantState:
@@ -60,8 +60,8 @@ def test_a_confirmation_holds_for_its_own_folder_alone_and_for_none_that_is_gone
     with use_cases.storage.writing() as work:
         by_noordzee = work.hosts.confirmations()["noordzee"]
         for institution in ("gone", "polder"):
-            told = {"institution": institution, "folder_sha256": "0" * 64}
-            work.hosts.add_confirmation(by_noordzee.model_copy(update=told))
+            changes = {"institution": institution, "folder_sha256": "0" * 64}
+            work.hosts.add_confirmation(by_noordzee.model_copy(update=changes))
         catalogue = use_cases.context.catalogue(work)
     assert [slug for slug in catalogue.slugs if catalogue.folder(slug).institution.status == "confirmed"] == [
         "noordzee"
@@ -86,22 +86,22 @@ def test_nothing_final_is_printed_from_files_that_changed_since_they_were_hashed
 
 
 def test_a_confirmation_is_taken_back_and_who_did_so_stays_known(use_cases: AgreementUseCases) -> None:
-    told = institutions(use_cases)
+    service = institutions(use_cases)
     confirmed(use_cases)
     confirmed(use_cases)
     assert is_confirmed(use_cases, use_cases.context.folders)
     use_cases.advance_clock(days=1)
     for principal, refusal in ((coordinator(), NotByThisRole), (administrator("polder"), NotFound)):
         with pytest.raises(refusal):
-            told.withdraw_confirmation(principal, "noordzee")
-    taken = told.withdraw_confirmation(administrator(), "noordzee")
+            service.withdraw_confirmation(principal, "noordzee")
+    taken = service.withdraw_confirmation(administrator(), "noordzee")
     assert (taken.confirmed, taken.lapsed, taken.confirmation) == (False, False, None)
-    assert state(told) == taken
+    assert state(service) == taken
     assert not is_confirmed(use_cases, use_cases.context.folders)
     with use_cases.storage.reading() as work:
         rows = work.session.execute(select(VariantConfirmationRow)).scalars().all()
     by = administrator().account_id
     assert [(row.is_withdrawn, row.withdrawn_by, row.withdrawn_at) for row in rows] == [(True, by, use_cases.now)] * 2
     with pytest.raises(NotFound):
-        told.withdraw_confirmation(administrator(), "noordzee")
+        service.withdraw_confirmation(administrator(), "noordzee")
     assert confirmed(use_cases).confirmed

@@ -78,8 +78,8 @@ def sealed(facts: Agreement, catalogue: Catalogue) -> VerificationRecord:
 
 def inside(content: bytes) -> dict[str, Any]:
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        told: dict[str, Any] = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())
-    return told
+        record: dict[str, Any] = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())
+    return record
 
 
 def words(application: CliApplication, content: bytes) -> str:
@@ -114,8 +114,8 @@ def test_an_unconfirmed_variant_is_printed_to_the_byte_as_on_the_command_line(
 def test_a_confirmation_that_was_forged_into_a_file_no_longer_fits_its_code(
     application: CliApplication, unconfirmed: bytes
 ) -> None:
-    def forge(told: dict[str, Any]) -> None:
-        told["folders"]["confirmed"] = ["noordzee"]
+    def forge(sealed: dict[str, Any]) -> None:
+        sealed["folders"]["confirmed"] = ["noordzee"]
 
     assert answers(application, changed(unconfirmed, forge)) == (False, False, False)
 
@@ -123,8 +123,8 @@ def test_a_confirmation_that_was_forged_into_a_file_no_longer_fits_its_code(
 def test_a_confirmation_that_was_taken_out_of_a_file_no_longer_fits_its_code(
     application: CliApplication, confirmed: bytes
 ) -> None:
-    def strip(told: dict[str, Any]) -> None:
-        del told["folders"]["confirmed"]
+    def strip(sealed: dict[str, Any]) -> None:
+        del sealed["folders"]["confirmed"]
 
     assert answers(application, changed(confirmed, strip)) == (False, False, False)
 
@@ -132,11 +132,11 @@ def test_a_confirmation_that_was_taken_out_of_a_file_no_longer_fits_its_code(
 def test_a_forged_confirmation_with_a_code_made_for_it_still_has_another_text(
     application: CliApplication, unconfirmed: bytes
 ) -> None:
-    def forge(told: dict[str, Any]) -> None:
-        folders = told["folders"]
+    def forge(sealed: dict[str, Any]) -> None:
+        folders = sealed["folders"]
         folders["confirmed"] = ["noordzee"]
-        told["verification_code"] = verification_code(
-            told["agreement"], folders["sha256"], told["package_version"], folders["confirmed"]
+        sealed["verification_code"] = verification_code(
+            sealed["agreement"], folders["sha256"], sealed["package_version"], folders["confirmed"]
         )
 
     # The code in the colophon is the old one, and the note stands on the page.
@@ -144,15 +144,15 @@ def test_a_forged_confirmation_with_a_code_made_for_it_still_has_another_text(
 
 
 @pytest.mark.parametrize(
-    "told",
+    "sealed",
     [None, "noordzee", {"noordzee": True}, 1, [1], [["noordzee"]], [None], ["nowhere"], ["../_base"], ["\ud800"], []],
     ids=repr,
 )
 def test_a_hostile_list_of_confirmations_is_never_called_right(
-    application: CliApplication, confirmed: bytes, told: Any
+    application: CliApplication, confirmed: bytes, sealed: Any
 ) -> None:
     def put(record: dict[str, Any]) -> None:
-        record["folders"]["confirmed"] = told
+        record["folders"]["confirmed"] = sealed
 
     code, text, here = answers(application, changed(confirmed, put))
     assert code is not True
@@ -160,12 +160,12 @@ def test_a_hostile_list_of_confirmations_is_never_called_right(
     assert here is False
 
 
-@pytest.mark.parametrize("told", [["noordzee", "nowhere"], ["noordzee", "noordzee"]])
+@pytest.mark.parametrize("sealed", [["noordzee", "nowhere"], ["noordzee", "noordzee"]])
 def test_a_confirmation_list_of_another_form_is_another_version(
-    application: CliApplication, confirmed: bytes, told: list[str]
+    application: CliApplication, confirmed: bytes, sealed: list[str]
 ) -> None:
     def put(record: dict[str, Any]) -> None:
-        record["folders"]["confirmed"] = told
+        record["folders"]["confirmed"] = sealed
 
     verification = application.verifier.verify(changed(confirmed, put))
     assert verification.code_matches.holds is False

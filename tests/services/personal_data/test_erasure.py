@@ -88,18 +88,18 @@ def test_no_table_holds_a_text_of_the_person_any_more(use_cases: AgreementUseCas
     for reason in ("EERSTEREDEN", "TWEEDEREDEN"):
         talk = ThreePartyTalk(held_on=date(2026, 10, 2), present=("student", "mentor", "begeleider"), summary="GESPREK")
         version = use_cases.agreements.agreement(coordinator(), view.id).version
-        told = use_cases.terminations.propose(
+        proposed = use_cases.terminations.propose(
             coordinator(), view.id, a_termination(reason=reason, talk=talk), version=version
         )
         if reason == "EERSTEREDEN":
-            use_cases.terminations.drop(coordinator(), view.id, version=told.version)
+            use_cases.terminations.drop(coordinator(), view.id, version=proposed.version)
     use_cases.set_day("2029-02-01")
     texts = {*personal_texts(), "EERSTEREDEN", "TWEEDEREDEN", "GESPREK", "map 12"}
     before = "".join(all_rows(engine).values())
     assert {text for text in texts if text not in before} == set()
     erase(use_cases, view)
     left = all_rows(engine)
-    assert {(table, text) for table, told in left.items() for text in texts if text in told} == set()
+    assert {(table, text) for table, row_texts in left.items() for text in texts if text in row_texts} == set()
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # PostgreSQL keeps its own log
@@ -251,8 +251,8 @@ def test_only_the_leading_institution_erases(use_cases: AgreementUseCases, of_tw
     use_cases.set_day("2040-01-01")
     with pytest.raises(NotByThisRole):
         erase(use_cases, of_two_institutions, administrator("polder"))
-    told = use_cases.erasures.erase_by(administrator("polder"), EMAIL, ASKED, no_precondition)
-    assert (told.erased, told.still_needed) == ((), (of_two_institutions.id,))
+    erasure = use_cases.erasures.erase_by(administrator("polder"), EMAIL, ASKED, no_precondition)
+    assert (erasure.erased, erasure.still_needed) == ((), (of_two_institutions.id,))
     assert use_cases.erasures.due_for_erasure("polder").due == ()
     assert use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, no_precondition).erased == (
         of_two_institutions.id,

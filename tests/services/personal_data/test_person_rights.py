@@ -57,7 +57,7 @@ def all_kept_of(use_cases: AgreementUseCases, agreement_id: UUID) -> str:
     """All that every table and file still holds of an agreement, as one text."""
     with use_cases.storage.reading() as work:
         record = work.agreements.get(agreement_id)
-        told: list[Any] = [
+        rows: list[Any] = [
             record.model_dump(mode="json"),
             [row.model_dump(mode="json") for row in work.agreements.ledger(agreement_id)],
             [kept.model_dump(mode="json") for kept in work.agreements.amendments(agreement_id)],
@@ -68,7 +68,7 @@ def all_kept_of(use_cases: AgreementUseCases, agreement_id: UUID) -> str:
             ],
             list(work.history.personal_values(agreement_id).values()),
         ]
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def erase(use_cases: AgreementUseCases, view: AgreementView) -> AgreementView:
@@ -182,7 +182,9 @@ def a_withdrawn_one(use_cases: AgreementUseCases) -> AgreementView:
 
 def test_a_key_that_only_reads_copies_and_lists_what_is_due_and_erases_nothing(use_cases: AgreementUseCases) -> None:
     view, reads = a_withdrawn_one(use_cases), an_administrator("reads", is_read_only=True)
-    assert [told["id"] for told in use_cases.person_copies.copy_by(reads, EMAIL)["agreements"]] == [str(view.id)]
+    assert [agreement["id"] for agreement in use_cases.person_copies.copy_by(reads, EMAIL)["agreements"]] == [
+        str(view.id)
+    ]
     assert [key for key, _, _ in use_cases.erasures.state(reads, EMAIL).agreements] == [view.id]
     assert [due.agreement_id for due in use_cases.erasures.retention(reads, "noordzee").due] == [view.id]
     with pytest.raises(NotByThisRole):
@@ -283,8 +285,8 @@ def test_an_erasure_names_its_reason_in_the_history_and_the_duty_of_the_host_in_
 ) -> None:
     done = use_cases.erasures.erase_by(administrator(), EMAIL, ErasureReason.MISTAKE, no_precondition)
     assert "bewaarplicht" in done.hosts_duty.nl
-    told = use_cases.agreements.history(administrator(), ended_agreement.id)[-1]
-    assert (told.kind, told.facts["reason"]) == (EventKind.ERASED, "mistake")
+    event = use_cases.agreements.history(administrator(), ended_agreement.id)[-1]
+    assert (event.kind, event.facts["reason"]) == (EventKind.ERASED, "mistake")
     assert use_cases.evidence.audit(ended_agreement.id).is_intact
 
 
@@ -328,15 +330,15 @@ def test_a_student_gets_a_copy_of_everything_and_of_nobody_elses(
 ) -> None:
     other = drafted(use_cases, record=a_record(3))
     copy = use_cases.person_copies.own_copy(student(EMAIL))
-    (told,) = copy["agreements"]
-    assert told["id"] == str(ended_agreement.id)
-    assert told["record"]["students"][0]["email"] == EMAIL
-    assert told["signatures"]
-    assert told["documents"]
-    assert told["history"][0]["kind"] == "created"
+    (agreement,) = copy["agreements"]
+    assert agreement["id"] == str(ended_agreement.id)
+    assert agreement["record"]["students"][0]["email"] == EMAIL
+    assert agreement["signatures"]
+    assert agreement["documents"]
+    assert agreement["history"][0]["kind"] == "created"
     assert str(other.id) not in json.dumps(copy)
     (handed,) = use_cases.person_copies.copy_by(administrator(), EMAIL.upper())["agreements"]
-    assert (handed["id"], handed["history"]) == (told["id"], told["history"])
+    assert (handed["id"], handed["history"]) == (agreement["id"], agreement["history"])
     assert use_cases.person_copies.copy_by(administrator("polder"), EMAIL)["agreements"] == []
 
 

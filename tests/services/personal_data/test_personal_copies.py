@@ -29,15 +29,15 @@ def two_students(**facts: Any) -> Json:
 
 def with_private_facts(use_cases: AgreementUseCases, record: Json) -> AgreementView:
     """Let the host tell the accounts and the institution the residence documents and the outcome of an assessment."""
-    told = deepcopy(record)
-    for person, iban in zip(told["students"], IBANS, strict=False):
+    changed = deepcopy(record)
+    for person, iban in zip(changed["students"], IBANS, strict=False):
         person["iban"] = iban
-    view = drafted(use_cases, host_hr(OUR_HOST), told)
-    told = deepcopy(record)
-    for person, paper in zip(told["students"], PAPERS, strict=False):
+    view = drafted(use_cases, host_hr(OUR_HOST), changed)
+    changed = deepcopy(record)
+    for person, paper in zip(changed["students"], PAPERS, strict=False):
         person["residence_document"] = paper
-    told["safety"]["health"] = {"required": True, "arranged_by": "host", "outcome": "fit_with_conditions"}
-    return use_cases.drafts.edit(administrator(), view.id, told, version=view.version).agreement
+    changed["safety"]["health"] = {"required": True, "arranged_by": "host", "outcome": "fit_with_conditions"}
+    return use_cases.drafts.edit(administrator(), view.id, changed, version=view.version).agreement
 
 
 def told_in(copy: Json) -> set[str]:
@@ -51,8 +51,8 @@ def entry_at(record: Json, place: str) -> Json:
     entry: Any = record
     for step in place.split("/")[1:]:
         entry = entry[int(step) if step.isdigit() else step]
-    told: Json = entry
-    return told
+    value: Json = entry
+    return value
 
 
 def test_a_student_gets_the_own_private_facts_and_of_the_other_student_what_all_read(
@@ -120,11 +120,11 @@ def test_a_copy_holds_all_that_hangs_on_the_agreement_an_early_end_and_its_amend
     with use_cases.storage.writing() as work:
         work.agreements.put_termination(view.id, ended)
         work.agreements.put_amendment(view.id, amended)
-    (told,) = use_cases.person_copies.copy(ONE)["agreements"]
-    assert told["amendments"] == [amended.model_dump(mode="json")]
-    assert told["termination"] == ended.model_dump(mode="json")
-    assert (told["state"], told["signatures"], told["documents"]) == ("draft", [], [])
-    assert [event["kind"] for event in told["history"]] == ["created"]
+    (agreement,) = use_cases.person_copies.copy(ONE)["agreements"]
+    assert agreement["amendments"] == [amended.model_dump(mode="json")]
+    assert agreement["termination"] == ended.model_dump(mode="json")
+    assert (agreement["state"], agreement["signatures"], agreement["documents"]) == ("draft", [], [])
+    assert [event["kind"] for event in agreement["history"]] == ["created"]
 
 
 @pytest.mark.parametrize("text", ["", "none"])

@@ -173,8 +173,8 @@ def test_a_number_in_the_address_is_cleaned_and_what_is_none_is_refused_by_name(
 
 
 def _old(row: Any, number: int, **facts: Any) -> dict[str, Any]:
-    told = {name: value for name, value in row._mapping.items() if name != "id"}
-    return {**told, "since": FAR_PAST, "until": FAR_FUTURE, "student_index": number, **facts}
+    values = {name: value for name, value in row._mapping.items() if name != "id"}
+    return {**values, "since": FAR_PAST, "until": FAR_FUTURE, "student_index": number, **facts}
 
 
 def _seed(service: PopulatedService) -> date:
@@ -225,14 +225,14 @@ def test_the_limits_of_a_calendar_are_in_its_description() -> None:
     with TestClient(
         build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes()), base_url=f"http://{HOST}"
     ) as caller:
-        told = caller.get("/api/v1/openapi.json").json()["paths"]["/api/v1/calendar/{token}"]["get"]
-    for text in (told["description"], told["x-nl"]["summary"]):
+        operation = caller.get("/api/v1/openapi.json").json()["paths"]["/api/v1/calendar/{token}"]["get"]
+    for text in (operation["description"], operation["x-nl"]["summary"]):
         assert all(str(limit) in text for limit in (60, 400, FEED_LINES, FEED_BLOCKERS)), text
 
 
 def test_a_group_and_a_company_both_narrow_a_list(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
-    told = {"name": "Groep", "members": [OUR_HOST, OUR_HOST]}
-    group = http_client.post("/api/v1/groups", json=told, headers=service.headers(str(Role.OPERATOR))).json()
+    group_body = {"name": "Groep", "members": [OUR_HOST, OUR_HOST]}
+    group = http_client.post("/api/v1/groups", json=group_body, headers=service.headers(str(Role.OPERATOR))).json()
     assert group["members"] == [OUR_HOST]
 
     def listed(who: str, query: str) -> int | set[str]:

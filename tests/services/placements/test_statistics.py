@@ -58,8 +58,8 @@ def test_every_list_tells_what_an_institution_is_called(use_cases: AgreementUseC
     blockers = use_cases.boards.blockers(host_hr(OUR_HOST), BoardFilter(), limit=200).lines
     tallies = use_cases.boards.tallies(host_hr(OUR_HOST), BoardFilter())
     exported = [line for line, _ in use_cases.boards.export(host_hr(OUR_HOST), BoardFilter())]
-    for told in (lines, blockers, tallies, exported):
-        assert {line.institution: line.institution_name for line in told} == NAMES
+    for entries in (lines, blockers, tallies, exported):
+        assert {line.institution: line.institution_name for line in entries} == NAMES
 
 
 def of_polder() -> list[dict[str, Any]]:

@@ -33,18 +33,18 @@ def content_of(use_cases: AgreementUseCases, view: AgreementView) -> bytes:
 
 
 def told_of(use_cases: AgreementUseCases, view: AgreementView, subject: str = "agreement") -> Verdict:
-    told = verifying(use_cases).verify_code(code_of(use_cases, view, subject))
-    assert told.issued_here
-    assert {known.validity.outcome for known in told.documents} == {told.verdict}
-    assert told.holds is (told.verdict in {VerificationOutcome.HOLDS, VerificationOutcome.AMENDED})
+    verification = verifying(use_cases).verify_code(code_of(use_cases, view, subject))
+    assert verification.issued_here
+    assert {known.validity.outcome for known in verification.documents} == {verification.verdict}
+    assert verification.holds is (verification.verdict in {VerificationOutcome.HOLDS, VerificationOutcome.AMENDED})
     student = a_record()["students"][0]["names"]["family"]
-    assert student not in json.dumps(told.model_dump(mode="json"), ensure_ascii=False)
-    return told
+    assert student not in json.dumps(verification.model_dump(mode="json"), ensure_ascii=False)
+    return verification
 
 
-def said(told: Verdict) -> tuple[VerificationOutcome, InvalidityReason | None, date | None]:
-    assert told.validity is not None
-    return told.verdict, told.validity.reason, told.validity.since
+def said(verdict: Verdict) -> tuple[VerificationOutcome, InvalidityReason | None, date | None]:
+    assert verdict.validity is not None
+    return verdict.verdict, verdict.validity.reason, verdict.validity.since
 
 
 def test_what_is_issued_and_not_signed_by_all_waits(use_cases: AgreementUseCases) -> None:
@@ -94,8 +94,8 @@ def test_what_was_sent_back_to_draft_does_not_hold_and_what_is_issued_again_does
     )
     view = perform(use_cases, view, Action.SUBMIT, Action.APPROVE)
     view = use_cases.document_printing.issue(coordinator(), view.id, version=view.version)
-    told = verifying(use_cases).verify_code(code_of(use_cases, view))
-    assert told.verdict is VerificationOutcome.NOT_SIGNED_YET
+    verification = verifying(use_cases).verify_code(code_of(use_cases, view))
+    assert verification.verdict is VerificationOutcome.NOT_SIGNED_YET
 
 
 def test_an_older_version_says_so_also_when_its_file_is_shown(use_cases: AgreementUseCases) -> None:
@@ -107,12 +107,12 @@ def test_an_older_version_says_so_also_when_its_file_is_shown(use_cases: Agreeme
     view = use_cases.drafts.edit(coordinator(), view.id, record, version=view.version).agreement
     view = perform(use_cases, view, Action.SUBMIT, Action.APPROVE)
     use_cases.document_printing.issue(coordinator(), view.id, version=view.version)
-    for told in (verifying(use_cases).verify_code(code), verifying(use_cases).verify_content(content)):
-        assert (told.verdict, told.holds) == (VerificationOutcome.NO_LONGER_HOLDS, False)
-        assert told.validity is not None
-        assert told.validity.reason is InvalidityReason.REVISED
-    told = verifying(use_cases).verify_content(content)
-    assert (told.file, told.issued_here) == (VerificationOutcome.UNCHANGED, True)
+    for verification in (verifying(use_cases).verify_code(code), verifying(use_cases).verify_content(content)):
+        assert (verification.verdict, verification.holds) == (VerificationOutcome.NO_LONGER_HOLDS, False)
+        assert verification.validity is not None
+        assert verification.validity.reason is InvalidityReason.REVISED
+    verification = verifying(use_cases).verify_content(content)
+    assert (verification.file, verification.issued_here) == (VerificationOutcome.UNCHANGED, True)
 
 
 @pytest.mark.parametrize("action", [Action.CANCEL, Action.REVISE])
@@ -123,8 +123,8 @@ def test_what_becomes_of_it_later_is_the_reason(use_cases: AgreementUseCases, ac
     if action is Action.REVISE:
         code = code_of(use_cases, view)
         perform(use_cases, view, Action.WITHDRAW)
-        told = verifying(use_cases).verify_code(code)
-        assert said(told)[1] is InvalidityReason.WITHDRAWN
+        verification = verifying(use_cases).verify_code(code)
+        assert said(verification)[1] is InvalidityReason.WITHDRAWN
 
 
 def test_a_draft_that_was_left_alone_expires_and_its_papers_say_so(use_cases: AgreementUseCases) -> None:
@@ -138,17 +138,17 @@ def test_amendments_are_counted_from_the_day_on_which_they_hold(use_cases: Agree
     view = sign_amendment(use_cases, signed(use_cases), last_day="2027-01-08")
     assert told_of(use_cases, view).verdict is VerificationOutcome.HOLDS
     use_cases.set_day("2026-10-02")
-    told = told_of(use_cases, view)
-    assert said(told) == (VerificationOutcome.AMENDED, None, date(2026, 10, 1))
-    assert told.validity is not None
-    assert told.validity.amendments == 1
+    verification = told_of(use_cases, view)
+    assert said(verification) == (VerificationOutcome.AMENDED, None, date(2026, 10, 1))
+    assert verification.validity is not None
+    assert verification.validity.amendments == 1
     assert told_of(use_cases, view, "amendment/1").verdict is VerificationOutcome.HOLDS
 
 
 def test_a_dropped_amendment_does_not_hold_and_leaves_the_agreement_as_it_is(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
-    use_cases.amendments.issue(coordinator(), view.id, 1, version=told.version)
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
+    use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
     assert told_of(use_cases, view, "amendment/1").verdict is VerificationOutcome.NOT_SIGNED_YET
     version = use_cases.agreements.agreement(coordinator(), view.id).version
     use_cases.amendments.drop(coordinator(), view.id, 1, version=version)
@@ -164,8 +164,8 @@ def test_after_an_early_end_the_agreement_no_longer_holds_and_the_termination_do
 ) -> None:
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
-    told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+    proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     assert told_of(use_cases, view, "termination").verdict is VerificationOutcome.NOT_SIGNED_YET
     sign_all_rows(use_cases, view)
     use_cases.set_day("2026-10-12")
@@ -180,19 +180,31 @@ def test_after_an_early_end_the_agreement_no_longer_holds_and_the_termination_do
 def test_a_file_is_compared_with_what_the_archive_keeps(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     content, desk = content_of(use_cases, view), verifying(use_cases)
-    told = desk.verify_content(with_signature(content))
-    assert (told.verdict, told.file, told.holds) == (VerificationOutcome.HOLDS, VerificationOutcome.SIGNED, True)
-    assert [found.signer for found in told.signatures] == ["An Peeters"]
-    told = desk.verify_content(content + b"x")
-    assert (told.verdict, told.holds, told.issued_here) == (VerificationOutcome.CHANGED, False, False)
-    assert [entry.change for entry in told.changes] == [PdfChange(kind=PdfChangeKind.BYTES_APPENDED)]
-    assert told.changes[0].text.en == "Bytes that do not belong to it stand behind the document."
+    verification = desk.verify_content(with_signature(content))
+    assert (verification.verdict, verification.file, verification.holds) == (
+        VerificationOutcome.HOLDS,
+        VerificationOutcome.SIGNED,
+        True,
+    )
+    assert [found.signer for found in verification.signatures] == ["An Peeters"]
+    verification = desk.verify_content(content + b"x")
+    assert (verification.verdict, verification.holds, verification.issued_here) == (
+        VerificationOutcome.CHANGED,
+        False,
+        False,
+    )
+    assert [entry.change for entry in verification.changes] == [PdfChange(kind=PdfChangeKind.BYTES_APPENDED)]
+    assert verification.changes[0].text.en == "Bytes that do not belong to it stand behind the document."
     middle = content.index(b"stream\n") + 60
-    told = desk.verify_content(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
-    assert told.verdict is VerificationOutcome.CHANGED
-    assert PdfChangeKind.BYTES_CHANGED in {entry.change.kind for entry in told.changes}
+    verification = desk.verify_content(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
+    assert verification.verdict is VerificationOutcome.CHANGED
+    assert PdfChangeKind.BYTES_CHANGED in {entry.change.kind for entry in verification.changes}
 
 
 def test_an_unknown_code_is_not_told_to_be_changed(use_cases: AgreementUseCases) -> None:
-    told = verifying(use_cases).verify_code("0000-0000")
-    assert (told.verdict, told.holds, told.documents) == (VerificationOutcome.UNKNOWN, False, ())
+    verification = verifying(use_cases).verify_code("0000-0000")
+    assert (verification.verdict, verification.holds, verification.documents) == (
+        VerificationOutcome.UNKNOWN,
+        False,
+        (),
+    )

@@ -76,8 +76,8 @@ def of_first(make: Callable[[bytes], bytes]) -> Tampered:
 
 def record_of_another(papers: list[bytes]) -> bytes:
     with pikepdf.open(io.BytesIO(papers[1])) as other:
-        told = other.attachments["agreement.json"].get_file().read_bytes()
-    return forge.rebuilt(papers[0], lambda pdf: pdf.attachments["agreement.json"].get_file().obj.write(told))
+        content = other.attachments["agreement.json"].get_file().read_bytes()
+    return forge.rebuilt(papers[0], lambda pdf: pdf.attachments["agreement.json"].get_file().obj.write(content))
 
 
 def foreign_file() -> bytes:
@@ -217,18 +217,18 @@ def test_what_is_appended_and_is_no_signature_is_named_with_its_page(
     make, kind, page = APPENDED[tampered]
     content = make(issued_pdfs)
     assert content.startswith(issued_pdfs[0])
-    told = document_verifier.verify(content)
-    assert told.verdict is VerificationOutcome.CHANGED
-    assert not told.holds
-    assert told.issued_here.holds is False
-    found = {(entry.change.kind, entry.change.page) for entry in told.changes}
+    verification = document_verifier.verify(content)
+    assert verification.verdict is VerificationOutcome.CHANGED
+    assert not verification.holds
+    assert verification.issued_here.holds is False
+    found = {(entry.change.kind, entry.change.page) for entry in verification.changes}
     assert (kind, page) in found, found
-    assert_said(told)
+    assert_said(verification)
 
 
-def assert_said(told: Verification) -> None:
+def assert_said(verification: Verification) -> None:
     """Every change is said in both languages, with the page where there is one."""
-    for entry in told.changes:
+    for entry in verification.changes:
         assert entry.text.nl != entry.text.en
         if entry.change.page is not None:
             assert entry.text.nl.startswith(f"Bladzijde {entry.change.page}: ")
@@ -238,9 +238,9 @@ def assert_said(told: Verification) -> None:
 def test_the_place_of_a_change_is_told(document_verifier: DocumentVerifier, issued_pdf: bytes) -> None:
     (stamp,) = document_verifier.verify(forge.updated(issued_pdf, forge.annotated(Subtype="/Stamp"))).changes
     assert (stamp.change.what, stamp.change.rectangle) == ("Stamp", forge.OVER_TEXT)
-    told = document_verifier.verify(signed(issued_pdf, place=forge.OVER_TEXT, field=None)).changes
-    assert {entry.change.rectangle for entry in told} == {forge.OVER_TEXT}
-    assert all(entry.change.what for entry in told)
+    changes = document_verifier.verify(signed(issued_pdf, place=forge.OVER_TEXT, field=None)).changes
+    assert {entry.change.rectangle for entry in changes} == {forge.OVER_TEXT}
+    assert all(entry.change.what for entry in changes)
 
 
 WRITTEN_AGAIN: dict[str, tuple[Tampered, VerificationOutcome, PdfChangeKind | None]] = {
@@ -302,9 +302,9 @@ def test_what_was_written_again_is_no_proof_and_says_what_is_other(
     document_verifier: DocumentVerifier, issued_pdfs: list[bytes], again: str
 ) -> None:
     make, outcome, kind = WRITTEN_AGAIN[again]
-    told = document_verifier.verify(make(issued_pdfs))
-    kinds = {entry.change.kind for entry in told.changes}
-    assert (told.verdict, told.holds) == (outcome, False), kinds
+    verification = document_verifier.verify(make(issued_pdfs))
+    kinds = {entry.change.kind for entry in verification.changes}
+    assert (verification.verdict, verification.holds) == (outcome, False), kinds
     assert kind in kinds if kind else kinds == set()
 
 
@@ -358,11 +358,11 @@ def test_signatures_and_what_they_need_are_no_change(
     document_verifier: DocumentVerifier, issued_pdf: bytes, honest: str
 ) -> None:
     make, number = HONEST[honest]
-    told = document_verifier.verify(make(issued_pdf))
-    assert [entry.text.en for entry in told.changes] == []
-    assert (told.verdict, told.holds) == (VerificationOutcome.SIGNED, True)
-    assert len(told.signatures) == number
-    assert all(found.intact and found.trusted is None and found.at for found in told.signatures)
+    verification = document_verifier.verify(make(issued_pdf))
+    assert [entry.text.en for entry in verification.changes] == []
+    assert (verification.verdict, verification.holds) == (VerificationOutcome.SIGNED, True)
+    assert len(verification.signatures) == number
+    assert all(found.intact and found.trusted is None and found.at for found in verification.signatures)
 
 
 def test_who_signed_and_when_is_told_and_the_name_is_vouched_for_by_trusted_roots_alone(
@@ -376,8 +376,8 @@ def test_who_signed_and_when_is_told_and_the_name_is_vouched_for_by_trusted_root
     root = authority().root_der
     assert document_verifier.verify(content, roots=(root,)).signatures[0].trusted is True
     stranger = authority().strange_root_der
-    told = document_verifier.verify(content, roots=(stranger,))
-    assert (told.signatures[0].trusted, told.verdict, told.holds) == (
+    verification = document_verifier.verify(content, roots=(stranger,))
+    assert (verification.signatures[0].trusted, verification.verdict, verification.holds) == (
         False,
         VerificationOutcome.SIGNATURE_INVALID,
         False,
@@ -388,18 +388,18 @@ def test_who_signed_and_when_is_told_and_the_name_is_vouched_for_by_trusted_root
 def test_a_signature_that_does_not_fit_is_named_and_fails(
     document_verifier: DocumentVerifier, issued_pdf: bytes, broken: Callable[[bytes], bytes]
 ) -> None:
-    told = document_verifier.verify(broken(issued_pdf))
-    assert told.verdict is VerificationOutcome.SIGNATURE_INVALID
-    assert [found.intact for found in told.signatures] == [False]
-    assert "klopt NIET" in told.signatures[0].text.nl
+    verification = document_verifier.verify(broken(issued_pdf))
+    assert verification.verdict is VerificationOutcome.SIGNATURE_INVALID
+    assert [found.intact for found in verification.signatures] == [False]
+    assert "klopt NIET" in verification.signatures[0].text.nl
 
 
 def test_a_signature_that_a_later_revision_pictures_otherwise_is_not_valid(
     document_verifier: DocumentVerifier, issued_pdf: bytes
 ) -> None:
-    told = document_verifier.verify(forge.signature_rewritten(issued_pdf))
-    assert not told.holds
-    assert [found.intact for found in told.signatures] == [False]
+    verification = document_verifier.verify(forge.signature_rewritten(issued_pdf))
+    assert not verification.holds
+    assert [found.intact for found in verification.signatures] == [False]
 
 
 def test_a_filled_in_value_is_named_by_its_field(
@@ -413,8 +413,10 @@ def test_a_filled_in_value_is_named_by_its_field(
         writer.update_container(field)
         field["/V"] = forge.pdf_value("1 mei 2027")
 
-    told = document_verifier.verify(forge.updated(form, change))
-    assert {(entry.change.kind, entry.change.what) for entry in told.changes} == {(K.FORM_VALUE_CHANGED, "forged")}
+    verification = document_verifier.verify(forge.updated(form, change))
+    assert {(entry.change.kind, entry.change.what) for entry in verification.changes} == {
+        (K.FORM_VALUE_CHANGED, "forged")
+    }
 
 
 def _entry(content: bytes) -> dict[str, Any]:
@@ -430,8 +432,8 @@ def test_the_code_on_paper_tells_a_file_of_another_agreement(
         document_verifier.verify(issued_pdfs[0], code=code.lower().replace("-", " ")).verdict
         is VerificationOutcome.UNCHANGED
     )
-    told = document_verifier.verify(issued_pdfs[1], code=code)
-    assert (told.verdict, told.holds) == (VerificationOutcome.ANOTHER, False)
+    verification = document_verifier.verify(issued_pdfs[1], code=code)
+    assert (verification.verdict, verification.holds) == (VerificationOutcome.ANOTHER, False)
 
 
 def test_a_file_missing_from_the_register_is_unknown(

@@ -45,18 +45,18 @@ def issued_pdf(output_folder: Path) -> bytes:
 
 
 def answers(application: CliApplication, content: bytes) -> tuple[bool | None, bool | None, bool | None]:
-    told = application.verifier.verify(content)
-    assert told.holds is (told.issued_here.holds is True)
-    return told.code_matches.holds, told.text_matches.holds, told.issued_here.holds
+    verification = application.verifier.verify(content)
+    assert verification.holds is (verification.issued_here.holds is True)
+    return verification.code_matches.holds, verification.text_matches.holds, verification.issued_here.holds
 
 
 def changed(content: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as pdf:
         file = pdf.attachments["agreement.json"].get_file()
-        told = json.loads(file.read_bytes())
-        change(told)
-        file.obj.write(json.dumps(told).encode())
+        record = json.loads(file.read_bytes())
+        change(record)
+        file.obj.write(json.dumps(record).encode())
         pdf.save(out)
     return out.getvalue()
 
@@ -68,29 +68,29 @@ def test_a_file_as_it_was_issued_holds_on_all_three(application: CliApplication,
 def test_a_file_with_signatures_behind_it_begins_with_what_was_issued(
     application: CliApplication, issued_pdf: bytes
 ) -> None:
-    told = application.verifier.verify(signed(issued_pdf))
-    assert told.verdict is VerificationOutcome.SIGNED
-    assert told.issued_here.holds is True
-    assert "begint met" in told.issued_here.text.nl
+    verification = application.verifier.verify(signed(issued_pdf))
+    assert verification.verdict is VerificationOutcome.SIGNED
+    assert verification.issued_here.holds is True
+    assert "begint met" in verification.issued_here.text.nl
 
 
 def test_a_file_with_anything_else_behind_it_is_not_what_was_issued(
     application: CliApplication, issued_pdf: bytes
 ) -> None:
-    told = application.verifier.verify(issued_pdf + b"\n% an incremental update that is none\n")
-    assert told.verdict is VerificationOutcome.CHANGED
-    assert told.issued_here.holds is False
+    verification = application.verifier.verify(issued_pdf + b"\n% an incremental update that is none\n")
+    assert verification.verdict is VerificationOutcome.CHANGED
+    assert verification.issued_here.holds is False
 
 
 def test_a_termination_is_checked_by_its_code_and_its_words_are_left_to_the_agreement(
     application: CliApplication, make_record: Record
 ) -> None:
     desk, agreement = application.verifier, Agreement.model_validate(make_record())
-    told = termination_record(agreement, TERMINATION)
+    record = termination_record(agreement, TERMINATION)
     (paper,) = follow_up_documents(
         agreement,
         desk.catalogue,
-        told,
+        record,
         lambda language: map_termination(agreement, TERMINATION, desk.catalogue, Mode.FINAL, language),
     )
     (printed,) = desk.printer.print_all([desk.printer.lay_out(PrintRequest(paper.document, paper.record, paper.code))])
@@ -98,8 +98,8 @@ def test_a_termination_is_checked_by_its_code_and_its_words_are_left_to_the_agre
     assert answers(application, printed.content) == (True, None, False)
     assert "/verify" in desk.verify(printed.content).text_matches.text.nl
 
-    def forged(told: dict[str, Any]) -> None:
-        told["termination"]["last_day"] = "2027-01-29"
+    def forged(record: dict[str, Any]) -> None:
+        record["termination"]["last_day"] = "2027-01-29"
 
     assert answers(application, changed(printed.content, forged)) == (False, None, False)
 
@@ -114,8 +114,8 @@ def test_a_file_saved_again_keeps_code_and_text_but_is_not_the_one_issued(
 
 
 def test_a_changed_record_no_longer_fits_its_code(application: CliApplication, issued_pdf: bytes) -> None:
-    def later(told: dict[str, Any]) -> None:
-        told["agreement"]["period"]["last_day"] = "2026-12-11"
+    def later(record: dict[str, Any]) -> None:
+        record["agreement"]["period"]["last_day"] = "2026-12-11"
 
     code, text, here = answers(application, changed(issued_pdf, later))
     assert (code, here) == (False, False)
@@ -123,8 +123,8 @@ def test_a_changed_record_no_longer_fits_its_code(application: CliApplication, i
 
 
 def test_a_file_from_other_templates_is_not_called_different(application: CliApplication, issued_pdf: bytes) -> None:
-    def elsewhere(told: dict[str, Any]) -> None:
-        told["folders"]["sha256"] = "0" * 64
+    def elsewhere(record: dict[str, Any]) -> None:
+        record["folders"]["sha256"] = "0" * 64
 
     assert answers(application, changed(issued_pdf, elsewhere))[1] is None
 
@@ -159,8 +159,8 @@ def test_the_bundle_for_the_print_shop_is_no_document_of_record(
 
 
 def test_a_record_in_another_papers_clothes_has_another_text(application: CliApplication, issued_pdf: bytes) -> None:
-    def another(told: dict[str, Any]) -> None:
-        told["document"]["kind"] = "risk_analysis"
+    def another(record: dict[str, Any]) -> None:
+        record["document"]["kind"] = "risk_analysis"
 
     assert answers(application, changed(issued_pdf, another)) == (True, False, False)
 
@@ -195,10 +195,10 @@ def test_a_hostile_record_gets_three_answers_and_never_counts_as_issued(
     path, value = HOSTILE[hostile]
     *steps, last = [int(step) if step.isdigit() else step for step in path.split("/")]
 
-    def put(told: Any) -> None:
+    def put(record: Any) -> None:
         for step in steps:
-            told = told[step]
-        told[last] = value
+            record = record[step]
+        record[last] = value
 
     code, text, here = answers(application, changed(issued_pdf, put))
     assert here is False

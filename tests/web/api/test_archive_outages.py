@@ -38,9 +38,11 @@ def unusable(folder: Path) -> Iterator[None]:
 
 def approved(service_client: ServiceClient) -> tuple[str, dict[str, str]]:
     """The id of an approved agreement, and what a change of it must send."""
-    told = create_draft(service_client)
-    path = f"/agreements/{told.json()['agreement']['id']}"
-    sent = service_client.request("POST", f"{path}/submit", ADMINISTRATOR, headers={"If-Match": told.headers["etag"]})
+    created = create_draft(service_client)
+    path = f"/agreements/{created.json()['agreement']['id']}"
+    sent = service_client.request(
+        "POST", f"{path}/submit", ADMINISTRATOR, headers={"If-Match": created.headers["etag"]}
+    )
     body = {"content_sha256": sent.json()["content_sha256"]}
     done = service_client.request(
         "POST", f"{path}/approve", ADMINISTRATOR, json=body, headers={"If-Match": sent.headers["etag"]}
@@ -101,13 +103,13 @@ def test_a_lost_or_damaged_file_of_a_listed_final_is_a_fault_of_ours_for_the_ope
     try:
         file.unlink()
         for path in (address, evidence):
-            told = assert_problem(service_client.request("GET", path, HR), 500, "document_lost")
-            assert "operator" in told.texts.en
-            assert "reservekopie" in told.texts.nl
+            details = assert_problem(service_client.request("GET", path, HR), 500, "document_lost")
+            assert "operator" in details.texts.en
+            assert "reservekopie" in details.texts.nl
         file.write_bytes(b"x")
         for path in (address, evidence):
-            told = assert_problem(service_client.request("GET", path, HR), 500, "archive_damaged")
-            assert "operator" in told.texts.en
+            details = assert_problem(service_client.request("GET", path, HR), 500, "archive_damaged")
+            assert "operator" in details.texts.en
     finally:
         file.write_bytes(whole)
     assert service_client.request("GET", address, HR).status_code == 200

@@ -91,8 +91,8 @@ def test_what_was_read_of_a_workbook_becomes_drafts_by_a_batch(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
     rows = sent(http_client, service, build_workbook(Language.NL, ["noordzee"], [a_record(reference="R-3")])).json()
-    told = {"records": [row["record"] for row in rows]}
-    batch = http_client.post("/api/v1/batches/create", json=told, headers=service.headers(HR))
+    body = {"records": [row["record"] for row in rows]}
+    batch = http_client.post("/api/v1/batches/create", json=body, headers=service.headers(HR))
     assert batch.status_code in {201, 202}, batch.text
 
 
@@ -108,10 +108,10 @@ def test_what_is_no_workbook_is_refused_with_what_to_do(
     service: PopulatedService, http_client: TestClient[Litestar], content: bytes, code: str
 ) -> None:
     answer = sent(http_client, service, content)
-    told = answer.json()
-    assert (answer.status_code, told["code"]) == (422, code)
-    assert "XLSX" in told["texts"]["nl"]
-    assert "XLSX" in told["texts"]["en"]
+    body = answer.json()
+    assert (answer.status_code, body["code"]) == (422, code)
+    assert "XLSX" in body["texts"]["nl"]
+    assert "XLSX" in body["texts"]["en"]
 
 
 def test_a_form_is_a_schema_and_an_unknown_institution_is_refused(
@@ -150,9 +150,13 @@ def test_anybody_verifies_a_file_by_the_api(service: PopulatedService, http_clie
     agreement, document = service.ids["our agreement"], service.ids["our document"]
     address = f"/api/v1/agreements/{agreement}/documents/{document}"
     content = http_client.get(address, headers=service.headers(HR)).content
-    told = http_client.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(content))}).json()
-    assert told["issued_here"] is True
-    assert (told["verdict"], told["file"], told["holds"]) == ("not_signed_yet", "unchanged", False)
+    verification = http_client.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(content))}).json()
+    assert verification["issued_here"] is True
+    assert (verification["verdict"], verification["file"], verification["holds"]) == (
+        "not_signed_yet",
+        "unchanged",
+        False,
+    )
     changed = http_client.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(content + b" "))}).json()
     assert (changed["verdict"], changed["issued_here"], changed["holds"]) == ("changed_after_issue", False, False)
     assert [entry["change"]["kind"] for entry in changed["changes"]] == ["bytes_appended"]
@@ -160,7 +164,7 @@ def test_anybody_verifies_a_file_by_the_api(service: PopulatedService, http_clie
     assert (strange["verdict"], strange["documents"]) == ("not_in_register", [])
     refused = http_client.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(b"hello"))})
     assert (refused.status_code, refused.json()["code"]) == (422, "not_a_pdf")
-    assert "student" not in json.dumps(told).lower()
+    assert "student" not in json.dumps(verification).lower()
 
 
 def test_the_documentation_shows_a_whole_record(service: PopulatedService, tmp_path: Path) -> None:

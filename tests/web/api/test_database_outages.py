@@ -62,8 +62,8 @@ def rows(engine: Engine) -> dict[str, int]:
 
 
 def drafted(service: PopulatedService, caller: TestClient[Litestar], **headers: str) -> Any:
-    told = {**service.headers(HR), **headers}
-    return caller.post("/api/v1/agreements", headers=told, json={"record": our_record()})
+    headers_sent = {**service.headers(HR), **headers}
+    return caller.post("/api/v1/agreements", headers=headers_sent, json={"record": our_record()})
 
 
 def changes(service: PopulatedService) -> list[tuple[str, str, Any]]:
@@ -99,8 +99,8 @@ def test_a_locked_file_is_said_to_be_so_and_nothing_is_half_written(
                 headers = {**service.headers(ADMINISTRATOR), "If-Match": '"1-0000000000000000"'}
                 unavailable(caller.request(method, path, headers=headers, json=body))
             unavailable(drafted(service, caller, **key))
-            told = {"email": "host_hr@example.org", "password": "wrong but long enough"}
-            unavailable(caller.post("/api/v1/login", json=told))
+            credentials = {"email": "host_hr@example.org", "password": "wrong but long enough"}
+            unavailable(caller.post("/api/v1/login", json=credentials))
             for path in ("/api/v1/placements", "/api/v1/me", f"/api/v1/agreements/{service.ids['our agreement']}"):
                 assert caller.get(path, headers=service.headers(HR)).status_code == 200
             assert caller.get("/healthz").status_code == 200

@@ -80,7 +80,7 @@ def test_an_export_says_its_kind_and_its_name(
 def test_an_export_names_the_institution_for_readers_and_gives_machines_its_code(
     service: PopulatedService, http_client: TestClient[Litestar], language: str, name: str
 ) -> None:
-    told = {
+    files = {
         form: http_client.get(
             f"/api/v1/placements/export/{form}",
             headers=service.headers(HR),
@@ -88,17 +88,17 @@ def test_an_export_names_the_institution_for_readers_and_gives_machines_its_code
         )
         for form in KINDS
     }
-    assert name in read("csv", told["csv"].content)[0][0]
-    assert name in read("xlsx", told["xlsx"].content)[0][0]
-    assert read("json", told["json"].content) == [{"institution": "noordzee"}]
+    assert name in read("csv", files["csv"].content)[0][0]
+    assert name in read("xlsx", files["xlsx"].content)[0][0]
+    assert read("json", files["json"].content) == [{"institution": "noordzee"}]
 
 
 def test_the_document_tells_the_kinds_of_every_file(http_client: TestClient[Litestar]) -> None:
     paths = http_client.get("/api/v1/openapi.json").json()["paths"]
-    told = paths["/api/v1/placements/export/{form}"]["get"]["responses"]["200"]
-    assert set(told["content"]) == set(KINDS.values())
-    assert "Content-Disposition" in told["headers"]
-    assert told["content"]["application/json"]["schema"]["type"] == "array"
+    response = paths["/api/v1/placements/export/{form}"]["get"]["responses"]["200"]
+    assert set(response["content"]) == set(KINDS.values())
+    assert "Content-Disposition" in response["headers"]
+    assert response["content"]["application/json"]["schema"]["type"] == "array"
     assert set(paths["/api/v1/calendar/{token}"]["get"]["responses"]["200"]["content"]) == {"text/calendar"}
     evidence = paths["/api/v1/agreements/{agreement_id}/evidence"]["get"]["responses"]["200"]["content"]
     assert set(evidence) == {"application/zip"}
@@ -213,14 +213,14 @@ def test_over_a_real_connection_nothing_follows_the_answer_to_head(service: Popu
         while not server.started:
             time.sleep(0.02)
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        told = []
+        responses = []
         for method in ("HEAD", "GET", "HEAD", "GET"):  # on one connection: a stray byte would break the next answer
             connection.request(method, "/api/v1/placements/export/csv", headers=service.headers(HR))
             answer = connection.getresponse()
-            told.append((answer.status, answer.getheader("content-length"), len(answer.read())))
+            responses.append((answer.status, answer.getheader("content-length"), len(answer.read())))
         connection.close()
     finally:
         server.should_exit = True
         thread.join(20)
-    assert {(status, length) for status, length, _ in told} == {(200, told[0][1])}
-    assert [size for _, _, size in told] == [0, int(told[0][1] or 0)] * 2
+    assert {(status, length) for status, length, _ in responses} == {(200, responses[0][1])}
+    assert [size for _, _, size in responses] == [0, int(responses[0][1] or 0)] * 2

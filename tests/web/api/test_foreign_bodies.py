@@ -54,8 +54,8 @@ def posted(
 ) -> tuple[int, Any]:
     headers = service.headers(who) | ({} if etag is None else {"If-Match": etag})
     answer = caller.post(f"/api/v1{path}", headers=headers, json=body)
-    told = (answer.json() if answer.content else None) or {}
-    return answer.status_code, {name: value for name, value in told.items() if name != "request_id"}
+    body_received = (answer.json() if answer.content else None) or {}
+    return answer.status_code, {name: value for name, value in body_received.items() if name != "request_id"}
 
 
 def on_a_person(
@@ -77,8 +77,8 @@ def test_a_copy_or_erasure_of_anothers_person_is_one_of_somebody_unknown(
     for who in OURS:
         unknown = on_a_person(http_client, service, who, act, "unknown@example.org")
         for email in FOREIGN_PEOPLE:
-            status, told = on_a_person(http_client, service, who, act, email)
-            assert (status, told | {"email": ""}) == (unknown[0], unknown[1] | {"email": ""}), (who, email)
+            status, body_received = on_a_person(http_client, service, who, act, email)
+            assert (status, body_received | {"email": ""}) == (unknown[0], unknown[1] | {"email": ""}), (who, email)
             passed |= {who} if status == 200 else set()
     assert passed == {ADMINISTRATOR}
 
@@ -89,8 +89,8 @@ BATCHES = ("submit", "approve", "issue", "send", "sign")
 def _rows(act: str, agreement_id: str, content: str) -> Json:
     if act in {"submit", "issue", "send"}:
         return {"agreement_ids": [agreement_id]}
-    told = {"content_sha256": content} if act == "approve" else {"signed_on": "2026-09-01", "evidence": "map 12"}
-    return {"rows": [{"agreement_id": agreement_id, **told}]}
+    fields = {"content_sha256": content} if act == "approve" else {"signed_on": "2026-09-01", "evidence": "map 12"}
+    return {"rows": [{"agreement_id": agreement_id, **fields}]}
 
 
 def test_a_batch_on_anothers_agreement_is_refused_as_one_on_an_unknown_agreement(
@@ -104,9 +104,11 @@ def test_a_batch_on_anothers_agreement_is_refused_as_one_on_an_unknown_agreement
         for act in BATCHES:
             for agreement_id in (str(theirs), str(uuid4())):
                 body = _rows(act, agreement_id, before.content_sha256)
-                status, told = posted(http_client, service, who, f"/batches/{act}", body)
-                assert status in {202, 403}, (who, act, told)
-                asked.setdefault((who, act), []).append(told.get("id", told["code"]) if status == 403 else told["id"])
+                status, body_received = posted(http_client, service, who, f"/batches/{act}", body)
+                assert status in {202, 403}, (who, act, body_received)
+                asked.setdefault((who, act), []).append(
+                    body_received.get("id", body_received["code"]) if status == 403 else body_received["id"]
+                )
     while service.application.batch_worker("one").run_once():
         pass
     came_of = {}
@@ -142,19 +144,19 @@ def test_a_list_narrowed_to_what_is_anothers_is_a_list_of_nothing(
             for name, (foreign, unknown) in narrowed.items():
                 if (path == "offers" and name != "group") or (name, site) == ("establishment_number", OUR_SITE):
                     continue
-                told = [
+                responses = [
                     http_client.get(f"/api/v1/{path}", headers=service.headers(who), params={name: str(value)})
                     for value in (foreign, unknown)
                 ]
-                bodies = [{**a.json(), "request_id": ""} if isinstance(a.json(), dict) else a.json() for a in told]
-                assert (told[0].status_code, bodies[0]) == (told[1].status_code, bodies[1]), (who, path, name)
-                assert told[0].status_code in {200, 403, 404}
-                if told[0].status_code == 200:
+                bodies = [{**a.json(), "request_id": ""} if isinstance(a.json(), dict) else a.json() for a in responses]
+                assert (responses[0].status_code, bodies[0]) == (responses[1].status_code, bodies[1]), (who, path, name)
+                assert responses[0].status_code in {200, 403, 404}
+                if responses[0].status_code == 200:
                     assert bodies[0] in ([], {"entries": [], "next": None, "request_id": ""}), (who, path, name)
 
 
-def _at(role: Role, **told: Any) -> Json:
-    return {"role": str(role), **told}
+def _at(role: Role, **grant: Any) -> Json:
+    return {"role": str(role), **grant}
 
 
 GRANTS: dict[str, Json] = {
@@ -202,21 +204,21 @@ def test_nobody_invites_to_more_than_they_administer(
     for who in OURS:
         for place, (name, grant) in enumerate(GRANTS.items()):
             body = {"email": f"{who}.{place}@example.org", "grant": grant}
-            status, told = posted(http_client, service, who, "/invitations", body)
+            status, body_received = posted(http_client, service, who, "/invitations", body)
             if name not in GIVES.get(who, ()):
-                assert (status, told["code"]) == (403, "not_yours_to_give"), (who, name)
+                assert (status, body_received["code"]) == (403, "not_yours_to_give"), (who, name)
             else:  # a host that has an administrator lets that one invite
-                assert status == 202 or told["code"] == "host_has_administrator", (who, name, told)
+                assert status == 202 or body_received["code"] == "host_has_administrator", (who, name, body_received)
 
 
 def test_no_key_reaches_further_than_its_owner(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
     for who in OURS:
         for name, grant in GRANTS.items():
-            status, told = posted(http_client, service, who, "/me/keys", {"name": name, "grants": [grant]})
+            status, body_received = posted(http_client, service, who, "/me/keys", {"name": name, "grants": [grant]})
             if name in HOLDS.get(who, ()):
-                assert status == 201, (who, name, told)
+                assert status == 201, (who, name, body_received)
             else:
-                assert (status, told["code"]) == (409, "key_reaches_too_far"), (who, name)
+                assert (status, body_received["code"]) == (409, "key_reaches_too_far"), (who, name)
 
 
 def test_the_operator_alone_makes_and_changes_groups(
@@ -227,6 +229,6 @@ def test_the_operator_alone_makes_and_changes_groups(
             made = posted(http_client, service, who, "/groups", {"name": "Groep", "members": [member]})
             assert made[0] == 403 or who == OPERATOR, who
         for group in (service.ids["our group"], service.ids["their group"], uuid4()):
-            told = {"name": "Groep", "members": [OUR_HOST]}
-            answer = http_client.put(f"/api/v1/groups/{group}", headers=service.headers(who), json=told)
+            body = {"name": "Groep", "members": [OUR_HOST]}
+            answer = http_client.put(f"/api/v1/groups/{group}", headers=service.headers(who), json=body)
             assert answer.status_code == 403 or who == OPERATOR, who

@@ -69,8 +69,8 @@ def test_a_slow_file_holds_up_nobody_else_and_an_account_has_one_read_at_a_time(
     waiting = portal.start_task_soon(slow)
     try:
         assert begun.wait(20)
-        told = assert_problem(sent(service_client, content, HR), 503, "sheets_busy")
-        assert "al een van u" in told.texts.nl
+        details = assert_problem(sent(service_client, content, HR), 503, "sheets_busy")
+        assert "al een van u" in details.texts.nl
         others = run_concurrently(
             *(lambda who=who: sent(service_client, content, who) for who in (ADMINISTRATOR, OPERATOR))
         )
@@ -88,11 +88,11 @@ def test_of_many_findings_the_first_are_told_blocking_ones_first_and_the_others_
 
     findings = (*(finding(n, Severity.WARNS) for n in range(150)), *(finding(n, Severity.BLOCKS) for n in range(50)))
     row = RecordCheckRow(row="s1", record={}, is_complete=False, documents=(), findings=findings)
-    told = json.loads(rows_as_json((row,) * 40))
-    assert [entry["code"] for entry in told[0]["findings"]][:50] == [f"c{n}" for n in range(50)]
-    assert told[0]["findings"][-1]["code"] == "more_findings"
-    assert told[0]["findings"][-1]["severity"] == "warns"
-    assert len(told[0]["findings"]) == MAX_FINDINGS + 1
-    assert [entry["code"] for entry in told[39]["findings"]] == ["more_findings"]
-    assert told[39]["findings"][0]["severity"] == "blocks"
-    assert sum(len(entry["findings"]) for entry in told) < MAX_FILE_FINDINGS + 100
+    parsed = json.loads(rows_as_json((row,) * 40))
+    assert [entry["code"] for entry in parsed[0]["findings"]][:50] == [f"c{n}" for n in range(50)]
+    assert parsed[0]["findings"][-1]["code"] == "more_findings"
+    assert parsed[0]["findings"][-1]["severity"] == "warns"
+    assert len(parsed[0]["findings"]) == MAX_FINDINGS + 1
+    assert [entry["code"] for entry in parsed[39]["findings"]] == ["more_findings"]
+    assert parsed[39]["findings"][0]["severity"] == "blocks"
+    assert sum(len(entry["findings"]) for entry in parsed) < MAX_FILE_FINDINGS + 100

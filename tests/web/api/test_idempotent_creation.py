@@ -43,11 +43,11 @@ def signed(service_client: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:
     view = services.agreements.agreement(seen.principal, agreement_id)
     if view.status == "issued":
         view = services.transitions.act(seen.principal, agreement_id, Action.SEND, version=view.version)
-    told = PaperSignature(signed_on=services.signatures.context.today(), evidence="map 12")
+    signature = PaperSignature(signed_on=services.signatures.context.today(), evidence="map 12")
     for row in services.agreements.ledger(seen.principal, agreement_id):
         if row.state is SignatureState.ASKED:
             version = services.agreements.agreement(seen.principal, agreement_id).version
-            services.signatures.enter_paper(seen.principal, agreement_id, row.id, told, version=version)
+            services.signatures.enter_paper(seen.principal, agreement_id, row.id, signature, version=version)
     read = service_client.request("GET", f"/agreements/{agreement_id}", ADMINISTRATOR)
     return agreement_id, read.json()["record"], {"If-Match": read.headers["etag"]}
 
@@ -85,19 +85,19 @@ def creations(service_client: ServiceClient, path: str) -> Request:
     if path == "/agreements/{agreement_id}/amendments":
         last_day = record["period"]["last_day"]
         changed = {**record, "period": {**record["period"], "last_day": f"{last_day[:8]}{int(last_day[8:]) + 1:02}"}}
-        told = {"record": changed, "reason_code": "period", "reason": "Langer.", "takes_effect_on": today.isoformat()}
-        return ADMINISTRATOR, f"/agreements/{agreement_id}/amendments", told, tag
+        body = {"record": changed, "reason_code": "period", "reason": "Langer.", "takes_effect_on": today.isoformat()}
+        return ADMINISTRATOR, f"/agreements/{agreement_id}/amendments", body, tag
     assert path == "/agreements/{agreement_id}/termination", "a route that makes something, and no test of it"
     end = record["period"]["first_day"]
     talk = {"held_on": today.isoformat(), "present": ["Student", "Stagegever", "School"], "summary": "Besproken."}
-    told = {
+    body = {
         "reason_code": "mutual_consent",
         "reason": "Samen beslist.",
         "initiated_by": "student",
         "last_day": end,
         "talk": talk,
     }
-    return ADMINISTRATOR, f"/agreements/{agreement_id}/termination", {**told, "drawn_up_on": today.isoformat()}, tag
+    return ADMINISTRATOR, f"/agreements/{agreement_id}/termination", {**body, "drawn_up_on": today.isoformat()}, tag
 
 
 def rows(service_client: ServiceClient) -> dict[str, int]:
@@ -128,12 +128,12 @@ def test_a_request_sent_twice_under_one_key_makes_one_and_tells_its_address(serv
     assert {"/agreements", "/groups", "/hosts/{number}/offers", *SECRETS} <= walked
     for path in sorted(walked - SECRETS, key=lambda path: (path.endswith(("amendments", "termination")), path)):
         who, address, body, headers = creations(service_client, path)
-        told = {**headers, "Idempotency-Key": uuid4().hex}
-        first = service_client.request("POST", address, who, json=body, headers=told)
+        keyed = {**headers, "Idempotency-Key": uuid4().hex}
+        first = service_client.request("POST", address, who, json=body, headers=keyed)
         assert first.status_code == 201, (path, first.text)
         assert first.headers["location"].startswith("/api/v1/"), path
         kept = rows(service_client)
-        again = service_client.request("POST", address, who, json=body, headers=told)
+        again = service_client.request("POST", address, who, json=body, headers=keyed)
         assert (again.status_code, again.headers["location"]) == (201, first.headers["location"]), (path, again.text)
         assert again.headers["idempotency-replayed"] == "true"
         assert again.json() == first.json(), path
@@ -150,8 +150,8 @@ def test_what_tells_a_secret_once_takes_no_key_and_makes_nothing_under_one(
     who, address, body, _ = creations(service_client, path)
     kept = rows(service_client)
     for _ in range(2):
-        told = service_client.request("POST", address, who, json=body, headers={"Idempotency-Key": "mine"})
-        assert_problem(told, 400, "not_repeatable")
+        response = service_client.request("POST", address, who, json=body, headers={"Idempotency-Key": "mine"})
+        assert_problem(response, 400, "not_repeatable")
     assert rows(service_client) == kept
     made = service_client.request("POST", address, who, json=body)
     assert (made.status_code, made.headers["location"].rpartition("/")[0]) == (201, f"/api/v1{path}")
@@ -189,8 +189,11 @@ def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(
 
 def test_a_pointer_of_a_refused_record_holds_in_the_body_that_was_sent(service_client: ServiceClient) -> None:
     body = {"record": our_record() | {"kind": "no such kind", "a": 1}}
-    told = assert_problem(service_client.request("POST", "/agreements", HR, json=body), 422, "record_refused")
-    assert {(one.pointer, one.pointer_in) for one in told.findings} == {("/record/kind", "body"), ("/record/a", "body")}
+    details = assert_problem(service_client.request("POST", "/agreements", HR, json=body), 422, "record_refused")
+    assert {(one.pointer, one.pointer_in) for one in details.findings} == {
+        ("/record/kind", "body"),
+        ("/record/a", "body"),
+    }
     days = {"first_day": "2027-05-28", "last_day": "2027-02-01"}
     renewed = service_client.request(
         "POST", f"/agreements/{service_client.service.ids['our agreement']}/renew", HR, json=days

@@ -83,8 +83,10 @@ def test_a_record_that_names_another_student_by_a_sharp_s_is_not_read_by_that_st
     record["students"][0]["email"] = "Weiss@EXAMPLE.org"
     made = created(service_client, HR, record | {"reference": uuid4().hex}).json()["agreement"]["id"]
     assert on_board(service_client, "weiss", made)
-    told = service_client.request("POST", "/persons/export", ADMINISTRATOR, json={"email": "WEISS@example.org"}).json()
-    assert [entry["id"] for entry in told["agreements"]] == [made]
+    copied = service_client.request(
+        "POST", "/persons/export", ADMINISTRATOR, json={"email": "WEISS@example.org"}
+    ).json()
+    assert [entry["id"] for entry in copied["agreements"]] == [made]
 
 
 @pytest.mark.parametrize(
@@ -103,27 +105,29 @@ def test_a_record_that_names_another_student_by_a_sharp_s_is_not_read_by_that_st
 def test_an_address_that_looks_like_somebodys_is_not_invited(service_client: ServiceClient, email: str) -> None:
     if "weiss-anna account" not in service_client.service.ids:
         add_account(service_client.service, "weiss-anna", STUDENT)
-    told = {"email": email, "grant": {"role": "student"}}
+    invitation = {"email": email, "grant": {"role": "student"}}
     refusal = assert_problem(
-        service_client.request("POST", "/invitations", ADMINISTRATOR, json=told), 409, "address_looks_like_another"
+        service_client.request("POST", "/invitations", ADMINISTRATOR, json=invitation),
+        409,
+        "address_looks_like_another",
     )
     assert "weiss-anna@example.org" not in refusal.model_dump_json()
-    told["email"] = "WEISS-Anna@Example.ORG"
-    assert service_client.request("POST", "/invitations", ADMINISTRATOR, json=told).status_code == 202
+    invitation["email"] = "WEISS-Anna@Example.ORG"
+    assert service_client.request("POST", "/invitations", ADMINISTRATOR, json=invitation).status_code == 202
 
 
 @pytest.mark.parametrize("sign", ["\u034f", "\ufe00", "\u17b4", "\u3164", "\u03f2", "\uff41"], ids=ascii)
 def test_an_address_with_signs_that_no_name_may_have_is_not_invited(service_client: ServiceClient, sign: str) -> None:
-    told = {"email": f"nobody{sign}yet@example.org", "grant": {"role": "student"}}
+    invitation = {"email": f"nobody{sign}yet@example.org", "grant": {"role": "student"}}
     assert_problem(
-        service_client.request("POST", "/invitations", ADMINISTRATOR, json=told), 422, "address_has_odd_signs"
+        service_client.request("POST", "/invitations", ADMINISTRATOR, json=invitation), 422, "address_has_odd_signs"
     )
 
 
 def test_an_address_may_have_accents_and_an_alphabet_of_its_own(service_client: ServiceClient) -> None:
     for email in ("jos\u00e9@example.org", "\u0438\u0432\u0430\u043d@example.org", "jose@example.org"):
-        told = {"email": email, "grant": {"role": "student"}}
-        assert service_client.request("POST", "/invitations", ADMINISTRATOR, json=told).status_code == 202
+        invitation = {"email": email, "grant": {"role": "student"}}
+        assert service_client.request("POST", "/invitations", ADMINISTRATOR, json=invitation).status_code == 202
 
 
 def test_another_company_puts_nobody_on_a_board(service_client: ServiceClient) -> None:
@@ -183,18 +187,18 @@ def test_a_company_learns_no_numbers_about_another(service_client: ServiceClient
         work.hosts.put_cap(Cap(enterprise_number=OTHER_HOST, per_mentor=0))
     numbers = {"Van de 0 plaats(en)", "hoogstens 0"}
 
-    def told(response: Any) -> set[str]:
+    def numbers_told(response: Any) -> set[str]:
         return {number for number in numbers if number in response.text}
 
     draft = created(service_client, HR, with_their_host())
     path = f"/agreements/{draft.json()['agreement']['id']}"
-    assert told(draft) == set()
-    assert told(service_client.request("GET", f"{path}/findings", HR)) == set()
-    assert told(service_client.request("GET", f"{path}/findings", ADMINISTRATOR)) == numbers
+    assert numbers_told(draft) == set()
+    assert numbers_told(service_client.request("GET", f"{path}/findings", HR)) == set()
+    assert numbers_told(service_client.request("GET", f"{path}/findings", ADMINISTRATOR)) == numbers
     sent = moved(service_client, HR, draft, "submit")
     moved(service_client, ADMINISTRATOR, sent, "approve", content_sha256=sent.json()["content_sha256"])
-    assert told(service_client.request("GET", f"{path}/findings", HR)) == set()
-    assert told(service_client.request("GET", f"{path}/findings", THEIR_HR)) == numbers
+    assert numbers_told(service_client.request("GET", f"{path}/findings", HR)) == set()
+    assert numbers_told(service_client.request("GET", f"{path}/findings", THEIR_HR)) == numbers
     with service_client.service.application.storage.writing() as work:
         work.hosts.delete_offer(OTHER_HOST, offer.id)
         work.hosts.delete_cap(OTHER_HOST, None)
@@ -232,8 +236,8 @@ def test_foreign_tries_lock_nobody_out_of_the_service(service_client: ServiceCli
     assert "brief" in refusal.detail
     assert int(last.headers["retry-after"]) >= 1
     assert service_client.request("POST", "/password-resets/finish", NOBODY, json=finish).status_code == 200
-    told = {"email": principal.email, "password": PASSWORD}
-    assert service_client.request("POST", "/login", NOBODY, json=told).status_code == 200
+    credentials = {"email": principal.email, "password": PASSWORD}
+    assert service_client.request("POST", "/login", NOBODY, json=credentials).status_code == 200
 
 
 def test_a_signed_agreement_is_not_erased_without_a_retention_a_reason_and_the_version_that_was_read(

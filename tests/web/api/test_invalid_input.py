@@ -97,7 +97,7 @@ def test_a_body_nested_however_deep_is_refused_and_never_a_fault(
 ) -> None:
     headers = {**service.headers(HR), "content-type": "application/json"}
     deep = signs[0] * depth + "1" + signs[1] * depth
-    told = [
+    requests = [
         ("/agreements", f'{{"record": {{"reference": {deep}}}}}'),
         ("/agreements", f'{{"record": {{"unheard": {deep}}}}}'),
         ("/agreements", f'{{"record": {{"students": [{deep}]}}}}'),
@@ -105,7 +105,7 @@ def test_a_body_nested_however_deep_is_refused_and_never_a_fault(
         ("/batches/create", f'{{"records": [{{"reference": {deep}}}]}}'),
         ("/login", f'{{"email": {deep}}}'),
     ]
-    for path, body in told:
+    for path, body in requests:
         response = http_client.post(f"/api/v1{path}", headers=headers, content=body)
         if path == "/batches/create" and depth <= MAX_DEPTH and response.status_code == 202:
             continue  # judged when its turn comes
@@ -133,9 +133,9 @@ def test_a_row_of_a_batch_with_a_sign_that_no_text_holds_is_refused_alone(
     asked = http_client.post("/api/v1/batches/create", headers=service.headers(HR), json={"records": rows})
     assert asked.status_code == 202, asked.text
     run_worker(service.application, until_idle=True)
-    told = http_client.get(f"{asked.headers['location']}/rows", headers=service.headers(HR)).json()
-    assert [row["state"] for row in told] == ["done", "refused", "refused", "refused"]
-    pointers = [{finding["pointer"] for finding in row["outcome"]["findings"]} for row in told[1:]]
+    lines = http_client.get(f"{asked.headers['location']}/rows", headers=service.headers(HR)).json()
+    assert [row["state"] for row in lines] == ["done", "refused", "refused", "refused"]
+    pointers = [{finding["pointer"] for finding in row["outcome"]["findings"]} for row in lines[1:]]
     assert pointers[0] == {"/students/0/names/given"}
     assert pointers[2] == {"/content/title"}
 
@@ -158,8 +158,8 @@ def test_a_body_larger_than_its_route_takes_is_refused_with_and_without_a_length
         refused(http_client.post(f"/api/v1{path}", headers=headers, content=b" " * size), (413, "body_too_large"))
         pieces = (b" " * 500_000 for _ in range(size // 500_000 + 2))
         refused(http_client.post(f"/api/v1{path}", headers=headers, content=pieces), (413, "body_too_large"))
-    told = {**headers, "content-length": "99999999999"}
-    refused(http_client.post("/api/v1/agreements", headers=told, content=b"{}"), (413, "body_too_large"))
+    headers_sent = {**headers, "content-length": "99999999999"}
+    refused(http_client.post("/api/v1/agreements", headers=headers_sent, content=b"{}"), (413, "body_too_large"))
 
 
 @pytest.mark.parametrize(
@@ -177,13 +177,13 @@ def test_a_body_of_another_kind_is_not_read(
 def operations(caller: TestClient[Litestar]) -> list[tuple[str, str, Json]]:
     """Every operation of the document, with its references to schemas left as they are."""
     paths = caller.get("/api/v1/openapi.json").json()["paths"]
-    found = [(method, path, operation) for path, told in paths.items() for method, operation in told.items()]
+    found = [(method, path, operation) for path, methods in paths.items() for method, operation in methods.items()]
     return [entry for entry in found if not entry[1].endswith(ENDS) and not entry[1].startswith("/static")]
 
 
 def address(service: PopulatedService, path: str) -> str:
-    told = {name.removesuffix("_id"): str(known) for name, known in service.ids.items() if name.startswith("our ")}
-    thing = {f"{name.removeprefix('our ')}_id": known for name, known in told.items()}
+    ids = {name.removesuffix("_id"): str(known) for name, known in service.ids.items() if name.startswith("our ")}
+    thing = {f"{name.removeprefix('our ')}_id": known for name, known in ids.items()}
     plain = {"slug": "noordzee", "kind": "agreement", "form": "csv", "place": "0", "token": "isf_unknown"}
     plain |= {"number": OUR_HOST if "/hosts/" in path else "1", "establishment": "2199999986"}
     names = [part.partition("}")[0] for part in path.split("{")[1:]]
@@ -233,9 +233,9 @@ ODD += [b"application/json; charset=nonsense", b"application/json; charset=utf-1
 def test_no_sign_in_a_header_breaks_the_service(
     service: PopulatedService, http_client: TestClient[Litestar], name: str
 ) -> None:
-    own = {key.lower(): told for key, told in service.headers(HR).items()} | {"content-type": "application/json"}
+    own = {key.lower(): value for key, value in service.headers(HR).items()} | {"content-type": "application/json"}
     for odd in ODD:
-        headers = {key.encode(): told.encode() for key, told in own.items() if key != name} | {name.encode(): odd}
+        headers = {key.encode(): value.encode() for key, value in own.items() if key != name} | {name.encode(): odd}
         for method, path in (("POST", "/agreements"), ("GET", "/me"), ("POST", "/batches/create")):
             response = http_client.request(method, f"/api/v1{path}", headers=headers, content=b"{}")
             assert response.status_code < 500, (name, odd, response.text)

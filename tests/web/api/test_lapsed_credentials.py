@@ -65,7 +65,7 @@ def test_every_cookie_that_is_not_a_live_session_gets_the_very_same_answer(servi
         response = service_client.http_client.get("/api/v1/me", headers=headers)
         assert_problem(response, 401, "not_logged_in")
         assert response.headers["www-authenticate"].startswith("Bearer")
-        answers.append({name: told for name, told in response.json().items() if name != "request_id"})
+        answers.append({name: value for name, value in response.json().items() if name != "request_id"})
     assert all(answer == answers[0] for answer in answers)
     assert_problem(service_client.request("GET", "/me", {"Authorization": f"Bearer {token}"}), 401, "not_logged_in")
     assert service_client.request("GET", "/me", who).status_code == 200
@@ -134,8 +134,8 @@ def test_an_account_that_is_erased_leaves_no_way_in(service_client: ServiceClien
 def test_what_is_unknown_and_what_is_anothers_are_the_same_nothing(service_client: ServiceClient) -> None:
     foreign, unknown = service_client.service.ids["their agreement"], uuid4()
     for path in ("", "/findings", "/documents", "/history", "/evidence", "/signatures"):
-        told = [service_client.request("GET", f"/agreements/{one}{path}", HR) for one in (foreign, unknown)]
-        for response in told:
+        responses = [service_client.request("GET", f"/agreements/{one}{path}", HR) for one in (foreign, unknown)]
+        for response in responses:
             assert_problem(response, 404, "not_found")
-        texts = [response.json() | {"request_id": None} for response in told]
+        texts = [response.json() | {"request_id": None} for response in responses]
         assert texts[0] == texts[1]

@@ -152,8 +152,8 @@ def test_who_has_an_account_here_logs_in_elsewhere_and_is_known_here(oidc_servic
         assert all(mark in cookie for mark in ("internships_session=", "httponly", "samesite=lax", "path=/"))
         me = browser.get("/api/v1/me").json()
         assert (me["email"], me["is_key"]) == ("noor@example.org", False)
-        told = browser.post("/api/v1/me/keys", headers={"X-CSRF-Token": me["csrf"]}, json={"name": "sleutel"})
-        assert told.status_code == 201, told.text
+        response = browser.post("/api/v1/me/keys", headers={"X-CSRF-Token": me["csrf"]}, json={"name": "sleutel"})
+        assert response.status_code == 201, response.text
 
 
 def test_who_logged_in_once_is_known_by_the_provider_s_user_and_no_longer_by_the_address(
@@ -269,9 +269,9 @@ def test_codes_after_a_login_elsewhere_are_not_guessed(oidc_service: OidcService
     oidc_service.set_claims("ilse", email="ilse@example.org", email_verified=True)
     with oidc_service.browser() as browser:
         browser.get(log_in_at_provider(begin_login(browser), "ilse"))
-        told = [browser.post("/api/v1/oidc/code", json={"code": f"{code:06}"}) for code in range(8)]
-        assert [response.json()["code"] for response in told] == ["login_refused"] * 6 + ["login_slowed"] * 2
-        assert int(told[-1].headers["retry-after"]) >= 1
+        responses = [browser.post("/api/v1/oidc/code", json={"code": f"{code:06}"}) for code in range(8)]
+        assert [response.json()["code"] for response in responses] == ["login_refused"] * 6 + ["login_slowed"] * 2
+        assert int(responses[-1].headers["retry-after"]) >= 1
 
 
 def logged_in(place: OidcService, subject: str) -> bool:

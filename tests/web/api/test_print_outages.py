@@ -44,15 +44,15 @@ def test_the_board_answers_while_more_proofs_are_asked_than_are_let_in(service_c
         refused = list(islice(as_completed(asked, 60), 25))  # one prints, four wait
         try:
             for path, who in (("/placements", HR), ("/me", STUDENT), ("/groups", OPERATOR)):
-                told = threads.submit(service_client.request, "GET", path, who).result(20)
-                assert told.status_code == 200
+                answer = threads.submit(service_client.request, "GET", path, who).result(20)
+                assert answer.status_code == 200
             assert threads.submit(service_client.http_client.get, "/readyz").result(20).status_code == 200
             assert not any(waiting.done() for waiting in asked if waiting not in refused)
         finally:
             press(service_client).children.idle.put(child)
-        for told in refused:
-            assert_problem(told.result(), 503, "press_busy")
-            assert int(told.result().headers["retry-after"]) >= 1
+        for answer in refused:
+            assert_problem(answer.result(), 503, "press_busy")
+            assert int(answer.result().headers["retry-after"]) >= 1
         printed = [waiting.result(60) for waiting in asked if waiting not in refused]
     assert [response.headers["content-type"] for response in printed] == ["application/pdf"] * 5
 
@@ -71,8 +71,8 @@ def test_a_print_process_that_is_killed_is_a_fault_of_ours_that_passes(service_c
     for child in active_children():
         assert child.pid
         os.kill(child.pid, signal.SIGKILL)
-    told = assert_problem(proof(service_client, COORDINATOR), 503, "press_crashed")
-    assert "-9" not in told.texts.nl + told.texts.en
+    details = assert_problem(proof(service_client, COORDINATOR), 503, "press_crashed")
+    assert "-9" not in details.texts.nl + details.texts.en
     assert proof(service_client, COORDINATOR).status_code == 200
 
 
@@ -82,10 +82,10 @@ def test_the_figures_of_the_moment_are_among_those_of_the_service(service_client
         service_client.service.application.settings, replace(known, web=replace(known.web, metrics_token=TOKEN))
     )
     with TestClient(served.app(), base_url="http://127.0.0.1") as caller:
-        told = caller.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+        text = caller.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
     served.engine.dispose()
     for name in ("rows_waiting", "rows_running", "rows_failed", "letters_unsent", "oldest_row_waiting_seconds"):
-        assert f"\ninternships_{name} " in told
+        assert f"\ninternships_{name} " in text
 
 
 def test_the_folder_of_the_data_is_for_its_own_account_alone(service_client: ServiceClient) -> None:

@@ -144,7 +144,7 @@ def may_read(who: str, path: str, mark: PrivateMarker) -> bool:
 def addresses(service: PopulatedService, who: str, path: str) -> list[str]:
     """Return every address that a path stands for: of each agreement, each paper of it, and each form of a list."""
     if "{agreement_id}" in path:
-        return [told for whose in ("our", "pair", "their") for told in _of_agreement(service, whose, path)]
+        return [address for whose in ("our", "pair", "their") for address in _of_agreement(service, whose, path)]
     slugs = ("noordzee", "polder", "oever") if "{slug}" in path else ("",)
     hosts = (OUR_HOST, OTHER_HOST) if "{number}" in path else ("",)
     sides = ("our", "their") if "_id}" in path else ("our",)
@@ -154,7 +154,9 @@ def addresses(service: PopulatedService, who: str, path: str) -> list[str]:
         ids = {f"{name}_id": service.ids[f"{side} {name}"] for name in ("offer", "analysis", "batch")}
         made.append(path.format(slug=slug, number=host, form=form, token=service.feeds.get(who, "isf_unknown"), **ids))
     if "export" in path:
-        return [f"{told}?column=all" for told in made] + [f"{told}?column=all&on=2026-11-02" for told in made[1:2]]
+        return [f"{address}?column=all" for address in made] + [
+            f"{address}?column=all&on=2026-11-02" for address in made[1:2]
+        ]
     return made
 
 
@@ -164,11 +166,11 @@ def _of_agreement(service: PopulatedService, whose: str, path: str) -> list[str]
     if "{document_id}" in path:
         with service.application.storage.reading() as work:
             papers = [document.id for document in work.documents.of_agreement(agreement_id)]
-    told = [
+    paths = [
         path.format(agreement_id=agreement_id, document_id=paper, number=2, kind="agreement", place=0)
         for paper in papers
     ]
-    return [*told, *(f"{told[0]}?on=2026-11-02" for _ in "1" if path.endswith("{agreement_id}"))]
+    return [*paths, *(f"{paths[0]}?on=2026-11-02" for _ in "1" if path.endswith("{agreement_id}"))]
 
 
 def walked(
@@ -177,10 +179,10 @@ def walked(
     """Yield who read what at which path, with the marks in it."""
     for path in paths:
         for who in readers:
-            for told in addresses(service, who, path):
-                answer = caller.get(told, headers=service.headers(who), follow_redirects=False)
+            for url in addresses(service, who, path):
+                answer = caller.get(url, headers=service.headers(who), follow_redirects=False)
                 if 200 <= answer.status_code < 300:
-                    yield who, path, told, markers_in(answer.content)
+                    yield who, path, url, markers_in(answer.content)
 
 
 def readable(service: PopulatedService, *, printing: bool) -> list[str]:
@@ -204,8 +206,8 @@ def test_nobody_reads_a_private_fact_that_is_not_for_their_side_and_everybody_re
     read: dict[str, set[PrivateMarker]] = defaultdict(set)
     with http_client_for(service) as caller:
         _feeds(service)
-        for who, path, told, marks in walked(caller, service, readable(service, printing=False)):
-            leaked += [(who, told, mark) for mark in marks if not may_read(who, path, mark)]
+        for who, path, url, marks in walked(caller, service, readable(service, printing=False)):
+            leaked += [(who, url, mark) for mark in marks if not may_read(who, path, mark)]
             read[who] |= marks
     assert leaked == []
     missed = {who: [mark for mark in MARKERS if mark not in read[who] and may_read(who, NUMBER, mark)] for who in READS}
@@ -218,9 +220,9 @@ def test_no_print_and_no_answer_to_an_act_tells_a_private_fact_of_another_side(s
     leaked, copied = [], []
     with http_client_for(service) as caller:
         if service.application.engine.dialect.name == "sqlite":  # prints are slow, and the same on both databases
-            told = walked(caller, service, readable(service, printing=True), ONE_OF_EACH)
+            visits = walked(caller, service, readable(service, printing=True), ONE_OF_EACH)
             leaked += [
-                (who, at, mark) for who, path, at, marks in told for mark in marks if not may_read(who, path, mark)
+                (who, at, mark) for who, path, at, marks in visits for mark in marks if not may_read(who, path, mark)
             ]
         for who in READS:
             for path, body in _acts(service):

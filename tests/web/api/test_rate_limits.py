@@ -61,8 +61,8 @@ def test_ways_in_and_letters_are_narrow_by_address_with_and_without_a_session(
     small_allowances: ServiceClient, path: str, body: Any, who: str
 ) -> None:
     principal = NOBODY if who == "nobody" else ADMINISTRATOR
-    told = [small_allowances.request("POST", path, principal, json=body) for _ in range(3)]
-    assert [response.status_code == 429 for response in told] == [False, False, True]
+    responses = [small_allowances.request("POST", path, principal, json=body) for _ in range(3)]
+    assert [response.status_code == 429 for response in responses] == [False, False, True]
     assert small_allowances.request("GET", "/me", ADMINISTRATOR).status_code == 200
 
 
@@ -89,9 +89,9 @@ def test_a_key_that_only_reads_reads_what_its_owner_may(service_client: ServiceC
     reader = {"Authorization": f"Bearer {made.json()['secret']}"}
     for path in ("setting", "retention"):
         assert service_client.request("GET", f"/institutions/noordzee/{path}", reader).status_code == 200
-    told = {"email": "student@example.org"}
-    assert service_client.request("POST", "/persons/export", reader, json=told).status_code == 200
-    asked = {**told, "reason": "request"}
+    body = {"email": "student@example.org"}
+    assert service_client.request("POST", "/persons/export", reader, json=body).status_code == 200
+    asked = {**body, "reason": "request"}
     assert_problem(service_client.request("POST", "/persons/erase", reader, json=asked), 403, "read_only_key")
     setting = {"national_number_basis": None, "retention_months": 12}
     assert_problem(
@@ -137,8 +137,8 @@ def test_lists_of_batches_invitations_and_people_turn_their_pages(service_client
 
 
 def test_an_invitation_is_withdrawn_and_a_language_chosen_over_the_api(service_client: ServiceClient) -> None:
-    told = {"email": "w@example.org", "grant": {"role": "student"}}
-    assert service_client.request("POST", "/invitations", ADMINISTRATOR, json=told).status_code == 202
+    invitation = {"email": "w@example.org", "grant": {"role": "student"}}
+    assert service_client.request("POST", "/invitations", ADMINISTRATOR, json=invitation).status_code == 202
     entries = service_client.request("GET", "/invitations", ADMINISTRATOR).json()["entries"]
     waiting = next(entry for entry in entries if entry["email"] == "w@example.org")
     assert service_client.request("DELETE", f"/invitations/{waiting['id']}", ADMINISTRATOR).status_code == 204

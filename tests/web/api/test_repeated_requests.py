@@ -191,8 +191,8 @@ WRONG_TAGS = [
 
 
 def test_a_change_without_its_version_is_not_made(service_client: ServiceClient) -> None:
-    told = create_draft(service_client)
-    path, tag = f"/agreements/{told.json()['agreement']['id']}", told.headers["etag"]
+    created = create_draft(service_client)
+    path, tag = f"/agreements/{created.json()['agreement']['id']}", created.headers["etag"]
     body = {"record": our_record()}
     assert_problem(service_client.request("PUT", path, ADMINISTRATOR, json=body), 428, "version_needed")
     assert_problem(
@@ -218,21 +218,23 @@ def test_a_change_without_its_version_is_not_made(service_client: ServiceClient)
 
 
 def test_a_version_counts_with_its_content_and_not_by_its_number_alone(service_client: ServiceClient) -> None:
-    told = create_draft(service_client)
-    path, body = f"/agreements/{told.json()['agreement']['id']}", {"record": our_record()}
+    created = create_draft(service_client)
+    path, body = f"/agreements/{created.json()['agreement']['id']}", {"record": our_record()}
     guessed = {"If-Match": f'"1-{ZEROES}"'}
     assert_problem(service_client.request("PUT", path, ADMINISTRATOR, json=body, headers=guessed), 412, "stale_version")
     assert_problem(
         service_client.request("POST", f"{path}/submit", ADMINISTRATOR, headers=guessed), 412, "stale_version"
     )
-    right = {"If-Match": told.headers["etag"]}
+    right = {"If-Match": created.headers["etag"]}
     assert service_client.request("PUT", path, ADMINISTRATOR, json=body, headers=right).status_code == 200
 
 
 def submitted(service_client: ServiceClient) -> tuple[str, Any]:
-    told = create_draft(service_client)
-    path = f"/agreements/{told.json()['agreement']['id']}"
-    done = service_client.request("POST", f"{path}/submit", ADMINISTRATOR, headers={"If-Match": told.headers["etag"]})
+    created = create_draft(service_client)
+    path = f"/agreements/{created.json()['agreement']['id']}"
+    done = service_client.request(
+        "POST", f"{path}/submit", ADMINISTRATOR, headers={"If-Match": created.headers["etag"]}
+    )
     assert done.status_code == 200, done.text
     return path, done
 

@@ -79,7 +79,7 @@ def values(service: PopulatedService, whose: str) -> dict[str, str]:
         host, slug = (OUR_HOST, "noordzee") if whose == "our" else (OTHER_HOST, "polder")
     account = {"our": "our_clerk account", "their": "their_clerk account"}.get(whose)
     return {
-        **{f"{name}_id": told for name, told in thing.items()},
+        **{f"{name}_id": value for name, value in thing.items()},
         "account_id": str(service.ids[account]) if account else str(uuid4()),
         "slug": slug,
         "other": "noordzee",
@@ -103,12 +103,12 @@ def routes_of(app: Litestar) -> list[tuple[str, str, Any]]:
     return sorted([entry for entry in found if entry[0] not in {"HEAD", "OPTIONS"}], key=lambda entry: entry[:2])
 
 
-def address(path: str, told: dict[str, str]) -> str:
+def address(path: str, ids: dict[str, str]) -> str:
     if path.startswith("/api/v1/hosts/"):
-        path = path.replace("{number}", told["host"])
+        path = path.replace("{number}", ids["host"])
     if path.startswith("/api/v1/reports/"):
         path = path.replace("{form}", "json")
-    return path.format(**told)
+    return path.format(**ids)
 
 
 BODIES = {("POST", "/api/v1/reports/loss/{form}"): {"record": our_record()}}
@@ -130,12 +130,12 @@ def asked(  # noqa: PLR0917 - who asks what of whom
     who: str,
     method: str,
     path: str,
-    told: dict[str, str],
+    ids: dict[str, str],
     body: Any,
 ) -> tuple[int, Any]:
     """Return the status and, of a refusal, the whole problem but the number of the request."""
     headers = service.headers(who) | ({"If-Match": ETAG} if "{agreement_id}" in path else {})
-    response = caller.request(method, address(path, told), headers=headers, json=body, follow_redirects=False)
+    response = caller.request(method, address(path, ids), headers=headers, json=body, follow_redirects=False)
     is_problem = "problem+json" in response.headers.get("content-type", "")
     told_back = {name: value for name, value in response.json().items() if name != "request_id"} if is_problem else ""
     return response.status_code, told_back
@@ -160,7 +160,7 @@ def is_published(path: str) -> bool:
 
 
 def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(service: PopulatedService) -> None:
-    told = []
+    visits = []
     with http_client_for(service) as caller:
         document = caller.get("/api/v1/openapi.json").json()
         for method, path, handler in routes_of(service.app):
@@ -172,9 +172,9 @@ def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(service: Popu
                 foreign = asked(caller, service, role, method, path, values(service, "their"), body)
                 unknown = asked(caller, service, role, method, path, values(service, "unknown"), body)
                 if foreign != unknown or foreign[0] < 400 or foreign[0] >= 500:
-                    told.append((method, path, role, foreign, unknown))
-    told = [entry for entry in told if not (entry[2] == "operator" and keeps(entry[0], entry[1]))]
-    assert told == []
+                    visits.append((method, path, role, foreign, unknown))
+    visits = [entry for entry in visits if not (entry[2] == "operator" and keeps(entry[0], entry[1]))]
+    assert visits == []
 
 
 def test_everybody_on_the_agreement_reads_it_and_nobody_else(service: PopulatedService) -> None:
@@ -269,8 +269,8 @@ def test_a_number_that_anybody_can_look_up_opens_no_list_and_no_act(service: Pop
             assert (taken.status_code, taken.json()) == (200, []) or (who, taken.status_code) == ("nobody", 403)
             for whose in ("our", "their"):
                 address = f"/api/v1/agreements/{service.ids[f'{whose} agreement']}"
-                told = {"code": "other", "text": "Vergissing."}
-                acted = caller.post(f"{address}/revise", headers={**headers, "If-Match": ETAG}, json=told)
+                reason = {"code": "other", "text": "Vergissing."}
+                acted = caller.post(f"{address}/revise", headers={**headers, "If-Match": ETAG}, json=reason)
                 assert acted.status_code == 404, (who, whose)
 
 

@@ -40,17 +40,17 @@ def test_no_request_breaks_the_service_or_gets_an_answer_outside_the_document(
 ) -> None:
     headers = service.headers(str(role))
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", service.app, headers={"Host": "127.0.0.1"})
-    told: list[str] = []
+    faults: list[str] = []
     for result in schema.get_all_operations():
         operation: Any = result.ok()  # type: ignore[union-attr]
         if operation.path.endswith(ENDS):
             continue
-        told += _broken(operation, headers)
-    assert not told, "\n".join(told)
+        faults += _broken(operation, headers)
+    assert not faults, "\n".join(faults)
 
 
 def _broken(operation: Any, headers: dict[str, str]) -> list[str]:
-    told: list[str] = []
+    faults: list[str] = []
 
     @settings(
         max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
@@ -61,10 +61,10 @@ def _broken(operation: Any, headers: dict[str, str]) -> list[str]:
         try:
             case.validate_response(response, checks=CHECKS)
         except FailureGroup as fault:
-            told.append(f"{operation.method.upper()} {operation.path}: {response.status_code} {_causes(fault)}")
+            faults.append(f"{operation.method.upper()} {operation.path}: {response.status_code} {_causes(fault)}")
 
     ask()
-    return told[:1]
+    return faults[:1]
 
 
 def _causes(fault: FailureGroup) -> str:

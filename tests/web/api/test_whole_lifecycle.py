@@ -70,14 +70,14 @@ class ApiUser:
 
     def act(self, agreement_id: str, action: str, body: Json | None = None) -> Json:
         known = self.get(f"/agreements/{agreement_id}")
-        told: Json = self.post(f"/agreements/{agreement_id}/{action}", body, version=known["version"])
-        return told
+        answer: Json = self.post(f"/agreements/{agreement_id}/{action}", body, version=known["version"])
+        return answer
 
     def sign_all_rows(self, agreement_id: str) -> None:
         for row in self.get(f"/agreements/{agreement_id}/signatures"):
             if row["state"] == "asked":
-                told = {"signed_on": TODAY.isoformat(), "evidence": "map 12, blad 3"}
-                self.act(agreement_id, f"signatures/{row['id']}", told)
+                signature = {"signed_on": TODAY.isoformat(), "evidence": "map 12, blad 3"}
+                self.act(agreement_id, f"signatures/{row['id']}", signature)
 
 
 def signed(service: PopulatedService, caller: TestClient[Litestar]) -> str:
@@ -100,13 +100,13 @@ def propose(desk: ApiUser, agreement_id: str) -> Json:
     record["period"]["last_day"] = LONGER.isoformat()
     mentor = record["hosts"][0]["mentors"][0]
     mentor |= {"names": {"given": "Jan", "family": "Takelaar"}, "email": "jan.takelaar@example.org"}
-    told = {
+    proposal = {
         "record": record,
         "reason_code": "period",
         "reason": "De kraan stond stil.",
         "takes_effect_on": TODAY.isoformat(),
     }
-    made: Json = desk.post(f"/agreements/{agreement_id}/amendments", told, status=201, version=known["version"])
+    made: Json = desk.post(f"/agreements/{agreement_id}/amendments", proposal, status=201, version=known["version"])
     return made
 
 
@@ -187,10 +187,10 @@ def test_the_evidence_of_a_placement_can_be_checked_without_the_service(service:
         content = bundle.read(papers[0])
         with pikepdf.open(io.BytesIO(content)) as pdf:
             code = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())["verification_code"]
-        told = caller.get("/api/v1/verify", params={"code": code.lower().replace("-", " ")}).json()
-        assert told["issued_here"]
-        assert (told["verdict"], told["holds"]) == ("holds", True)
-        assert all(known["holds"] for known in told["documents"])
+        verification = caller.get("/api/v1/verify", params={"code": code.lower().replace("-", " ")}).json()
+        assert verification["issued_here"]
+        assert (verification["verdict"], verification["holds"]) == ("holds", True)
+        assert all(known["holds"] for known in verification["documents"])
         page = caller.get("/verify", params={"code": code, "lang": "en"}).text
         assert "Issued here" in page
         assert 'class="verdict yes"' in page

@@ -30,21 +30,21 @@ def test_every_page_speaks_both_languages_and_runs_nothing_but_its_own_files(
     own = running_service.service.headers(f"operator-{language}") | {"Accept": "text/html"}
     with running_service.client() as client:
         for path, headers in [*((path, {}) for path in PAGES), ("/", own), ("/outbox", own)]:
-            told = client.get(f"{path}?lang={language}", headers=headers)
-            assert (told.status_code, told.headers["content-type"]) == (200, "text/html; charset=utf-8"), path
-            assert f'<html lang="{language}">' in told.text
-            assert told.headers["content-language"] == language
-            assert told.headers["content-security-policy"] == PAGE_CSP
-            assert told.headers["cache-control"] == "no-store"
-            assert told.text.count("<script") == told.text.count('<script type="module" src="/static/')
-            assert " style=" not in told.text
-            assert " on" not in {word[:3] for word in told.text.split("<") if "=" in word}
-            assert "http" not in told.text.replace(running_service.address, "")
+            response = client.get(f"{path}?lang={language}", headers=headers)
+            assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8"), path
+            assert f'<html lang="{language}">' in response.text
+            assert response.headers["content-language"] == language
+            assert response.headers["content-security-policy"] == PAGE_CSP
+            assert response.headers["cache-control"] == "no-store"
+            assert response.text.count("<script") == response.text.count('<script type="module" src="/static/')
+            assert " style=" not in response.text
+            assert " on" not in {word[:3] for word in response.text.split("<") if "=" in word}
+            assert "http" not in response.text.replace(running_service.address, "")
 
 
 def test_both_languages_have_the_same_words_and_every_letter_in_the_outbox_has_a_name() -> None:
     dutch, english = (
-        {(table, name) for table, told in vars(wording(language)).items() for name in vars(told)}
+        {(table, name) for table, text in vars(wording(language)).items() for name in vars(text)}
         for language in (Language.NL, Language.EN)
     )
     assert dutch == english

@@ -38,8 +38,8 @@ def refusal_at(page: Page, name: str) -> str:
     return place.inner_text()
 
 
-def fill(page: Page, **told: str) -> None:
-    for name, value in told.items():
+def fill(page: Page, **values: str) -> None:
+    for name, value in values.items():
         page.fill(f"#{name}", value)
     page.locator("form button").click()
 
@@ -124,9 +124,9 @@ def test_somebody_is_invited_out_of_the_outbox_and_gets_in_by_the_link_once(
 def passed_on(place: RunningService, desk: Page, email: str) -> str:
     """Invite somebody as the operator, and copy the link from the outbox."""
     place.log_in(desk, "host")
-    told = {"email": email, "grant": COORDINATOR.model_dump(mode="json", exclude_none=True)}
+    body = {"email": email, "grant": COORDINATOR.model_dump(mode="json", exclude_none=True)}
     csrf = {"X-CSRF-Token": place.service.headers("host")["X-CSRF-Token"]}
-    assert desk.request.post(f"{place.address}/api/v1/invitations", headers=csrf, data=told).status == 202
+    assert desk.request.post(f"{place.address}/api/v1/invitations", headers=csrf, data=body).status == 202
     desk.goto(f"{place.address}/outbox")
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
     letter = desk.locator("li", has=desk.get_by_text(email, exact=True))
@@ -177,13 +177,13 @@ def test_a_forgotten_password_is_replaced_by_a_link_and_nobody_learns_who_has_an
     page = running_service.page(browser)
     page.goto(f"{running_service.address}/login")
     page.get_by_role("link", name="Wachtwoord vergeten?").click()
-    told = []
+    texts = []
     for email in ("nobody@example.org", "forgetful@example.org"):
         page.reload()
         fill(page, email=email)
         expect(page.locator("#sent")).to_be_focused()
-        told.append(page.locator("main").inner_text())
-    assert told[0] == told[1]
+        texts.append(page.locator("main").inner_text())
+    assert texts[0] == texts[1]
     link = running_service.newest_link("forgetful@example.org")
     page.goto(link)
     fill(page, password=ANOTHER)

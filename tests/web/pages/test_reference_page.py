@@ -116,9 +116,9 @@ def test_a_served_process_answers_logs_and_counts(served: tuple[str, Path]) -> N
     address, log = served
     with httpx2.Client(base_url=address) as client:
         assert client.get("/api/v1/notes").status_code == 401
-        told = client.get("/api/v1/notes", headers={"authorization": "Bearer isk_student"})
-        assert told.json()["entries"]
-        assert "server" not in told.headers
+        response = client.get("/api/v1/notes", headers={"authorization": "Bearer isk_student"})
+        assert response.json()["entries"]
+        assert "server" not in response.headers
         assert 'route="/api/v1/notes",status="401"' in client.get("/metrics").text
         assert client.get("/healthz", headers={"host": "elsewhere.example"}).status_code == 400
     lines = io.StringIO(log.read_text("utf-8"))

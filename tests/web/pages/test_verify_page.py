@@ -110,13 +110,13 @@ def test_every_verdict_fits_is_accessible_and_stands_on_the_first_screen(
         body = verify_page(language, verdict(outcome), "1B9F-A67D-1B61-527E-BE18-6B9A-CD61-B438")
         page.route("**/verify*", lambda route, _, body=body: route.fulfill(body=body, content_type="text/html"))
         page.goto(f"{running_service.address}/verify?code=x")
-        told = page.locator("section.verdict")
-        expect(told).to_have_count(1)
-        assert told.get_attribute("class") == f"verdict {colour}"
-        heading = told.locator("h2")
+        verdict_box = page.locator("section.verdict")
+        expect(verdict_box).to_have_count(1)
+        assert verdict_box.get_attribute("class") == f"verdict {colour}"
+        heading = verdict_box.locator("h2")
         expect(heading).to_have_text(outcome.get(language), ignore_case=True)
         expect(heading).to_be_in_viewport()
-        expect(told.locator("p").first).to_be_in_viewport()
+        expect(verdict_box.locator("p").first).to_be_in_viewport()
         tinted = heading.evaluate("node => getComputedStyle(node).color")
         expected = page.evaluate(f"getComputedStyle(document.documentElement).getPropertyValue('--{colour}').trim()")
         assert tinted == _rgb(expected)
