@@ -61,10 +61,10 @@ def run(backend: str, placements: int, seconds: float, keep: Path | None) -> dic
         os.environ["INTERNSHIPS_WORKERS"] = str(_WORKERS)
         with serve(folder) as client:
             _sign_an_analysis(client, users.keys["company"][0])
-            begun = time.monotonic()
+            started_at = time.monotonic()
             busy = _write(client, users.keys["creator"], seconds)
             left = _rows_left(application)
-            figures = {"quiet": quiet, "busy": busy, "rows_left": left, "busy_s": round(time.monotonic() - begun)}
+            figures = {"quiet": quiet, "busy": busy, "rows_left": left, "busy_s": round(time.monotonic() - started_at)}
         application.engine.dispose()
     return figures
 
@@ -86,15 +86,15 @@ def _write(client: httpx.Client, keys: list[str], seconds: float) -> dict[str, A
     record["institutions"][0]["slug"] = "noordzee"
     record["hosts"][0]["enterprise_number"] = enterprise_number(0)
     taken, refused, ends, number = [], 0, time.monotonic() + seconds, 0
-    while (begun := time.monotonic()) < ends:
+    while (started_at := time.monotonic()) < ends:
         body = {"record": dict(for_another_student(record, number))}
         answer = client.post(
             "/api/v1/agreements", json=body, headers={"Authorization": f"Bearer {keys[number % len(keys)]}"}
         )
-        taken.append((time.monotonic() - begun) * 1000)
+        taken.append((time.monotonic() - started_at) * 1000)
         refused += not answer.is_success
         number += 1
-        time.sleep(max(0.0, _EVERY - (time.monotonic() - begun)))
+        time.sleep(max(0.0, _EVERY - (time.monotonic() - started_at)))
     figures = Timing.of(taken)
     return {"p50": figures.p50, "p95": figures.p95, "max": round(max(taken), 1), "writes": number, "refused": refused}
 
@@ -111,11 +111,11 @@ def main() -> None:
     parser.add_argument("--placements", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=40)
     parser.add_argument("--keep", type=Path, help="a folder in which the seed is kept and used again")
-    asked = parser.parse_args()
-    backends = ["sqlite", "postgresql"] if asked.database == "both" else [asked.database]
-    figures: dict[str, Any] = {"placements": asked.placements, "workers": _WORKERS, "unit": "ms"}
+    arguments = parser.parse_args()
+    backends = ["sqlite", "postgresql"] if arguments.database == "both" else [arguments.database]
+    figures: dict[str, Any] = {"placements": arguments.placements, "workers": _WORKERS, "unit": "ms"}
     for backend in backends:
-        figures[backend] = run(backend, asked.placements, asked.seconds, asked.keep)
+        figures[backend] = run(backend, arguments.placements, arguments.seconds, arguments.keep)
     print(json.dumps(figures))
 
 

@@ -38,9 +38,9 @@ def _house(folder: Path) -> CliApplication:
 def _median(action: Callable[[], object], times: int) -> float:
     taken = []
     for _ in range(times):
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         action()
-        taken.append(time.perf_counter() - begun)
+        taken.append(time.perf_counter() - started_at)
     return statistics.median(taken)
 
 
@@ -69,13 +69,13 @@ def _mapping(application: CliApplication) -> dict[str, float]:
 
 def _one_print(orders: list[tuple[int, PrintJob]]) -> dict[str, float]:
     """Time one print after the other in one printing process, as a batch does; the first one is cold."""
-    taken, begun = [], time.perf_counter()
+    taken, started_at = [], time.perf_counter()
     for outcome in print_all([orders[0][1]] * 12, ROOT / "contract_templates", processes=1):
         if not isinstance(outcome, RenderedPdf):
             raise outcome
         pages = outcome.pages
-        taken.append(time.perf_counter() - begun)
-        begun = time.perf_counter()
+        taken.append(time.perf_counter() - started_at)
+        started_at = time.perf_counter()
     warm = statistics.median(taken[3:])
     return {"pages": pages, "print_cold_s": taken[0], "print_warm_s": warm, "six_pages_warm_s": warm / pages * 6}
 
@@ -89,7 +89,7 @@ def _resident(process: psutil.Process) -> float:
 
 def _many(application: CliApplication, orders: list[tuple[int, PrintJob]], prints: int) -> dict[str, float]:
     own, peaks = psutil.Process(), {"first_fifth": 0.0, "last_fifth": 0.0}
-    begun, done, pages = time.perf_counter(), 0, 0
+    started_at, done, pages = time.perf_counter(), 0, 0
     for outcome in application.print_service.print_all(order for _, order in islice(cycle(orders), prints)):
         if not isinstance(outcome, RenderedPdf):
             raise outcome
@@ -98,7 +98,7 @@ def _many(application: CliApplication, orders: list[tuple[int, PrintJob]], print
         if part and done % 5 == 0:
             total = sum(map(_resident, [own, *own.children(recursive=True)]))
             peaks[part] = max(peaks[part], total)
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - started_at
     return {
         "prints": prints,
         "prints_per_s": prints / seconds,

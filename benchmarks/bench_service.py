@@ -81,7 +81,7 @@ def application_for(url: str, folder: Path) -> ServiceApplication:
 
 def seed(application: ServiceApplication, placements: int) -> dict[str, float]:
     """Fill an empty database; return how long it took and how many were compared with the real code."""
-    begun = time.monotonic()
+    started_at = time.monotonic()
     application.database.migrate()
     crowd = GeneratedPlacements(
         placement_templates(application.agreement_context, application.settings.templates), placements
@@ -92,7 +92,7 @@ def seed(application: ServiceApplication, placements: int) -> dict[str, float]:
         track(crowd.portions(_PORTION), f"{name}: {placements:,} placements", portions, console=CONSOLE),
     )
     compared = check(application.storage, application.agreement_context, placements)
-    return {"seed_s": round(time.monotonic() - begun), "compared": compared}
+    return {"seed_s": round(time.monotonic() - started_at), "compared": compared}
 
 
 def create_users(application: ServiceApplication) -> Users:
@@ -223,11 +223,11 @@ def main() -> None:
     parser.add_argument("--placements", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=200, help="requests per question, after warming up")
     parser.add_argument("--keep", type=Path, help="a folder in which the seed is kept and used again")
-    asked = parser.parse_args()
-    backends = ["sqlite", "postgresql"] if asked.database == "both" else [asked.database]
-    figures: dict[str, Any] = {"placements": asked.placements, "companies": HOST_COUNT, "unit": "ms"}
+    arguments = parser.parse_args()
+    backends = ["sqlite", "postgresql"] if arguments.database == "both" else [arguments.database]
+    figures: dict[str, Any] = {"placements": arguments.placements, "companies": HOST_COUNT, "unit": "ms"}
     for backend in backends:
-        figures[backend] = run(backend, asked.placements, asked.times, asked.keep)
+        figures[backend] = run(backend, arguments.placements, arguments.times, arguments.keep)
     print(json.dumps(figures))
 
 

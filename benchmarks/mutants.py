@@ -138,8 +138,10 @@ class PackageRun:
         self._record()
         tests, total = _digest(*self.tests), 0
         lines = self.book.read_text(encoding="utf-8").splitlines() if self.book.exists() else []
-        kept = {entry["key"]: entry for entry in map(json.loads, lines)}
-        known = {key: value for key, value in kept.items() if value["outcome"] == "killed" or value["tests"] == tests}
+        earlier = {entry["key"]: entry for entry in map(json.loads, lines)}
+        known = {
+            key: value for key, value in earlier.items() if value["outcome"] == "killed" or value["tests"] == tests
+        }
         sampled: dict[str, None] = {}
         jobs = []
         for file in self.files:
@@ -162,25 +164,25 @@ class PackageRun:
 
     def _record(self) -> None:
         """Note which test runs which line, for each file of tests whose note is missing or old."""
-        kept = {file: RESULTS_FOLDER / "record" / f"{_digest(file)}-{self.about}.json" for file in self.tests}
-        new = [(file, path) for file, path in kept.items() if not path.exists()]
+        record_files = {file: RESULTS_FOLDER / "record" / f"{_digest(file)}-{self.about}.json" for file in self.tests}
+        new = [(file, path) for file, path in record_files.items() if not path.exists()]
         work: Work = [(file, 1200.0, partial(self._run_recorded, file, path)) for file, path in new]
         for done, (file, status) in enumerate(_in_children(work, self.workers), 1):
             _log(f"{self.name}: noted {file} ({done} of {len(work)})" + (f", ended in {status}" if status else ""))
-        if lost := [file for file, path in kept.items() if not path.exists()]:
+        if lost := [file for file, path in record_files.items() if not path.exists()]:
             sys.exit(f"{self.name}: no note could be made of {', '.join(lost)}; run the command again")
-        self.records = [json.loads(path.read_text(encoding="utf-8")) for path in kept.values()]
+        self.records = [json.loads(path.read_text(encoding="utf-8")) for path in record_files.values()]
         for record in self.records:
             self.seconds.update(record["seconds"])
 
-    def _run_recorded(self, file: str, kept: Path) -> int:
+    def _run_recorded(self, file: str, record_file: Path) -> int:
         recorder = CoverageRecorder([str(COPY / name) for name in self.files])
         with recorder.coverage.collect():
             pytest.main([file, *QUIETLY, *IGNORED_WARNINGS, *self.package.options], plugins=[recorder])
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        whole = kept.with_suffix(".new")
+        record_file.parent.mkdir(parents=True, exist_ok=True)
+        whole = record_file.with_suffix(".new")
         whole.write_text(json.dumps(recorder.notes()), encoding="utf-8")
-        whole.rename(kept)
+        whole.rename(record_file)
         return 0
 
     def _tests_for(self, mutant: Mutant) -> list[str]:
@@ -247,8 +249,8 @@ class PackageRun:
             counts["equivalent" if is_equal else entry["outcome"]] += 1
             if alive and not is_equal:
                 print(f"{entry['outcome']}: {entry['file']}:{entry['line']}\n  - {entry['was']}\n  + {entry['now']}")
-        asked = len(entries) - counts["equivalent"]
-        share = round(100 * (counts["killed"] + counts["timed out"]) / asked, 1) if asked else None
+        judged = len(entries) - counts["equivalent"]
+        share = round(100 * (counts["killed"] + counts["timed out"]) / judged, 1) if judged else None
         return {"files": len(self.files), "mutants": total, "sampled": len(entries), **counts, "score": share}
 
 

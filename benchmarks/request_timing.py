@@ -81,9 +81,9 @@ def measure(client: httpx2.Client, keys: list[str], ask: AddressOf, times: int) 
     taken = []
     for number in range(-_WARMING, times):
         address, headers = ask(number + _WARMING), _authorization(keys[number % len(keys)])
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         client.get(address, headers=headers).raise_for_status()
-        taken.append((time.perf_counter() - begun) * 1000)
+        taken.append((time.perf_counter() - started_at) * 1000)
     return Timing.of(taken[_WARMING:])
 
 
@@ -92,11 +92,11 @@ def measure_creating(client: httpx2.Client, keys: list[str], record: dict[str, A
     taken = []
     for number in range(-_WARMING, times):
         body = {"record": dict(for_another_student(record, number))}
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         client.post(
             "/api/v1/agreements", json=body, headers=_authorization(keys[number % len(keys)])
         ).raise_for_status()
-        taken.append((time.perf_counter() - begun) * 1000)
+        taken.append((time.perf_counter() - started_at) * 1000)
     return Timing.of(taken[_WARMING:])
 
 

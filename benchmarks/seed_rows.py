@@ -83,8 +83,8 @@ class GeneratedPlacements:
     def portions(self, size: int) -> Iterator[Rows]:
         """Yield rows by table, some thousands of placements at a time."""
         chance = random.Random(11)
-        casts = [RowTemplate(mould) for mould in self.templates]
-        weights = [mould.weight for mould in self.templates]
+        casts = [RowTemplate(template) for template in self.templates]
+        weights = [template.weight for template in self.templates]
         for begin in range(0, self.placements, size):
             rows: Rows = {name: [] for name in COLUMNS}
             numbers = range(begin + 1, min(begin + size, self.placements) + 1)
@@ -94,10 +94,12 @@ class GeneratedPlacements:
             yield rows
 
 
-def blanks_of_placement(chance: random.Random, number: int, company: int, mould: PlacementTemplate) -> dict[str, str]:
+def blanks_of_placement(
+    chance: random.Random, number: int, company: int, template: PlacementTemplate
+) -> dict[str, str]:
     """Return what goes into the blanks of one placement."""
     site, mentor = chance.randrange(4), chance.randrange(40)
-    slug = mould.indexed.entries[0].institution
+    slug = template.indexed.entries[0].institution
     guided = random.Random(f"{slug} {chance.randrange(50)}")
     leads = random.Random(company * 100 + mentor)
     return {
@@ -159,9 +161,9 @@ def with_blanks_restored(text: str) -> str:
 class RowTemplate:
     """A mould made ready for being told a thousand times."""
 
-    def __init__(self, mould: PlacementTemplate) -> None:
-        record, entry = mould.agreement_state.record, mould.indexed.entries[0]
-        self.template = mould
+    def __init__(self, template: PlacementTemplate) -> None:
+        record, entry = template.agreement_state.record, template.indexed.entries[0]
+        self.template = template
         self.agreement = tuple(
             column_value(getattr(record, name)) for name in COLUMNS["agreement"] if name not in {"id", "body"}
         )
@@ -173,9 +175,9 @@ class RowTemplate:
         self.search = TextWithBlanks.of(" | ".join(filter(None, said)))
         self.readers = [
             (reader.kind, TextWithBlanks.of(with_blanks_restored(reader.key)), column_value(reader.until))
-            for reader in sorted(mould.indexed.readers)
+            for reader in sorted(template.indexed.readers)
         ]
-        standing = tuple(column_value(getattr(entry, name)) for name in STATUS_COLUMNS)
+        status_columns = tuple(column_value(getattr(entry, name)) for name in STATUS_COLUMNS)
         self.blockers = [
             (
                 str(blocker.code),
@@ -186,15 +188,15 @@ class RowTemplate:
                 int(blocker.due_on is not None),
                 blocker.pointer,
                 int(blocker.is_reminder),
-                *standing,
+                *status_columns,
             )
-            for blocker in mould.indexed.intervals[0].blockers
+            for blocker in template.indexed.intervals[0].blockers
         ]
         self.ledger = [
             tuple(
                 TextWithBlanks.of(row.name) if name == "name" else column_value(getattr(row, name)) for name in _LEDGER
             )
-            for row in mould.agreement_state.ledger
+            for row in template.agreement_state.ledger
         ]
         self.facts = json.dumps({"content_sha256": record.content_sha256})
 
@@ -226,10 +228,10 @@ class RowTemplate:
         self._add_history(rows, agreement_id)
 
     def _add_history(self, rows: Rows, agreement_id: str) -> None:
-        record, kept = self.template.agreement_state.record, self.template.agreement_state.termination
+        record, amounts = self.template.agreement_state.record, self.template.agreement_state.termination
         moment = column_value(record.changed_at)
         rows["event"].append((agreement_id, 1, moment, "created", 0, self.facts, "{}", "0" * 64, agreement_id * 2))
-        if kept is not None:
-            body = json.dumps(kept.termination.model_dump(mode="json", exclude_none=True))
-            ended = (record.schema_version, kept.content_sha256, moment, 1, 0, column_value(kept.signed_on))
+        if amounts is not None:
+            body = json.dumps(amounts.termination.model_dump(mode="json", exclude_none=True))
+            ended = (record.schema_version, amounts.content_sha256, moment, 1, 0, column_value(amounts.signed_on))
             rows["termination"].append((agreement_id, body, *ended))

@@ -180,7 +180,7 @@ def _agreement_state(
     changed = today - timedelta(days=220 if status is Status.EXPIRED else 12)
     moment = datetime.combine(changed, time(9), UTC)
     sha256 = content_hash(facts)
-    kept = AgreementRecord(
+    agreement = AgreementRecord(
         id=_NOBODY,
         version=1,
         state=state,
@@ -193,7 +193,7 @@ def _agreement_state(
         created_at=moment,
         changed_at=moment,
     )
-    dossier = LoadedAgreement(kept, ledger=tuple(_ledger(record, signed, today, sha256)))
+    dossier = LoadedAgreement(agreement, ledger=tuple(_ledger(record, signed, today, sha256)))
     if status is not Status.ENDED_EARLY:
         return dossier
     return replace(dossier, termination=_termination(date.fromisoformat(record["period"]["first_day"]), sha256, moment))

@@ -205,11 +205,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=180, help="over which the requests are spread")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without-times", action="store_true", help="leave the time to answer out of the verdict")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory(prefix="internships-soak-") as folder:
-        figures = soak(asked.requests, asked.seconds, asked.seed, Path(folder))
-    found = [sentence for sentence in failures(figures) if not (asked.without_times and sentence.startswith("p99"))]
+        figures = soak(arguments.requests, arguments.seconds, arguments.seed, Path(folder))
+    found = [sentence for sentence in failures(figures) if not (arguments.without_times and sentence.startswith("p99"))]
     for sentence in found:
         print(f"✗ {sentence}")
     print(json.dumps(figures))

@@ -120,15 +120,15 @@ def a_document(*, cells: tuple[Cell, ...] | None = None, **changes: Any) -> Vari
     return replace(document, **changes)
 
 
-def page_html(document: VariantDocument, stationery: TemplateEnvironment) -> str:
+def page_html(document: VariantDocument, template_environment: TemplateEnvironment) -> str:
     """Lay a document out."""
-    return lay_out(document, stationery, verification_code=CODE, package_version="0.1.0")
+    return lay_out(document, template_environment, verification_code=CODE, package_version="0.1.0")
 
 
-def print_order_for(document: VariantDocument, stationery: TemplateEnvironment) -> PrintJob:
+def print_order_for(document: VariantDocument, template_environment: TemplateEnvironment) -> PrintJob:
     """Order the print of a document."""
     return PrintJob(
-        html=page_html(document, stationery),
+        html=page_html(document, template_environment),
         title=document.title,
         language=document.language.value,
         drawn_up=date(2026, 9, 1),

@@ -159,9 +159,9 @@ def http_client_for(service: PopulatedService) -> TestClient[Litestar]:
 
 
 def principal_of(service: PopulatedService, who: str) -> Principal:
-    seen = service.application.services.login.authenticate_session(service.tokens[who][0])
-    assert seen is not None
-    return seen.principal
+    session = service.application.services.login.authenticate_session(service.tokens[who][0])
+    assert session is not None
+    return session.principal
 
 
 def our_record() -> Json:

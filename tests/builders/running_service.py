@@ -78,7 +78,9 @@ class RunningService:
     def newest_link(self, email: str) -> str:
         """Return the newest link to an address."""
         with self.service.application.storage.reading() as work:
-            return next(str(kept.body["link"]) for kept in work.outbox.unsent_letters() if kept.recipient == email)
+            return next(
+                str(letter.body["link"]) for letter in work.outbox.unsent_letters() if letter.recipient == email
+            )
 
     def client(self) -> httpx2.Client:
         """Return somebody who reads no pages."""

@@ -86,6 +86,6 @@ def create_draft(service_client: ServiceClient, **facts: Any) -> Any:
     return service_client.request("POST", "/agreements", ADMINISTRATOR, json={"record": our_record() | facts})
 
 
-def run_concurrently(*asked: Callable[[], Any]) -> list[Any]:
-    with ThreadPoolExecutor(len(asked)) as pool:
-        return [waiting.result(60) for waiting in [pool.submit(each) for each in asked]]
+def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [waiting.result(60) for waiting in [pool.submit(each) for each in calls]]

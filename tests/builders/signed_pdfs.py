@@ -67,9 +67,9 @@ class Authority:
         return bytes(made.public_bytes(serialization.Encoding.DER))
 
     def store(self) -> SimpleCertificateStore:
-        kept = SimpleCertificateStore()
-        kept.register(_asn1(self.root))
-        return kept
+        certificates = SimpleCertificateStore()
+        certificates.register(_asn1(self.root))
+        return certificates
 
     def context(self) -> ValidationContext:
         return ValidationContext(

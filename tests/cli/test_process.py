@@ -19,8 +19,8 @@ def started(folder: Path, *arguments: str, **environment: str) -> "subprocess.Co
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    papers = [path for path in folder.rglob("*") if path.is_file()]
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in papers}
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_one_record_is_issued_and_verified_from_another_folder_with_the_same_bytes_anywhere(tmp_path: Path) -> None:

@@ -175,10 +175,10 @@ def test_agreements_are_looked_at_again_after_a_folder_changed(run: CommandRunne
 def test_a_student_is_erased_after_a_question(run: CommandRunner, tmp_path: Path) -> None:
     with_a_signed_history(run, tmp_path)
     email = a_record()["students"][0]["email"]
-    asked = ("person", "erase", email, "--reason", "request", "--lang", "en")
+    command = ("person", "erase", email, "--reason", "request", "--lang", "en")
     assert run("person", "erase", email, "--yes").returncode == 2
-    assert run(*asked).returncode == 1
-    output = run(*asked, "--yes").stderr
+    assert run(*command).returncode == 1
+    output = run(*command, "--yes").stderr
     assert "1 erased, 0 must still stay" in output
     assert "duty of its own to keep" in output
 
@@ -187,14 +187,14 @@ def test_a_history_that_somebody_changed_is_named(run: CommandRunner, tmp_path: 
     use_cases = with_a_signed_history(run, tmp_path)
     result = run("audit", "verify")
     assert (result.returncode, "There are no anchors" in result.stderr) == (1, True)
-    kept = tmp_path / "heads"
-    kept.write_text(run("audit", "head").stdout * 2, encoding="utf-8")
-    result = run("audit", "verify", "--head", str(kept))
+    heads_file = tmp_path / "heads"
+    heads_file.write_text(run("audit", "head").stdout * 2, encoding="utf-8")
+    result = run("audit", "verify", "--head", str(heads_file))
     assert (result.returncode, result.stderr[:18]) == (0, "1 whole, 0 broken.")
     assert "Anchored at 2" in result.stderr
     (tmp_path / "data/archive/anchors.jsonl").unlink()
     assert run("audit", "head").returncode == 0
-    result = run("audit", "verify", "--head", str(kept))
+    result = run("audit", "verify", "--head", str(heads_file))
     assert (result.returncode, "head_gone" in result.stderr) == (1, True)
     with use_cases.storage.engine.begin() as connection:
         connection.execute(text("UPDATE event SET at = '2024-09-03 08:00:00' WHERE sequence = 1"))

@@ -17,7 +17,7 @@ _BLOCK = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 
 
 @cache
-def _stationery(root: Path = TEMPLATES) -> TemplateEnvironment:
+def _template_environment(root: Path = TEMPLATES) -> TemplateEnvironment:
     return TemplateEnvironment(root)
 
 
@@ -60,7 +60,7 @@ def document_text(document: VariantDocument) -> DocumentText:
         article.slot: tuple(
             " ".join(html.unescape(block).replace("\u00a0", " ").split("\n"))
             for clause in article.clauses
-            for _, block in _BLOCK.findall(str(_stationery().render_clause(clause, cells, document.words)))
+            for _, block in _BLOCK.findall(str(_template_environment().render_clause(clause, cells, document.words)))
         )
         for article in document.articles
     }

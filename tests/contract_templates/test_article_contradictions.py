@@ -334,15 +334,15 @@ def test_an_internship_abroad_of_a_course_unit_belongs_to_the_programme(slug: st
 
 
 @pytest.fixture(scope="module")
-def shipped_press() -> PdfPrinter:
+def shipped_printer() -> PdfPrinter:
     return PdfPrinter(TEMPLATES)
 
 
 @every_institution
-def test_the_words_that_were_read_are_the_words_that_are_printed(shipped_press: PdfPrinter, slug: str) -> None:
+def test_the_words_that_were_read_are_the_words_that_are_printed(shipped_printer: PdfPrinter, slug: str) -> None:
     _, document, paper = document_texts(slug, Language.NL)[0]
     order = print_order_for(document, TemplateEnvironment(TEMPLATES))
-    with pypdfium2.PdfDocument(shipped_press.print(order).content) as pdf:
+    with pypdfium2.PdfDocument(shipped_printer.print(order).content) as pdf:
         pages = [page.get_textpage().get_text_bounded(bottom=50, top=790) for page in pdf]
     printed = re.sub(r"\s", "", "".join(pages))
     missing = [one for one in paper.sentences if re.sub(r"\s", "", one) not in printed]

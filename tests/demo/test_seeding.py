@@ -73,23 +73,23 @@ def test_amendments_hold_come_and_wait_and_a_termination_waits(
     seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]],
 ) -> None:
     application, planned = seeded_demo
-    today, reading, seen = (
+    today, reading, counts = (
         application.agreement_context.today(),
         AgreementQueryService(application.agreement_context),
         Counter[str](),
     )
     for plan in planned:
         principal = demo_principal(Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=plan.institution))
-        for kept in reading.amendments(principal, plan.id):
-            if kept.signed_on is None:
-                seen["waits"] += 1
+        for amendment in reading.amendments(principal, plan.id):
+            if amendment.signed_on is None:
+                counts["waits"] += 1
             else:
-                holds_from = max(kept.amendment.takes_effect_on, kept.signed_on)
-                seen["holds" if holds_from <= today else "comes"] += 1
+                holds_from = max(amendment.amendment.takes_effect_on, amendment.signed_on)
+                counts["holds" if holds_from <= today else "comes"] += 1
         ending = reading.termination(principal, plan.id)
         if ending is not None:
-            seen["ending waits" if ending.signed_on is None else "ended"] += 1
-    assert all(seen[name] >= 2 for name in ("holds", "comes", "waits", "ending waits", "ended"))
+            counts["ending waits" if ending.signed_on is None else "ended"] += 1
+    assert all(counts[name] >= 2 for name in ("holds", "comes", "waits", "ending waits", "ended"))
 
 
 def test_each_who_logs_in_has_something_to_do(seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]]) -> None:

@@ -210,9 +210,9 @@ def test_wrong_entries_of_a_long_list_are_dropped_in_few_rounds(monkeypatch: pyt
     rounds: list[int] = []
     prune = draft._drop_all
 
-    def counted(kept: Any, places: Any) -> None:
+    def counted(record: Any, places: Any) -> None:
         rounds.append(len(places))
-        prune(kept, places)
+        prune(record, places)
 
     monkeypatch.setattr(draft, "_drop_all", counted)
     for number in (2_000, 8_000):

@@ -121,10 +121,10 @@ def test_one_more_placement_takes_at_most_one_more_place(
     ],
 )
 def test_a_placement_that_the_offer_is_not_for_takes_no_place(elsewhere: CountedPlacement) -> None:
-    asked = offer(2, site=SITE, institution="noordzee", programme_id="ict")
-    assert offer_usage(asked, [elsewhere]).used == 0
-    assert offer_usage(asked, [elsewhere]).busiest_day is None
-    assert offer_usage(asked, [taken(-5, 0)]).used == 1
+    offered = offer(2, site=SITE, institution="noordzee", programme_id="ict")
+    assert offer_usage(offered, [elsewhere]).used == 0
+    assert offer_usage(offered, [elsewhere]).busiest_day is None
+    assert offer_usage(offered, [taken(-5, 0)]).used == 1
 
 
 def test_who_works_at_two_sites_takes_a_place_at_both_and_one_of_the_whole_company() -> None:
@@ -135,11 +135,14 @@ def test_who_works_at_two_sites_takes_a_place_at_both_and_one_of_the_whole_compa
 
 
 def test_what_is_left_is_left_on_the_days_still_to_come() -> None:
-    asked, before = offer(1), [taken(0, 3, 1), taken(2, 3, 2)]
-    assert (offer_usage(asked, before, day(3)).used, offer_usage(asked, before, day(3)).busiest_day) == (2, day(3))
-    assert (offer_usage(asked, before, day(4)).left, offer_usage(asked, before, day(4)).busiest_day) == (1, None)
-    assert offer_usage(asked, before, day(SPAN)).left == 1
-    assert (offer_usage(asked, before, day(SPAN + 1)).used, offer_usage(asked, before, day(SPAN + 1)).busiest_day) == (
+    offered, before = offer(1), [taken(0, 3, 1), taken(2, 3, 2)]
+    assert (offer_usage(offered, before, day(3)).used, offer_usage(offered, before, day(3)).busiest_day) == (2, day(3))
+    assert (offer_usage(offered, before, day(4)).left, offer_usage(offered, before, day(4)).busiest_day) == (1, None)
+    assert offer_usage(offered, before, day(SPAN)).left == 1
+    assert (
+        offer_usage(offered, before, day(SPAN + 1)).used,
+        offer_usage(offered, before, day(SPAN + 1)).busiest_day,
+    ) == (
         2,
         day(2),
     )

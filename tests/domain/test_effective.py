@@ -113,17 +113,17 @@ class TestTimeline:
     def test_it_agrees_with_the_effective_agreement_on_every_day_around_a_boundary(
         self, known: tuple[SignedAmendment, ...]
     ) -> None:
-        stretches = timeline(an_agreement(), known)
-        bounds = [held.since for held in stretches[1:]]
+        intervals = timeline(an_agreement(), known)
+        bounds = [held.since for held in intervals[1:]]
         for day in {START, *bounds, *(bound - timedelta(days=1) for bound in bounds)}:
-            (held,) = [one for one in stretches if one.since <= day and (one.until is None or day < one.until)]
+            (held,) = [one for one in intervals if one.since <= day and (one.until is None or day < one.until)]
             assert held.agreement == agreement_on_day(an_agreement(), known, day)
 
     @given(THREE)
     def test_stretches_follow_each_other_without_gap(self, known: tuple[SignedAmendment, ...]) -> None:
-        stretches = timeline(an_agreement(), known)
-        assert [held.until for held in stretches] == [*(held.since for held in stretches[1:]), None]
-        assert stretches[0].since == date.min
+        intervals = timeline(an_agreement(), known)
+        assert [held.until for held in intervals] == [*(held.since for held in intervals[1:]), None]
+        assert intervals[0].since == date.min
 
 
 def _in_windows(days: list[tuple[int, int]]) -> Json:

@@ -22,9 +22,9 @@ some_facts = st.dictionaries(st.text("abcdef", min_size=1, max_size=6), json_val
 event_lists = st.lists(st.tuples(st.sampled_from(EventKind), some_facts), min_size=1, max_size=6)
 
 
-def chain(acts: list[tuple[EventKind, dict[str, Any]]]) -> list[Event]:
+def chain(event_facts: list[tuple[EventKind, dict[str, Any]]]) -> list[Event]:
     events: list[Event] = []
-    for number, (kind, facts) in enumerate(acts, start=1):
+    for number, (kind, facts) in enumerate(event_facts, start=1):
         event = Event(
             agreement_id=UUID(int=1),
             sequence=number,
@@ -60,8 +60,8 @@ def test_every_field_of_an_event_can_be_tampered_with_here() -> None:
 
 
 @given(event_lists)
-def test_a_chain_that_nobody_touched_is_whole(acts: list[tuple[EventKind, dict[str, Any]]]) -> None:
-    events = chain(acts)
+def test_a_chain_that_nobody_touched_is_whole(event_facts: list[tuple[EventKind, dict[str, Any]]]) -> None:
+    events = chain(event_facts)
     assert first_broken_event(events) is None
     assert first_broken_event(events, len(events)) is None
     read_again = [Event.model_validate_json(event.model_dump_json()) for event in events]
@@ -70,9 +70,9 @@ def test_a_chain_that_nobody_touched_is_whole(acts: list[tuple[EventKind, dict[s
 
 @given(event_lists, st.sampled_from(sorted(EDITS)), st.randoms(use_true_random=False))
 def test_an_edit_of_any_field_of_any_event_is_found(
-    acts: list[tuple[EventKind, dict[str, Any]]], name: str, chance: Any
+    event_facts: list[tuple[EventKind, dict[str, Any]]], name: str, chance: Any
 ) -> None:
-    events = chain(acts)
+    events = chain(event_facts)
     place = chance.randrange(len(events))
     edited = events[place].model_copy(update={name: EDITS[name](events[place])})
     assert first_broken_event([*events[:place], edited, *events[place + 1 :]]) == edited.sequence
@@ -80,9 +80,9 @@ def test_an_edit_of_any_field_of_any_event_is_found(
 
 @given(event_lists, st.sampled_from(sorted(set(EDITS) - {"sha256"})), st.randoms(use_true_random=False))
 def test_an_edit_that_hashes_itself_again_is_found_at_the_next_event(
-    acts: list[tuple[EventKind, dict[str, Any]]], name: str, chance: Any
+    event_facts: list[tuple[EventKind, dict[str, Any]]], name: str, chance: Any
 ) -> None:
-    events = chain([*acts, (EventKind.EDITED, {})])
+    events = chain([*event_facts, (EventKind.EDITED, {})])
     place = chance.randrange(len(events) - 1)
     edited = events[place].model_copy(update={name: EDITS[name](events[place])})
     edited = edited.model_copy(update={"sha256": event_hash(edited)})
@@ -91,9 +91,9 @@ def test_an_edit_that_hashes_itself_again_is_found_at_the_next_event(
 
 @given(event_lists, st.randoms(use_true_random=False))
 def test_a_removal_is_found_and_at_the_end_by_the_length(
-    acts: list[tuple[EventKind, dict[str, Any]]], chance: Any
+    event_facts: list[tuple[EventKind, dict[str, Any]]], chance: Any
 ) -> None:
-    events = chain(acts)
+    events = chain(event_facts)
     place = chance.randrange(len(events))
     left = [*events[:place], *events[place + 1 :]]
     assert first_broken_event(left, len(events)) == (place + 2 if left[place:] else place + 1)
@@ -101,8 +101,8 @@ def test_a_removal_is_found_and_at_the_end_by_the_length(
 
 
 @given(event_lists, st.randoms(use_true_random=False))
-def test_two_swapped_events_break_the_chain(acts: list[tuple[EventKind, dict[str, Any]]], chance: Any) -> None:
-    events = chain([*acts, (EventKind.EDITED, {})])
+def test_two_swapped_events_break_the_chain(event_facts: list[tuple[EventKind, dict[str, Any]]], chance: Any) -> None:
+    events = chain([*event_facts, (EventKind.EDITED, {})])
     one, other = sorted(chance.sample(range(len(events)), 2))
     swapped = list(events)
     swapped[one], swapped[other] = events[other], events[one]
@@ -110,8 +110,8 @@ def test_two_swapped_events_break_the_chain(acts: list[tuple[EventKind, dict[str
 
 
 @given(event_lists)
-def test_an_event_told_twice_or_added_is_found(acts: list[tuple[EventKind, dict[str, Any]]]) -> None:
-    events = chain(acts)
+def test_an_event_told_twice_or_added_is_found(event_facts: list[tuple[EventKind, dict[str, Any]]]) -> None:
+    events = chain(event_facts)
     assert first_broken_event([events[0], *events]) == 1
     assert first_broken_event(events, len(events) - 1) is not None
 

@@ -42,11 +42,11 @@ some_rows = st.lists(
 def test_a_subject_is_signed_if_all_who_were_asked_signed_and_only_then(
     ledger: list[SignatureRecord], subject: str
 ) -> None:
-    asked = [row for row in ledger if row.subject == subject and row.state is not VOID]
-    expected = bool(asked) and {row.state for row in asked} == {SIGNED}
+    rows_not_void = [row for row in ledger if row.subject == subject and row.state is not VOID]
+    expected = bool(rows_not_void) and {row.state for row in rows_not_void} == {SIGNED}
     assert is_signed(ledger, subject) == expected
     assert last_signature_day(ledger, subject) == (
-        max(row.signed_on or date.min for row in asked) if expected else None
+        max(row.signed_on or date.min for row in rows_not_void) if expected else None
     )
 
 

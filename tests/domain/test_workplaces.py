@@ -111,12 +111,12 @@ def test_a_newer_signed_analysis_of_the_whole_company_renews_that_of_a_site() ->
     unsigned = an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None)
     older = signed_analysis(an_analysis(id=UUID(int=9), made_on="2025-09-01", site=None))
     elsewhere = signed_analysis(an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None, workplace="Magazijn"))
-    asked = date(2026, 12, 31)
-    assert renewals_due([of_site, everywhere], asked) == ()
+    day = date(2026, 12, 31)
+    assert renewals_due([of_site, everywhere], day) == ()
     assert renewals_due([of_site, everywhere], date(2027, 12, 31)) == (everywhere,)
-    assert of_site in renewals_due([of_site, unsigned], asked)
-    assert renewals_due([of_site, older], asked) == (older, of_site)
-    assert renewals_due([of_site, elsewhere], asked) == (of_site,)
+    assert of_site in renewals_due([of_site, unsigned], day)
+    assert renewals_due([of_site, older], day) == (older, of_site)
+    assert renewals_due([of_site, elsewhere], day) == (of_site,)
 
 
 def test_what_was_taken_back_counts_on_no_day_and_renews_nothing() -> None:

@@ -89,9 +89,9 @@ def test_what_is_private_to_another_side_is_in_no_cell_of_any_column(side: Side)
     row = an_export_row()
     facts = Agreement.model_validate(marked())
     whole = type(row)(row.line, facts)
-    seen = type(row)(row.line, view_for(side, facts))
+    row_of_side = type(row)(row.line, view_for(side, facts))
     for known in catalogue():
-        cells_shown = cells(seen, [known], Language.NL)
+        cells_shown = cells(row_of_side, [known], Language.NL)
         may_read = known.visibility in {Visibility.SHARED, *PRIVATE_FACTS_BY_SIDE[side]}
         assert cells_shown == (cells(whole, [known], Language.NL) if may_read else (None,)), known.key
 
@@ -111,10 +111,10 @@ def test_an_unknown_column_is_refused_with_the_nearest_names() -> None:
     assert "Bedoelde u: students.email" in refusal.value.text.nl
 
 
-@pytest.mark.parametrize("asked", ["risico", "Risk"])
-def test_what_is_asked_by_a_word_of_a_title_is_suggested(asked: str) -> None:
+@pytest.mark.parametrize("word", ["risico", "Risk"])
+def test_what_is_asked_by_a_word_of_a_title_is_suggested(word: str) -> None:
     with pytest.raises(UnknownColumn) as refusal:
-        requested_columns(Side.HOST, [asked])
+        requested_columns(Side.HOST, [word])
     assert refusal.value.nearest[0] == "safety.risk_analysis.risks.name"
 
 

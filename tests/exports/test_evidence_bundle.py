@@ -84,8 +84,8 @@ def test_every_file_is_in_the_manifest_with_its_hash_and_size(tmp_path: Path) ->
         others = {
             name: archive.read(name) for name in archive.namelist() if name not in {"manifest.json", "SHA256SUMS"}
         }
-    papers = {"documents/agreement.pdf", "documents/scans/signed.pdf"}
-    assert set(others) == {"README.txt", "history.json", "values.json", *papers}
+    document_paths = {"documents/agreement.pdf", "documents/scans/signed.pdf"}
+    assert set(others) == {"README.txt", "history.json", "values.json", *document_paths}
     assert {file["name"]: (file["size"], file["sha256"]) for file in manifest["files"]} == {
         name: (len(file), hashlib.sha256(file).hexdigest()) for name, file in others.items()
     }

@@ -226,14 +226,21 @@ def test_twenty_thousand_rows_are_written_in_little_memory() -> None:
 
 @pytest.mark.slow
 def test_libreoffice_opens_the_workbook_and_reads_the_same(tmp_path: Path) -> None:
-    office = shutil.which("soffice")
-    if office is None:
+    libreoffice = shutil.which("soffice")
+    if libreoffice is None:
         say = "LibreOffice is missing. Install with: apt-get install libreoffice-calc-nogui"
         (pytest.skip if os.environ.get("ALLOW_MISSING") == "1" else pytest.fail)(say)
     path = tmp_path / "placements.xlsx"
     path.write_bytes(written([an_export_row(student="=1+1")], "student", "enterprise_number", "first_day"))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):59,34,76", str(path)]
+    command = [
+        libreoffice,
+        profile,
+        "--headless",
+        "--convert-to",
+        "csv:Text - txt - csv (StarCalc):59,34,76",
+        str(path),
+    ]
     subprocess.run(
         [*command, "--outdir", str(tmp_path)],
         check=True,

@@ -16,9 +16,9 @@ NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
 def test_a_password_fits_its_own_hash_alone() -> None:
     passwords = Argon2Passwords()
-    kept = passwords.hash_password("een lang wachtwoord")
-    assert passwords.matches(kept, "een lang wachtwoord")
-    assert not passwords.matches(kept, "een lang wachtwoorD")
+    hashed = passwords.hash_password("een lang wachtwoord")
+    assert passwords.matches(hashed, "een lang wachtwoord")
+    assert not passwords.matches(hashed, "een lang wachtwoorD")
     assert not passwords.matches(None, "een lang wachtwoord")
 
 

@@ -173,14 +173,14 @@ def test_text_between_elements_takes_time_by_its_length_and_not_by_its_square(
 def test_marks_piled_on_one_letter_are_read_without_composing_them(
     reader: SubprocessSheetReader[list[IncomingDraft]], tmp_path: Path
 ) -> None:
-    pile = "a" + "\u0315\u0300" * 15_000
-    path = csv_file(tmp_path, f"Rijcode;Student: voornaam;{pile}\ns1;{pile}\n")
+    marks = "a" + "\u0315\u0300" * 15_000
+    path = csv_file(tmp_path, f"Rijcode;Student: voornaam;{marks}\ns1;{marks}\n")
     host = tmp_path / "host.json"
     host.write_text("{}", encoding="utf-8")
     reader.read(xlsx(tmp_path, GOOD))
     before = child_of(reader).cpu_times().user
     [draft] = reader.read(path, host)
-    assert draft.record["students"][0]["names"]["given"] == pile
+    assert draft.record["students"][0]["names"]["given"] == marks
     assert child_of(reader).cpu_times().user - before < 1
 
 

@@ -280,12 +280,12 @@ def test_the_same_confirmations_give_the_same_catalogue_which_shares_its_texts()
 
 def test_the_hash_that_is_confirmed_changes_with_the_folder_and_with_the_standard(tmp_path: Path) -> None:
     root = a_template_root(tmp_path / "root", "noordzee")
-    seen = [Catalogue(root).folder_sha256("noordzee")]
+    hashes = [Catalogue(root).folder_sha256("noordzee")]
     for file in ("noordzee/institution.toml", "_base/standard.toml"):
         path = root / file
         path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
-        seen.append(Catalogue(root).folder_sha256("noordzee"))
-    assert len(set(seen)) == len(seen)
+        hashes.append(Catalogue(root).folder_sha256("noordzee"))
+    assert len(set(hashes)) == len(hashes)
 
 
 def test_the_hash_of_what_is_printed_changes_with_every_file_that_a_print_is_made_of(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from internships.rendering.template_environment import TemplateEnvironment
 ROOT = Path(__file__).parents[2] / "contract_templates"
 BASE = ROOT / "_base"
 TEXTS = read_clauses(BASE / "clauses")
-STATIONERY = TemplateEnvironment(ROOT)
+TEMPLATE_ENVIRONMENT = TemplateEnvironment(ROOT)
 FIRST_DAY = date(2020, 1, 1)
 CHOSEN_BY_FOLDERS = {
     "incoming",
@@ -78,7 +78,9 @@ def printed(text: ClauseText, cells: dict[str, Cell]) -> str:
     """Print a clause with every passage, whatever it hangs on."""
     words = {key: word[text.language.value] for key, word in standard()["words"].items()}
     body = conditional_body(text.paragraphs, lambda _: True)
-    return str(STATIONERY.render_clause(Clause(id=text.id, body=body, sha256=body_sha256(body)), cells, words))
+    return str(
+        TEMPLATE_ENVIRONMENT.render_clause(Clause(id=text.id, body=body, sha256=body_sha256(body)), cells, words)
+    )
 
 
 def cell(key: str, line: str = "") -> Cell:
@@ -131,7 +133,7 @@ def test_a_clause_has_the_same_head_and_the_same_paragraphs_in_dutch_and_english
 
 @EVERY_TEXT
 def test_a_clause_names_only_fields_and_words_of_the_standard(text: ClauseText) -> None:
-    assert STATIONERY.clause_field_keys(text.body) <= fields().keys()
+    assert TEMPLATE_ENVIRONMENT.clause_field_keys(text.body) <= fields().keys()
     words = set(re.findall(r"words\.(\w+)", text.body))
     assert words <= standard()["words"].keys()
 
@@ -148,7 +150,7 @@ def test_a_clause_names_the_same_fields_and_words_in_both_languages(text: Clause
 def test_a_field_of_some_forms_is_named_only_under_the_same_trigger(text: ClauseText) -> None:
     for paragraph in text.paragraphs:
         for part in paragraph:
-            for key in STATIONERY.clause_field_keys(part.text):
+            for key in TEMPLATE_ENVIRONMENT.clause_field_keys(part.text):
                 assert fields()[key].get("when", "always") in {"always", text.head.when, *part.when}
 
 
@@ -164,7 +166,11 @@ def test_a_clause_prints_with_every_fact_there(text: ClauseText) -> None:
 @EVERY_TEXT
 def test_a_clause_prints_without_a_hole_when_every_optional_fact_is_absent(text: ClauseText) -> None:
     hanging = {
-        key for line in text.paragraphs for part in line if part.when for key in STATIONERY.clause_field_keys(part.text)
+        key
+        for line in text.paragraphs
+        for part in line
+        if part.when
+        for key in TEMPLATE_ENVIRONMENT.clause_field_keys(part.text)
     }
     cells = {
         key: cell(key, f"‹{key}›" if always_there(rule) or key in hanging else "") for key, rule in fields().items()
@@ -179,7 +185,7 @@ def test_a_clause_holds_paragraphs_and_lists_and_asks_only_for_presence(text: Cl
     tags = set(re.findall(r"</?(\w+)", printed(text, {key: cell(key, "x") for key in fields()})))
     assert tags <= {"p", "ol", "ul", "li"}
     logic = (nodes.For, nodes.Filter, nodes.Call, nodes.Assign, nodes.Compare, nodes.Not)
-    assert not list(STATIONERY.environment.parse(text.body).find_all(logic))
+    assert not list(TEMPLATE_ENVIRONMENT.environment.parse(text.body).find_all(logic))
 
 
 @EVERY_TEXT

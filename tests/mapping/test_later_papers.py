@@ -218,7 +218,7 @@ class TestPaper:
         folders = Catalogue(TEMPLATES)
         demands = {slug: folders.variant(slug, None, None, day).demands for slug in folders.slugs}
         asking = next(
-            slug for slug, asked in demands.items() if asked.three_party_talk and asked.three_party_talk.value
+            slug for slug, demand in demands.items() if demand.three_party_talk and demand.three_party_talk.value
         )
         agreement = Agreement.model_validate(with_fact(a_record(), "/institutions/0/slug", asking))
         termination = TERMINATION.model_copy(update={"talk": None})

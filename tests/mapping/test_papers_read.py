@@ -107,7 +107,7 @@ def variant_of(institution: Institution) -> Variant:
 
 
 @pytest.mark.parametrize(
-    ("papers", "known"),
+    ("papers_read", "known"),
     [
         ((), {AGREEMENT}),
         ((CONTRACT,), {AGREEMENT}),
@@ -117,9 +117,9 @@ def variant_of(institution: Institution) -> Variant:
     ],
 )
 def test_only_who_read_a_whole_agreement_knows_what_it_does_not_ask(
-    papers: tuple[PaperRead, ...], known: set[DocumentKind]
+    papers_read: tuple[PaperRead, ...], known: set[DocumentKind]
 ) -> None:
-    assert kinds_read_whole(variant_of(NOORDZEE.model_copy(update={"papers": papers}))) == known
+    assert kinds_read_whole(variant_of(NOORDZEE.model_copy(update={"papers": papers_read}))) == known
 
 
 def test_a_form_is_read_whole_for_all_papers_that_its_folder_describes() -> None:

@@ -36,8 +36,8 @@ def paper(name: str, kind: DocumentKind = DocumentKind.AGREEMENT, language: Lang
 
 
 def declared(document: VariantDocument) -> str:
-    stationery = TemplateEnvironment(TEMPLATES)
-    wording = stationery.wording["statements"]
+    template_environment = TemplateEnvironment(TEMPLATES)
+    wording = template_environment.wording["statements"]
     return " ".join(declarations(document, wording))
 
 

@@ -14,5 +14,5 @@ def template_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def press(template_root: Path) -> PdfPrinter:
+def printer(template_root: Path) -> PdfPrinter:
     return PdfPrinter(template_root)

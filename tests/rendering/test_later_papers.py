@@ -22,12 +22,12 @@ LONG = [f"Activiteit {number}: meten, bouwen en tonen aan de onderhoudsploeg" fo
 
 
 @pytest.fixture(scope="module")
-def press() -> PdfPrinter:
+def printer() -> PdfPrinter:
     return PdfPrinter(TEMPLATES)
 
 
 @pytest.fixture(scope="module")
-def stationery() -> TemplateEnvironment:
+def template_environment() -> TemplateEnvironment:
     return TemplateEnvironment(TEMPLATES)
 
 
@@ -42,13 +42,13 @@ def an_amendment(language: Language, mode: Mode = Mode.FINAL) -> VariantDocument
     return map_amendment(*amended(after), catalogue(), mode, language)
 
 
-def printed(document: VariantDocument, press: PdfPrinter, stationery: TemplateEnvironment) -> RenderedPdf:
+def printed(document: VariantDocument, printer: PdfPrinter, template_environment: TemplateEnvironment) -> RenderedPdf:
     # The invented folders have no file of their own below the shipped root.
     plain = replace(document, parties=tuple(replace(party, logo=None) for party in document.parties))
-    return press.print(
+    return printer.print(
         prepare_print_job(
             plain,
-            stationery,
+            template_environment,
             record=b"{}",
             verification_code="7F3A-11C0",
             schema_version="1.0.0",
@@ -64,9 +64,9 @@ def text_of(pdf: RenderedPdf) -> str:
 @pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("language", list(Language))
 def test_an_amendment_is_archival_and_accessible_and_says_before_and_after(
-    press: PdfPrinter, stationery: TemplateEnvironment, language: Language, mode: Mode
+    printer: PdfPrinter, template_environment: TemplateEnvironment, language: Language, mode: Mode
 ) -> None:
-    pdf = printed(an_amendment(language, mode), press, stationery)
+    pdf = printed(an_amendment(language, mode), printer, template_environment)
     assert violations(pdf.content, "3a") == []
     assert violations(pdf.content, "ua1") == []
     words = {
@@ -80,9 +80,9 @@ def test_an_amendment_is_archival_and_accessible_and_says_before_and_after(
 
 @pytest.mark.parametrize("language", list(Language))
 def test_a_termination_is_archival_and_accessible_and_says_when_and_why(
-    press: PdfPrinter, stationery: TemplateEnvironment, language: Language
+    printer: PdfPrinter, template_environment: TemplateEnvironment, language: Language
 ) -> None:
-    pdf = printed(a_termination(language), press, stationery)
+    pdf = printed(a_termination(language), printer, template_environment)
     assert violations(pdf.content, "3a") == []
     assert violations(pdf.content, "ua1") == []
     last = {Language.NL: "6 november 2026", Language.EN: "6 November 2026"}
@@ -91,9 +91,9 @@ def test_a_termination_is_archival_and_accessible_and_says_when_and_why(
 
 
 def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(
-    press: PdfPrinter, stationery: TemplateEnvironment
+    printer: PdfPrinter, template_environment: TemplateEnvironment
 ) -> None:
-    dutch, english = (text_of(printed(an_amendment(language), press, stationery)) for language in Language)
+    dutch, english = (text_of(printed(an_amendment(language), printer, template_environment)) for language in Language)
     assert "blijft zoals het in de overeenkomst staat" in dutch
     assert "tot dan niet verzekerd" in dutch
     assert "stays as it stands in the agreement" in english
@@ -102,6 +102,11 @@ def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(
     assert "Translation for information" in english
 
 
-def test_the_same_amendment_prints_to_the_same_bytes(press: PdfPrinter, stationery: TemplateEnvironment) -> None:
+def test_the_same_amendment_prints_to_the_same_bytes(
+    printer: PdfPrinter, template_environment: TemplateEnvironment
+) -> None:
     document = an_amendment(Language.NL)
-    assert printed(document, press, stationery).sha256 == printed(document, press, stationery).sha256
+    assert (
+        printed(document, printer, template_environment).sha256
+        == printed(document, printer, template_environment).sha256
+    )

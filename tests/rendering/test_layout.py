@@ -13,13 +13,13 @@ from internships.rendering.template_environment import TemplateEnvironment
 from tests.builders.hand_made_documents import a_cell, a_document, page_html, short_cells, signature_places
 from tests.builders.print_orders import TEMPLATES
 
-STATIONERY = TemplateEnvironment(TEMPLATES)
+TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 HOSTILE = "<b>Noor</b> {{ 7*7 }} {% raw %} &amp; 'x' \"y\""
 ESCAPED = "&lt;b&gt;Noor&lt;/b&gt; {{ 7*7 }} {% raw %} &amp;amp; &#39;x&#39; &#34;y&#34;"
 
 
 def page(**changes: Any) -> str:
-    return page_html(a_document(**changes), STATIONERY)
+    return page_html(a_document(**changes), TEMPLATE_ENVIRONMENT)
 
 
 def test_markup_and_jinja_in_a_name_are_printed_as_text_wherever_the_name_stands() -> None:
@@ -52,7 +52,7 @@ def test_the_band_at_the_top_says_who_where_when_and_guided_by_whom() -> None:
 
 def test_the_band_names_who_guides_at_the_host_first_and_each_with_their_role() -> None:
     document = a_document()
-    say = {name: label[Language.NL] for name, label in STATIONERY.wording["say"].items()}
+    say = {name: label[Language.NL] for name, label in TEMPLATE_ENVIRONMENT.wording["say"].items()}
     (guides,) = [
         column for column in summary_columns(document, document.fields, say) if column.title == say["guided_by"]
     ]

@@ -10,12 +10,12 @@ from internships.rendering.template_environment import TemplateEnvironment
 from tests.builders.hand_made_documents import a_cell, a_clause, a_document, page_html
 from tests.builders.print_orders import TEMPLATES
 
-STATIONERY = TemplateEnvironment(TEMPLATES)
+TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 WORDS = {"host": "de stagegever"}
 
 
 def clause(body: str, *cells: Cell) -> str:
-    return str(STATIONERY.render_clause(a_clause(body), {cell.key: cell for cell in cells}, WORDS))
+    return str(TEMPLATE_ENVIRONMENT.render_clause(a_clause(body), {cell.key: cell for cell in cells}, WORDS))
 
 
 def test_a_clause_that_prints_an_empty_field_stops_with_the_field_and_the_clause() -> None:
@@ -77,7 +77,7 @@ def test_values_are_escaped_in_a_template_of_any_name(tmp_path: Path) -> None:
 
 def test_a_missing_template_is_named() -> None:
     with pytest.raises(BrokenTemplate) as refusal:
-        page_html(a_document(template="noordzee/documents/agreement.html.jinja"), STATIONERY)
+        page_html(a_document(template="noordzee/documents/agreement.html.jinja"), TEMPLATE_ENVIRONMENT)
     assert refusal.value.where == "noordzee/documents/agreement.html.jinja"
 
 
@@ -89,4 +89,7 @@ def test_the_keys_that_a_template_prints_are_found_through_what_it_extends_and_i
         encoding="utf-8",
     )
     assert TemplateEnvironment(tmp_path).template_field_keys("own.jinja") == {"reference", "remarks", "student_name"}
-    assert STATIONERY.clause_field_keys("{{ fields.a }} {{ words.b }} {% if fields.c %}{% endif %}") == {"a", "c"}
+    assert TEMPLATE_ENVIRONMENT.clause_field_keys("{{ fields.a }} {{ words.b }} {% if fields.c %}{% endif %}") == {
+        "a",
+        "c",
+    }

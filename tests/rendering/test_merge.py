@@ -14,11 +14,11 @@ from tests.tools.verapdf import violations
 
 
 @pytest.fixture(scope="module")
-def bundle_entries(press: PdfPrinter, tmp_path_factory: pytest.TempPathFactory) -> list[BundleEntry]:
+def bundle_entries(printer: PdfPrinter, tmp_path_factory: pytest.TempPathFactory) -> list[BundleEntry]:
     folder = tmp_path_factory.mktemp("papers")
     long, short = folder / "long.pdf", folder / "short.pdf"
-    long.write_bytes(press.print(a_print_order(THREE_PAGES)).content)
-    short.write_bytes(press.print(a_print_order()).content)
+    long.write_bytes(printer.print(a_print_order(THREE_PAGES)).content)
+    short.write_bytes(printer.print(a_print_order()).content)
     both = (("Stageovereenkomst", long), ("Werkpostfiche", short))
     return [BundleEntry("Zoë Ďurčo", both), BundleEntry("Noor Peeters", both), BundleEntry("Jan <Jansen>", both[1:])]
 

@@ -30,11 +30,11 @@ def test_a_few_orders_are_printed_here_and_one_refusal_stops_no_other(template_r
 
 
 def test_many_orders_come_back_in_order_with_the_bytes_of_a_single_print(
-    template_root: Path, press: PdfPrinter
+    template_root: Path, printer: PdfPrinter
 ) -> None:
     orders = [numbered(1, THREE_PAGES), *(numbered(n) for n in range(2, 9))]
     outcomes = list(print_all(orders, template_root, processes=2))
-    assert outcomes == [press.print(order) for order in orders]
+    assert outcomes == [printer.print(order) for order in orders]
     assert active_children() == []
 
 
@@ -99,11 +99,11 @@ def test_orders_are_taken_only_as_fast_as_they_are_printed(template_root: Path) 
 def test_print_processes_are_renewed(template_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch_printing, "RECYCLE_AFTER", 2)
     outcomes = print_all((numbered(n) for n in range(5)), template_root, processes=1)
-    seen = set()
+    processes = set()
     for outcome in outcomes:
         assert isinstance(outcome, RenderedPdf)
-        seen |= {child.pid for child in active_children()}
-    assert len(seen) == 3
+        processes |= {child.pid for child in active_children()}
+    assert len(processes) == 3
 
 
 def test_nothing_is_left_in_the_temporary_folder(

@@ -45,21 +45,21 @@ def run_in_other_process(tmp_path: Path) -> Elsewhere:
 
 @pytest.mark.parametrize("seed", ["0", "4711"])
 def test_another_process_folder_and_hash_seed_give_the_same_bytes(
-    press: PdfPrinter, run_in_other_process: Elsewhere, tmp_path: Path, seed: str
+    printer: PdfPrinter, run_in_other_process: Elsewhere, tmp_path: Path, seed: str
 ) -> None:
     copy = a_template_root(tmp_path / "other place")
-    here = press.print(a_print_order(THREE_PAGES)).sha256
+    here = printer.print(a_print_order(THREE_PAGES)).sha256
     changed = {"PYTHONHASHSEED": seed, "TZ": "Pacific/Auckland", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
     assert run_in_other_process(PRINT_AND_SAY_HASH, str(copy), **changed) == here
 
 
-def test_what_was_printed_before_leaves_no_trace(template_root: Path, press: PdfPrinter) -> None:
-    press.print(a_print_order("<p><em>Iets</em> <b>anders</b>: Œuvre, ďábel.</p>"))
-    assert press.print(a_print_order(THREE_PAGES)) == PdfPrinter(template_root).print(a_print_order(THREE_PAGES))
+def test_what_was_printed_before_leaves_no_trace(template_root: Path, printer: PdfPrinter) -> None:
+    printer.print(a_print_order("<p><em>Iets</em> <b>anders</b>: Œuvre, ďábel.</p>"))
+    assert printer.print(a_print_order(THREE_PAGES)) == PdfPrinter(template_root).print(a_print_order(THREE_PAGES))
 
 
-def test_every_fact_of_an_order_shows_in_its_bytes(press: PdfPrinter) -> None:
-    first = press.print(a_print_order()).sha256
+def test_every_fact_of_an_order_shows_in_its_bytes(printer: PdfPrinter) -> None:
+    first = printer.print(a_print_order()).sha256
     others = [
         a_print_order(title="Andere titel"),
         a_print_order(identifier="NZ-2026-0002"),
@@ -68,7 +68,7 @@ def test_every_fact_of_an_order_shows_in_its_bytes(press: PdfPrinter) -> None:
         a_print_order(description="Iets anders"),
         a_print_order(attachment=b"{}"),
     ]
-    assert len({first, *(press.print(order).sha256 for order in others)}) == len(others) + 1
+    assert len({first, *(printer.print(order).sha256 for order in others)}) == len(others) + 1
 
 
 def test_no_font_of_the_machine_is_visible_whatever_the_environment_says(

@@ -27,10 +27,10 @@ def test_a_field_of_a_paper_that_is_not_in_the_set_prints_nothing(polder: Varian
 
 
 def test_required_fields_say_who_asks_them_and_how_that_is_known(noordzee: Variant) -> None:
-    asked = {field.key: field for field in coverage(noordzee).required}
-    assert asked["student_number"].evidence is Evidence.READ
-    assert asked["student_email"].evidence is Evidence.UNKNOWN
-    assert "project_title" not in asked
+    required = {field.key: field for field in coverage(noordzee).required}
+    assert required["student_number"].evidence is Evidence.READ
+    assert required["student_email"].evidence is Evidence.UNKNOWN
+    assert "project_title" not in required
 
 
 def test_a_record_is_told_what_it_lacks(noordzee: Variant, agreement: Agreement) -> None:

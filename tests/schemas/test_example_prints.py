@@ -39,15 +39,15 @@ def issue_outcome(application: CliApplication, output_folder: Path) -> IssueResu
 
 def test_what_the_index_accepts_prints_and_what_it_refuses_does_not(issue_outcome: IssueResult) -> None:
     accepted = [entry["file"] for entry in INDEX if entry["kind"] != "invalid"]
-    assert [papers.row for papers in issue_outcome.manifest.sets] == accepted
+    assert [document_set.row for document_set in issue_outcome.manifest.sets] == accepted
     assert issue_outcome.manifest.refused == len(INDEX) - len(accepted)
 
 
 def test_every_page_of_the_kit_says_specimen(
     issue_outcome: IssueResult, application: CliApplication, output_folder: Path
 ) -> None:
-    for papers in issue_outcome.manifest.sets:
-        for document in papers.documents:
+    for document_set in issue_outcome.manifest.sets:
+        for document in document_set.documents:
             texts = application.verifier.read((output_folder / document.path).read_bytes()).texts
             assert all("SPECIMEN" in page for page in texts), document.path
 
@@ -56,9 +56,11 @@ def test_markup_and_templates_in_a_name_are_printed_as_text(
     issue_outcome: IssueResult, application: CliApplication, output_folder: Path
 ) -> None:
     record = json.loads((KIT / "borderline/markup-in-a-name.json").read_text(encoding="utf-8"))
-    papers = next(entry for entry in issue_outcome.manifest.sets if entry.row == "borderline/markup-in-a-name.json")
+    document_set = next(
+        entry for entry in issue_outcome.manifest.sets if entry.row == "borderline/markup-in-a-name.json"
+    )
     text = "".join(
-        "".join(application.verifier.read((output_folder / papers.documents[0].path).read_bytes()).texts).split()
+        "".join(application.verifier.read((output_folder / document_set.documents[0].path).read_bytes()).texts).split()
     )
     names = record["students"][0]["names"]
     assert "".join(names["family"].split()) in text

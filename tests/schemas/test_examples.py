@@ -87,11 +87,11 @@ def test_all_missing_facts_are_named_at_once() -> None:
 @pytest.mark.parametrize("entry", [e for e in INDEX if e["kind"] != "invalid"], ids=lambda entry: entry["file"])
 def test_an_accepted_example_has_papers_that_say_specimen(entry: dict[str, Any]) -> None:
     agreement = examined(entry["file"]).agreement()
-    papers = [
+    documents = [
         map_agreement(agreement, catalogue(), planned, Mode.FINAL) for planned in document_set(agreement, catalogue())
     ]
-    assert papers
-    assert all(paper.sections and paper.specimen for paper in papers)
+    assert documents
+    assert all(paper.sections and paper.specimen for paper in documents)
 
 
 def spoken(path: Path) -> str:

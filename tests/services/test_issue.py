@@ -101,9 +101,9 @@ def test_what_an_earlier_run_left_and_this_one_does_not_make_is_taken_away(
     issued(application, out, [make_record(2), make_record(3)], IssueOptions(archive=True, merged=True))
     before = files(out)
     second = issued(application, out, [make_record(2)], IssueOptions(archive=True))
-    papers = {document.path for document in second.manifest.sets[0].documents}
+    document_paths = {document.path for document in second.manifest.sets[0].documents}
     left = files(out)
-    assert set(left) == {*papers, "manifest.json", "findings.json", "agreements.zip", "mine.txt"}
+    assert set(left) == {*document_paths, "manifest.json", "findings.json", "agreements.zip", "mine.txt"}
     assert left["mine.txt"] == before["mine.txt"]
     issued(application, out, [])
     assert set(files(out)) == {"manifest.json", "findings.json", "mine.txt"}

@@ -128,7 +128,9 @@ def test_private_facts_change_no_byte_of_a_paper(
 ) -> None:
     record = marked(make_record())
     outcome = issued(application, tmp_path / "out", [record, without_private_facts(record)])
-    hashes, silent = ([document.sha256 for document in papers.documents] for papers in outcome.manifest.sets)
+    hashes, silent = (
+        [document.sha256 for document in document_set.documents] for document_set in outcome.manifest.sets
+    )
     assert hashes == silent
 
 

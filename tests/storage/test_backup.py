@@ -128,7 +128,7 @@ def test_a_backup_leaves_the_connection_as_it_was(use_cases: AgreementUseCases, 
 def test_a_paper_erased_during_the_backup_breaks_nothing(
     use_cases: AgreementUseCases, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept, erased = use_cases.archive.store(b"%PDF kept"), use_cases.archive.store(b"%PDF erased")
+    stored, erased = use_cases.archive.store(b"%PDF kept"), use_cases.archive.store(b"%PDF erased")
     listing = Path.is_file
 
     def erased_once_listed(path: Path) -> bool:
@@ -141,7 +141,7 @@ def test_a_paper_erased_during_the_backup_breaks_nothing(
     made = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
     monkeypatch.undo()
     assert made.files == 1
-    assert [name for name in bundle_of(tmp_path / "backup.tar.gz") if name.startswith("files/")] == [f"files/{kept}"]
+    assert [name for name in bundle_of(tmp_path / "backup.tar.gz") if name.startswith("files/")] == [f"files/{stored}"]
 
 
 def test_a_backup_names_the_papers_that_lack_or_are_damaged_and_keeps_the_rest(
@@ -261,8 +261,8 @@ def test_a_broken_backup_restores_nothing_and_a_good_one_afterwards_does(
         assert "damaged" in refusal.value.text.en, break_.__name__
         assert current_revision(empty_database) is None, break_.__name__
         assert [path for path in archive.rglob("*") if path.is_file()] == []
-    kept = restore(empty_database, archive, good, SIGNER)
-    assert (counted(empty_database)["agreement"], kept.files) == (1, 1)
+    restored = restore(empty_database, archive, good, SIGNER)
+    assert (counted(empty_database)["agreement"], restored.files) == (1, 1)
     assert is_current(empty_database)
 
 
@@ -384,8 +384,8 @@ def test_a_backup_holds_no_link_by_which_somebody_gets_in(
     restore(empty_database, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER)
     table = METADATA.tables["outbox"]
     with empty_database.connect() as connection:
-        kept = connection.execute(select(table.c.kind, table.c.state).order_by(table.c.id)).all()
-    assert [tuple(row) for row in kept] == [("reset", "sent"), ("signature_asked", "waiting")]
+        letters = connection.execute(select(table.c.kind, table.c.state).order_by(table.c.id)).all()
+    assert [tuple(row) for row in letters] == [("reset", "sent"), ("signature_asked", "waiting")]
 
 
 def test_a_backup_is_for_this_account_alone_and_follows_no_link(engine: Engine, tmp_path: Path) -> None:

@@ -121,19 +121,19 @@ def test_amendments_and_terminations_of_an_older_schema_come_out_in_todays(
         work.agreements.amendments(agreement_id)
     monkeypatch.setitem(UPCAST_STEPS, "0.9.0", INVENTED)
     with storage.reading() as work:
-        (kept,) = work.agreements.amendments(agreement_id)
+        (amendment,) = work.agreements.amendments(agreement_id)
         ended = work.agreements.termination(agreement_id)
-        assert work.agreements.amendments_by_agreement([agreement_id]) == {agreement_id: (kept,)}
-    assert [(change.pointer, change.old, change.new) for change in kept.amendment.changes] == [
+        assert work.agreements.amendments_by_agreement([agreement_id]) == {agreement_id: (amendment,)}
+    assert [(change.pointer, change.old, change.new) for change in amendment.amendment.changes] == [
         ("/period/last_day", "2026-12-18", "2027-01-08"),
         ("/period", None, {"last_day": "2027-01-08"}),
         ("/tasks", "a", "b"),
     ]
-    assert kept.amendment.reason == "TWEE WEKEN LANGER."
+    assert amendment.amendment.reason == "TWEE WEKEN LANGER."
     assert ended is not None
     assert ended.termination.initiated_by is Initiator.HOST
     with storage.writing() as work:
-        work.agreements.put_amendment(agreement_id, kept)
+        work.agreements.put_amendment(agreement_id, amendment)
         work.agreements.put_termination(agreement_id, ended)
     assert versions(engine) == {SCHEMA_VERSION}
 

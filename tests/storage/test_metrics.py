@@ -22,15 +22,15 @@ def use_cases(storage: Storage, tmp_path: Path) -> AgreementUseCases:
 
 
 def test_the_figures_tell_what_waits_and_for_how_long(use_cases: AgreementUseCases) -> None:
-    def asked() -> dict[str, float]:
+    def metrics() -> dict[str, float]:
         with use_cases.storage.reading() as work:
             return queue_metrics(work.session, use_cases.now)
 
-    assert set(asked().values()) == {0.0}
+    assert set(metrics().values()) == {0.0}
     BatchService(use_cases.context).create(coordinator(), BatchKind.CREATE, some_records(2))
     use_cases.advance_clock(seconds=90)
-    figures = asked()
-    assert (figures["rows_waiting"], figures["rows_failed"], figures["oldest_row_waiting_seconds"]) == (2.0, 0.0, 90.0)
+    values = metrics()
+    assert (values["rows_waiting"], values["rows_failed"], values["oldest_row_waiting_seconds"]) == (2.0, 0.0, 90.0)
 
 
 def test_a_worker_writes_one_line_for_each_row_and_no_person_in_it(use_cases: AgreementUseCases) -> None:

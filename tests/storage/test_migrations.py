@@ -83,8 +83,8 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
         downgrade(new)
         with new.begin() as connection:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-        kept = restore(new, tmp_path / "restored", tmp_path / "backup.tar.gz", UNSIGNED, unsigned=True)
-        assert (kept.rows, kept.files) == (made.rows, made.files)
+        restored = restore(new, tmp_path / "restored", tmp_path / "backup.tar.gz", UNSIGNED, unsigned=True)
+        assert (restored.rows, restored.files) == (made.rows, made.files)
         assert rows(new) == before
         again = AgreementUseCases(Storage(new), templates, tmp_path / "restored", ids=count(1000))
         assert again.archive.read(sha256) == b"%PDF a paper"
@@ -123,11 +123,11 @@ def as_of_0001(backup: Path, older: Path) -> None:
             if member.name == "backup.json":
                 content = json.dumps({**json.loads(content), "revision": "0001"}).encode()
             if new_ones := SINCE_0001.get(member.name):
-                kept = [
+                older_rows = [
                     {name: value for name, value in json.loads(line).items() if name not in new_ones}
                     for line in content.splitlines()
                 ]
-                content = "".join(json.dumps(row) + "\n" for row in kept).encode()
+                content = "".join(json.dumps(row) + "\n" for row in older_rows).encode()
             member.size = len(content)
             old.addfile(member, io.BytesIO(content))
 

@@ -72,8 +72,8 @@ class SeededBoard:
 
     def seen_by(self, principal: Principal, **wanted: Any) -> list[int]:
         """Return which agreements a viewer's board shows, in its order."""
-        leaf = self.use_cases.boards.placements(principal, BoardFilter(**wanted), limit=100)
-        return [self.ids.index(line.agreement_id) for line in leaf.lines]
+        page = self.use_cases.boards.placements(principal, BoardFilter(**wanted), limit=100)
+        return [self.ids.index(line.agreement_id) for line in page.lines]
 
     def where(self, meant: Callable[[int], bool]) -> list[int]:
         """Return these in the order of a board: by first day, and as they were made; a change moves none."""
@@ -211,8 +211,8 @@ SCOPES: list[tuple[Principal, Callable[[int], bool]]] = [
 def test_everybody_sees_exactly_their_own(board: SeededBoard, place: int) -> None:
     principal, meant = SCOPES[place]
     assert board.seen_by(principal) == board.where(meant)
-    kept = board.seen_by(principal, enterprise_numbers=(OUR_HOST, OTHER_HOST))
-    assert kept == board.where(lambda number: meant(number) and number % 3 != 2)
+    visible = board.seen_by(principal, enterprise_numbers=(OUR_HOST, OTHER_HOST))
+    assert visible == board.where(lambda number: meant(number) and number % 3 != 2)
     blockers = board.use_cases.boards.blockers(principal, BoardFilter(), limit=500).lines
     lacking = board.where(lambda number: meant(number) and number >= WITHDRAWN)
     assert {line.agreement_id for line in blockers} == {board.ids[number] for number in lacking}
@@ -237,13 +237,13 @@ def test_counts_add_up_to_the_list(board: SeededBoard, place: int) -> None:
 def test_pages_neither_repeat_nor_skip(board: SeededBoard, limit: int) -> None:
     for principal, meant in SCOPES:
         found: list[PlacementLine] = []
-        leaf = board.use_cases.boards.placements(principal, BoardFilter(), limit=limit)
-        while leaf.lines:
-            found += leaf.lines
-            assert len(leaf.lines) <= limit
-            if leaf.after is None:
+        page = board.use_cases.boards.placements(principal, BoardFilter(), limit=limit)
+        while page.lines:
+            found += page.lines
+            assert len(page.lines) <= limit
+            if page.after is None:
                 break
-            leaf = board.use_cases.boards.placements(principal, BoardFilter(), after=leaf.after, limit=limit)
+            page = board.use_cases.boards.placements(principal, BoardFilter(), after=page.after, limit=limit)
         assert [board.ids.index(line.agreement_id) for line in found] == board.where(meant)
 
 
@@ -252,11 +252,11 @@ def test_pages_of_blockers_neither_repeat_nor_skip(board: SeededBoard) -> None:
         whole = board.use_cases.boards.blockers(principal, BoardFilter(), limit=1000).lines
         found, after = list(whole[:0]), None
         while True:
-            leaf = board.use_cases.boards.blockers(principal, BoardFilter(), after=after, limit=9)
-            found += leaf.lines
-            if leaf.after is None:
+            page = board.use_cases.boards.blockers(principal, BoardFilter(), after=after, limit=9)
+            found += page.lines
+            if page.after is None:
                 break
-            after = leaf.after
+            after = page.after
         assert tuple(found) == whole
 
 
@@ -287,27 +287,27 @@ STANDINGS: st.SearchStrategy[dict[str, Any]] = st.builds(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    standings=st.lists(STANDINGS, min_size=1, max_size=12),
+    status_inputs=st.lists(STANDINGS, min_size=1, max_size=12),
     day=st.dates(date(2026, 8, 31), date(2026, 9, 10)),
-    asked=st.sets(st.sampled_from(Status), min_size=1, max_size=4),
+    statuses_wanted=st.sets(st.sampled_from(Status), min_size=1, max_size=4),
 )
 def test_the_status_in_sql_is_the_status_of_the_domain(
-    engine: Engine, standings: list[dict[str, Any]], day: date, asked: set[Status]
+    engine: Engine, status_inputs: list[dict[str, Any]], day: date, statuses_wanted: set[Status]
 ) -> None:
-    statuses = [status_on(StatusInputs(**standing), day) for standing in standings]
+    statuses = [status_on(StatusInputs(**inputs), day) for inputs in status_inputs]
     with Session(engine.execution_options(writes=True)) as session:
         agreement_id = uuid4()
         session.execute(insert(AgreementRow).values(**an_agreement(agreement_id)))
         session.execute(
-            insert(PlacementRow), [a_row(agreement_id, place, kept) for place, kept in enumerate(standings)]
+            insert(PlacementRow), [a_row(agreement_id, place, inputs) for place, inputs in enumerate(status_inputs)]
         )
         of_it = col(PlacementRow.agreement_id) == agreement_id
         query = select(status_case(day)).where(of_it).order_by(col(PlacementRow.student_index))
         assert list(session.execute(query).scalars()) == [str(status) for status in statuses]
-        wanted = BoardFilter(statuses=tuple(asked), agreement_id=agreement_id)
+        wanted = BoardFilter(statuses=tuple(statuses_wanted), agreement_id=agreement_id)
         lines = PlacementStore(session, UNRESTRICTED_SCOPE).page(wanted, day)
         shown = {line.student_index: line.status for _, line in lines}
-        assert shown == {place: status for place, status in enumerate(statuses) if status in asked}
+        assert shown == {place: status for place, status in enumerate(statuses) if status in statuses_wanted}
         session.rollback()
 
 
@@ -327,12 +327,12 @@ def an_agreement(agreement_id: UUID) -> dict[str, Any]:
     return row.model_dump()
 
 
-def a_row(agreement_id: UUID, place: int, standing: dict[str, Any]) -> dict[str, Any]:
-    days = {name: standing[name] or FAR_FUTURE for name in ("first_day", "last_day")}
+def a_row(agreement_id: UUID, place: int, inputs: dict[str, Any]) -> dict[str, Any]:
+    days = {name: inputs[name] or FAR_FUTURE for name in ("first_day", "last_day")}
     return {
-        **standing,
+        **inputs,
         **days,
-        "state": str(standing["state"]),
+        "state": str(inputs["state"]),
         "agreement_id": agreement_id,
         "version": 1,
         "is_placement": True,
@@ -349,7 +349,7 @@ def test_a_framework_is_on_no_board(board: SeededBoard) -> None:
     framework = {**record(2), "form": "framework_bipartite", "reference": "KADER-1"}
     del framework["students"]
     before = board.seen_by(coordinator("noordzee"))
-    kept = board.use_cases.drafts.create(administrator("noordzee"), framework).agreement
+    agreement = board.use_cases.drafts.create(administrator("noordzee"), framework).agreement
     assert board.seen_by(coordinator("noordzee")) == before
     with board.use_cases.storage.reading(UNRESTRICTED_SCOPE) as work:
-        assert len(work.placements.of_agreement(kept.id, board.use_cases.context.today())) == 1
+        assert len(work.placements.of_agreement(agreement.id, board.use_cases.context.today())) == 1

@@ -198,9 +198,9 @@ def test_no_request_takes_more_statements_where_there_are_more_placements(servic
     assert len(whole) >= MANY // 2
     assert many == few
     assert max(few.values()) <= 40
-    asked = {key.split(" ", 2)[2] for key in few if " " in key and "/" in key}
-    assert any("/calendar/" in address for address in asked)
-    assert len(asked) > 30
+    addresses_counted = {key.split(" ", 2)[2] for key in few if " " in key and "/" in key}
+    assert any("/calendar/" in address for address in addresses_counted)
+    assert len(addresses_counted) > 30
 
 
 def test_an_export_is_read_a_part_at_a_time(service: PopulatedService) -> None:

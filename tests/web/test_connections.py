@@ -113,11 +113,11 @@ def test_a_connection_that_says_nothing_is_closed(server: uvicorn.Server) -> Non
     assert is_whole(server)
 
 
-@pytest.mark.parametrize("begun", [b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"G", b"\r\n"])
-def test_a_head_that_comes_a_byte_at_a_time_is_given_up(server: uvicorn.Server, begun: bytes) -> None:
+@pytest.mark.parametrize("first_bytes", [b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"G", b"\r\n"])
+def test_a_head_that_comes_a_byte_at_a_time_is_given_up(server: uvicorn.Server, first_bytes: bytes) -> None:
     with connected(server) as client:
-        client.sendall(begun)
-        received = dripped(client, b"\r\n" if begun == b"\r\n" else b"a")
+        client.sendall(first_bytes)
+        received = dripped(client, b"\r\n" if first_bytes == b"\r\n" else b"a")
     assert received.startswith((b"HTTP/1.1 408", b"HTTP/1.1 400"))
     assert b"request_too_slow" in received or b"400" in received
 

@@ -131,13 +131,13 @@ def test_a_question_that_only_reads_asks_for_no_token_though_it_is_posted(
     session = service.headers(WHO)
     del session["X-CSRF-Token"]
     ids = values(service, "unknown")
-    asked = [
+    routes = [
         (method, address(path, ids))
         for method, path, handler in routes_of(service.app)
         if method in CHANGES and handler.opt.get("reads") and not handler.opt.get("public")
     ]
-    assert asked
-    for method, path in asked:
+    assert routes
+    for method, path in routes:
         assert code(http_client.request(method, path, headers=session))[1] != "csrf_refused", (method, path)
 
 

@@ -41,14 +41,14 @@ async def sent(app: Any, content: bytes) -> tuple[int, str]:
 
 def test_few_large_bodies_are_read_at_once_and_what_would_wait_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     app = build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes())
-    begun, over = threading.Semaphore(0), threading.Event()
+    started, over = threading.Semaphore(0), threading.Event()
     reading, most, read = [], [], read_json
 
     def read_slowly(content: bytes, *, most_bytes: int) -> Any:
         if len(content) > json_bodies.MAX_PUBLIC_BODY:
             reading.append(1)
             most.append(len(reading))
-            begun.release()
+            started.release()
             over.wait(60)
             reading.pop()
             return []  # which is no body of this route
@@ -59,7 +59,7 @@ def test_few_large_bodies_are_read_at_once_and_what_would_wait_long_is_refused(m
     async def scene() -> None:
         waiting = [asyncio.create_task(sent(app, LARGE)) for _ in range(MAX_RUNNING + MAX_WAITING)]
         for _ in range(MAX_RUNNING):
-            await asyncio.to_thread(begun.acquire)
+            await asyncio.to_thread(started.acquire)
         await asyncio.sleep(0)
         assert await sent(app, LARGE) == (503, "records_busy")
         assert await sent(app, b"{}") == (400, "invalid_request")

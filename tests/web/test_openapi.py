@@ -171,18 +171,18 @@ def test_every_operation_has_a_plain_name(openapi_document: Json) -> None:
 @ours
 def test_the_headers_that_a_route_wants_and_gives_are_told(openapi_document: Json) -> None:
     for method, path, operation in operations(openapi_document):
-        asked = {parameter["name"]: parameter["required"] for parameter in operation.get("parameters", [])}
+        parameters = {parameter["name"]: parameter["required"] for parameter in operation.get("parameters", [])}
         given = {
             name
             for status, response in operation["responses"].items()
             if status.startswith("2")
             for name in response.get("headers", {})
         }
-        assert ("428" in operation["responses"]) == asked.get("If-Match", False), (method, path)
-        assert "If-Match" not in asked or {"412"} <= set(operation["responses"]), (method, path)
-        assert "If-Match" not in asked or "ETag" in given, (method, path)
+        assert ("428" in operation["responses"]) == parameters.get("If-Match", False), (method, path)
+        assert "If-Match" not in parameters or {"412"} <= set(operation["responses"]), (method, path)
+        assert "If-Match" not in parameters or "ETag" in given, (method, path)
         assert "201" not in operation["responses"] or "Location" in given, (method, path)
-        assert ("Idempotency-Key" in asked) == ("Idempotency-Replayed" in given), (method, path)
+        assert ("Idempotency-Key" in parameters) == ("Idempotency-Replayed" in given), (method, path)
     for path in ("/agreements/{agreement_id}", "/hosts/{number}", "/institutions/{slug}/setting"):
         read = openapi_document["paths"][f"/api/v1{path}"]["get"]["responses"]["200"]
         assert "ETag" in read["headers"]

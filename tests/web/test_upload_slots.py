@@ -97,8 +97,8 @@ def test_strangers_have_few_places_and_one_address_has_one(app: Litestar) -> Non
         assert not await more.began()
         assert (more.status, json.loads(more.body)["code"]) == (503, "verifier_busy")
         others = [Sender(app, "/api/v1/verify", f"192.0.2.{number}") for number in range(2, MAX_SLOTS + 5)]
-        begun = [await one.began() for one in others]
-        assert sum(begun) == MAX_SLOTS - 1
+        started = [await one.began() for one in others]
+        assert sum(started) == MAX_SLOTS - 1
         known = Sender(app, "/api/v1/workbook/check", "192.0.2.1", KEY)
         assert await known.began()
         for one in (ours, *others, known):

@@ -47,8 +47,8 @@ def test_table_b_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
-def lacking(record: Json, *papers: DocumentKind) -> list[str]:
-    findings = check_rules(Case(read_record(record).facts, documents=papers), RULES)
+def lacking(record: Json, *documents: DocumentKind) -> list[str]:
+    findings = check_rules(Case(read_record(record).facts, documents=documents), RULES)
     assert {one.severity for one in findings if one.rule == "V88"} <= {Severity.WARNS}
     return [one.pointer for one in findings if one.rule == "V88"]
 
@@ -104,11 +104,11 @@ def test_an_empty_learning_agreement_is_asked_every_item_that_its_tables_ask(mob
 
 
 def test_the_minimum_of_2023_is_not_asked_of_a_placement_before_it() -> None:
-    asked = []
+    required = []
     for day in ("2022-12-31", "2023-01-01"):
         record = record_with({"/period/first_day": day, "/content/digital_skills": None})
-        asked.append("/content/digital_skills" in lacking(record, DocumentKind.LEARNING_AGREEMENT))
-    assert asked == [False, True]
+        required.append("/content/digital_skills" in lacking(record, DocumentKind.LEARNING_AGREEMENT))
+    assert required == [False, True]
 
 
 def test_the_level_of_the_programme_is_asked_of_a_learning_agreement() -> None:

@@ -20,12 +20,12 @@ CODES = {rule.code: rule for rule in RULES if rule.check}
 
 def needs() -> Iterator[tuple[Boundary, Rule, str]]:
     """Each rule with each fact that it needs, on a record that the rule catches."""
-    seen = set()
+    met = set()
     for boundary in catalogue_cases.BOUNDARIES:
         rule = CODES[boundary.code]
         for need in rule.needs:
-            if (rule.code, need) not in seen:
-                seen.add((rule.code, need))
+            if (rule.code, need) not in met:
+                met.add((rule.code, need))
                 yield boundary, rule, need
 
 
@@ -60,7 +60,7 @@ def _any_value(rule: Rule) -> object:
     return next(boundary.demands[name] for boundary in catalogue_cases.BOUNDARIES if name in boundary.demands)
 
 
-def asked(facts: dict[str, object], demands: dict[str, object] | None = None) -> dict[str, Finding]:
+def unjudged_findings(facts: dict[str, object], demands: dict[str, object] | None = None) -> dict[str, Finding]:
     findings = findings_of(record_with(facts), demands or {})
     return {finding.pointer: finding for finding in findings if finding.code == CANNOT_BE_JUDGED}
 
@@ -74,7 +74,7 @@ def test_a_dated_workstation_sheet_does_not_stand_in_for_a_risk_analysis_where_h
 
 
 def test_whether_health_is_watched_is_asked_where_a_sheet_would_stand_in() -> None:
-    findings = asked({RISK: ABSENT, "/safety/health": ABSENT}, {"workstation_sheet": "or_risk_analysis"})
+    findings = unjudged_findings({RISK: ABSENT, "/safety/health": ABSENT}, {"workstation_sheet": "or_risk_analysis"})
     assert findings[HEALTH].severity is Severity.BLOCKS
     assert "Risicoanalyse" in findings[HEALTH].text.nl
 
@@ -114,7 +114,7 @@ def test_whether_health_is_watched_is_asked_where_a_sheet_would_stand_in() -> No
 def test_a_fact_that_decides_and_is_blank_is_asked(
     facts: dict[str, object], demands: dict[str, object], place: str, severity: Severity
 ) -> None:
-    assert asked(facts, demands)[place].severity is severity
+    assert unjudged_findings(facts, demands)[place].severity is severity
 
 
 def test_one_missing_fact_is_one_finding_however_many_rules_need_it() -> None:

@@ -225,9 +225,9 @@ def test_what_an_institutions_papers_ask_is_demanded_too() -> None:
     agreement = an_agreement()
     host = agreement.hosts[0].model_copy(update={"department": "nog te bepalen"})
     case = Case(agreement.model_copy(update={"hosts": (host,)}), demands_of({}))
-    asked = Case(case.agreement, demands_of({}), demanded=frozenset({"/hosts/*/department"}))
+    case_with_demand = Case(case.agreement, demands_of({}), demanded=frozenset({"/hosts/*/department"}))
     assert {finding.code for finding in check_rules(case, RULES)} == {"placeholder"}
-    assert {finding.code for finding in check_rules(asked, RULES)} == {"placeholder_in_demanded_fact"}
+    assert {finding.code for finding in check_rules(case_with_demand, RULES)} == {"placeholder_in_demanded_fact"}
     below = Case(case.agreement, demands_of({}), demanded=frozenset({"/hosts/*"}))
     assert {finding.code for finding in check_rules(below, RULES)} == {"placeholder_in_demanded_fact"}
     beside = Case(case.agreement, demands_of({}), demanded=frozenset({"/hosts/*/depart"}))

@@ -56,7 +56,7 @@ def with_codes(account_use_cases: AccountUseCases, principal: Principal) -> str:
     return secret
 
 
-def kept(account_use_cases: AccountUseCases, account_id: UUID) -> Account:
+def stored_account(account_use_cases: AccountUseCases, account_id: UUID) -> Account:
     with account_use_cases.storage.reading() as work:
         account = work.accounts.get(account_id)
     assert account is not None
@@ -92,7 +92,7 @@ def test_an_account_closed_during_its_login_stays_closed(
     )
     with refuses("login_refused"):
         account_use_cases.login.login(EMAIL, PASSWORD)
-    assert not kept(account_use_cases, noor.account_id).is_active
+    assert not stored_account(account_use_cases, noor.account_id).is_active
 
 
 def test_a_password_reset_during_a_login_stays_reset(
@@ -175,20 +175,20 @@ def test_codes_that_are_on_are_not_replaced_without_the_password(account_use_cas
 def test_a_leaked_key_leaves_nothing_behind_that_outlives_it(account_use_cases: AccountUseCases) -> None:
     admin, els = account_use_cases.account(EMAIL, ADMIN), account_use_cases.account("els@example.org", COORDINATOR)
     key = account_use_cases.api_keys.make(admin, ApiKeyRequest(name="x", is_read_only=False))
-    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
-    assert seen is not None
+    principal = account_use_cases.api_keys.authenticate_key(str(key.secret))
+    assert principal is not None
     invitation = InvitationRequest(email="thief@example.org", grant=ADMIN)
     with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(els.account_id)[0]
     for attack in (
-        lambda: account_use_cases.invitations.invite(seen.principal, invitation),
-        lambda: account_use_cases.account_administration.revoke_grant(seen.principal, els.account_id, given.id),
-        lambda: account_use_cases.account_administration.deactivate(seen.principal, els.account_id),
-        lambda: account_use_cases.account_administration.reactivate(seen.principal, els.account_id),
-        lambda: account_use_cases.pending_invitations.withdraw(seen.principal, given.id),
-        lambda: account_use_cases.login.logout_everywhere(seen.principal),
-        lambda: account_use_cases.login.begin_codes(seen.principal),
-        lambda: account_use_cases.login.change_language(seen.principal, Language.EN),
+        lambda: account_use_cases.invitations.invite(principal.principal, invitation),
+        lambda: account_use_cases.account_administration.revoke_grant(principal.principal, els.account_id, given.id),
+        lambda: account_use_cases.account_administration.deactivate(principal.principal, els.account_id),
+        lambda: account_use_cases.account_administration.reactivate(principal.principal, els.account_id),
+        lambda: account_use_cases.pending_invitations.withdraw(principal.principal, given.id),
+        lambda: account_use_cases.login.logout_everywhere(principal.principal),
+        lambda: account_use_cases.login.begin_codes(principal.principal),
+        lambda: account_use_cases.login.change_language(principal.principal, Language.EN),
     ):
         with refuses("person_needed"):
             attack()
@@ -203,15 +203,15 @@ def test_a_key_holds_no_more_roles_than_its_use_can_carry() -> None:
 def test_a_leaked_key_does_not_take_the_account_over(account_use_cases: AccountUseCases) -> None:
     noor = account_use_cases.account(EMAIL, ADMIN)
     key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="x", is_read_only=False))
-    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
-    assert seen is not None
+    principal = account_use_cases.api_keys.authenticate_key(str(key.secret))
+    assert principal is not None
     secret = pyotp.random_base32()
     for attack in (
         lambda: account_use_cases.login.confirm_codes(
-            seen.principal, secret, pyotp.TOTP(secret).at(account_use_cases.now)
+            principal.principal, secret, pyotp.TOTP(secret).at(account_use_cases.now)
         ),
-        lambda: account_use_cases.login.change_password(seen.principal, PASSWORD, NEW),
-        lambda: account_use_cases.login.stop_codes(seen.principal, PASSWORD),
+        lambda: account_use_cases.login.change_password(principal.principal, PASSWORD, NEW),
+        lambda: account_use_cases.login.stop_codes(principal.principal, PASSWORD),
     ):
         with pytest.raises(DomainError, match="log in"):
             attack()
@@ -258,19 +258,19 @@ STRANGERS = [
 def test_accounts_that_others_look_after_are_not_found(
     account_use_cases: AccountUseCases, own: Grant, theirs: Grant
 ) -> None:
-    stranger, other = (
+    outsider, other = (
         account_use_cases.account("stranger@example.org", own),
         account_use_cases.account("other@example.org", theirs),
     )
     with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(other.account_id)[0]
     with pytest.raises(NotFound):
-        account_use_cases.account_administration.deactivate(stranger, other.account_id)
+        account_use_cases.account_administration.deactivate(outsider, other.account_id)
     with pytest.raises(NotFound):
-        account_use_cases.account_administration.revoke_grant(stranger, other.account_id, given.id)
-    assert kept(account_use_cases, other.account_id).is_active
+        account_use_cases.account_administration.revoke_grant(outsider, other.account_id, given.id)
+    assert stored_account(account_use_cases, other.account_id).is_active
     assert "other@example.org" not in {
-        person.email for person in account_use_cases.account_administration.accounts(stranger)[0]
+        person.email for person in account_use_cases.account_administration.accounts(outsider)[0]
     }
 
 
@@ -281,7 +281,7 @@ def test_who_invited_a_student_looks_after_that_account(account_use_cases: Accou
         person for person in account_use_cases.account_administration.accounts(coordinator)[0] if person.email == EMAIL
     )
     account_use_cases.account_administration.deactivate(coordinator, noor.id)
-    assert not kept(account_use_cases, noor.id).is_active
+    assert not stored_account(account_use_cases, noor.id).is_active
 
 
 def test_a_company_that_has_its_administrator_invites_its_own_people(account_use_cases: AccountUseCases) -> None:
@@ -361,16 +361,16 @@ def test_a_new_password_voids_the_other_links_for_one(account_use_cases: Account
 def test_an_account_without_any_role_can_still_be_closed_by_the_operator(account_use_cases: AccountUseCases) -> None:
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL)
     account_use_cases.account_administration.deactivate(operator, noor.account_id)
-    assert not kept(account_use_cases, noor.account_id).is_active
+    assert not stored_account(account_use_cases, noor.account_id).is_active
 
 
 def test_closing_a_closed_account_changes_and_mails_nothing(account_use_cases: AccountUseCases) -> None:
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
     account_use_cases.account_administration.deactivate(operator, noor.account_id)
-    first: datetime | None = kept(account_use_cases, noor.account_id).deactivated_at
+    first: datetime | None = stored_account(account_use_cases, noor.account_id).deactivated_at
     account_use_cases.advance_clock(days=1)
     account_use_cases.account_administration.deactivate(operator, noor.account_id)
-    assert kept(account_use_cases, noor.account_id).deactivated_at == first
+    assert stored_account(account_use_cases, noor.account_id).deactivated_at == first
     with account_use_cases.storage.reading() as work:
         assert len(work.outbox.unsent_letters()) == 1
 
@@ -383,15 +383,15 @@ def test_a_key_may_be_narrower_than_its_owner_and_dies_with_what_it_came_from(
         account_use_cases.account(EMAIL, COORDINATOR),
     )
     key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="x", grants=(UNIT_COORDINATOR,)))
-    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
-    assert seen is not None
-    assert seen.principal.grants == (UNIT_COORDINATOR,)
+    principal = account_use_cases.api_keys.authenticate_key(str(key.secret))
+    assert principal is not None
+    assert principal.principal.grants == (UNIT_COORDINATOR,)
     with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(noor.account_id)[0]
     account_use_cases.account_administration.revoke_grant(operator, noor.account_id, given.id)
-    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
-    assert seen is not None
-    assert seen.principal.grants == ()
+    principal = account_use_cases.api_keys.authenticate_key(str(key.secret))
+    assert principal is not None
+    assert principal.principal.grants == ()
 
 
 def test_sessions_that_ran_out_are_not_kept(account_use_cases: AccountUseCases) -> None:

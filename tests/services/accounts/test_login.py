@@ -14,9 +14,9 @@ ADMIN = Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee")
 def test_somebody_gets_in_with_any_case_of_the_address(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL, ADMIN)
     entered = account_use_cases.login.login("NOOR@Example.org", PASSWORD)
-    seen = account_use_cases.login.authenticate_session(entered.token)
-    assert seen is not None
-    assert (seen.principal.grants, seen.csrf) == ((ADMIN,), entered.csrf)
+    session = account_use_cases.login.authenticate_session(entered.token)
+    assert session is not None
+    assert (session.principal.grants, session.csrf) == ((ADMIN,), entered.csrf)
 
 
 @pytest.mark.parametrize(("email", "password"), [(EMAIL, "fout"), ("nobody@example.org", PASSWORD)])

@@ -88,8 +88,8 @@ def test_an_agreement_that_goes_back_to_draft_takes_its_signed_amendment_along(u
     with use_cases.storage.writing() as work:  # as an older version of the service would have left it
         work.agreements.update_signature(row.model_copy(update={"state": SignatureState.ASKED, "signed_on": None}))
     view = perform(use_cases, reread(use_cases, view), Action.REVISE)
-    (kept,) = use_cases.agreements.amendments(coordinator(), view.id)
-    assert (kept.is_dropped, kept.signed_on) == (True, None)
+    (amendment,) = use_cases.agreements.amendments(coordinator(), view.id)
+    assert (amendment.is_dropped, amendment.signed_on) == (True, None)
     assert {row.state for row in rows(use_cases, view, "amendment/1")} == {SignatureState.VOID}
     record = a_record()
     record["period"] |= {"first_day": "2026-09-28", "duration": {"days": 50}}
@@ -167,8 +167,8 @@ def test_a_half_signed_amendment_is_corrected_after_the_start_until_it_takes_eff
     take_back(use_cases, view, "amendment/1")
     sign_all_rows(use_cases, view)
     take_back(use_cases, view, "amendment/1")
-    (kept,) = use_cases.agreements.amendments(coordinator(), view.id)
-    assert kept.signed_on is None
+    (amendment,) = use_cases.agreements.amendments(coordinator(), view.id)
+    assert amendment.signed_on is None
     sign_all_rows(use_cases, view)
     use_cases.set_day("2026-10-20")
     with refuses("signature_not_correctable"):
@@ -229,8 +229,8 @@ def test_later_papers_carry_the_hash_of_what_they_tell(use_cases: AgreementUseCa
     view = signed(use_cases)
     proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
     use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
-    papers = [one for one in use_cases.agreements.documents(coordinator(), view.id) if one.subject == "amendment/1"]
-    assert {one.content_sha256 for one in papers} == {proposed.kept.content_sha256} != {view.content_sha256}
+    documents = [one for one in use_cases.agreements.documents(coordinator(), view.id) if one.subject == "amendment/1"]
+    assert {one.content_sha256 for one in documents} == {proposed.kept.content_sha256} != {view.content_sha256}
 
 
 def test_what_is_over_is_renewed_and_neither_amended_nor_ended(use_cases: AgreementUseCases) -> None:

@@ -157,14 +157,14 @@ def test_a_proposal_is_told_in_the_history_and_reminded_of_until_it_is_signed(us
     expected = {"number": 1, "reason": "period", "places": ["/period/last_day"], "proposed": made.kept.content_sha256}
     assert expected.items() <= event.facts.items()
     assert (str(event.kind), event.said) == ("amendment_proposed", {"text": made.kept.amendment.reason})
-    seen = use_cases.agreements.agreement(coordinator(), view.id)
-    reminders = {blocker.code for blocker in seen.blockers if blocker.is_reminder}
+    current = use_cases.agreements.agreement(coordinator(), view.id)
+    reminders = {blocker.code for blocker in current.blockers if blocker.is_reminder}
     assert reminders >= {BlockerCode.AMENDMENT_UNSIGNED, BlockerCode.DAYS_NOT_INSURED}
     assert use_cases.amendments.last_own_proposal(coordinator(), view.id) == made
     with pytest.raises(NotFound):
         use_cases.amendments.last_own_proposal(administrator(), view.id)
     with refuses("amendment_pending", match="1") as pending:
-        propose_amendment(use_cases, seen, last_day="2027-01-15")
+        propose_amendment(use_cases, current, last_day="2027-01-15")
     assert pending.value.code == "amendment_pending"
 
 

@@ -66,9 +66,9 @@ def test_an_amendment_holds_for_nobody_until_everybody_signed(use_cases: Agreeme
     assert {finding.code for finding in proposed.findings if finding.rule == "V38"} == {"days_not_insured"}
     use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
     use_cases.set_day("2026-12-28")
-    seen = use_cases.agreements.agreement(coordinator(), view.id)
-    assert seen.status is Status.COMPLETED
-    assert seen.record["period"]["last_day"] == "2026-12-18"
+    current = use_cases.agreements.agreement(coordinator(), view.id)
+    assert current.status is Status.COMPLETED
+    assert current.record["period"]["last_day"] == "2026-12-18"
 
 
 def test_an_amendment_names_old_and_new_values_and_is_numbered(use_cases: AgreementUseCases) -> None:
@@ -117,8 +117,8 @@ def test_a_second_amendment_stands_on_the_first(use_cases: AgreementUseCases) ->
     use_cases.set_day("2026-10-02")
     view = use_cases.agreements.agreement(coordinator(), view.id)
     view = sign_amendment(use_cases, view, last_day="2027-01-15", takes_effect_on="2026-10-05")
-    seen = use_cases.agreements.agreement(coordinator(), view.id, date(2026, 10, 6))
-    assert seen.record["period"]["last_day"] == "2027-01-15"
+    current = use_cases.agreements.agreement(coordinator(), view.id, date(2026, 10, 6))
+    assert current.record["period"]["last_day"] == "2027-01-15"
     assert use_cases.evidence.audit(view.id).is_intact
 
 

@@ -183,8 +183,8 @@ def test_a_signature_that_is_asked_does_not_vanish_unseen(use_cases: AgreementUs
 def test_another_name_on_a_signature_that_is_asked_is_found(use_cases: AgreementUseCases) -> None:
     view, signature = sent_for_signing(use_cases), TABLES["signature"]
     with use_cases.storage.writing() as work:
-        asked = update(signature).where(signature.c.state == "asked").values(name="Iemand Anders")
-        work.session.execute(asked)
+        change = update(signature).where(signature.c.state == "asked").values(name="Iemand Anders")
+        work.session.execute(change)
     assert {fault.check for fault in use_cases.evidence.audit(view.id).faults} >= {AuditCheck.ROW_CHANGED}
 
 
@@ -198,14 +198,14 @@ def test_index_lines_that_workers_are_to_write_again_are_no_fault_for_a_day(use_
         audit = use_cases.evidence.audit(view.id)
         return [fault.check for fault in audit.faults], audit.waits
 
-    def asked(view: AgreementView) -> None:
+    def ask_signature(view: AgreementView) -> None:
         with use_cases.storage.writing() as work:
             request_reindex(work, use_cases.context, [view.id])
 
     assert audit_result() == ([AuditCheck.INDEX_CHANGED], False)
-    asked(beside)
+    ask_signature(beside)
     assert audit_result() == ([AuditCheck.INDEX_CHANGED], False)
-    asked(view)
+    ask_signature(view)
     assert audit_result() == ([], True)
     use_cases.advance_clock(days=1, seconds=1)
     assert audit_result() == ([AuditCheck.INDEX_CHANGED], False)
@@ -260,13 +260,13 @@ def test_an_id_that_is_none_is_named_and_all_else_is_still_audited(
     with database("sqlite", tmp_path) as engine:  # in PostgreSQL no such id can be kept
         use_cases = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
         view, beside = sent_for_signing(use_cases), drafted(use_cases)
-        kept: str | bytes = view.id.hex
+        row_key: str | bytes = view.id.hex
         for bad in NO_IDS:
             with closing(sqlite3.connect(str(engine.url.database))) as connection:
                 first = f"rowid = (SELECT min(rowid) FROM {table} WHERE {column} = ?)"  # noqa: S608
-                connection.execute(f"UPDATE {table} SET {column} = ? WHERE {first}", (bad, kept))  # noqa: S608
+                connection.execute(f"UPDATE {table} SET {column} = ? WHERE {first}", (bad, row_key))  # noqa: S608
                 connection.commit()
-            kept = bad
+            row_key = bad
             verdicts = {verdict.agreement_id: verdict for verdict in use_cases.evidence.audit_all()}
             assert [fault.check for fault in verdicts[None].faults] == [AuditCheck.ROW_UNREADABLE]
             assert verdicts[None].faults[0].place.startswith(f"{table}: ")

@@ -82,7 +82,7 @@ class TamperedAgreement:
 
     def with_unserviced_rows(self, work: Any) -> None:
         """Add an amendment, a termination, an approval and a signature that nobody made through the service."""
-        kept: dict[str, Any] = {"content_sha256": HASH, "proposed_by": None, "proposed_at": self.use_cases.now}
+        body: dict[str, Any] = {"content_sha256": HASH, "proposed_by": None, "proposed_at": self.use_cases.now}
         amendment = Amendment(
             number=1,
             reason_code=AmendmentReason.PERIOD,
@@ -91,8 +91,8 @@ class TamperedAgreement:
             takes_effect_on=date(2026, 10, 1),
             changes=(Change(pointer="/period/last_day", old="2026-12-18", new="2027-01-08"),),
         )
-        work.agreements.put_amendment(self.view.id, AmendmentRecord(amendment=amendment, **kept))
-        work.agreements.put_termination(self.view.id, TerminationRecord(termination=a_termination(), **kept))
+        work.agreements.put_amendment(self.view.id, AmendmentRecord(amendment=amendment, **body))
+        work.agreements.put_termination(self.view.id, TerminationRecord(termination=a_termination(), **body))
         by = coordinator().account_id
         work.agreements.add_approval(
             self.view.id, Approval(step="dean", content_sha256=HASH, by=by, at=self.use_cases.now)

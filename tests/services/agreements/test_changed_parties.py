@@ -63,9 +63,9 @@ def numbered(use_cases: AgreementUseCases, record: Json | None = None) -> Agreem
 
 def edited(use_cases: AgreementUseCases, by: Principal, view: AgreementView, **facts: Any) -> AgreementView:
     """Send what somebody reads, with other facts, as their own screen would."""
-    seen = use_cases.agreements.agreement(by, view.id)
-    record = {**deepcopy(dict(seen.record)), **facts}
-    return use_cases.drafts.edit(by, view.id, record, version=seen.version).agreement
+    current = use_cases.agreements.agreement(by, view.id)
+    record = {**deepcopy(dict(current.record)), **facts}
+    return use_cases.drafts.edit(by, view.id, record, version=current.version).agreement
 
 
 def number_at(use_cases: AgreementUseCases, view: AgreementView, place: int, by: Principal | None = None) -> str | None:
@@ -94,12 +94,12 @@ def test_private_facts_and_what_was_fulfilled_do_not_pass_to_another_student(use
     view = numbered(use_cases)
     assert BlockerCode.CONDITION_UNMET not in codes(view)
     edited(use_cases, host_hr(OUR_HOST), view, students=[a_student(3)])
-    seen = use_cases.agreements.agreement(administrator(), view.id)
-    assert "residence_document" not in seen.record["students"][0]
-    assert seen.record["safety"]["health"].items().isdisjoint(OUTCOME.items())
-    assert "condition_met" not in seen.record["safety"]["health"]
-    assert seen.fulfilled == ()
-    assert {BlockerCode.CONDITION_UNMET, BlockerCode.HEALTH_CONDITION} <= codes(seen)
+    current = use_cases.agreements.agreement(administrator(), view.id)
+    assert "residence_document" not in current.record["students"][0]
+    assert current.record["safety"]["health"].items().isdisjoint(OUTCOME.items())
+    assert "condition_met" not in current.record["safety"]["health"]
+    assert current.fulfilled == ()
+    assert {BlockerCode.CONDITION_UNMET, BlockerCode.HEALTH_CONDITION} <= codes(current)
 
 
 def test_students_who_change_places_keep_their_own_numbers_and_facts(use_cases: AgreementUseCases) -> None:
@@ -107,13 +107,13 @@ def test_students_who_change_places_keep_their_own_numbers_and_facts(use_cases: 
     first["residence_document"], second["residence_document"] = "A-kaart", "B-kaart"
     view = numbered(use_cases, a_record(students=[first, second], conditions=assessed()["conditions"]))
     use_cases.institutions.put_national_number(coordinator(), view.id, 1, OTHERS_NUMBER)
-    seen = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).record["students"]
-    edited(use_cases, host_hr(OUR_HOST), view, students=[seen[1], seen[0]])
+    students = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).record["students"]
+    edited(use_cases, host_hr(OUR_HOST), view, students=[students[1], students[0]])
     assert [number_at(use_cases, view, place) for place in (0, 1)] == [OTHERS_NUMBER, NUMBER]
     there = use_cases.agreements.agreement(coordinator(), view.id)
     assert [student["residence_document"] for student in there.record["students"]] == ["B-kaart", "A-kaart"]
     assert there.fulfilled
-    edited(use_cases, host_hr(OUR_HOST), view, students=[seen[0]])
+    edited(use_cases, host_hr(OUR_HOST), view, students=[students[0]])
     assert [number_at(use_cases, view, place) for place in (0, 1)] == [NUMBER, None]
     assert (
         use_cases.agreements.agreement(coordinator(), view.id).record["students"][0]["residence_document"] == "A-kaart"
@@ -143,9 +143,9 @@ def test_another_institution_reads_neither_the_number_nor_the_health_of_the_form
     institutions = deepcopy(use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).record["institutions"])
     institutions[0]["slug"] = "polder"
     edited(use_cases, host_hr(OUR_HOST), view, institutions=institutions)
-    seen = use_cases.agreements.agreement(administrator("polder"), view.id)
-    assert seen.record["safety"]["health"].items().isdisjoint(OUTCOME.items())
-    assert "residence_document" not in seen.record["students"][0]
+    current = use_cases.agreements.agreement(administrator("polder"), view.id)
+    assert current.record["safety"]["health"].items().isdisjoint(OUTCOME.items())
+    assert "residence_document" not in current.record["students"][0]
     assert number_at(use_cases, view, 0, administrator("polder")) is None
     with use_cases.storage.reading() as work:
         assert work.agreements.national_numbers(view.id) == ()
@@ -209,8 +209,8 @@ def test_a_second_institution_reads_and_exports_what_every_party_reads_and_takes
     view = both_institutions(use_cases)
     hidden = (OUTCOME["outcome"], "A-kaart")
     for principal in (administrator("polder"), a_principal("tweede", SUPERVISES, email="tweede@example.org")):
-        seen = use_cases.agreements.agreement(principal, view.id)
-        assert not any(mark in str(seen.record) for mark in hidden)
+        current = use_cases.agreements.agreement(principal, view.id)
+        assert not any(mark in str(current.record) for mark in hidden)
         exported = [str(facts) for _, facts in use_cases.boards.export(principal, BoardFilter(), facts=True)]
         assert exported
         assert not any(mark in line for mark in hidden for line in exported)

@@ -97,8 +97,8 @@ def test_a_copy_holds_nothing_that_was_done_for_the_old_agreement(use_cases: Agr
     ship, days = {"name": "MV Voorbeeldster", "imo": "IMO9074729"}, {"embarks_on", "disembarks_on"}
     assert another["places"][0]["vessel"].items() >= ship.items()
     assert another["places"][0]["vessel"].keys() == {*ship, *days}
-    kept = {"medical_certificate_until": "2027-06-30", "training_record_book": "TRB 12"}
-    assert again["places"][0]["vessel"] == {**ship, **kept}
+    renewed_papers = {"medical_certificate_until": "2027-06-30", "training_record_book": "TRB 12"}
+    assert again["places"][0]["vessel"] == {**ship, **renewed_papers}
 
 
 def test_a_draft_that_hardly_says_anything_is_copied_as_it_is(use_cases: AgreementUseCases) -> None:
@@ -116,8 +116,8 @@ def test_a_generic_analysis_stays_with_its_workplace_and_an_individual_one_block
     use_cases: AgreementUseCases,
 ) -> None:
     generic = drafted(use_cases, record=a_full_record("generic"))
-    kept = use_cases.copies.duplicate(coordinator(), generic.id).agreement.record["safety"]["risk_analysis"]
-    assert (kept["sha256"], kept["signed_by"]) == (HASH, ["host", "occupational_physician"])
+    analysis = use_cases.copies.duplicate(coordinator(), generic.id).agreement.record["safety"]["risk_analysis"]
+    assert (analysis["sha256"], analysis["signed_by"]) == (HASH, ["host", "occupational_physician"])
     individual = drafted(use_cases, record=a_full_record())
     assert BlockerCode.RISK_ANALYSIS_MISSING not in {blocker.code for blocker in individual.blockers}
     copy = use_cases.copies.duplicate(coordinator(), individual.id).agreement
@@ -202,8 +202,8 @@ def test_a_copy_by_the_host_holds_nothing_of_the_institution_alone_and_the_other
 ) -> None:
     of_institution = drafted(use_cases, record=a_private_record())
     renewed = use_cases.copies.renew(host_hr(OUR_HOST), of_institution.id, *SPRING).agreement
-    kept = use_cases.agreements.agreement(coordinator(), renewed.id).record
-    assert "residence_document" not in kept["students"][0]
+    record = use_cases.agreements.agreement(coordinator(), renewed.id).record
+    assert "residence_document" not in record["students"][0]
     own = use_cases.copies.renew(coordinator(), of_institution.id, *SPRING).agreement
     assert use_cases.agreements.agreement(coordinator(), own.id).record["students"][0]["residence_document"]
     bank = a_record()

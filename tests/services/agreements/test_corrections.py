@@ -190,7 +190,7 @@ def test_a_cancelled_placement_leaves_no_paper_that_holds(use_cases: AgreementUs
     assert cancelled.status is Status.CANCELLED
     assert all(document.is_void for document in use_cases.agreements.documents(coordinator(), view.id))
     assert {row.state for row in use_cases.agreements.ledger(coordinator(), view.id)} == {SignatureState.VOID}
-    assert all(kept.is_dropped for kept in use_cases.agreements.amendments(coordinator(), view.id))
+    assert all(amendment.is_dropped for amendment in use_cases.agreements.amendments(coordinator(), view.id))
     assert cancelled.blockers == ()
 
 

@@ -32,8 +32,8 @@ def reads(use_cases: AgreementUseCases, principal: Principal, view: AgreementVie
 
 
 def edited(use_cases: AgreementUseCases, by: Principal, view: AgreementView, **facts: Any) -> None:
-    seen = use_cases.agreements.agreement(by, view.id)
-    use_cases.drafts.edit(by, view.id, {**deepcopy(dict(seen.record)), **facts}, version=seen.version)
+    current = use_cases.agreements.agreement(by, view.id)
+    use_cases.drafts.edit(by, view.id, {**deepcopy(dict(current.record)), **facts}, version=current.version)
 
 
 def test_a_host_that_drafts_itself_stays_on_it_and_another_that_it_names_waits(use_cases: AgreementUseCases) -> None:

@@ -70,14 +70,14 @@ def test_a_later_paper_is_of_a_schema_of_its_own_beside_the_agreements(instituti
 
 
 def test_each_translation_says_which_paper_it_is_and_that_another_leads(institution_folders: Path) -> None:
-    papers = an_end(a_catalogue(institution_folders), language="nl", translations=["en", "nl"])
-    assert [paper.document.language for paper in papers] == [Language.NL, Language.EN]
+    documents = an_end(a_catalogue(institution_folders), language="nl", translations=["en", "nl"])
+    assert [paper.document.language for paper in documents] == [Language.NL, Language.EN]
     own = {"form": "noordzee", "kind": DocumentKind.TERMINATION, "mode": Mode.FINAL}
-    assert [inside(paper)["document"] for paper in papers] == [
+    assert [inside(paper)["document"] for paper in documents] == [
         {**own, "language": "nl", "leading": True},
         {**own, "language": "en", "leading": False},
     ]
-    assert len({paper.code for paper in papers}) == 1
+    assert len({paper.code for paper in documents}) == 1
 
 
 class Miscounting:

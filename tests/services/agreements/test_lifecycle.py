@@ -94,9 +94,9 @@ def test_nobody_drafts_for_others(use_cases: AgreementUseCases) -> None:
 
 def test_what_is_not_within_reach_is_not_found(use_cases: AgreementUseCases) -> None:
     view = drafted(use_cases)
-    for stranger in (coordinator("polder"), host_hr(OTHER_HOST), student("other@example.org"), a_principal("nobody")):
+    for outsider in (coordinator("polder"), host_hr(OTHER_HOST), student("other@example.org"), a_principal("nobody")):
         with pytest.raises(NotFound):
-            use_cases.agreements.agreement(stranger, view.id)
+            use_cases.agreements.agreement(outsider, view.id)
     assert use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).id == view.id
 
 
@@ -115,7 +115,7 @@ def test_refusing_needs_a_coded_reason(use_cases: AgreementUseCases) -> None:
 
 
 @pytest.mark.parametrize(
-    ("road", "action"),
+    ("actions", "action"),
     [
         ((), Action.WITHDRAW),
         ((Action.SUBMIT,), Action.REQUEST_CHANGES),
@@ -125,9 +125,9 @@ def test_refusing_needs_a_coded_reason(use_cases: AgreementUseCases) -> None:
     ],
 )
 def test_whoever_is_on_it_reads_why_it_was_stopped_or_sent_back(
-    use_cases: AgreementUseCases, road: tuple[Action, ...], action: Action
+    use_cases: AgreementUseCases, actions: tuple[Action, ...], action: Action
 ) -> None:
-    view = perform(use_cases, drafted(use_cases), *road)
+    view = perform(use_cases, drafted(use_cases), *actions)
     with refuses("reason_needed"):
         use_cases.transitions.act(coordinator(), view.id, action, version=view.version)
     perform(use_cases, view, action)
@@ -290,9 +290,9 @@ def test_a_host_keeps_what_only_the_institution_may_tell(use_cases: AgreementUse
     record = a_record()
     record["students"][0]["residence_document"] = "A-kaart"
     view = drafted(use_cases, administrator(), record)
-    seen = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id)
-    assert "residence_document" not in seen.record["students"][0]
-    edited = use_cases.drafts.edit(host_hr(OUR_HOST), view.id, seen.record, version=seen.version)
+    current = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id)
+    assert "residence_document" not in current.record["students"][0]
+    edited = use_cases.drafts.edit(host_hr(OUR_HOST), view.id, current.record, version=current.version)
     again = use_cases.agreements.agreement(administrator(), view.id)
     assert again.record["students"][0]["residence_document"] == "A-kaart"
     assert edited.agreement.version == 2
@@ -303,9 +303,9 @@ def test_a_host_keeps_the_vaccinations_of_which_it_reads_an_empty_list(use_cases
     proven = [{"name": "Hepatitis B", "proven_on": "2024-05-19"}]
     record["safety"]["health"] = {"required": True, "arranged_by": "host", "vaccinations": proven}
     view = drafted(use_cases, administrator(), record)
-    seen = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id)
-    assert seen.record["safety"]["health"]["vaccinations"] == []
-    use_cases.drafts.edit(host_hr(OUR_HOST), view.id, seen.record, version=seen.version)
+    current = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id)
+    assert current.record["safety"]["health"]["vaccinations"] == []
+    use_cases.drafts.edit(host_hr(OUR_HOST), view.id, current.record, version=current.version)
     again = use_cases.agreements.agreement(administrator(), view.id)
     assert again.record["safety"]["health"]["vaccinations"] == proven
 

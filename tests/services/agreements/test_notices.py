@@ -119,10 +119,10 @@ def test_sending_asks_each_signatory_and_the_last_signature_tells_everybody(use_
     for signatory in record["signatories"]:
         signatory["email"] = f"{signatory['role']}@example.org"
     view = sent_for_signing(use_cases, record)
-    asked = {
+    roles = {
         row.role for row in use_cases.agreements.ledger(coordinator(), view.id) if row.state is SignatureState.ASKED
     }
-    assert set(letters(use_cases, "signature_asked")) == {f"{role}@example.org" for role in asked}
+    assert set(letters(use_cases, "signature_asked")) == {f"{role}@example.org" for role in roles}
     assert letters(use_cases, "agreement_signed") == {}
     sign_all_rows(use_cases, view)
     assert set(letters(use_cases, "agreement_signed")) == {COLLEAGUE.email}
@@ -131,12 +131,12 @@ def test_sending_asks_each_signatory_and_the_last_signature_tells_everybody(use_
 def test_each_of_two_students_is_asked_at_the_own_address_and_who_is_not_asked_gets_no_letter(
     use_cases: AgreementUseCases,
 ) -> None:
-    asked, signed = SignatureState.ASKED, SignatureState.SIGNED
+    states, signed = SignatureState.ASKED, SignatureState.SIGNED
     signers = (
-        ("een@example.org", SignatoryRole.STUDENT, 0, AGREEMENT_SUBJECT, asked),
-        ("twee@example.org", SignatoryRole.STUDENT, 1, AGREEMENT_SUBJECT, asked),
+        ("een@example.org", SignatoryRole.STUDENT, 0, AGREEMENT_SUBJECT, states),
+        ("twee@example.org", SignatoryRole.STUDENT, 1, AGREEMENT_SUBJECT, states),
         ("tekende@example.org", SignatoryRole.MENTOR, 0, AGREEMENT_SUBJECT, signed),
-        ("later@example.org", SignatoryRole.HOST, 0, TERMINATION_SUBJECT, asked),
+        ("later@example.org", SignatoryRole.HOST, 0, TERMINATION_SUBJECT, states),
     )
     people = [{"role": role, "party": party, "name": email, "email": email} for email, role, party, _, _ in signers]
     view = drafted(use_cases, record=a_record(signatories=people, language="en"))
@@ -164,10 +164,10 @@ def test_that_all_signed_is_told_to_student_mentor_coordinator_and_who_drew_it_u
     signs = a_principal("signs", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
     everybody(use_cases, *accounts, signs, coordinator(), COLLEAGUE, ELSEWHERE, host_hr(OUR_HOST), host_hr(OTHER_HOST))
     view = drafted(use_cases, host_hr(OUR_HOST))
-    asked = a_row(use_cases, view, SignatoryRole.STUDENT)
-    signed = asked.model_copy(update={"state": SignatureState.SIGNED})
+    asked_row = a_row(use_cases, view, SignatoryRole.STUDENT)
+    signed = asked_row.model_copy(update={"state": SignatureState.SIGNED})
     entered, by = EventKind.SIGNATURE_ENTERED, coordinator()
-    told_of(use_cases, view, entered, (signed, asked), by, AGREEMENT_SUBJECT)
+    told_of(use_cases, view, entered, (signed, asked_row), by, AGREEMENT_SUBJECT)
     told_of(use_cases, view, entered, (signed,), by, TERMINATION_SUBJECT)
     assert letters(use_cases, "agreement_signed") == {}
     told_of(use_cases, view, entered, (signed,), by, AGREEMENT_SUBJECT)

@@ -23,7 +23,7 @@ def an_agreement(**facts: Any) -> Agreement:
     return Agreement.model_validate(a_record() | facts)
 
 
-def papers(agreement: Agreement, folders: Catalogue | None = None) -> tuple[PrintableDocument, ...]:
+def printed_documents(agreement: Agreement, folders: Catalogue | None = None) -> tuple[PrintableDocument, ...]:
     known = folders or catalogue()
     record = termination_record(agreement, TERMINATION)
     return follow_up_documents(
@@ -36,7 +36,7 @@ def papers(agreement: Agreement, folders: Catalogue | None = None) -> tuple[Prin
 
 @pytest.mark.parametrize(("leading", "other"), [("nl", "en"), ("en", "nl")])
 def test_the_language_that_is_signed_comes_before_its_translation(leading: str, other: str) -> None:
-    made = papers(an_agreement(language=leading, translations=[other]))
+    made = printed_documents(an_agreement(language=leading, translations=[other]))
     assert [(paper.document.language, paper.document.leading) for paper in made] == [
         (Language(leading), True),
         (Language(other), False),
@@ -44,12 +44,12 @@ def test_the_language_that_is_signed_comes_before_its_translation(leading: str, 
 
 
 def test_without_translations_there_is_one_paper() -> None:
-    assert len(papers(an_agreement())) == 1
+    assert len(printed_documents(an_agreement())) == 1
 
 
 def test_what_goes_inside_is_canonical_and_says_what_it_is() -> None:
     agreement = an_agreement(translations=["en"])
-    for paper in papers(agreement):
+    for paper in printed_documents(agreement):
         inside = json.loads(paper.record)
         assert paper.record == canonical_json(inside)
         assert inside["$schema"] == FOLLOW_UP_SCHEMA
@@ -61,7 +61,7 @@ def test_what_goes_inside_is_canonical_and_says_what_it_is() -> None:
 
 def test_the_folders_are_those_of_the_agreement_itself() -> None:
     agreement = an_agreement()
-    (paper,) = papers(agreement)
+    (paper,) = printed_documents(agreement)
     sealed = verification_record(agreement, catalogue(), document_set(agreement, catalogue()))
     assert paper.folders_sha256 == sealed.folders_sha256
     assert json.loads(paper.record)["folders"] == {"sha256": sealed.folders_sha256, "slugs": list(sealed.slugs)}
@@ -70,7 +70,7 @@ def test_the_folders_are_those_of_the_agreement_itself() -> None:
 @pytest.mark.parametrize("confirmed", [[], ["noordzee"]])
 def test_the_code_can_be_made_again_from_what_is_inside(confirmed: list[str]) -> None:
     agreement = an_agreement()
-    (paper,) = papers(agreement, catalogue().with_confirmed(confirmed))
+    (paper,) = printed_documents(agreement, catalogue().with_confirmed(confirmed))
     folders = json.loads(paper.record)["folders"]
     record = termination_record(agreement, TERMINATION)
     assert paper.code == verification_code(record, folders["sha256"], __version__, folders.get("confirmed"))
@@ -80,5 +80,9 @@ def test_the_code_can_be_made_again_from_what_is_inside(confirmed: list[str]) ->
 def test_a_confirmed_variant_or_another_fact_gives_another_code() -> None:
     agreement = an_agreement()
     other = Agreement.model_validate(with_fact(a_record(), "/remarks", "Zoals besproken."))
-    made = [papers(agreement), papers(agreement, catalogue().with_confirmed(["noordzee"])), papers(other)]
+    made = [
+        printed_documents(agreement),
+        printed_documents(agreement, catalogue().with_confirmed(["noordzee"])),
+        printed_documents(other),
+    ]
     assert len({paper.code for (paper,) in made}) == len(made)

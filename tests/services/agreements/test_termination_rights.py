@@ -36,7 +36,7 @@ LOOKERS_ON = (SIGNS, MENTOR, GUIDES)
 FIRST, LAST = date(2026, 8, 28), date(2026, 8, 31)
 
 
-def kept(use_cases: AgreementUseCases, view: AgreementView, side: Side, **facts: object) -> None:
+def stored_termination(use_cases: AgreementUseCases, view: AgreementView, side: Side, **facts: object) -> None:
     """Keep a termination as if it had been proposed by one side: of any draft, for who may drop it is asked first."""
     termination = TerminationRecord(
         termination=a_termination(),
@@ -80,11 +80,11 @@ def test_an_early_end_is_dropped_by_its_own_side_until_it_is_issued_and_always_b
 ) -> None:
     view = drafted(use_cases)
     for side, own, other in ((Side.STUDENT, STUDENT, host_hr(OUR_HOST)), (Side.HOST, host_hr(OUR_HOST), STUDENT)):
-        kept(use_cases, view, side)
+        stored_termination(use_cases, view, side)
         assert [may_drop(use_cases, principal, view) for principal in (other, own)] == [False, True]
-        kept(use_cases, view, side, is_issued=True)
+        stored_termination(use_cases, view, side, is_issued=True)
         assert [may_drop(use_cases, principal, view) for principal in (own, coordinator())] == [False, True]
-    kept(use_cases, view, Side.INSTITUTION)
+    stored_termination(use_cases, view, Side.INSTITUTION)
     assert [may_drop(use_cases, principal, view) for principal in (*PARTIES, administrator())] == [False, False, True]
 
 
@@ -92,7 +92,7 @@ def test_the_student_drops_what_the_student_proposed_and_the_host_does_not_issue
     use_cases: AgreementUseCases,
 ) -> None:
     view = drafted(use_cases)
-    kept(use_cases, view, Side.STUDENT)
+    stored_termination(use_cases, view, Side.STUDENT)
     with pytest.raises(NotByThisRole):
         use_cases.terminations.issue(host_hr(OUR_HOST), view.id, version=view.version)
     use_cases.terminations.drop(STUDENT, view.id, version=view.version)
@@ -104,7 +104,7 @@ def test_an_early_end_is_read_again_as_it_stands_and_what_all_signed_is_not_drop
     view = drafted(use_cases)
     with pytest.raises(NotFound):
         use_cases.terminations.current(coordinator(), view.id)
-    kept(use_cases, view, Side.HOST, signed_on=LAST)
+    stored_termination(use_cases, view, Side.HOST, signed_on=LAST)
     termination = use_cases.terminations.current(coordinator(), view.id)
     assert (termination.agreement_id, termination.version, termination.content_sha256) == (
         view.id,
@@ -133,7 +133,7 @@ def test_an_early_end_counts_from_the_last_signature_under_it_and_dropping_it_vo
     use_cases: AgreementUseCases,
 ) -> None:
     view = drafted(use_cases)
-    kept(use_cases, view, Side.HOST)
+    stored_termination(use_cases, view, Side.HOST)
     with use_cases.storage.writing() as work:
         dossier = signed(view, load_agreement(work, view.id))
         work.agreements.add_signatures(dossier.ledger)

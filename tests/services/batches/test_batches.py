@@ -275,9 +275,9 @@ def two_steps(templates: Path) -> None:
 
 def test_the_same_list_created_twice_makes_nobody_twice_and_says_so(use_cases: AgreementUseCases) -> None:
     store_account(use_cases, coordinator())
-    asked = [{"record": record} for record in records(3)]
-    assert run_batch(use_cases, BatchKind.CREATE, *asked) == ["done", "done", "done"]
-    assert run_batch(use_cases, BatchKind.CREATE, *asked) == ["placed_already"] * 3
+    rows = [{"record": record} for record in records(3)]
+    assert run_batch(use_cases, BatchKind.CREATE, *rows) == ["done", "done", "done"]
+    assert run_batch(use_cases, BatchKind.CREATE, *rows) == ["placed_already"] * 3
     assert len(use_cases.boards.placements(coordinator(), BoardFilter()).lines) == 3
 
 

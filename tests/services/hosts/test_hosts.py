@@ -244,8 +244,8 @@ def test_an_institution_sees_what_is_offered_to_it_before_anybody_is_placed(use_
     for_all = use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer())
     for_us = use_cases.offers.put_offer(host_hr(OTHER_HOST), OTHER_HOST, an_offer(institution="noordzee"))
     for_them = use_cases.offers.put_offer(host_hr(OTHER_HOST), OTHER_HOST, an_offer(institution="polder"))
-    seen = {one.offer.id for one in use_cases.offers.offers_page(coordinator())}
-    assert seen == {for_all.id, for_us.id}
+    visible = {one.offer.id for one in use_cases.offers.offers_page(coordinator())}
+    assert visible == {for_all.id, for_us.id}
     assert {one.offer.id for one in use_cases.offers.offers(coordinator(), OTHER_HOST)} == {for_us.id}
     assert {one.offer.id for one in use_cases.offers.offers_page(host_hr(OTHER_HOST))} == {for_us.id, for_them.id}
     assert use_cases.offers.offers_page(a_principal("student", Grant(role=Role.STUDENT))) == ()
@@ -317,18 +317,20 @@ def test_places_and_days_that_can_not_be_are_refused_by_the_service(
 
 
 def test_the_administrator_says_that_a_host_is_large_and_its_caps_hear_it(use_cases: AgreementUseCases) -> None:
-    boss = a_principal("boss", Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, is_host_administrator=True))
+    host_administrator = a_principal(
+        "boss", Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, is_host_administrator=True)
+    )
     use_cases.hosts.put_cap(host_hr(OUR_HOST), Cap(enterprise_number=OUR_HOST, per_mentor=2))
     assert not use_cases.hosts.caps(host_hr(OUR_HOST), OUR_HOST)[0].is_large
-    kept = use_cases.hosts.put_host(boss, OUR_HOST, "Groot bedrijf", large=True)
-    assert use_cases.hosts.host(host_hr(OUR_HOST), OUR_HOST) == kept
+    host = use_cases.hosts.put_host(host_administrator, OUR_HOST, "Groot bedrijf", large=True)
+    assert use_cases.hosts.host(host_hr(OUR_HOST), OUR_HOST) == host
     assert use_cases.hosts.caps(host_hr(OUR_HOST), OUR_HOST)[0].is_large
     operator = a_principal("operator", Grant(role=Role.OPERATOR))
     assert not use_cases.hosts.put_host(operator, OUR_HOST, "Klein bedrijf", large=False).large
     with pytest.raises(NotByThisRole):
         use_cases.hosts.put_host(host_hr(OUR_HOST), OUR_HOST, "Anders", large=True)
     with pytest.raises(NotFound):
-        use_cases.hosts.put_host(boss, OTHER_HOST, "Anders", large=True)
+        use_cases.hosts.put_host(host_administrator, OTHER_HOST, "Anders", large=True)
 
 
 def test_renewals_that_are_due_are_told_with_the_first_due_first(use_cases: AgreementUseCases) -> None:
@@ -382,19 +384,19 @@ def test_a_signed_analysis_that_was_a_mistake_is_taken_back_and_frees_nobody_any
     use_cases.risk_analyses.take_back_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, why)
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_MISSING}
-    (kept,) = use_cases.risk_analyses.analyses(host_hr(OUR_HOST), OUR_HOST)
-    assert kept.taken_back is not None
-    assert (kept.taken_back.reason, kept.taken_back.on) == (why.reason, use_cases.context.today())
+    (analysis,) = use_cases.risk_analyses.analyses(host_hr(OUR_HOST), OUR_HOST)
+    assert analysis.taken_back is not None
+    assert (analysis.taken_back.reason, analysis.taken_back.on) == (why.reason, use_cases.context.today())
     with refuses("risk_analysis_taken_back"):
         use_cases.risk_analyses.delete_analysis(host_hr(OUR_HOST), OUR_HOST, made.id)
 
 
 def test_a_record_that_names_an_analysis_by_its_hash_hears_that_it_was_taken_back(use_cases: AgreementUseCases) -> None:
     made = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
-    kept = use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
+    analysis = use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
     record = a_record()
     record["safety"]["risk_analysis"] = {
-        "scope": "generic", "made_on": "2026-08-01", "signed_by": [str(one) for one in ALL], "sha256": kept.sha256
+        "scope": "generic", "made_on": "2026-08-01", "signed_by": [str(one) for one in ALL], "sha256": analysis.sha256
     }  # fmt: skip
     drafted(use_cases, record=record)
     assert analysis_codes(use_cases) == set()
@@ -446,42 +448,42 @@ def test_places_are_offered_to_institutions_on_file_at_sites_that_the_host_keeps
     ):
         with pytest.raises(refused):
             use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(**facts))
-    kept = use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(institution="noordzee", site=SITE))
+    offer = use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(institution="noordzee", site=SITE))
     with pytest.raises(OfferSiteUnknown):
-        use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(site="2345678942"), kept.id)
+        use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(site="2345678942"), offer.id)
 
 
 def test_a_site_is_deleted_once_nobody_is_placed_there_and_nothing_is_offered_there(
     use_cases: AgreementUseCases,
 ) -> None:
-    boss = host_hr(OUR_HOST)
+    host_administrator = host_hr(OUR_HOST)
     theirs = a_record_without_analysis()
     theirs["institutions"][0]["slug"] = "polder"
     view = drafted(use_cases, coordinator("polder"), theirs)
     with refuses("site_in_use"):
-        use_cases.hosts.delete_site(boss, OUR_HOST, SITE)
+        use_cases.hosts.delete_site(host_administrator, OUR_HOST, SITE)
     perform(use_cases, view, Action.WITHDRAW, by=coordinator("polder"))
-    offer = use_cases.offers.put_offer(boss, OUR_HOST, an_offer(site=SITE))
+    offer = use_cases.offers.put_offer(host_administrator, OUR_HOST, an_offer(site=SITE))
     with refuses("site_in_use"):
-        use_cases.hosts.delete_site(boss, OUR_HOST, SITE)
-    use_cases.offers.delete_offer(boss, OUR_HOST, offer.id)
+        use_cases.hosts.delete_site(host_administrator, OUR_HOST, SITE)
+    use_cases.offers.delete_offer(host_administrator, OUR_HOST, offer.id)
     with pytest.raises(NotByThisRole):
         use_cases.hosts.delete_site(host_hr(OUR_HOST, SITE), OUR_HOST, SITE)
-    use_cases.hosts.delete_site(boss, OUR_HOST, SITE)
-    assert [site.establishment_number for site in use_cases.hosts.sites(boss, OUR_HOST)] == [OTHER_SITE]
+    use_cases.hosts.delete_site(host_administrator, OUR_HOST, SITE)
+    assert [site.establishment_number for site in use_cases.hosts.sites(host_administrator, OUR_HOST)] == [OTHER_SITE]
     with pytest.raises(NotFound):
-        use_cases.hosts.delete_site(boss, OUR_HOST, SITE)
+        use_cases.hosts.delete_site(host_administrator, OUR_HOST, SITE)
 
 
 def test_a_cap_is_deleted_by_its_programme(use_cases: AgreementUseCases) -> None:
-    boss = host_hr(OUR_HOST)
-    use_cases.hosts.put_cap(boss, Cap(enterprise_number=OUR_HOST, per_mentor=2))
-    use_cases.hosts.put_cap(boss, Cap(enterprise_number=OUR_HOST, programme_id="ict", per_programme=1))
-    use_cases.hosts.delete_cap(boss, OUR_HOST, "ict")
-    assert [cap.programme_id for cap in use_cases.hosts.caps(boss, OUR_HOST)] == [None]
+    host_administrator = host_hr(OUR_HOST)
+    use_cases.hosts.put_cap(host_administrator, Cap(enterprise_number=OUR_HOST, per_mentor=2))
+    use_cases.hosts.put_cap(host_administrator, Cap(enterprise_number=OUR_HOST, programme_id="ict", per_programme=1))
+    use_cases.hosts.delete_cap(host_administrator, OUR_HOST, "ict")
+    assert [cap.programme_id for cap in use_cases.hosts.caps(host_administrator, OUR_HOST)] == [None]
     with pytest.raises(NotFound):
-        use_cases.hosts.delete_cap(boss, OUR_HOST, "ict")
+        use_cases.hosts.delete_cap(host_administrator, OUR_HOST, "ict")
     with pytest.raises(NotByThisRole):
         use_cases.hosts.delete_cap(host_hr(OUR_HOST, SITE), OUR_HOST)
-    use_cases.hosts.delete_cap(boss, OUR_HOST)
-    assert use_cases.hosts.caps(boss, OUR_HOST) == ()
+    use_cases.hosts.delete_cap(host_administrator, OUR_HOST)
+    assert use_cases.hosts.caps(host_administrator, OUR_HOST) == ()

@@ -76,12 +76,12 @@ def test_nothing_final_is_printed_from_files_that_changed_since_they_were_hashed
     view = approved(use_cases)
     template = next((use_cases.templates / "_base").rglob("agreement.html.jinja"))
     changed = template if folder == "_base" else use_cases.templates / folder / "institution.toml"
-    kept = changed.read_text(encoding="utf-8")
-    changed.write_text(kept + "\n", encoding="utf-8")
+    content = changed.read_text(encoding="utf-8")
+    changed.write_text(content + "\n", encoding="utf-8")
     with refuses("folder_changed"):
         use_cases.document_printing.issue(coordinator(), view.id, version=view.version)
     assert use_cases.agreements.documents(coordinator(), view.id) == ()
-    changed.write_text(kept, encoding="utf-8")
+    changed.write_text(content, encoding="utf-8")
     assert use_cases.document_printing.issue(coordinator(), view.id, version=view.version).status == "issued"
 
 

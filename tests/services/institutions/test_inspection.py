@@ -42,10 +42,10 @@ def shop_of(root: Path) -> PrintService:
 
 
 def judged(root: Path, slug: str = "wad", day: date = DAY) -> Inspection:
-    shop = shop_of(root)
+    folder_keys = shop_of(root)
     catalogue = Catalogue(root, keep_broken=True)
     return inspect_institution_folder(
-        slug, catalogue, day, template_keys=shop.template_keys, clause_keys=shop.clause_keys
+        slug, catalogue, day, template_keys=folder_keys.template_keys, clause_keys=folder_keys.clause_keys
     )
 
 

@@ -40,8 +40,8 @@ def application(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> Cl
 def printed(application: CliApplication, catalogue: Catalogue, out: Path, record: dict[str, Any]) -> bytes:
     """Issue one set from these folders and return its agreement."""
     out.mkdir(parents=True, exist_ok=True)
-    office = Issuing(catalogue, application.print_service, application.output_folder(out), application.issued_register)
-    assert office.issue([draft(record)], IssueOptions(), lambda _: None).nothing_refused
+    issuing = Issuing(catalogue, application.print_service, application.output_folder(out), application.issued_register)
+    assert issuing.issue([draft(record)], IssueOptions(), lambda _: None).nothing_refused
     return next(out.glob("*/agreement.nl.pdf")).read_bytes()
 
 
@@ -224,13 +224,13 @@ def test_a_proof_of_a_confirmed_variant_has_the_text_of_a_fresh_proof(
 ) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    office = Issuing(
+    issuing = Issuing(
         application.catalogue.with_confirmed(["noordzee"]),
         application.print_service,
         application.output_folder(out),
         application.issued_register,
     )
-    office.issue([draft(make_record())], IssueOptions(mode=Mode.PROOF), lambda _: None)
+    issuing.issue([draft(make_record())], IssueOptions(mode=Mode.PROOF), lambda _: None)
     proof = next(out.glob("*/proof-agreement.nl.pdf")).read_bytes()
     assert NOTE not in words(application, proof)
     assert answers(application, proof) == (True, True, False)

@@ -304,16 +304,16 @@ def test_a_mentor_is_erased_from_what_is_over_and_never_before_it_may_go(use_cas
     later = {**RAN, "first_day": "2028-09-14", "last_day": "2029-01-31"}
     view, running = signed(use_cases, record), a_record(3, period=later)
     running["hosts"][0]["mentors"][0]["email"] = "Mentor.X@example.org"
-    kept = drafted(use_cases, record=running)
+    kept_agreement = drafted(use_cases, record=running)
     set_retention(use_cases, 24)
     use_cases.set_day("2028-06-01")
     first = use_cases.erasures.erase_everywhere("mentor.x@example.org", ASKED)
-    assert (first.erased, set(first.still_needed)) == ((), {view.id, kept.id})
+    assert (first.erased, set(first.still_needed)) == ((), {view.id, kept_agreement.id})
     use_cases.set_day("2029-02-01")
     assert use_cases.erasures.erase_by(administrator(), "mentor.x@example.org", ASKED, no_precondition).erased == (
         view.id,
     )
-    assert use_cases.person_copies.copy("mentor.x@example.org")["named_in"][0]["id"] == str(kept.id)
+    assert use_cases.person_copies.copy("mentor.x@example.org")["named_in"][0]["id"] == str(kept_agreement.id)
 
 
 def test_who_has_no_role_that_erases_erases_nobody(use_cases: AgreementUseCases) -> None:

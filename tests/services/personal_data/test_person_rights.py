@@ -60,7 +60,7 @@ def all_kept_of(use_cases: AgreementUseCases, agreement_id: UUID) -> str:
         rows: list[Any] = [
             record.model_dump(mode="json"),
             [row.model_dump(mode="json") for row in work.agreements.ledger(agreement_id)],
-            [kept.model_dump(mode="json") for kept in work.agreements.amendments(agreement_id)],
+            [amendment.model_dump(mode="json") for amendment in work.agreements.amendments(agreement_id)],
             [event.model_dump(mode="json") for event in work.history.events(agreement_id)],
             [
                 line.model_dump(mode="json")
@@ -274,7 +274,7 @@ def test_without_a_retention_nothing_falls_due(use_cases: AgreementUseCases, end
         use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, no_precondition),
         use_cases.erasures.erase_everywhere(EMAIL, ASKED),
     ):
-        assert (done.erased, [kept.code for kept in done.why]) == ((), ["retention_not_recorded"])
+        assert (done.erased, [reason.code for reason in done.why]) == ((), ["retention_not_recorded"])
     assert use_cases.agreements.agreement(student(EMAIL), ended_agreement.id).record["students"]
     set_retention(use_cases, 12)
     assert erase(use_cases, ended_agreement).id == ended_agreement.id
@@ -319,7 +319,7 @@ def test_a_mentor_supervisor_or_signatory_is_erased_by_the_same_rule(use_cases: 
     person["email"] = email
     view = perform(use_cases, drafted(use_cases, record=record), Action.WITHDRAW)
     done = use_cases.erasures.erase_by(administrator(), email, ASKED, no_precondition)
-    assert (done.erased, [kept.code for kept in done.why]) == ((), ["retention_not_recorded"])
+    assert (done.erased, [reason.code for reason in done.why]) == ((), ["retention_not_recorded"])
     set_retention(use_cases, 1)
     use_cases.advance_clock(days=200)
     assert use_cases.erasures.erase_by(administrator(), email, ASKED, no_precondition).erased == (view.id,)

@@ -96,24 +96,24 @@ def test_a_copy_says_that_a_number_is_kept_to_whom_it_concerns_alone(use_cases: 
     view = with_private_facts(use_cases, two_students())
     use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
     use_cases.institutions.put_national_number(administrator(), view.id, 1, "93051822361")
-    kept = [
+    numbers_kept = [
         use_cases.person_copies.own_copy(student(email))["agreements"][0]["national_number_kept"]
         for email in (ONE, TWO)
     ]
-    assert kept == [False, True]
+    assert numbers_kept == [False, True]
 
 
 def test_a_copy_holds_all_that_hangs_on_the_agreement_an_early_end_and_its_amendments_too(
     use_cases: AgreementUseCases,
 ) -> None:
     view = drafted(use_cases, record=two_students())
-    kept: Json = {"content_sha256": view.content_sha256, "proposed_by": None, "proposed_at": use_cases.now}
+    stored: Json = {"content_sha256": view.content_sha256, "proposed_by": None, "proposed_at": use_cases.now}
     change = Change(pointer="/period/last_day", old="2026-12-18", new="2027-01-08")
     days: Json = {"drawn_up_on": date(2026, 9, 1), "takes_effect_on": date(2026, 10, 1)}
     amendment = Amendment(number=1, reason_code=AmendmentReason.PERIOD, reason="Langer.", changes=(change,), **days)
     ended, amended = (
-        TerminationRecord(termination=a_termination(), **kept),
-        AmendmentRecord(amendment=amendment, **kept),
+        TerminationRecord(termination=a_termination(), **stored),
+        AmendmentRecord(amendment=amendment, **stored),
     )
     (before,) = use_cases.person_copies.copy(ONE)["agreements"]
     assert (before["amendments"], before["termination"]) == ([], None)

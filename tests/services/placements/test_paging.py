@@ -23,9 +23,9 @@ def test_a_placement_that_is_edited_between_two_pages_comes_once(use_cases: Agre
     views = [drafted(use_cases, record=record_of_student(name)) for name in NAMES]
     pages, after = [], None
     while True:
-        leaf = use_cases.boards.placements(host_hr(OUR_HOST), BoardFilter(), after=after, limit=limit)
-        pages.append([line.agreement_id for line in leaf.lines])
-        if (after := leaf.after) is None:
+        page = use_cases.boards.placements(host_hr(OUR_HOST), BoardFilter(), after=after, limit=limit)
+        pages.append([line.agreement_id for line in page.lines])
+        if (after := page.after) is None:
             break
         views = [edited(use_cases, view, f"R-{len(pages)}") for view in views]
     assert list(chain(*pages)) == [view.id for view in views]
@@ -36,9 +36,9 @@ def test_a_blocker_of_a_placement_that_is_edited_between_two_pages_comes_once(us
     whole = use_cases.boards.blockers(host_hr(OUR_HOST), BoardFilter(), limit=500).lines
     found, after, pages = list(whole[:0]), None, 0
     while True:
-        leaf = use_cases.boards.blockers(host_hr(OUR_HOST), BoardFilter(), after=after, limit=1)
-        found += leaf.lines
-        if (after := leaf.after) is None:
+        page = use_cases.boards.blockers(host_hr(OUR_HOST), BoardFilter(), after=after, limit=1)
+        found += page.lines
+        if (after := page.after) is None:
             break
         pages += 1
         views = [edited(use_cases, view, f"R-{pages}") for view in views]

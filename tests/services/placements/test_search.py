@@ -146,7 +146,7 @@ def test_a_number_in_the_address_is_cleaned_and_what_is_none_is_refused_by_name(
 ) -> None:
     own = service.headers("their_coordinator")
 
-    def asked(query: str) -> Any:
+    def search(query: str) -> Any:
         return http_client.get(f"/api/v1/placements?{query}", headers=own)
 
     for query in (
@@ -155,7 +155,7 @@ def test_a_number_in_the_address_is_cleaned_and_what_is_none_is_refused_by_name(
         "establishment_number=2.234.567.818",
         "search=BE+0999+999+724",
     ):
-        assert len(asked(query).json()["entries"]) == 1, query
+        assert len(search(query).json()["entries"]) == 1, query
     refused = {
         "enterprise_number=0999.999.923": ("enterprise_number", "enterprise_number_check_digits"),
         "enterprise_number=0999999922&enterprise_number=kraan": ("enterprise_number", "enterprise_number_format"),
@@ -164,7 +164,7 @@ def test_a_number_in_the_address_is_cleaned_and_what_is_none_is_refused_by_name(
         "establishment_number=0999999922": ("establishment_number", "establishment_number_format"),
     }
     for query, (name, code) in refused.items():
-        answer = asked(query)
+        answer = search(query)
         problem = answer.json()
         (finding,) = problem["findings"]
         assert (answer.status_code, problem["code"]) == (400, "invalid_request"), query

@@ -25,11 +25,11 @@ def at(use_cases: AgreementUseCases, slug: str, number: int) -> UUID:
     return drafted(use_cases, coordinator(slug), record).id
 
 
-def stands(use_cases: AgreementUseCases, ids: list[UUID], **standing: Any) -> None:
+def stands(use_cases: AgreementUseCases, ids: list[UUID], **status_columns: Any) -> None:
     """Let these placements stand so in the index, as if everybody had signed."""
     rows = METADATA.tables["placement"]
     with use_cases.storage.writing() as work:
-        work.session.execute(rows.update().where(rows.c.agreement_id.in_(ids)).values(**standing))
+        work.session.execute(rows.update().where(rows.c.agreement_id.in_(ids)).values(**status_columns))
 
 
 def test_four_that_began_are_hidden_and_five_are_told_whatever_else_there_is(use_cases: AgreementUseCases) -> None:

@@ -179,15 +179,15 @@ def test_after_an_early_end_the_agreement_no_longer_holds_and_the_termination_do
 
 def test_a_file_is_compared_with_what_the_archive_keeps(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    content, desk = content_of(use_cases, view), verifying(use_cases)
-    verification = desk.verify_content(with_signature(content))
+    content, verifier = content_of(use_cases, view), verifying(use_cases)
+    verification = verifier.verify_content(with_signature(content))
     assert (verification.verdict, verification.file, verification.holds) == (
         VerificationOutcome.HOLDS,
         VerificationOutcome.SIGNED,
         True,
     )
     assert [found.signer for found in verification.signatures] == ["An Peeters"]
-    verification = desk.verify_content(content + b"x")
+    verification = verifier.verify_content(content + b"x")
     assert (verification.verdict, verification.holds, verification.issued_here) == (
         VerificationOutcome.CHANGED,
         False,
@@ -196,7 +196,7 @@ def test_a_file_is_compared_with_what_the_archive_keeps(use_cases: AgreementUseC
     assert [entry.change for entry in verification.changes] == [PdfChange(kind=PdfChangeKind.BYTES_APPENDED)]
     assert verification.changes[0].text.en == "Bytes that do not belong to it stand behind the document."
     middle = content.index(b"stream\n") + 60
-    verification = desk.verify_content(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
+    verification = verifier.verify_content(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
     assert verification.verdict is VerificationOutcome.CHANGED
     assert PdfChangeKind.BYTES_CHANGED in {entry.change.kind for entry in verification.changes}
 

@@ -63,21 +63,21 @@ Tampered = Callable[[list[bytes]], bytes]
 
 
 def update(change: forge.Change) -> Tampered:
-    return lambda papers: forge.updated(papers[0], change)
+    return lambda documents: forge.updated(documents[0], change)
 
 
 def rebuild(change: Callable[[pikepdf.Pdf], None]) -> Tampered:
-    return lambda papers: forge.rebuilt(papers[0], change)
+    return lambda documents: forge.rebuilt(documents[0], change)
 
 
 def of_first(make: Callable[[bytes], bytes]) -> Tampered:
-    return lambda papers: make(papers[0])
+    return lambda documents: make(documents[0])
 
 
-def record_of_another(papers: list[bytes]) -> bytes:
-    with pikepdf.open(io.BytesIO(papers[1])) as other:
+def record_of_another(documents: list[bytes]) -> bytes:
+    with pikepdf.open(io.BytesIO(documents[1])) as other:
         content = other.attachments["agreement.json"].get_file().read_bytes()
-    return forge.rebuilt(papers[0], lambda pdf: pdf.attachments["agreement.json"].get_file().obj.write(content))
+    return forge.rebuilt(documents[0], lambda pdf: pdf.attachments["agreement.json"].get_file().obj.write(content))
 
 
 def foreign_file() -> bytes:
@@ -90,10 +90,10 @@ def foreign_file() -> bytes:
 
 BOX = b"1 g 60 500 240 100 re f"
 APPENDED: dict[str, tuple[Tampered, PdfChangeKind, int | None]] = {
-    "another issued file behind it": (lambda papers: papers[0] + papers[1], K.FOREIGN_FILE, None),
+    "another issued file behind it": (lambda documents: documents[0] + documents[1], K.FOREIGN_FILE, None),
     "another document put in its place": (update(forge.another_catalogue), K.PAGE_REPLACED, 1),
-    "bytes behind it": (lambda papers: papers[0] + b"% nothing\n", K.BYTES_APPENDED, None),
-    "bytes behind a signature": (lambda papers: signed(papers[0]) + b"more", K.BYTES_APPENDED, None),
+    "bytes behind it": (lambda documents: documents[0] + b"% nothing\n", K.BYTES_APPENDED, None),
+    "bytes behind a signature": (lambda documents: signed(documents[0]) + b"more", K.BYTES_APPENDED, None),
     "last page removed": (update(forge.page_tree(lambda kids, _: list(kids)[:-1])), K.PAGE_REMOVED, 7),
     "a page added": (update(forge.page_tree(lambda kids, writer: [*kids, forge.blank_page(writer)])), K.PAGE_ADDED, 8),
     "first page replaced": (
@@ -157,12 +157,12 @@ APPENDED: dict[str, tuple[Tampered, PdfChangeKind, int | None]] = {
     "an update that is no signature": (of_first(forge.nothing_changed), K.CHANGED_OTHERWISE, None),
     "changed between, and restored": (of_first(forge.changed_and_restored), K.CHANGED_OTHERWISE, None),
     "signature over the text": (
-        lambda papers: signed(papers[0], place=forge.OVER_TEXT, says="1 mei 2027"),
+        lambda documents: signed(documents[0], place=forge.OVER_TEXT, says="1 mei 2027"),
         K.SIGNATURE_COVERS,
         1,
     ),
     "signature over the foot": (
-        lambda papers: signed(papers[0], place=(60, 20, 200, 60), page=6),
+        lambda documents: signed(documents[0], place=(60, 20, 200, 60), page=6),
         K.SIGNATURE_COVERS,
         7,
     ),
@@ -172,19 +172,23 @@ APPENDED: dict[str, tuple[Tampered, PdfChangeKind, int | None]] = {
         None,
     ),
     "signature beyond the sheet": (
-        lambda papers: signed(papers[0], place=(500, 90, 700, 130), page=6),
+        lambda documents: signed(documents[0], place=(500, 90, 700, 130), page=6),
         K.SIGNATURE_OUTSIDE,
         7,
     ),
     "signature as large as the page": (
-        lambda papers: signed(papers[0], place=(20, 90, 570, 250), page=6),
+        lambda documents: signed(documents[0], place=(20, 90, 570, 250), page=6),
         K.SIGNATURE_OUTSIDE,
         7,
     ),
     "signature on two pages": (of_first(forge.on_two_pages), K.SIGNATURE_OUTSIDE, 7),
-    "signature on screen alone": (lambda papers: forge.hidden_signature(papers[0], 0), K.SIGNATURE_HIDES, 7),
-    "signature on paper alone": (lambda papers: forge.hidden_signature(papers[0], 4 + 32), K.SIGNATURE_HIDES, 7),
-    "signature that does not zoom": (lambda papers: forge.hidden_signature(papers[0], 4 + 8), K.SIGNATURE_HIDES, 7),
+    "signature on screen alone": (lambda documents: forge.hidden_signature(documents[0], 0), K.SIGNATURE_HIDES, 7),
+    "signature on paper alone": (lambda documents: forge.hidden_signature(documents[0], 4 + 32), K.SIGNATURE_HIDES, 7),
+    "signature that does not zoom": (
+        lambda documents: forge.hidden_signature(documents[0], 4 + 8),
+        K.SIGNATURE_HIDES,
+        7,
+    ),
     "a picture in a field that nobody signed": (
         update(forge.field_added(FT="/Sig")),
         K.SIGNATURE_FIELD_UNSIGNED,
@@ -197,12 +201,12 @@ APPENDED: dict[str, tuple[Tampered, PdfChangeKind, int | None]] = {
     ),
     "a signature taken out of the form": (of_first(forge.signature_dropped), K.SIGNATURE_FIELD_CHANGED, None),
     "a stamp after signing": (
-        lambda papers: forge.updated(signed(papers[0]), forge.annotated(Subtype="/Stamp")),
+        lambda documents: forge.updated(signed(documents[0]), forge.annotated(Subtype="/Stamp")),
         K.ANNOTATION_ADDED,
         1,
     ),
     "a stamp that was signed": (
-        lambda papers: signed(forge.updated(papers[0], forge.annotated(Subtype="/Stamp"))),
+        lambda documents: signed(forge.updated(documents[0], forge.annotated(Subtype="/Stamp"))),
         K.ANNOTATION_ADDED,
         1,
     ),
@@ -247,23 +251,23 @@ WRITTEN_AGAIN: dict[str, tuple[Tampered, VerificationOutcome, PdfChangeKind | No
     "saved by another program": (rebuild(lambda _: None), VerificationOutcome.RESAVED, None),
     "its objects numbered anew": (of_first(forge.assembled_by), VerificationOutcome.RESAVED, None),
     "signed and saved again": (
-        lambda papers: forge.rebuilt(signed(papers[0]), lambda _: None),
+        lambda documents: forge.rebuilt(signed(documents[0]), lambda _: None),
         VerificationOutcome.RESAVED,
         None,
     ),
     "another file in front of it": (
-        lambda papers: foreign_file() + papers[0],
+        lambda documents: foreign_file() + documents[0],
         VerificationOutcome.CHANGED,
         K.BYTES_IN_FRONT,
     ),
     "another file in front of it, and signed": (
-        lambda papers: foreign_file() + signed(papers[0]),
+        lambda documents: foreign_file() + signed(documents[0]),
         VerificationOutcome.CHANGED,
         K.BYTES_IN_FRONT,
     ),
     "one byte changed": (of_first(forge.byte_flipped), VerificationOutcome.CHANGED, K.BYTES_CHANGED),
     "one byte changed, and signed": (
-        lambda papers: signed(forge.byte_flipped(papers[0])),
+        lambda documents: signed(forge.byte_flipped(documents[0])),
         VerificationOutcome.CHANGED,
         K.BYTES_CHANGED,
     ),
@@ -284,16 +288,16 @@ WRITTEN_AGAIN: dict[str, tuple[Tampered, VerificationOutcome, PdfChangeKind | No
     ),
     "saved again with the record of another": (record_of_another, VerificationOutcome.CHANGED, K.ATTACHMENT_CHANGED),
     "encrypted without a password to open": (
-        lambda papers: forge.encrypted(papers[0], ""),
+        lambda documents: forge.encrypted(documents[0], ""),
         VerificationOutcome.CHANGED,
         K.ENCRYPTED,
     ),
     "encrypted with a password": (
-        lambda papers: forge.encrypted(papers[0], "u"),
+        lambda documents: forge.encrypted(documents[0], "u"),
         VerificationOutcome.UNKNOWN,
         K.ENCRYPTED,
     ),
-    "cut off": (lambda papers: papers[0][:-4_000], VerificationOutcome.UNKNOWN, K.CUT_OFF),
+    "cut off": (lambda documents: documents[0][:-4_000], VerificationOutcome.UNKNOWN, K.CUT_OFF),
 }
 
 
@@ -375,8 +379,8 @@ def test_who_signed_and_when_is_told_and_the_name_is_vouched_for_by_trusted_root
     assert "An Peeters" in found.text.nl
     root = authority().root_der
     assert document_verifier.verify(content, roots=(root,)).signatures[0].trusted is True
-    stranger = authority().strange_root_der
-    verification = document_verifier.verify(content, roots=(stranger,))
+    unknown_root = authority().strange_root_der
+    verification = document_verifier.verify(content, roots=(unknown_root,))
     assert (verification.signatures[0].trusted, verification.verdict, verification.holds) == (
         False,
         VerificationOutcome.SIGNATURE_INVALID,

@@ -85,18 +85,20 @@ def test_a_file_with_anything_else_behind_it_is_not_what_was_issued(
 def test_a_termination_is_checked_by_its_code_and_its_words_are_left_to_the_agreement(
     application: CliApplication, make_record: Record
 ) -> None:
-    desk, agreement = application.verifier, Agreement.model_validate(make_record())
+    verifier, agreement = application.verifier, Agreement.model_validate(make_record())
     record = termination_record(agreement, TERMINATION)
     (paper,) = follow_up_documents(
         agreement,
-        desk.catalogue,
+        verifier.catalogue,
         record,
-        lambda language: map_termination(agreement, TERMINATION, desk.catalogue, Mode.FINAL, language),
+        lambda language: map_termination(agreement, TERMINATION, verifier.catalogue, Mode.FINAL, language),
     )
-    (printed,) = desk.printer.print_all([desk.printer.lay_out(PrintRequest(paper.document, paper.record, paper.code))])
+    (printed,) = verifier.printer.print_all(
+        [verifier.printer.lay_out(PrintRequest(paper.document, paper.record, paper.code))]
+    )
     assert isinstance(printed, RenderedPdf)
     assert answers(application, printed.content) == (True, None, False)
-    assert "/verify" in desk.verify(printed.content).text_matches.text.nl
+    assert "/verify" in verifier.verify(printed.content).text_matches.text.nl
 
     def forged(record: dict[str, Any]) -> None:
         record["termination"]["last_day"] = "2027-01-29"

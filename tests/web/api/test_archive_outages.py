@@ -61,36 +61,36 @@ def final(service_client: ServiceClient) -> tuple[str, Path]:
 
 def test_an_archive_that_can_not_be_used_is_said_to_be_so_and_nothing_moves(service_client: ServiceClient) -> None:
     path, (agreement_id, tag) = f"/agreements/{service_client.service.ids['our agreement']}", approved(service_client)
-    asked: list[tuple[str, str, str, dict[str, str]]] = [
+    requests: list[tuple[str, str, str, dict[str, str]]] = [
         ("GET", final(service_client)[0], HR, {}),
         ("GET", f"{path}/evidence", ADMINISTRATOR, {}),
     ]
-    asked += [("POST", f"/agreements/{agreement_id}/issue", ADMINISTRATOR, tag)]
+    requests += [("POST", f"/agreements/{agreement_id}/issue", ADMINISTRATOR, tag)]
     with unusable(service_client.service.application.service_settings.archive):
-        for method, address, who, headers in asked:
+        for method, address, who, headers in requests:
             response = service_client.request(method, address, who, headers=headers)
             assert_problem(response, 503, "archive_unavailable")
             assert int(response.headers["retry-after"]) >= 1
-    for method, address, who, headers in asked:
+    for method, address, who, headers in requests:
         assert service_client.request(method, address, who, headers=headers).status_code == 200
 
 
 def test_a_row_whose_archive_is_gone_counts_as_tried_and_is_done_when_it_is_back(service_client: ServiceClient) -> None:
     (agreement_id, _), services = approved(service_client), service_client.service.application.services
-    seen = services.login.authenticate_session(service_client.service.tokens[ADMINISTRATOR][0])
-    assert seen
+    session = services.login.authenticate_session(service_client.service.tokens[ADMINISTRATOR][0])
+    assert session
     bench = service_client.service.application.batch_worker("worker")
     while bench.run_once():
         pass
-    batch = services.batches.create(seen.principal, BatchKind.ISSUE, [{"agreement_id": agreement_id}])
+    batch = services.batches.create(session.principal, BatchKind.ISSUE, [{"agreement_id": agreement_id}])
     with unusable(service_client.service.application.service_settings.archive):
         assert bench.run_once()
-        (line,) = services.batches.lines(seen.principal, batch.id)
+        (line,) = services.batches.lines(session.principal, batch.id)
         assert (line.state, line.attempts) == (BatchLineState.WAITING, 1)
         assert line.outcome
         assert line.outcome.code == "archive_unavailable"
     assert bench.run_once()
-    (line,) = services.batches.lines(seen.principal, batch.id)
+    (line,) = services.batches.lines(session.principal, batch.id)
     assert line.state is BatchLineState.DONE
 
 

@@ -41,7 +41,7 @@ def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
         yield made
 
 
-def kept(service: PopulatedService) -> int:
+def stored_rows(service: PopulatedService) -> int:
     with service.application.storage.reading() as work:
         return int(work.session.execute(select(func.count()).select_from(AgreementRow)).scalar_one())
 
@@ -54,7 +54,7 @@ def sent(asking: TestClient[Litestar], service: PopulatedService, content: bytes
 def test_a_record_is_checked_with_every_finding_and_its_papers_and_nothing_is_kept(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
-    before = kept(service)
+    before = stored_rows(service)
     whole = http_client.post("/api/v1/check", json={"record": a_record()}, headers=service.headers(HR)).json()
     assert whole["is_complete"] is True
     assert whole["documents"][0] == "agreement"
@@ -64,7 +64,7 @@ def test_a_record_is_checked_with_every_finding_and_its_papers_and_nothing_is_ke
     assert found["is_complete"] is False
     places = {finding["pointer"] for finding in found["findings"]}
     assert {"/period/last_day", "/students/0/names/family"} <= places
-    assert kept(service) == before
+    assert stored_rows(service) == before
 
 
 def test_an_empty_workbook_is_fetched_filled_and_read_back_row_by_row(
@@ -75,7 +75,7 @@ def test_an_empty_workbook_is_fetched_filled_and_read_back_row_by_row(
     assert empty.content.startswith(b"PK")
     records = [a_record(reference="R-1"), a_record(reference="R-2")]
     records[1]["period"]["last_day"] = "2025-01-01"
-    before = kept(service)
+    before = stored_rows(service)
     answer = sent(http_client, service, build_workbook(Language.NL, ["noordzee"], records))
     assert answer.status_code == 200, answer.text
     rows = {row["row"]: row for row in answer.json()}
@@ -84,7 +84,7 @@ def test_an_empty_workbook_is_fetched_filled_and_read_back_row_by_row(
     [wrong] = [finding for finding in rows["R-2"]["findings"] if finding["code"] == "period_backward"]
     assert wrong["place"]["sheet"] == "Stagiairs"
     assert wrong["place"]["row"] == 3
-    assert kept(service) == before
+    assert stored_rows(service) == before
 
 
 def test_what_was_read_of_a_workbook_becomes_drafts_by_a_batch(

@@ -67,8 +67,8 @@ def test_an_export_says_its_kind_and_its_name(
     service: PopulatedService, http_client: TestClient[Litestar], form: str
 ) -> None:
     for language, name in (("nl", "stages"), ("en", "placements")):
-        asked = {"lang": language, "on": "2026-10-01"}
-        response = http_client.get(f"/api/v1/placements/export/{form}", headers=service.headers(HR), params=asked)
+        query = {"lang": language, "on": "2026-10-01"}
+        response = http_client.get(f"/api/v1/placements/export/{form}", headers=service.headers(HR), params=query)
         assert kind_of(response) == KINDS[form]
         assert response.headers["content-type"] == MEDIA_TYPES[FORMS[form]]
         assert response.headers["content-disposition"] == f'attachment; filename="{name}-2026-10-01.{form}"'

@@ -99,20 +99,20 @@ def test_a_batch_on_anothers_agreement_is_refused_as_one_on_an_unknown_agreement
     theirs = service.ids["their agreement"]
     reading, reader = service.application.services.agreements, principal_of(service, "their_coordinator")
     before = reading.agreement(reader, theirs)
-    asked: dict[tuple[str, str], list[str]] = {}
+    rows_sent: dict[tuple[str, str], list[str]] = {}
     for who in OURS:
         for act in BATCHES:
             for agreement_id in (str(theirs), str(uuid4())):
                 body = _rows(act, agreement_id, before.content_sha256)
                 status, body_received = posted(http_client, service, who, f"/batches/{act}", body)
                 assert status in {202, 403}, (who, act, body_received)
-                asked.setdefault((who, act), []).append(
+                rows_sent.setdefault((who, act), []).append(
                     body_received.get("id", body_received["code"]) if status == 403 else body_received["id"]
                 )
     while service.application.batch_worker("one").run_once():
         pass
     came_of = {}
-    for (who, act), (foreign, unknown) in asked.items():
+    for (who, act), (foreign, unknown) in rows_sent.items():
         came_of[who, act] = _outcome(http_client, service, who, foreign)
         assert came_of[who, act] == _outcome(http_client, service, who, unknown), (who, act)
         assert came_of[who, act] in {"not_by_this_role", "not_found"}, (who, act)

@@ -56,10 +56,10 @@ def test_an_attack_is_refused_and_the_next_workbook_is_read(
 def test_a_slow_file_holds_up_nobody_else_and_an_account_has_one_read_at_a_time(service_client: ServiceClient) -> None:
     content = build_workbook(Language.NL, ["noordzee"], [a_record(reference="R-1")])
     queue = service_client.service.application.services.sheet_queue
-    begun, over = Event(), Event()
+    started, over = Event(), Event()
 
     def read_slowly() -> bool:
-        begun.set()
+        started.set()
         return over.wait(60)
 
     async def slow() -> bool:
@@ -68,7 +68,7 @@ def test_a_slow_file_holds_up_nobody_else_and_an_account_has_one_read_at_a_time(
     portal = service_client.http_client.blocking_portal
     waiting = portal.start_task_soon(slow)
     try:
-        assert begun.wait(20)
+        assert started.wait(20)
         details = assert_problem(sent(service_client, content, HR), 503, "sheets_busy")
         assert "al een van u" in details.texts.nl
         others = run_concurrently(

@@ -38,16 +38,16 @@ def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 def signed(service_client: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:
     """Our agreement, signed by everybody: its id, its record, and what a change of it must send."""
     services, agreement_id = service_client.service.application.services, service_client.service.ids["our agreement"]
-    seen = services.login.authenticate_session(service_client.service.tokens[ADMINISTRATOR][0])
-    assert seen
-    view = services.agreements.agreement(seen.principal, agreement_id)
+    session = services.login.authenticate_session(service_client.service.tokens[ADMINISTRATOR][0])
+    assert session
+    view = services.agreements.agreement(session.principal, agreement_id)
     if view.status == "issued":
-        view = services.transitions.act(seen.principal, agreement_id, Action.SEND, version=view.version)
+        view = services.transitions.act(session.principal, agreement_id, Action.SEND, version=view.version)
     signature = PaperSignature(signed_on=services.signatures.context.today(), evidence="map 12")
-    for row in services.agreements.ledger(seen.principal, agreement_id):
+    for row in services.agreements.ledger(session.principal, agreement_id):
         if row.state is SignatureState.ASKED:
-            version = services.agreements.agreement(seen.principal, agreement_id).version
-            services.signatures.enter_paper(seen.principal, agreement_id, row.id, signature, version=version)
+            version = services.agreements.agreement(session.principal, agreement_id).version
+            services.signatures.enter_paper(session.principal, agreement_id, row.id, signature, version=version)
     read = service_client.request("GET", f"/agreements/{agreement_id}", ADMINISTRATOR)
     return agreement_id, read.json()["record"], {"If-Match": read.headers["etag"]}
 
@@ -132,12 +132,12 @@ def test_a_request_sent_twice_under_one_key_makes_one_and_tells_its_address(serv
         first = service_client.request("POST", address, who, json=body, headers=keyed)
         assert first.status_code == 201, (path, first.text)
         assert first.headers["location"].startswith("/api/v1/"), path
-        kept = rows(service_client)
+        rows_before = rows(service_client)
         again = service_client.request("POST", address, who, json=body, headers=keyed)
         assert (again.status_code, again.headers["location"]) == (201, first.headers["location"]), (path, again.text)
         assert again.headers["idempotency-replayed"] == "true"
         assert again.json() == first.json(), path
-        assert rows(service_client) == kept, path
+        assert rows(service_client) == rows_before, path
         if path.endswith("amendments"):
             number, tag = first.json()["kept"]["amendment"]["number"], {"If-Match": first.headers["etag"]}
             assert service_client.request("POST", f"{address}/{number}/drop", who, headers=tag).status_code == 200
@@ -148,11 +148,11 @@ def test_what_tells_a_secret_once_takes_no_key_and_makes_nothing_under_one(
     service_client: ServiceClient, path: str
 ) -> None:
     who, address, body, _ = creations(service_client, path)
-    kept = rows(service_client)
+    rows_before = rows(service_client)
     for _ in range(2):
         response = service_client.request("POST", address, who, json=body, headers={"Idempotency-Key": "mine"})
         assert_problem(response, 400, "not_repeatable")
-    assert rows(service_client) == kept
+    assert rows(service_client) == rows_before
     made = service_client.request("POST", address, who, json=body)
     assert (made.status_code, made.headers["location"].rpartition("/")[0]) == (201, f"/api/v1{path}")
 
@@ -161,9 +161,9 @@ def test_an_invitation_sent_twice_under_one_key_is_one_letter(service_client: Se
     grant = {"role": "host_signatory", "enterprise_number": OUR_HOST}
     body, key = {"email": "nieuw@example.org", "grant": grant}, {"Idempotency-Key": uuid4().hex}
     assert service_client.request("POST", "/invitations", HR, json=body, headers=key).status_code == 202
-    kept = rows(service_client)
+    rows_before = rows(service_client)
     assert service_client.request("POST", "/invitations", HR, json=body, headers=key).status_code == 202
-    assert rows(service_client) == kept
+    assert rows(service_client) == rows_before
 
 
 @pytest.mark.parametrize("path", ["/groups", "/hosts/{number}/offers", "/agreements/{agreement_id}/duplicate"])
@@ -173,7 +173,7 @@ def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(
     who, address, body, _ = creations(service_client, path)
     key = {"Idempotency-Key": uuid4().hex}
     first = service_client.request("POST", address, who, json=body, headers=key)
-    kept = rows(service_client)
+    rows_before = rows(service_client)
     table = METADATA.tables["repeatable"]
     unanswered = table.update().where(table.c.key == key["Idempotency-Key"]).values(status=None, answer=None)
     with service_client.service.application.engine.begin() as connection:
@@ -184,7 +184,7 @@ def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(
     finally:
         service_client.clock.now = began
     assert (again.status_code, again.headers["location"]) == (201, first.headers["location"])
-    assert rows(service_client) == kept
+    assert rows(service_client) == rows_before
 
 
 def test_a_pointer_of_a_refused_record_holds_in_the_body_that_was_sent(service_client: ServiceClient) -> None:

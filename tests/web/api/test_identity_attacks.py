@@ -251,17 +251,17 @@ def test_a_signed_agreement_is_not_erased_without_a_retention_a_reason_and_the_v
     moved(service_client, ADMINISTRATOR, draft, "withdraw", code="other", text="Neen.")
     service_client.request("PUT", "/institutions/noordzee/setting", ADMINISTRATOR, json={"retention_months": None})
     read = service_client.request("POST", "/persons/export", ADMINISTRATOR, json={"email": email})
-    tag, asked = {"If-Match": read.headers["etag"]}, {"email": email, "reason": "request"}
+    tag, erasure = {"If-Match": read.headers["etag"]}, {"email": email, "reason": "request"}
     assert (
         service_client.request("POST", "/persons/erase", ADMINISTRATOR, json={"email": email}, headers=tag).status_code
         == 400
     )
-    assert_problem(service_client.request("POST", "/persons/erase", ADMINISTRATOR, json=asked), 428, "version_needed")
+    assert_problem(service_client.request("POST", "/persons/erase", ADMINISTRATOR, json=erasure), 428, "version_needed")
     assert_problem(
-        service_client.request("POST", "/persons/erase", HR, json=asked, headers=tag), 403, "not_by_this_role"
+        service_client.request("POST", "/persons/erase", HR, json=erasure, headers=tag), 403, "not_by_this_role"
     )
     for path, body, head in (
-        ("/persons/erase", asked, tag),
+        ("/persons/erase", erasure, tag),
         (f"/agreements/{made}/erase", {"reason": "request"}, None),
     ):
         etag = head or {"If-Match": service_client.request("GET", f"/agreements/{made}", ADMINISTRATOR).headers["etag"]}
@@ -276,9 +276,9 @@ def test_a_signed_agreement_is_not_erased_without_a_retention_a_reason_and_the_v
     later = new_account(service_client, Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee"))
     stale = {"If-Match": f'"{"0" * 32}"'}
     assert_problem(
-        service_client.request("POST", "/persons/erase", later, json=asked, headers=stale), 412, "stale_version"
+        service_client.request("POST", "/persons/erase", later, json=erasure, headers=stale), 412, "stale_version"
     )
-    done = service_client.request("POST", "/persons/erase", later, json=asked, headers=tag)
+    done = service_client.request("POST", "/persons/erase", later, json=erasure, headers=tag)
     service_client.clock.now = before
     assert done.json()["erased"] == [made], done.text
     assert set(done.json()["hosts_duty"]) == {"nl", "en"}

@@ -130,10 +130,10 @@ def test_a_row_of_a_batch_with_a_sign_that_no_text_holds_is_refused_alone(
     rows[1]["students"][0]["names"]["given"] = "Lo\x00tte"
     rows[2]["\x00"] = "x"
     rows[3]["content"]["title"] = "x\x1b[31m"
-    asked = http_client.post("/api/v1/batches/create", headers=service.headers(HR), json={"records": rows})
-    assert asked.status_code == 202, asked.text
+    response = http_client.post("/api/v1/batches/create", headers=service.headers(HR), json={"records": rows})
+    assert response.status_code == 202, response.text
     run_worker(service.application, until_idle=True)
-    lines = http_client.get(f"{asked.headers['location']}/rows", headers=service.headers(HR)).json()
+    lines = http_client.get(f"{response.headers['location']}/rows", headers=service.headers(HR)).json()
     assert [row["state"] for row in lines] == ["done", "refused", "refused", "refused"]
     pointers = [{finding["pointer"] for finding in row["outcome"]["findings"]} for row in lines[1:]]
     assert pointers[0] == {"/students/0/names/given"}
@@ -200,14 +200,14 @@ def test_no_sign_in_a_question_breaks_the_service(
         for parameter in operation.get("parameters", []):
             if method != "get" or parameter["in"] == "header":
                 continue
-            asked, query = address(service, path), {}
+            url, query = address(service, path), {}
             if parameter["in"] == "query":
                 query = {parameter["name"]: text}
             else:
                 sign = "".join(f"%{byte:02X}" for byte in text.encode())
-                asked = address(service, path.replace(f"{{{parameter['name']}}}", sign))
+                url = address(service, path.replace(f"{{{parameter['name']}}}", sign))
             for who in (ADMINISTRATOR, OPERATOR):
-                response = http_client.get(asked, headers=service.headers(who), params=query, follow_redirects=False)
+                response = http_client.get(url, headers=service.headers(who), params=query, follow_redirects=False)
                 if response.status_code >= 500 and "/oidc/" not in path:
                     broken.append((path, parameter["name"], response.text))
     assert broken == []

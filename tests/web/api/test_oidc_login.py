@@ -142,10 +142,10 @@ def test_who_has_an_account_here_logs_in_elsewhere_and_is_known_here(oidc_servic
     oidc_service.set_claims("noor-at-work", email="noor@example.org", email_verified=True)
     with oidc_service.browser() as browser:
         address = begin_login(browser)
-        asked = parse_qs(urlsplit(address).query)
+        query = parse_qs(urlsplit(address).query)
         assert address.startswith(oidc_service.provider)
-        assert (asked["code_challenge_method"], asked["redirect_uri"]) == (["S256"], [CALLBACK])
-        assert asked["state"] == [browser.cookies["internships_login"]]
+        assert (query["code_challenge_method"], query["redirect_uri"]) == (["S256"], [CALLBACK])
+        assert query["state"] == [browser.cookies["internships_login"]]
         back = browser.get(log_in_at_provider(address, "noor-at-work"))
         assert (back.status_code, back.headers["location"]) == (303, "/")
         cookie = back.headers["set-cookie"].lower()

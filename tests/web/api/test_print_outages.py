@@ -27,7 +27,7 @@ def service_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
         yield made
 
 
-def press(service_client: ServiceClient) -> PrinterPool:
+def printer(service_client: ServiceClient) -> PrinterPool:
     return service_client.service.application.printer_pool
 
 
@@ -38,22 +38,22 @@ def proof(service_client: ServiceClient, who: str) -> Any:
 
 
 def test_the_board_answers_while_more_proofs_are_asked_than_are_let_in(service_client: ServiceClient) -> None:
-    child = press(service_client).children.idle.get()  # as if somebody's long document were being printed
+    child = printer(service_client).children.idle.get()  # as if somebody's long document were being printed
     with ThreadPoolExecutor(30) as threads:
-        asked = [threads.submit(proof, service_client, who) for who in (STUDENT, HR, COORDINATOR) for _ in range(10)]
-        refused = list(islice(as_completed(asked, 60), 25))  # one prints, four wait
+        futures = [threads.submit(proof, service_client, who) for who in (STUDENT, HR, COORDINATOR) for _ in range(10)]
+        refused = list(islice(as_completed(futures, 60), 25))  # one prints, four wait
         try:
             for path, who in (("/placements", HR), ("/me", STUDENT), ("/groups", OPERATOR)):
                 answer = threads.submit(service_client.request, "GET", path, who).result(20)
                 assert answer.status_code == 200
             assert threads.submit(service_client.http_client.get, "/readyz").result(20).status_code == 200
-            assert not any(waiting.done() for waiting in asked if waiting not in refused)
+            assert not any(waiting.done() for waiting in futures if waiting not in refused)
         finally:
-            press(service_client).children.idle.put(child)
+            printer(service_client).children.idle.put(child)
         for answer in refused:
             assert_problem(answer.result(), 503, "press_busy")
             assert int(answer.result().headers["retry-after"]) >= 1
-        printed = [waiting.result(60) for waiting in asked if waiting not in refused]
+        printed = [waiting.result(60) for waiting in futures if waiting not in refused]
     assert [response.headers["content-type"] for response in printed] == ["application/pdf"] * 5
 
 

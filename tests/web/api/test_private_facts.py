@@ -162,13 +162,13 @@ def addresses(service: PopulatedService, who: str, path: str) -> list[str]:
 
 def _of_agreement(service: PopulatedService, whose: str, path: str) -> list[str]:
     agreement_id = service.ids[f"{whose} agreement"]
-    papers: list[Any] = [None]
+    document_ids: list[Any] = [None]
     if "{document_id}" in path:
         with service.application.storage.reading() as work:
-            papers = [document.id for document in work.documents.of_agreement(agreement_id)]
+            document_ids = [document.id for document in work.documents.of_agreement(agreement_id)]
     paths = [
         path.format(agreement_id=agreement_id, document_id=paper, number=2, kind="agreement", place=0)
-        for paper in papers
+        for paper in document_ids
     ]
     return [*paths, *(f"{paths[0]}?on=2026-11-02" for _ in "1" if path.endswith("{agreement_id}"))]
 
@@ -190,8 +190,8 @@ def readable(service: PopulatedService, *, printing: bool) -> list[str]:
     without = (
         WITHOUT_RECORD if service.application.engine.dialect.name == "sqlite" else (*WITHOUT_RECORD, *FROM_THE_DOSSIER)
     )
-    kept = [path for path in paths if not (path.startswith(without) or path.endswith(without))]
-    return [path for path in kept if any(part in path for part in PRINTING) is printing]
+    paths_read = [path for path in paths if not (path.startswith(without) or path.endswith(without))]
+    return [path for path in paths_read if any(part in path for part in PRINTING) is printing]
 
 
 def test_every_private_fact_of_the_schema_has_a_mark() -> None:

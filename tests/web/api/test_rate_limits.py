@@ -91,8 +91,8 @@ def test_a_key_that_only_reads_reads_what_its_owner_may(service_client: ServiceC
         assert service_client.request("GET", f"/institutions/noordzee/{path}", reader).status_code == 200
     body = {"email": "student@example.org"}
     assert service_client.request("POST", "/persons/export", reader, json=body).status_code == 200
-    asked = {**body, "reason": "request"}
-    assert_problem(service_client.request("POST", "/persons/erase", reader, json=asked), 403, "read_only_key")
+    erasure = {**body, "reason": "request"}
+    assert_problem(service_client.request("POST", "/persons/erase", reader, json=erasure), 403, "read_only_key")
     setting = {"national_number_basis": None, "retention_months": 12}
     assert_problem(
         service_client.request("PUT", "/institutions/noordzee/setting", reader, json=setting), 403, "read_only_key"

@@ -125,8 +125,8 @@ def test_who_was_erased_does_not_come_back_by_a_request_that_is_sent_again(servi
     who, key = new_host_hr(service_client), {"Idempotency-Key": uuid4().hex}
     body = {"record": our_record() | {"reference": uuid4().hex}}
     made = service_client.request("POST", "/agreements", who, json=body, headers=key)
-    kept = repeatable(service_client, key["Idempotency-Key"])
-    assert our_record()["students"][0]["names"]["family"] not in str(kept)
+    stored_response = repeatable(service_client, key["Idempotency-Key"])
+    assert our_record()["students"][0]["names"]["family"] not in str(stored_response)
     path, tag = f"/agreements/{made.json()['agreement']['id']}", made.headers["etag"]
     reason = {"code": "other", "text": "Neen."}
     gone = service_client.request("POST", f"{path}/withdraw", who, json=reason, headers={"If-Match": tag})
@@ -135,9 +135,9 @@ def test_who_was_erased_does_not_come_back_by_a_request_that_is_sent_again(servi
     tag = {"If-Match": gone.headers["etag"]}
     service_client.request("PUT", "/institutions/noordzee/setting", ADMINISTRATOR, json={"retention_months": 1})
     before, service_client.clock.now = service_client.clock.now, service_client.clock.now + timedelta(days=400)
-    asked: dict[str, Any] = {"json": {"reason": "request"}, "headers": tag}
+    erasure: dict[str, Any] = {"json": {"reason": "request"}, "headers": tag}
     later = new_account(service_client, Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee"))
-    erased = service_client.request("POST", f"{path}/erase", later, **asked)
+    erased = service_client.request("POST", f"{path}/erase", later, **erasure)
     service_client.clock.now = before
     assert erased.status_code == 200, erased.text
     assert_problem(service_client.request("POST", "/agreements", who, json=body, headers=key), 404, "not_found")

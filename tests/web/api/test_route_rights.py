@@ -124,7 +124,7 @@ def body_of(document: dict[str, Any], path: str, method: str) -> Any:
     return content["examples"]["example"]["value"] if content else None
 
 
-def asked(  # noqa: PLR0917 - who asks what of whom
+def request_as(  # noqa: PLR0917 - who asks what of whom
     caller: TestClient[Litestar],
     service: PopulatedService,
     who: str,
@@ -169,8 +169,8 @@ def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(service: Popu
                 continue
             body = body_of(document, path, method)
             for role in (*map(str, Role), *NARROW_GRANTS, *OF_OUR_PLACES):
-                foreign = asked(caller, service, role, method, path, values(service, "their"), body)
-                unknown = asked(caller, service, role, method, path, values(service, "unknown"), body)
+                foreign = request_as(caller, service, role, method, path, values(service, "their"), body)
+                unknown = request_as(caller, service, role, method, path, values(service, "unknown"), body)
                 if foreign != unknown or foreign[0] < 400 or foreign[0] >= 500:
                     visits.append((method, path, role, foreign, unknown))
     visits = [entry for entry in visits if not (entry[2] == "operator" and keeps(entry[0], entry[1]))]
@@ -184,7 +184,7 @@ def test_everybody_on_the_agreement_reads_it_and_nobody_else(service: PopulatedS
             if method != "GET" or "{agreement_id}" not in path or SLOW & set(path.split("/")):
                 continue
             for who in (*map(str, Role), *NARROW_GRANTS, *UNRELATED_GRANTS):
-                status, _ = asked(caller, service, who, method, path, values(service, "our"), None)
+                status, _ = request_as(caller, service, who, method, path, values(service, "our"), None)
                 expected = allowed(path) if who in {*map(str, READERS), *NARROW_GRANTS} else {404}
                 if status not in expected:
                     wrong.append((path, who, status))
@@ -210,7 +210,7 @@ def test_no_route_breaks_whoever_asks_it_of_their_own_nor_stops_at_its_body(serv
                 continue
             body = body_of(document, path, method)
             for role in map(str, Role):
-                status, code = asked(caller, service, role, method, path, values(service, "our"), body)
+                status, code = request_as(caller, service, role, method, path, values(service, "our"), body)
                 if status >= 500 or status in {400, 422}:
                     broken.append((method, path, role, status, code))
     assert broken == []

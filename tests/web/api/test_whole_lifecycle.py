@@ -94,8 +94,8 @@ def signed(service: PopulatedService, caller: TestClient[Litestar]) -> str:
     return agreement_id
 
 
-def propose(desk: ApiUser, agreement_id: str) -> Json:
-    known = desk.get(f"/agreements/{agreement_id}")
+def propose(user: ApiUser, agreement_id: str) -> Json:
+    known = user.get(f"/agreements/{agreement_id}")
     record = deepcopy(known["record"])
     record["period"]["last_day"] = LONGER.isoformat()
     mentor = record["hosts"][0]["mentors"][0]
@@ -106,21 +106,21 @@ def propose(desk: ApiUser, agreement_id: str) -> Json:
         "reason": "De kraan stond stil.",
         "takes_effect_on": TODAY.isoformat(),
     }
-    made: Json = desk.post(f"/agreements/{agreement_id}/amendments", proposal, status=201, version=known["version"])
+    made: Json = user.post(f"/agreements/{agreement_id}/amendments", proposal, status=201, version=known["version"])
     return made
 
 
-def all_listings(desk: ApiUser, agreement_id: str) -> dict[str, Any]:
+def all_listings(user: ApiUser, agreement_id: str) -> dict[str, Any]:
     """What every list, export and feed that somebody reads says of one placement."""
-    (line,) = [line for line in desk.get("/placements")["entries"] if line["agreement_id"] == agreement_id]
-    exported = desk.get("/placements/export/json")
-    text = desk.get("/placements/export/csv").decode("utf-8-sig")
+    (line,) = [line for line in user.get("/placements")["entries"] if line["agreement_id"] == agreement_id]
+    exported = user.get("/placements/export/json")
+    text = user.get("/placements/export/csv").decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-    sheet = load_workbook(io.BytesIO(desk.get("/placements/export/xlsx"))).active
+    sheet = load_workbook(io.BytesIO(user.get("/placements/export/xlsx"))).active
     assert sheet is not None
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    address = desk.post("/me/feeds", {"name": "agenda"}, status=201)["address"]
-    calendar = Calendar.from_ical(desk.caller.get(address.partition("8000")[2]).content)
+    address = user.post("/me/feeds", {"name": "agenda"}, status=201)["address"]
+    calendar = Calendar.from_ical(user.caller.get(address.partition("8000")[2]).content)
     days = {component.decoded("dtstart") for component in calendar.walk("VEVENT")}
     return {
         "line": (line["mentor"], line["last_day"]),
@@ -128,9 +128,9 @@ def all_listings(desk: ApiUser, agreement_id: str) -> dict[str, Any]:
         "csv": any("Takelaar" in cell for row in rows for cell in row),
         "xlsx": any("Takelaar" in cell for cell in cells),
         "calendar": LONGER in days,
-        "effective": desk.get(f"/agreements/{agreement_id}")["record"]["period"]["last_day"],
+        "effective": user.get(f"/agreements/{agreement_id}")["record"]["period"]["last_day"],
         "searched": agreement_id
-        in {found["agreement_id"] for found in desk.get("/placements?search=takelaar")["entries"]},
+        in {found["agreement_id"] for found in user.get("/placements?search=takelaar")["entries"]},
     }
 
 
@@ -182,9 +182,9 @@ def test_the_evidence_of_a_placement_can_be_checked_without_the_service(service:
         names = {name.rpartition("/")[2] for name in bundle.namelist()}
         assert {"agreement.json", "signatures.json", "documents.json"} <= names
         assert company.get(f"/agreements/{agreement_id}/audit")["first_break"] is None
-        papers = [name for name in bundle.namelist() if name.endswith(".pdf")]
-        assert papers
-        content = bundle.read(papers[0])
+        pdf_names = [name for name in bundle.namelist() if name.endswith(".pdf")]
+        assert pdf_names
+        content = bundle.read(pdf_names[0])
         with pikepdf.open(io.BytesIO(content)) as pdf:
             code = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())["verification_code"]
         verification = caller.get("/api/v1/verify", params={"code": code.lower().replace("-", " ")}).json()

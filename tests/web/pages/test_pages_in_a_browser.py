@@ -93,8 +93,8 @@ def test_somebody_is_invited_out_of_the_outbox_and_gets_in_by_the_link_once(
     running_service: RunningService, browser: Browser
 ) -> None:
     running_service.account("host", Grant(role=Role.OPERATOR))
-    desk, page = running_service.page(browser), running_service.page(browser)
-    link = passed_on(running_service, desk, "newcomer@example.org")
+    operator_page, page = running_service.page(browser), running_service.page(browser)
+    link = passed_on(running_service, operator_page, "newcomer@example.org")
     page.goto(link)
     page.wait_for_function("!location.hash")
     assert page.url == f"{running_service.address}/invitation"
@@ -117,22 +117,22 @@ def test_somebody_is_invited_out_of_the_outbox_and_gets_in_by_the_link_once(
     expect(refused).to_have_text("Deze link is gebruikt, verlopen of onbekend; vraag een nieuwe.")
     expect(refused).to_be_focused()
     never_told(running_service, link)
-    desk.context.close()
+    operator_page.context.close()
     page.context.close()
 
 
-def passed_on(place: RunningService, desk: Page, email: str) -> str:
+def passed_on(place: RunningService, operator_page: Page, email: str) -> str:
     """Invite somebody as the operator, and copy the link from the outbox."""
-    place.log_in(desk, "host")
+    place.log_in(operator_page, "host")
     body = {"email": email, "grant": COORDINATOR.model_dump(mode="json", exclude_none=True)}
     csrf = {"X-CSRF-Token": place.service.headers("host")["X-CSRF-Token"]}
-    assert desk.request.post(f"{place.address}/api/v1/invitations", headers=csrf, data=body).status == 202
-    desk.goto(f"{place.address}/outbox")
-    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    letter = desk.locator("li", has=desk.get_by_text(email, exact=True))
+    assert operator_page.request.post(f"{place.address}/api/v1/invitations", headers=csrf, data=body).status == 202
+    operator_page.goto(f"{place.address}/outbox")
+    operator_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    letter = operator_page.locator("li", has=operator_page.get_by_text(email, exact=True))
     letter.get_by_role("button", name="Kopieer de link").click()
     expect(letter.get_by_role("status")).to_have_text("Gekopieerd.")
-    link = str(desk.evaluate("navigator.clipboard.readText()"))
+    link = str(operator_page.evaluate("navigator.clipboard.readText()"))
     assert link == letter.get_by_label(f"Link voor {email}").input_value()
     return link
 

@@ -95,9 +95,9 @@ def test_the_page_is_accessible_and_asks_nothing_of_the_network(
     served: tuple[str, Path], browser: Browser, scheme: Any, width: int
 ) -> None:
     page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
-    asked: list[str] = []
+    requested_urls: list[str] = []
     said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: requested_urls.append(request.url))
     page.on("console", lambda line: said.append(line.text))
     page.goto(f"{served[0]}/api/docs?lang=nl")
     page.get_by_label("Zoek een route").fill("operators")
@@ -107,7 +107,7 @@ def test_the_page_is_accessible_and_asks_nothing_of_the_network(
     page.get_by_label("Zoek een route").fill("")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
-    assert all(url.startswith(served[0]) for url in asked)
+    assert all(url.startswith(served[0]) for url in requested_urls)
     assert said == []
     page.close()
 
