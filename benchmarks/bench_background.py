@@ -88,11 +88,11 @@ def _write(client: httpx.Client, keys: list[str], seconds: float) -> dict[str, A
     taken, refused, ends, number = [], 0, time.monotonic() + seconds, 0
     while (started_at := time.monotonic()) < ends:
         body = {"record": dict(for_another_student(record, number))}
-        answer = client.post(
+        response = client.post(
             "/api/v1/agreements", json=body, headers={"Authorization": f"Bearer {keys[number % len(keys)]}"}
         )
         taken.append((time.monotonic() - started_at) * 1000)
-        refused += not answer.is_success
+        refused += not response.is_success
         number += 1
         time.sleep(max(0.0, _EVERY - (time.monotonic() - started_at)))
     figures = Timing.of(taken)

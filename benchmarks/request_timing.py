@@ -70,9 +70,9 @@ def cursors(client: httpx2.Client, key: str) -> list[str]:
     found = []
     for days in range(-500, 200, 25):
         begin = (date.today() + timedelta(days=days)).isoformat()  # noqa: DTZ011 - any day will do
-        answer = client.get(BOARD, params={"starts_from": begin, "limit": 7}, headers=_authorization(key)).json()
-        if answer.get("next"):
-            found.append(answer["next"])
+        response = client.get(BOARD, params={"starts_from": begin, "limit": 7}, headers=_authorization(key)).json()
+        if response.get("next"):
+            found.append(response["next"])
     return found
 
 

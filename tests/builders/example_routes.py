@@ -123,7 +123,7 @@ def list_notes(
 
 
 @post("/api/v1/notes", tags=["history"], sync_to_thread=True)
-def keep_note(principal: NamedDependency[Principal], data: JSONBody[Note]) -> Note:  # noqa: ARG001
+def add_note(principal: NamedDependency[Principal], data: JSONBody[Note]) -> Note:  # noqa: ARG001
     """Keep a note."""
     return data
 
@@ -180,7 +180,7 @@ def stumble() -> None:
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     list_notes,
-    keep_note,
+    add_note,
     change_note,
     drop_note,
     list_operators,

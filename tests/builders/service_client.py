@@ -54,9 +54,9 @@ def a_service_client(backend: str, folder: Path) -> Iterator[ServiceClient]:
     with (
         database(backend, folder) as engine,
         populated_service(engine, templates, folder / "data", clock=lambda: clock.now) as service,
-        http_client_for(service) as caller,
+        http_client_for(service) as http_client,
     ):
-        yield ServiceClient(service, caller, clock)
+        yield ServiceClient(service, http_client, clock)
 
 
 def assert_problem(response: Any, status: int, code: str) -> Problem:

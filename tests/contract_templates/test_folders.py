@@ -9,7 +9,7 @@ from internships.services.institutions.inspection_texts import PHONE_PATTERN
 from tests.contract_templates.shipped_folders import CATALOGUE, DAY, INSTITUTIONS, SLUGS, TEMPLATES
 
 every_folder = pytest.mark.parametrize("slug", SLUGS)
-SHOP = PrintService(TEMPLATES)
+PRINT_SERVICE = PrintService(TEMPLATES)
 FOLDERS = Catalogue(TEMPLATES, keep_broken=True)
 
 
@@ -21,7 +21,7 @@ def test_there_are_institutions_and_forms() -> None:
 @every_folder
 def test_inspection_finds_nothing_in_a_folder(slug: str) -> None:
     inspected = inspect_institution_folder(
-        slug, FOLDERS, DAY, template_keys=SHOP.template_keys, clause_keys=SHOP.clause_keys
+        slug, FOLDERS, DAY, template_keys=PRINT_SERVICE.template_keys, clause_keys=PRINT_SERVICE.clause_keys
     )
     assert [finding.text.en for finding in inspected.findings] == []
     assert inspected.fields

@@ -18,10 +18,10 @@ def test_progress_is_written_to_a_log() -> None:
 
 
 def test_a_busy_press_is_waited_for() -> None:
-    answers: Iterator[PrintQueueFull | str] = iter([PrintQueueFull(), PrintQueueFull(), "printed"])
+    responses: Iterator[PrintQueueFull | str] = iter([PrintQueueFull(), PrintQueueFull(), "printed"])
 
     def print_papers() -> str:
-        answer = next(answers)
+        answer = next(responses)
         if isinstance(answer, PrintQueueFull):
             raise answer
         return answer

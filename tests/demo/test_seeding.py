@@ -37,7 +37,7 @@ def seeded_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Reco
     application.close()
 
 
-def seen_by(
+def visible_to(
     application: RecordingApplication, *grants: Grant, email: str = "x@demo.example.org"
 ) -> list[PlacementLine]:
     principal = Principal(account_id=application.account_context.new_id(), name="X", email=email, grants=grants)
@@ -95,7 +95,7 @@ def test_amendments_hold_come_and_wait_and_a_termination_waits(
 def test_each_who_logs_in_has_something_to_do(seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]]) -> None:
     application, planned = seeded_demo
     for person in demo_accounts(planned[0].record):
-        statuses = {line.status for line in seen_by(application, *person.grants, email=person.email)}
+        statuses = {line.status for line in visible_to(application, *person.grants, email=person.email)}
         if person.grants[0].role in {Role.ASSOCIATION, Role.OPERATOR}:
             assert not statuses
         elif person.grants[0].role is not Role.STUDENT:

@@ -48,24 +48,24 @@ status_inputs = st.builds(
 some_roles = st.frozensets(st.sampled_from(Role))
 
 
-class Tried(NamedTuple):
+class AttemptedAction(NamedTuple):
     """Somebody with these roles tries an action."""
 
     action: Action
     roles: frozenset[Role]
 
 
-class Entered(NamedTuple):
+class EnteredSignature(NamedTuple):
     """A row of the ledger is entered, or changed."""
 
     role: SignatoryRole
     state: SignatureState
 
 
-Step = Tried | Entered
+Step = AttemptedAction | EnteredSignature
 steps = st.lists(
-    st.builds(Tried, st.sampled_from(Action), some_roles)
-    | st.builds(Entered, st.sampled_from(PARTIES), st.sampled_from(SignatureState)),
+    st.builds(AttemptedAction, st.sampled_from(Action), some_roles)
+    | st.builds(EnteredSignature, st.sampled_from(PARTIES), st.sampled_from(SignatureState)),
     max_size=25,
 )
 
@@ -167,7 +167,7 @@ def follow(
     inputs: StatusInputs, rows: tuple[SignatureRecord, ...], step: Step, today: date
 ) -> tuple[Status, tuple[SignatureRecord, ...]]:
     """Do one step if the table allows it from the status of the day: an action, or a row of the ledger."""
-    if isinstance(step, Entered):
+    if isinstance(step, EnteredSignature):
         others = tuple(row for row in rows if row.role is not step.role)
         return inputs.state, (*others, a_ledger_row(step.role, step.state))
     try:

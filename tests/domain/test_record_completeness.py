@@ -18,7 +18,7 @@ ID = UUID("0f5c1f7e-0000-4000-8000-000000000009")
 RECORDED = [status for status in Status if status not in DERIVED_STATUSES]
 
 
-def a_kept(state: Status, *, damaged: bool, erased: bool = False) -> AgreementRecord:
+def a_record_in_state(state: Status, *, damaged: bool, erased: bool = False) -> AgreementRecord:
     body = deepcopy(a_record())
     if damaged:
         body["hosts"] = "?"
@@ -40,7 +40,7 @@ def a_kept(state: Status, *, damaged: bool, erased: bool = False) -> AgreementRe
 
 @pytest.mark.parametrize("state", [state for state in RECORDED if state not in MAY_BE_INCOMPLETE])
 def test_a_damaged_record_past_the_draft_is_named_with_its_places(state: Status) -> None:
-    record = a_kept(state, damaged=True)
+    record = a_record_in_state(state, damaged=True)
     with pytest.raises(RecordDamaged) as refusal:
         require_complete(record, read_record(record.body))
     assert (refusal.value.code, refusal.value.agreement_id) == ("record_damaged", ID)
@@ -51,18 +51,18 @@ def test_a_damaged_record_past_the_draft_is_named_with_its_places(state: Status)
 
 @pytest.mark.parametrize("state", RECORDED)
 def test_a_whole_record_passes_in_every_state(state: Status) -> None:
-    record = a_kept(state, damaged=False)
+    record = a_record_in_state(state, damaged=False)
     require_complete(record, read_record(record.body))
 
 
 @pytest.mark.parametrize("state", sorted(MAY_BE_INCOMPLETE))
 def test_a_draft_may_lack_facts(state: Status) -> None:
-    record = a_kept(state, damaged=True)
+    record = a_record_in_state(state, damaged=True)
     require_complete(record, read_record(record.body))
 
 
 def test_what_was_erased_lacks_facts_by_right() -> None:
-    record = a_kept(Status.SIGNING, damaged=True, erased=True)
+    record = a_record_in_state(Status.SIGNING, damaged=True, erased=True)
     require_complete(record, read_record(record.body))
 
 

@@ -33,7 +33,7 @@ class Thing(BaseModel):
     where: Annotated[Postal | Digital, Field(discriminator="way")] = Postal(way="postal")
 
 
-def said(value: object) -> Bilingual:
+def message_for(value: object) -> Bilingual:
     with pytest.raises(ValidationError) as wrong:
         Thing.model_validate(value)
     (detail,) = wrong.value.errors()
@@ -41,18 +41,18 @@ def said(value: object) -> Bilingual:
 
 
 def test_what_may_stand_somewhere_is_listed_in_the_language_of_the_sentence() -> None:
-    text = said({"colour": "pink"})
+    text = message_for({"colour": "pink"})
     assert text.nl == "colour staat niet in de lijst; kies een van: red, green of blue."
     assert text.en == "colour isn't in the list; choose one of: red, green or blue."
-    assert said({"size": "large"}).nl.endswith("kies een van: small.")
-    assert said({"where": {"way": "boat"}}).nl.endswith("kies een van: postal of digital.")
+    assert message_for({"size": "large"}).nl.endswith("kies een van: small.")
+    assert message_for({"where": {"way": "boat"}}).nl.endswith("kies een van: postal of digital.")
 
 
 def test_an_entry_of_a_list_is_named_by_its_list_and_counted_from_one() -> None:
-    text = said({"colours": ["red", "pink"]})
+    text = message_for({"colours": ["red", "pink"]})
     assert text.nl.startswith("colours, regel 2, staat niet in de lijst")
     assert text.en.startswith("colours, entry 2, isn't in the list")
-    assert said([]).en.startswith("The record ")
+    assert message_for([]).en.startswith("The record ")
 
 
 def test_one_is_told_as_one_and_two_as_two() -> None:

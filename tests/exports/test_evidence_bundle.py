@@ -40,7 +40,7 @@ def an_event(sequence: int, previous: str, **facts: Any) -> Event:
     return event.model_copy(update={"sha256": event_hash(event)})
 
 
-def a_kept_value(value: str = "Noor Voorbeeld", sequence: int = 2) -> UnsealedValue:
+def an_unsealed_value(value: str = "Noor Voorbeeld", sequence: int = 2) -> UnsealedValue:
     return UnsealedValue(sequence=sequence, name="name", salt="zout", value=value)
 
 
@@ -157,7 +157,7 @@ def test_the_readmes_program_verifies_personal_values_by_their_salt_and_misses_n
     for number, (value, sequence, says) in enumerate(
         [("Noor Voorbeeld", 2, "ok"), ("Iemand Anders", 2, "(2, 'name')"), ("Noor Voorbeeld", 1, "(1, 'name')")]
     ):
-        values = [a_kept_value(value, sequence)]
+        values = [an_unsealed_value(value, sequence)]
         bundle_of_one = evidence_bundle(ID, (), a_history_with_values(), "0.2.0", values)
         run = checked(unpacked(b"".join(bundle_of_one), tmp_path / str(number)))
         assert says in (run.stdout if says == "ok" else run.stderr), run

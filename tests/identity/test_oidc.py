@@ -57,8 +57,8 @@ def test_somebody_logs_in_at_a_real_provider_with_pkce(provider: str) -> None:
     started = ours.begin()
     query = parse_qs(urlsplit(started.url).query)
     assert query["code_challenge_method"] == ["S256"]
-    answer = httpx2.post(started.url, data={"sub": "noor@example.org"}, follow_redirects=False)
-    back = {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["location"]).query).items()}
+    response = httpx2.post(started.url, data={"sub": "noor@example.org"}, follow_redirects=False)
+    back = {name: values[0] for name, values in parse_qs(urlsplit(response.headers["location"]).query).items()}
     claims = ours.finish(started.state, started.nonce, started.verifier, back)
     assert (claims.subject, claims.issuer) == ("noor@example.org", provider)
 

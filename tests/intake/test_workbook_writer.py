@@ -126,10 +126,10 @@ def test_the_same_records_give_the_same_bytes(language: Language) -> None:
 
 
 def test_the_shipped_workbook_and_the_shipped_json_hold_the_same_interns() -> None:
-    told_in_json = json.loads((EXAMPLES / "batch.json").read_text(encoding="utf-8"))
+    records = json.loads((EXAMPLES / "batch.json").read_text(encoding="utf-8"))
     drafts = read_drafts(EXAMPLES / "batch.xlsx", None)
-    assert [draft.record for draft in drafts] == told_in_json
-    assert [draft.findings for draft in drafts] == [()] * len(told_in_json)
+    assert [draft.record for draft in drafts] == records
+    assert [draft.findings for draft in drafts] == [()] * len(records)
 
 
 def test_the_shipped_interns_written_in_english_are_read_back_the_same(tmp_path: Path) -> None:

@@ -26,11 +26,11 @@ from weasyprint.text.ffi import fontconfig
 FontConfiguration()
 print(fontconfig.FcConfigGetFonts(fontconfig.FcInitLoadConfigAndFonts(), fontconfig.FcSetSystem).nfont)
 """
-Elsewhere = Callable[..., str]
+RunInOtherProcess = Callable[..., str]
 
 
 @pytest.fixture
-def run_in_other_process(tmp_path: Path) -> Elsewhere:
+def run_in_other_process(tmp_path: Path) -> RunInOtherProcess:
     """Run a script in another process, another working directory and a changed environment."""
 
     def run(script: str, *arguments: str, **environment: str) -> str:
@@ -45,7 +45,7 @@ def run_in_other_process(tmp_path: Path) -> Elsewhere:
 
 @pytest.mark.parametrize("seed", ["0", "4711"])
 def test_another_process_folder_and_hash_seed_give_the_same_bytes(
-    printer: PdfPrinter, run_in_other_process: Elsewhere, tmp_path: Path, seed: str
+    printer: PdfPrinter, run_in_other_process: RunInOtherProcess, tmp_path: Path, seed: str
 ) -> None:
     copy = a_template_root(tmp_path / "other place")
     here = printer.print(a_print_order(THREE_PAGES)).sha256
@@ -72,7 +72,7 @@ def test_every_fact_of_an_order_shows_in_its_bytes(printer: PdfPrinter) -> None:
 
 
 def test_no_font_of_the_machine_is_visible_whatever_the_environment_says(
-    run_in_other_process: Elsewhere, tmp_path: Path
+    run_in_other_process: RunInOtherProcess, tmp_path: Path
 ) -> None:
     a_template_root(tmp_path / "root")
     (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>", encoding="utf-8")

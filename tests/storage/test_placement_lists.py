@@ -70,7 +70,7 @@ class SeededBoard:
     ids: tuple[UUID, ...]
     records: tuple[dict[str, Any], ...]
 
-    def seen_by(self, principal: Principal, **wanted: Any) -> list[int]:
+    def visible_to(self, principal: Principal, **wanted: Any) -> list[int]:
         """Return which agreements a viewer's board shows, in its order."""
         page = self.use_cases.boards.placements(principal, BoardFilter(**wanted), limit=100)
         return [self.ids.index(line.agreement_id) for line in page.lines]
@@ -124,7 +124,7 @@ def board(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> SeededBoa
 
 
 def test_a_board_is_in_the_order_of_the_first_day(board: SeededBoard) -> None:
-    assert board.seen_by(host_hr(OUR_HOST)) == board.where(lambda number: number % 3 == 0)
+    assert board.visible_to(host_hr(OUR_HOST)) == board.where(lambda number: number % 3 == 0)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_search_finds_any_part_of_a_word_without_accents(
     board: SeededBoard, word: str, meant: Callable[[int], bool]
 ) -> None:
     principal = a_principal("all", *(Grant(role=Role.HOST_HR, enterprise_number=number) for number in HOSTS))
-    assert board.seen_by(principal, search=word) == board.where(meant)
+    assert board.visible_to(principal, search=word) == board.where(meant)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_filter_keeps_what_it_says(board: SeededBoard, wanted: dict[str, Any],
         Grant(role=Role.COORDINATOR, institution="noordzee"),
         Grant(role=Role.COORDINATOR, institution="polder"),
     )
-    assert board.seen_by(both, **wanted) == board.where(meant)
+    assert board.visible_to(both, **wanted) == board.where(meant)
 
 
 SCOPES: list[tuple[Principal, Callable[[int], bool]]] = [
@@ -210,8 +210,8 @@ SCOPES: list[tuple[Principal, Callable[[int], bool]]] = [
 @pytest.mark.parametrize("place", range(len(SCOPES)))
 def test_everybody_sees_exactly_their_own(board: SeededBoard, place: int) -> None:
     principal, meant = SCOPES[place]
-    assert board.seen_by(principal) == board.where(meant)
-    visible = board.seen_by(principal, enterprise_numbers=(OUR_HOST, OTHER_HOST))
+    assert board.visible_to(principal) == board.where(meant)
+    visible = board.visible_to(principal, enterprise_numbers=(OUR_HOST, OTHER_HOST))
     assert visible == board.where(lambda number: meant(number) and number % 3 != 2)
     blockers = board.use_cases.boards.blockers(principal, BoardFilter(), limit=500).lines
     lacking = board.where(lambda number: meant(number) and number >= WITHDRAWN)
@@ -272,7 +272,7 @@ def test_blockers_are_narrowed_as_boards_are(board: SeededBoard) -> None:
     assert {line.agreement_id for line in shown} == {board.ids[13], board.ids[25]}
 
 
-STANDINGS: st.SearchStrategy[dict[str, Any]] = st.builds(
+STATUS_INPUTS: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     state=st.sampled_from([status for status in Status if status not in DERIVED_STATUSES]),
     signed=st.booleans(),
@@ -287,7 +287,7 @@ STANDINGS: st.SearchStrategy[dict[str, Any]] = st.builds(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    status_inputs=st.lists(STANDINGS, min_size=1, max_size=12),
+    status_inputs=st.lists(STATUS_INPUTS, min_size=1, max_size=12),
     day=st.dates(date(2026, 8, 31), date(2026, 9, 10)),
     statuses_wanted=st.sets(st.sampled_from(Status), min_size=1, max_size=4),
 )
@@ -348,8 +348,8 @@ def a_row(agreement_id: UUID, place: int, inputs: dict[str, Any]) -> dict[str, A
 def test_a_framework_is_on_no_board(board: SeededBoard) -> None:
     framework = {**record(2), "form": "framework_bipartite", "reference": "KADER-1"}
     del framework["students"]
-    before = board.seen_by(coordinator("noordzee"))
+    before = board.visible_to(coordinator("noordzee"))
     agreement = board.use_cases.drafts.create(administrator("noordzee"), framework).agreement
-    assert board.seen_by(coordinator("noordzee")) == before
+    assert board.visible_to(coordinator("noordzee")) == before
     with board.use_cases.storage.reading(UNRESTRICTED_SCOPE) as work:
         assert len(work.placements.of_agreement(agreement.id, board.use_cases.context.today())) == 1

@@ -78,10 +78,10 @@ def service() -> Litestar:
 def test_headers_and_cookies_are_measured_before_they_are_read(
     client: Client, headers: dict[str, str], status: int
 ) -> None:
-    answer = client.get("/healthz", headers=headers)
-    assert answer.status_code == status
+    response = client.get("/healthz", headers=headers)
+    assert response.status_code == status
     if status != 200:
-        details = problem(answer, 431, "headers_too_large")
+        details = problem(response, 431, "headers_too_large")
         assert "kB" in details.detail
         assert "kB" in details.texts.en
 
@@ -98,10 +98,10 @@ def test_headers_and_cookies_are_measured_before_they_are_read(
     ],
 )
 def test_an_address_is_measured_before_it_is_read(client: Client, address: str, status: int) -> None:
-    answer = client.get(address)
-    assert answer.status_code == status
+    response = client.get(address)
+    assert response.status_code == status
     if status == 414:
-        problem(answer, 414, "address_too_long")
+        problem(response, 414, "address_too_long")
 
 
 def test_who_is_counted_out_has_no_cookie_read_and_no_body(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,16 +170,16 @@ def test_a_stranger_sends_sixteen_kilobytes_and_no_more(service: Litestar, path:
     content = b'{"email": "' + b"a" * MAX_PUBLIC_BODY + b'"}'
     sent = iter([content[:100], content[100:], b"a" * 10_000_000]) if sending == "chunked" else content
     with called(service) as client:
-        answer = client.post(f"/api/v1{path}", headers={"content-type": "application/json"}, content=sent)
-    assert "16 kB" in problem(answer, 413, "body_too_large").detail
+        response = client.post(f"/api/v1{path}", headers={"content-type": "application/json"}, content=sent)
+    assert "16 kB" in problem(response, 413, "body_too_large").detail
 
 
 def test_a_length_that_is_told_and_not_meant_is_no_way_around(client: Client) -> None:
     content = json.dumps({"title": "a" * 100_000}).encode()
     headers = {**KEY, "content-type": "application/json"}
     for length in ("5", "99999999", "-1", "x", "9" * 400):
-        answer = client.post("/api/v1/notes", headers={**headers, "content-length": length}, content=content)
-        assert answer.status_code in {400, 413}, (length, answer.text)
+        response = client.post("/api/v1/notes", headers={**headers, "content-length": length}, content=content)
+        assert response.status_code in {400, 413}, (length, response.text)
 
 
 def test_a_body_of_more_than_a_few_kilobytes_is_read_in_a_thread(
@@ -229,10 +229,10 @@ def test_accents_in_a_row_are_refused_to_a_stranger_unread(service: Litestar, fi
     body = {"token": "isl_x", "name": "An Peeters", "password": "een lang wachtwoord"} | {field: MARKS}
     content = json.dumps(body, ensure_ascii=False).encode()
     with called(service) as client:
-        answer = client.post(
+        response = client.post(
             "/api/v1/invitations/accept", headers={"content-type": "application/json"}, content=content
         )
-    found = problem(answer, 400, "invalid_request").findings
+    found = problem(response, 400, "invalid_request").findings
     assert [(finding.pointer, finding.code) for finding in found] == [(f"/{field}", "text_too_long")]
 
 

@@ -186,7 +186,7 @@ def test_a_slow_upload_loses_its_slot(address: tuple[str, int], monkeypatch: pyt
     monkeypatch.setattr(UploadSlotMiddleware, "seconds", 1.0)
     sources = [f"127.0.0.{20 + number}" for number in range(MAX_SLOTS)]
     with ThreadPoolExecutor(MAX_SLOTS) as pool:
-        answers = list(pool.map(lambda source: dripping(address, source, at_once), sources))
-    assert [refused(one) for one in answers] == [(408, "request_too_slow")] * MAX_SLOTS
+        responses = list(pool.map(lambda source: dripping(address, source, at_once), sources))
+    assert [refused(one) for one in responses] == [(408, "request_too_slow")] * MAX_SLOTS
     honest = posted(address, "/api/v1/verify", form(FILE + b"a" * 1_300_000), source="127.0.0.40")
     assert honest[0] not in {408, 503}

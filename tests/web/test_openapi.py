@@ -133,13 +133,13 @@ def test_every_route_of_ours_has_a_subject_and_words_in_both_languages(openapi_d
 
 @ours
 def test_every_parameter_of_ours_is_told_in_both_languages(openapi_document: Json) -> None:
-    untold = {
+    undocumented = {
         (path, parameter["name"])
         for _, path, operation in operations(openapi_document)
         for parameter in operation.get("parameters", ())
         if not parameter.get("description") or not parameter.get("x-nl", {}).get("description")
     }
-    assert untold == set()
+    assert undocumented == set()
 
 
 def test_every_json_body_has_an_example_that_its_schema_allows(openapi_document: Json) -> None:
@@ -186,8 +186,8 @@ def test_the_headers_that_a_route_wants_and_gives_are_told(openapi_document: Jso
     for path in ("/agreements/{agreement_id}", "/hosts/{number}", "/institutions/{slug}/setting"):
         read = openapi_document["paths"][f"/api/v1{path}"]["get"]["responses"]["200"]
         assert "ETag" in read["headers"]
-    asked_many = openapi_document["paths"]["/api/v1/batches/create"]["post"]["responses"]["202"]
-    assert {"Location", "Idempotency-Replayed"} <= set(asked_many["headers"])
+    accepted = openapi_document["paths"]["/api/v1/batches/create"]["post"]["responses"]["202"]
+    assert {"Location", "Idempotency-Replayed"} <= set(accepted["headers"])
 
 
 @ours

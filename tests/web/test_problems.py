@@ -222,12 +222,12 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 def test_a_browser_gets_the_verify_page_with_a_sentence_above_the_form(service_app: Client) -> None:
     no_file: Any = {"file": ("", b"")}
-    answers = [
+    responses = [
         (service_app.get(f"/verify?code={'a' * 99}", headers=BROWSER), 400, "colofon"),
         (service_app.post("/verify", headers=BROWSER, files=no_file), 400, "geen bestand gekozen"),
         (service_app.post("/verify", headers=BROWSER), 415, "geen bestand gekozen"),
     ]
-    for response, status, said in answers:
+    for response, status, said in responses:
         assert (response.status_code, response.headers["content-type"]) == (status, "text/html; charset=utf-8")
         above, _, below = response.text.partition("<form")
         assert said in above

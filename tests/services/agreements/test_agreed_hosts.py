@@ -31,7 +31,7 @@ def record_of_hosts(*numbers: str) -> dict[str, object]:
     return record
 
 
-def a_kept_record(body: dict[str, object], *pending: str) -> AgreementRecord:
+def a_stored_record(body: dict[str, object], *pending: str) -> AgreementRecord:
     return AgreementRecord(
         id=NAMESPACE,
         version=1,
@@ -69,14 +69,14 @@ def test_whoever_stands_for_no_host_agrees_for_none() -> None:
 
 
 def test_no_host_waits_once_the_institution_wrote_it() -> None:
-    former = a_kept_record(record_of_hosts(OUR_HOST), OUR_HOST)
+    former = a_stored_record(record_of_hosts(OUR_HOST), OUR_HOST)
     for principal in (coordinator(), administrator()):
         assert waiting(principal) == waiting(principal, former) == ()
 
 
 def test_who_had_agreed_before_an_edit_still_has_and_who_waited_or_is_new_waits() -> None:
     ann = student("ann@example.org")
-    assert waiting(ann, a_kept_record(record_of_hosts(OUR_HOST))) == (OTHER_HOST,)
-    assert waiting(ann, a_kept_record(record_of_hosts(OUR_HOST, OTHER_HOST))) == ()
-    assert waiting(ann, a_kept_record(record_of_hosts(OUR_HOST, OTHER_HOST), OUR_HOST)) == (OUR_HOST,)
-    assert waiting(ann, a_kept_record({})) == tuple(sorted((OUR_HOST, OTHER_HOST)))
+    assert waiting(ann, a_stored_record(record_of_hosts(OUR_HOST))) == (OTHER_HOST,)
+    assert waiting(ann, a_stored_record(record_of_hosts(OUR_HOST, OTHER_HOST))) == ()
+    assert waiting(ann, a_stored_record(record_of_hosts(OUR_HOST, OTHER_HOST), OUR_HOST)) == (OUR_HOST,)
+    assert waiting(ann, a_stored_record({})) == tuple(sorted((OUR_HOST, OTHER_HOST)))

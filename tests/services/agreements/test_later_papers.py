@@ -80,7 +80,7 @@ def test_each_translation_says_which_paper_it_is_and_that_another_leads(institut
     assert len({paper.code for paper in documents}) == 1
 
 
-class Miscounting:
+class MiscountingPrintService:
     """A press that prints another number of papers than it was given."""
 
     def __init__(self, more: int) -> None:
@@ -100,10 +100,10 @@ class Miscounting:
 def test_a_set_of_which_a_print_lacks_or_is_left_over_is_not_issued(use_cases: AgreementUseCases) -> None:
     view = approved(use_cases)
     for more in (-1, 1):
-        wrong = DocumentService(use_cases.context, Miscounting(more), use_cases.archive)
+        wrong = DocumentService(use_cases.context, MiscountingPrintService(more), use_cases.archive)
         with pytest.raises(ValueError, match="zip"):
             wrong.issue(coordinator(), view.id, version=view.version)
     assert use_cases.agreements.documents(coordinator(), view.id) == ()
     assert use_cases.agreements.ledger(coordinator(), view.id) == ()
-    whole = DocumentService(use_cases.context, Miscounting(0), use_cases.archive)
+    whole = DocumentService(use_cases.context, MiscountingPrintService(0), use_cases.archive)
     assert whole.issue(coordinator(), view.id, version=view.version).status is Status.ISSUED

@@ -55,7 +55,7 @@ def a_row(use_cases: AgreementUseCases, view: AgreementView, role: SignatoryRole
     return SignatureRecord.model_validate({**about, "role": role, **row})
 
 
-def told_of(
+def put_letters(
     use_cases: AgreementUseCases,
     view: AgreementView,
     kind: EventKind,
@@ -144,9 +144,9 @@ def test_each_of_two_students_is_asked_at_the_own_address_and_who_is_not_asked_g
         a_row(use_cases, view, role, party=party, subject=subject, state=state)
         for _, role, party, subject, state in signers
     )
-    told_of(use_cases, view, EventKind.SENT, rows)
-    asked_now = letters(use_cases, "signature_asked")
-    assert asked_now == {email: [view.record["reference"]] for email in ("een@example.org", "twee@example.org")}
+    put_letters(use_cases, view, EventKind.SENT, rows)
+    letters_sent = letters(use_cases, "signature_asked")
+    assert letters_sent == {email: [view.record["reference"]] for email in ("een@example.org", "twee@example.org")}
     with use_cases.storage.reading() as work:
         assert {row.language for row in work.session.execute(select(LetterRow)).scalars()} == {"en"}
 
@@ -167,10 +167,10 @@ def test_that_all_signed_is_told_to_student_mentor_coordinator_and_who_drew_it_u
     asked_row = a_row(use_cases, view, SignatoryRole.STUDENT)
     signed = asked_row.model_copy(update={"state": SignatureState.SIGNED})
     entered, by = EventKind.SIGNATURE_ENTERED, coordinator()
-    told_of(use_cases, view, entered, (signed, asked_row), by, AGREEMENT_SUBJECT)
-    told_of(use_cases, view, entered, (signed,), by, TERMINATION_SUBJECT)
+    put_letters(use_cases, view, entered, (signed, asked_row), by, AGREEMENT_SUBJECT)
+    put_letters(use_cases, view, entered, (signed,), by, TERMINATION_SUBJECT)
     assert letters(use_cases, "agreement_signed") == {}
-    told_of(use_cases, view, entered, (signed,), by, AGREEMENT_SUBJECT)
+    put_letters(use_cases, view, entered, (signed,), by, AGREEMENT_SUBJECT)
     student, mentor = people[Role.STUDENT]["email"], people[Role.MENTOR]["email"]
     assert letters(use_cases, "agreement_signed").keys() == {student, mentor, COLLEAGUE.email, host_hr(OUR_HOST).email}
 
@@ -178,7 +178,7 @@ def test_that_all_signed_is_told_to_student_mentor_coordinator_and_who_drew_it_u
 @pytest.mark.parametrize("kind", [EventKind.AMENDMENT_PROPOSED, EventKind.TERMINATION_PROPOSED])
 def test_what_somebody_proposes_waits_for_the_coordinators_alone(use_cases: AgreementUseCases, kind: EventKind) -> None:
     everybody(use_cases, coordinator(), COLLEAGUE, ELSEWHERE, host_hr(OUR_HOST))
-    told_of(use_cases, drafted(use_cases, host_hr(OUR_HOST)), kind)
+    put_letters(use_cases, drafted(use_cases, host_hr(OUR_HOST)), kind)
     assert letters(use_cases, "agreement_waiting").keys() == {coordinator().email, COLLEAGUE.email}
 
 
@@ -196,7 +196,7 @@ def test_who_drew_it_up_is_written_in_the_own_language_and_not_once_the_account_
     for closed in (use_cases.now, None):
         with use_cases.storage.writing() as work:
             work.accounts.put(account.model_copy(update={"deactivated_at": closed}))
-        told_of(use_cases, view, EventKind.REJECTED, by=coordinator())
+        put_letters(use_cases, view, EventKind.REJECTED, by=coordinator())
         assert list(letters(use_cases, "agreement_rejected")) == ([] if closed else [account.email])
     with use_cases.storage.reading() as work:
         (row,) = work.session.execute(select(LetterRow)).scalars()
@@ -213,7 +213,7 @@ def test_one_letter_names_so_many_agreements_and_one_act_writes_to_so_many_peopl
     for number in range(3):
         record = view.record | {"reference": f"R-{number}"}
         view = use_cases.drafts.edit(coordinator(), view.id, record, version=view.version).agreement
-        told_of(use_cases, view, EventKind.AMENDMENT_PROPOSED)
+        put_letters(use_cases, view, EventKind.AMENDMENT_PROPOSED)
     with use_cases.storage.reading() as work:
         rows = work.session.execute(select(LetterRow)).scalars().all()
     assert sorted(row.body["references"] for row in rows) == [["R-0", "R-1"], ["R-2"]]

@@ -19,7 +19,7 @@ from internships.web.problem_statuses import STATUSES
 
 DAY = date(2026, 10, 9)
 LABEL = Bilingual(nl="Nazicht", en="Check")
-TOLD: dict[str, tuple[Any, str, str]] = {
+EXAMPLES: dict[str, tuple[Any, str, str]] = {
     "day": (DAY, "2026-10-09", "2026-10-09"),
     "kinds": (["termination (nl)"], "termination (nl)", "termination (nl)"),
     "last_day": (DAY, "2026-10-09", "2026-10-09"),
@@ -43,7 +43,7 @@ def refusals() -> Iterator[type[DomainError]]:
 
 @pytest.mark.parametrize("refusal", [pytest.param(kind, id=kind.__name__) for kind in refusals()])
 def test_a_refusal_says_in_both_languages_what_stands_in_the_way(refusal: type[Any]) -> None:
-    given = [TOLD[name] for name in inspect.signature(refusal).parameters]
+    given = [EXAMPLES[name] for name in inspect.signature(refusal).parameters]
     error: DomainError = refusal(*(example for example, _, _ in given))
     assert error.text.nl != error.text.en
     for said, words in ((error.text.nl, [nl for _, nl, _ in given]), (error.text.en, [en for _, _, en in given])):

@@ -11,7 +11,7 @@ from internships.domain.lifecycle import Status, status_on
 from internships.services.agreements.loading import DRAFT_DAYS, LoadedAgreement
 from tests.builders.agreement_states import a_signed_row
 from tests.builders.agreement_use_cases import a_record
-from tests.services.agreements.test_agreed_hosts import NOW, a_kept_record
+from tests.services.agreements.test_agreed_hosts import NOW, a_stored_record
 from tests.services.agreements.test_amendments import a_termination
 
 FIRST, LAST, DAY = date(2026, 9, 21), date(2026, 12, 18), timedelta(days=1)
@@ -20,7 +20,9 @@ FIRST, LAST, DAY = date(2026, 9, 21), date(2026, 12, 18), timedelta(days=1)
 @pytest.fixture(scope="module")
 def signed_row() -> LoadedAgreement:
     row = a_signed_row(UUID(int=2), NOW.date())
-    return LoadedAgreement(record=a_kept_record(a_record()).model_copy(update={"state": Status.SIGNING}), ledger=(row,))
+    return LoadedAgreement(
+        record=a_stored_record(a_record()).model_copy(update={"state": Status.SIGNING}), ledger=(row,)
+    )
 
 
 def on(dossier: LoadedAgreement, day: date, *, ready: bool = True) -> Status:
@@ -61,7 +63,7 @@ def test_what_ends_early_is_over_the_day_after_once_everybody_signed_that(signed
 
 
 def test_a_draft_expires_after_half_a_year_without_a_change_and_what_was_approved_never() -> None:
-    draft = LoadedAgreement(record=a_kept_record(a_record()))
+    draft = LoadedAgreement(record=a_stored_record(a_record()))
     stale = NOW.date() + DRAFT_DAYS * DAY
     assert [on(draft, stale - DAY), on(draft, stale)] == [Status.DRAFT, Status.EXPIRED]
     assert on(draft.in_state(Status.APPROVED), stale) is Status.APPROVED

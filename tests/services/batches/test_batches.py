@@ -184,9 +184,9 @@ def test_a_coordinator_approves_issues_sends_and_signs_many_at_once(use_cases: A
     draft = drafted(use_cases, record=a_record(reference="R-9"))
     hashes = [row_for(view, content_sha256=view.content_sha256) for view in [*views, draft]]
     assert run_batch(use_cases, BatchKind.APPROVE, *hashes) == ["done", "done", "not_in_this_status"]
-    acts = [row_for(view) for view in [draft, *views]]
-    assert run_batch(use_cases, BatchKind.ISSUE, *acts) == ["not_in_this_status", "done", "done"]
-    assert run_batch(use_cases, BatchKind.SEND, *acts) == ["not_in_this_status", "done", "done"]
+    batch_rows = [row_for(view) for view in [draft, *views]]
+    assert run_batch(use_cases, BatchKind.ISSUE, *batch_rows) == ["not_in_this_status", "done", "done"]
+    assert run_batch(use_cases, BatchKind.SEND, *batch_rows) == ["not_in_this_status", "done", "done"]
     day = str(use_cases.context.today())
     rows = [row_for(view, signed_on=day, evidence="map 12") for view in [*views, draft]]
     assert run_batch(use_cases, BatchKind.SIGN, *rows) == ["done", "done", "signature_not_open"]

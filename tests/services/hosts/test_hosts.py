@@ -306,11 +306,13 @@ def test_places_and_days_that_can_not_be_are_refused_by_the_service(
     service = PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()))
     add_account(service, "hr", Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST))
     offer = {**an_offer().model_dump(mode="json"), **facts}
-    with http_client_for(service) as asking:
+    with http_client_for(service) as http_client:
         address, headers = f"/api/v1/hosts/{OUR_HOST}/offers", service.headers("hr")
-        assert 400 <= asking.post(address, json=offer, headers=headers).status_code < 500
-        assert asking.post(address, json={**offer, **an_offer().model_dump(mode="json")}, headers=headers).is_success
-        page = asking.get("/api/v1/offers?limit=1", headers=headers).json()
+        assert 400 <= http_client.post(address, json=offer, headers=headers).status_code < 500
+        assert http_client.post(
+            address, json={**offer, **an_offer().model_dump(mode="json")}, headers=headers
+        ).is_success
+        page = http_client.get("/api/v1/offers?limit=1", headers=headers).json()
     assert [entry["offered"] for entry in page["entries"]] == [3]
     application.close()
     application.engine.dispose()

@@ -37,15 +37,15 @@ def folder_root(base_layer: Path) -> Path:
 
 
 @cache
-def shop_of(root: Path) -> PrintService:
+def print_service_for(root: Path) -> PrintService:
     return PrintService(root)
 
 
 def judged(root: Path, slug: str = "wad", day: date = DAY) -> Inspection:
-    folder_keys = shop_of(root)
+    print_service = print_service_for(root)
     catalogue = Catalogue(root, keep_broken=True)
     return inspect_institution_folder(
-        slug, catalogue, day, template_keys=folder_keys.template_keys, clause_keys=folder_keys.clause_keys
+        slug, catalogue, day, template_keys=print_service.template_keys, clause_keys=print_service.clause_keys
     )
 
 

@@ -40,7 +40,7 @@ from tests.builders.agreement_use_cases import (
 )
 from tests.services.agreements.test_amendments import a_termination
 
-ASKED = ErasureReason.REQUEST
+ON_REQUEST = ErasureReason.REQUEST
 EMAIL = a_record()["students"][0]["email"]
 RAN = {**a_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"}
 
@@ -59,7 +59,7 @@ def _retention_of_a_month(use_cases: AgreementUseCases) -> None:
 
 def erase(use_cases: AgreementUseCases, view: AgreementView, by: Principal | None = None) -> AgreementView:
     present = use_cases.agreements.agreement(administrator(), view.id)
-    return use_cases.erasures.erase(by or administrator(), view.id, ASKED, version=present.version).agreement
+    return use_cases.erasures.erase(by or administrator(), view.id, ON_REQUEST, version=present.version).agreement
 
 
 def all_rows(engine: Engine) -> dict[str, str]:
@@ -115,7 +115,7 @@ def test_the_file_of_the_database_holds_it_neither_and_its_log_is_empty(
 
 
 Deed = Callable[[AgreementUseCases, UUID, int], object]
-TOLD = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=date(2026, 9, 1))
+FULFILMENT = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=date(2026, 9, 1))
 DEEDS: dict[str, Deed] = {
     "edit": lambda use_cases, which, version: use_cases.drafts.edit(coordinator(), which, a_record(), version=version),
     "submit": lambda use_cases, which, version: use_cases.transitions.act(
@@ -140,13 +140,15 @@ DEEDS: dict[str, Deed] = {
         coordinator(), which, a_termination(), version=version
     ),
     "fulfil": lambda use_cases, which, version: use_cases.fulfilments.fulfil(
-        coordinator(), which, TOLD, version=version
+        coordinator(), which, FULFILMENT, version=version
     ),
     "duplicate": lambda use_cases, which, _: use_cases.copies.duplicate(coordinator(), which),
     "number": lambda use_cases, which, _: use_cases.institutions.put_national_number(
         coordinator(), which, 0, "85073003328"
     ),
-    "erase": lambda use_cases, which, version: use_cases.erasures.erase(administrator(), which, ASKED, version=version),
+    "erase": lambda use_cases, which, version: use_cases.erasures.erase(
+        administrator(), which, ON_REQUEST, version=version
+    ),
 }
 
 
@@ -160,9 +162,9 @@ def test_nothing_is_done_on_what_was_erased(use_cases: AgreementUseCases) -> Non
     for view in (draft, ran):
         gone = erase(use_cases, view)
         assert gone.actions == ()
-        for deed in DEEDS.values():
+        for use_case in DEEDS.values():
             with pytest.raises(PersonsErased):
-                deed(use_cases, view.id, gone.version)
+                use_case(use_cases, view.id, gone.version)
 
 
 def test_an_expired_draft_stays_expired_when_it_is_erased(use_cases: AgreementUseCases) -> None:
@@ -193,7 +195,7 @@ def test_an_erasure_that_is_not_kept_throws_no_file_away(use_cases: AgreementUse
     event.listen(engine, "commit", cut_off)
     try:
         with pytest.raises(StorageUnavailable):
-            use_cases.erasures.erase(administrator(), view.id, ASKED, version=view.version)
+            use_cases.erasures.erase(administrator(), view.id, ON_REQUEST, version=view.version)
     finally:
         event.remove(engine, "commit", cut_off)
     assert use_cases.agreements.agreement(administrator(), view.id).record["students"][0]["email"] == EMAIL
@@ -251,10 +253,10 @@ def test_only_the_leading_institution_erases(use_cases: AgreementUseCases, of_tw
     use_cases.set_day("2040-01-01")
     with pytest.raises(NotByThisRole):
         erase(use_cases, of_two_institutions, administrator("polder"))
-    erasure = use_cases.erasures.erase_by(administrator("polder"), EMAIL, ASKED, no_precondition)
+    erasure = use_cases.erasures.erase_by(administrator("polder"), EMAIL, ON_REQUEST, no_precondition)
     assert (erasure.erased, erasure.still_needed) == ((), (of_two_institutions.id,))
     assert use_cases.erasures.due_for_erasure("polder").due == ()
-    assert use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, no_precondition).erased == (
+    assert use_cases.erasures.erase_by(administrator(), EMAIL, ON_REQUEST, no_precondition).erased == (
         of_two_institutions.id,
     )
 
@@ -268,7 +270,9 @@ def test_who_coordinates_at_the_leading_institution_and_administers_the_second_e
     both = a_principal("both", coordinates, administers)
     with pytest.raises(NotByThisRole):
         erase(use_cases, of_two_institutions, both)
-    assert use_cases.erasures.erase_by(both, EMAIL, ASKED, no_precondition).still_needed == (of_two_institutions.id,)
+    assert use_cases.erasures.erase_by(both, EMAIL, ON_REQUEST, no_precondition).still_needed == (
+        of_two_institutions.id,
+    )
     assert (
         use_cases.agreements.agreement(administrator(), of_two_institutions.id).record["students"][0]["email"] == EMAIL
     )
@@ -307,10 +311,10 @@ def test_a_mentor_is_erased_from_what_is_over_and_never_before_it_may_go(use_cas
     kept_agreement = drafted(use_cases, record=running)
     set_retention(use_cases, 24)
     use_cases.set_day("2028-06-01")
-    first = use_cases.erasures.erase_everywhere("mentor.x@example.org", ASKED)
+    first = use_cases.erasures.erase_everywhere("mentor.x@example.org", ON_REQUEST)
     assert (first.erased, set(first.still_needed)) == ((), {view.id, kept_agreement.id})
     use_cases.set_day("2029-02-01")
-    assert use_cases.erasures.erase_by(administrator(), "mentor.x@example.org", ASKED, no_precondition).erased == (
+    assert use_cases.erasures.erase_by(administrator(), "mentor.x@example.org", ON_REQUEST, no_precondition).erased == (
         view.id,
     )
     assert use_cases.person_copies.copy("mentor.x@example.org")["named_in"][0]["id"] == str(kept_agreement.id)

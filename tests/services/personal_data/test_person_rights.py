@@ -30,7 +30,7 @@ from tests.builders.agreement_use_cases import (
 )
 from tests.mapping.test_later_papers import TERMINATION
 
-ASKED = ErasureReason.REQUEST
+ON_REQUEST = ErasureReason.REQUEST
 EMAIL = a_record()["students"][0]["email"]
 FAMILY = a_record()["students"][0]["names"]["family"]
 MENTOR = a_record()["hosts"][0]["mentors"][0]["names"]["family"]
@@ -53,7 +53,7 @@ def ended_agreement(use_cases: AgreementUseCases) -> AgreementView:
     return view
 
 
-def all_kept_of(use_cases: AgreementUseCases, agreement_id: UUID) -> str:
+def stored_text(use_cases: AgreementUseCases, agreement_id: UUID) -> str:
     """All that every table and file still holds of an agreement, as one text."""
     with use_cases.storage.reading() as work:
         record = work.agreements.get(agreement_id)
@@ -73,19 +73,19 @@ def all_kept_of(use_cases: AgreementUseCases, agreement_id: UUID) -> str:
 
 def erase(use_cases: AgreementUseCases, view: AgreementView) -> AgreementView:
     present = use_cases.agreements.agreement(administrator(), view.id)
-    return use_cases.erasures.erase(administrator(), view.id, ASKED, version=present.version).agreement
+    return use_cases.erasures.erase(administrator(), view.id, ON_REQUEST, version=present.version).agreement
 
 
 def test_erasing_leaves_no_person_and_a_whole_chain(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
-    before = all_kept_of(use_cases, ended_agreement.id)
+    before = stored_text(use_cases, ended_agreement.id)
     assert FAMILY in before
     assert MENTOR in before
     files = {document.sha256 for document in use_cases.agreements.documents(administrator(), ended_agreement.id)}
     assert files
     assert erase(use_cases, ended_agreement).record["students"] == [{"enrolment": {"academic_year": "2026-2027"}}]
-    after = all_kept_of(use_cases, ended_agreement.id)
+    after = stored_text(use_cases, ended_agreement.id)
     assert FAMILY not in after
     assert MENTOR not in after
     assert EMAIL not in after
@@ -105,7 +105,7 @@ def test_what_is_erased_still_counts_and_still_verifies(
     erase(use_cases, ended_agreement)
     assert use_cases.boards.tallies(coordinator(), BoardFilter()) == before
     with use_cases.storage.reading() as work:
-        assert [kept.sha256 for kept in work.documents.by_code(document.verification_code)]
+        assert [issued_document.sha256 for issued_document in work.documents.by_code(document.verification_code)]
 
 
 def test_the_student_of_an_erased_agreement_no_longer_finds_it(
@@ -128,7 +128,7 @@ def test_the_evidence_of_an_erased_agreement_keeps_the_hashes_of_its_documents(
 
 def test_a_stale_version_erases_no_file(use_cases: AgreementUseCases, ended_agreement: AgreementView) -> None:
     with pytest.raises(StaleVersion):
-        use_cases.erasures.erase(administrator(), ended_agreement.id, ASKED, version=1)
+        use_cases.erasures.erase(administrator(), ended_agreement.id, ON_REQUEST, version=1)
     documents = use_cases.evidence.evidence(administrator(), ended_agreement.id).documents
     assert all(content for _, content in documents)
 
@@ -155,13 +155,13 @@ def test_only_the_administrator_of_the_institution_erases(
     for principal in (coordinator(), host_hr(OUR_HOST), student(EMAIL)):
         version = use_cases.agreements.agreement(principal, ended_agreement.id).version
         with pytest.raises(NotByThisRole):
-            use_cases.erasures.erase(principal, ended_agreement.id, ASKED, version=version)
+            use_cases.erasures.erase(principal, ended_agreement.id, ON_REQUEST, version=version)
         with pytest.raises(NotByThisRole):
             use_cases.person_copies.copy_by(principal, EMAIL)
         with pytest.raises(NotByThisRole):
-            use_cases.erasures.erase_by(principal, EMAIL, ASKED, no_precondition)
+            use_cases.erasures.erase_by(principal, EMAIL, ON_REQUEST, no_precondition)
     with pytest.raises(NotFound):
-        use_cases.erasures.erase(administrator("polder"), ended_agreement.id, ASKED, version=1)
+        use_cases.erasures.erase(administrator("polder"), ended_agreement.id, ON_REQUEST, version=1)
     with pytest.raises(NotFound):
         use_cases.erasures.retention(administrator("polder"), "noordzee")
     with pytest.raises(NotByThisRole):
@@ -188,9 +188,9 @@ def test_a_key_that_only_reads_copies_and_lists_what_is_due_and_erases_nothing(u
     assert [key for key, _, _ in use_cases.erasures.state(reads, EMAIL).agreements] == [view.id]
     assert [due.agreement_id for due in use_cases.erasures.retention(reads, "noordzee").due] == [view.id]
     with pytest.raises(NotByThisRole):
-        use_cases.erasures.erase(reads, view.id, ASKED, version=view.version)
+        use_cases.erasures.erase(reads, view.id, ON_REQUEST, version=view.version)
     with pytest.raises(NotByThisRole):
-        use_cases.erasures.erase_by(reads, EMAIL, ASKED, no_precondition)
+        use_cases.erasures.erase_by(reads, EMAIL, ON_REQUEST, no_precondition)
     with pytest.raises(NotByThisRole):
         use_cases.erasures.erase_due_by(reads, "noordzee", no_precondition)
     assert use_cases.agreements.agreement(administrator(), view.id).record["students"][0]["email"] == EMAIL
@@ -207,11 +207,11 @@ def test_the_administrator_of_a_unit_erases_in_the_own_unit_and_decides_nothing_
         with pytest.raises(NotByThisRole):
             use_cases.erasures.erase_due_by(principal, "noordzee", no_precondition)
     with pytest.raises(NotFound):
-        use_cases.erasures.erase(other, view.id, ASKED, version=view.version)
-    assert use_cases.erasures.erase_by(other, EMAIL, ASKED, no_precondition).erased == ()
+        use_cases.erasures.erase(other, view.id, ON_REQUEST, version=view.version)
+    assert use_cases.erasures.erase_by(other, EMAIL, ON_REQUEST, no_precondition).erased == ()
     assert use_cases.person_copies.copy_by(other, EMAIL)["agreements"] == []
     assert use_cases.person_copies.copy_by(own, EMAIL)["agreements"][0]["id"] == str(view.id)
-    assert use_cases.erasures.erase_by(own, EMAIL, ASKED, no_precondition).erased == (view.id,)
+    assert use_cases.erasures.erase_by(own, EMAIL, ON_REQUEST, no_precondition).erased == (view.id,)
 
 
 def test_an_administrator_erases_a_student_at_the_own_institution_alone(
@@ -224,13 +224,13 @@ def test_an_administrator_erases_a_student_at_the_own_institution_alone(
     other = drafted(use_cases, coordinator("polder"), there)
     perform(use_cases, other, Action.WITHDRAW, by=coordinator("polder"))
     use_cases.set_day("2029-02-01")
-    done = use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, no_precondition)
+    done = use_cases.erasures.erase_by(administrator(), EMAIL, ON_REQUEST, no_precondition)
     assert (done.erased, done.still_needed) == ((ended_agreement.id,), ())
     with use_cases.storage.writing() as work:
         theirs = InstitutionSetting(institution="polder", retention_months=12)
         work.hosts.put_setting(theirs, administrator("polder").account_id, use_cases.now)
     assert use_cases.agreements.agreement(coordinator("polder"), other.id).record["students"][0]["email"] == EMAIL
-    assert use_cases.erasures.erase_everywhere(EMAIL, ASKED).erased == (other.id,)
+    assert use_cases.erasures.erase_everywhere(EMAIL, ON_REQUEST).erased == (other.id,)
 
 
 def test_an_expired_draft_falls_due_after_its_last_change(use_cases: AgreementUseCases) -> None:
@@ -271,8 +271,8 @@ def test_without_a_retention_nothing_falls_due(use_cases: AgreementUseCases, end
     with pytest.raises(RetentionNotRecorded, match="noordzee"):
         erase(use_cases, ended_agreement)
     for done in (
-        use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, no_precondition),
-        use_cases.erasures.erase_everywhere(EMAIL, ASKED),
+        use_cases.erasures.erase_by(administrator(), EMAIL, ON_REQUEST, no_precondition),
+        use_cases.erasures.erase_everywhere(EMAIL, ON_REQUEST),
     ):
         assert (done.erased, [reason.code for reason in done.why]) == ((), ["retention_not_recorded"])
     assert use_cases.agreements.agreement(student(EMAIL), ended_agreement.id).record["students"]
@@ -301,7 +301,7 @@ def test_what_changed_since_it_was_read_is_not_erased(
             raise StaleVersion
 
     with pytest.raises(StaleVersion):
-        use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, check)
+        use_cases.erasures.erase_by(administrator(), EMAIL, ON_REQUEST, check)
     assert {key for key, _, _ in use_cases.erasures.state(administrator(), EMAIL).agreements} == {
         ended_agreement.id,
         later.id,
@@ -318,11 +318,11 @@ def test_a_mentor_supervisor_or_signatory_is_erased_by_the_same_rule(use_cases: 
     }[whose]
     person["email"] = email
     view = perform(use_cases, drafted(use_cases, record=record), Action.WITHDRAW)
-    done = use_cases.erasures.erase_by(administrator(), email, ASKED, no_precondition)
+    done = use_cases.erasures.erase_by(administrator(), email, ON_REQUEST, no_precondition)
     assert (done.erased, [reason.code for reason in done.why]) == ((), ["retention_not_recorded"])
     set_retention(use_cases, 1)
     use_cases.advance_clock(days=200)
-    assert use_cases.erasures.erase_by(administrator(), email, ASKED, no_precondition).erased == (view.id,)
+    assert use_cases.erasures.erase_by(administrator(), email, ON_REQUEST, no_precondition).erased == (view.id,)
 
 
 def test_a_student_gets_a_copy_of_everything_and_of_nobody_elses(
@@ -368,12 +368,12 @@ def test_with_the_last_agreement_the_account_of_a_student_goes_too(
         {"role": "student", "is_host_administrator": False}
     ]
     running = drafted(use_cases)
-    first = use_cases.erasures.erase_everywhere(EMAIL, ASKED)
+    first = use_cases.erasures.erase_everywhere(EMAIL, ON_REQUEST)
     assert (first.erased, first.still_needed, first.account_erased) == ((ended_agreement.id,), (running.id,), False)
     perform(use_cases, running, Action.WITHDRAW)
-    assert not use_cases.erasures.erase_everywhere(EMAIL, ASKED).account_erased
+    assert not use_cases.erasures.erase_everywhere(EMAIL, ON_REQUEST).account_erased
     use_cases.set_day("2031-02-01")
-    assert use_cases.erasures.erase_everywhere(EMAIL, ASKED).account_erased
+    assert use_cases.erasures.erase_everywhere(EMAIL, ON_REQUEST).account_erased
     with use_cases.storage.reading() as work:
         assert work.accounts.get(account_id) is None
 
@@ -381,7 +381,7 @@ def test_with_the_last_agreement_the_account_of_a_student_goes_too(
 @pytest.mark.usefixtures("ended_agreement")
 def test_an_account_with_another_role_stays(use_cases: AgreementUseCases) -> None:
     account_id = an_account(use_cases, Role.STUDENT, Role.COORDINATOR)
-    assert not use_cases.erasures.erase_everywhere(EMAIL, ASKED).account_erased
+    assert not use_cases.erasures.erase_everywhere(EMAIL, ON_REQUEST).account_erased
     with use_cases.storage.reading() as work:
         assert work.accounts.get(account_id) is not None
 

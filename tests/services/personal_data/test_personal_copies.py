@@ -40,7 +40,7 @@ def with_private_facts(use_cases: AgreementUseCases, record: Json) -> AgreementV
     return use_cases.drafts.edit(administrator(), view.id, changed, version=view.version).agreement
 
 
-def told_in(copy: Json) -> set[str]:
+def private_facts_in(copy: Json) -> set[str]:
     """Return which of the private facts a copy tells."""
     text = str(copy["agreements"])
     assert text
@@ -60,27 +60,27 @@ def test_a_student_gets_the_own_private_facts_and_of_the_other_student_what_all_
 ) -> None:
     with_private_facts(use_cases, two_students())
     copy = use_cases.person_copies.own_copy(student(ONE))
-    assert told_in(copy) == {IBANS[0], PAPERS[0]}
+    assert private_facts_in(copy) == {IBANS[0], PAPERS[0]}
     assert copy["agreements"][0]["record"]["students"][1]["email"] == TWO
-    assert told_in(use_cases.person_copies.own_copy(student(TWO))) == {IBANS[1], PAPERS[1]}
+    assert private_facts_in(use_cases.person_copies.own_copy(student(TWO))) == {IBANS[1], PAPERS[1]}
 
 
 def test_an_institution_hands_over_what_it_reads_itself_and_no_bank_account(use_cases: AgreementUseCases) -> None:
     with_private_facts(use_cases, two_students())
-    assert told_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {PAPERS[0]}
+    assert private_facts_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {PAPERS[0]}
 
 
 def test_of_the_only_student_the_outcome_of_an_assessment_is_told_too(use_cases: AgreementUseCases) -> None:
     record = two_students()
     with_private_facts(use_cases, {**record, "students": record["students"][:1]})
-    assert told_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {PAPERS[0], "fit_with_conditions"}
-    assert told_in(use_cases.person_copies.own_copy(student(ONE))) == {IBANS[0], PAPERS[0]}
-    assert told_in(use_cases.person_copies.copy(ONE)) == {IBANS[0], PAPERS[0], "fit_with_conditions"}
+    assert private_facts_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {PAPERS[0], "fit_with_conditions"}
+    assert private_facts_in(use_cases.person_copies.own_copy(student(ONE))) == {IBANS[0], PAPERS[0]}
+    assert private_facts_in(use_cases.person_copies.copy(ONE)) == {IBANS[0], PAPERS[0], "fit_with_conditions"}
 
 
 def test_the_operator_gets_all_of_the_person_and_nothing_private_of_another(use_cases: AgreementUseCases) -> None:
     with_private_facts(use_cases, two_students())
-    assert told_in(use_cases.person_copies.copy(ONE)) == {IBANS[0], PAPERS[0]}
+    assert private_facts_in(use_cases.person_copies.copy(ONE)) == {IBANS[0], PAPERS[0]}
 
 
 def test_a_second_institution_hands_over_what_every_party_reads(use_cases: AgreementUseCases) -> None:
@@ -89,7 +89,7 @@ def test_a_second_institution_hands_over_what_every_party_reads(use_cases: Agree
     view = with_private_facts(use_cases, record)
     copy = use_cases.person_copies.copy_by(administrator("polder"), ONE)
     assert copy["agreements"][0]["id"] == str(view.id)
-    assert told_in(copy) == set()
+    assert private_facts_in(copy) == set()
 
 
 def test_a_copy_says_that_a_number_is_kept_to_whom_it_concerns_alone(use_cases: AgreementUseCases) -> None:

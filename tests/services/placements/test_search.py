@@ -137,8 +137,8 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture
 def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
-    with http_client_for(service) as caller:
-        yield caller
+    with http_client_for(service) as http_client:
+        yield http_client
 
 
 def test_a_number_in_the_address_is_cleaned_and_what_is_none_is_refused_by_name(
@@ -224,8 +224,8 @@ def test_a_calendar_tells_today_however_long_its_past(
 def test_the_limits_of_a_calendar_are_in_its_description() -> None:
     with TestClient(
         build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes()), base_url=f"http://{HOST}"
-    ) as caller:
-        operation = caller.get("/api/v1/openapi.json").json()["paths"]["/api/v1/calendar/{token}"]["get"]
+    ) as http_client:
+        operation = http_client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/calendar/{token}"]["get"]
     for text in (operation["description"], operation["x-nl"]["summary"]):
         assert all(str(limit) in text for limit in (60, 400, FEED_LINES, FEED_BLOCKERS)), text
 
@@ -237,8 +237,12 @@ def test_a_group_and_a_company_both_narrow_a_list(service: PopulatedService, htt
 
     def listed(who: str, query: str) -> int | set[str]:
         address = f"/api/v1/placements?limit=200&group={group['id']}{query}"
-        answer = http_client.get(address, headers=service.headers(who))
-        return {e["enterprise_number"] for e in answer.json()["entries"]} if answer.is_success else answer.status_code
+        response = http_client.get(address, headers=service.headers(who))
+        return (
+            {e["enterprise_number"] for e in response.json()["entries"]}
+            if response.is_success
+            else response.status_code
+        )
 
     ours = str(Role.HOST_HR)
     assert listed(ours, "") == listed(ours, f"&enterprise_number={OUR_HOST}") == {OUR_HOST}
@@ -252,9 +256,9 @@ def test_a_parameter_that_a_list_does_not_have_is_refused_by_name(
 ) -> None:
     own = service.headers(str(Role.INSTITUTION_ADMINISTRATOR))
     for path in ("placements", "placements/blockers", "placements/counts", "placements/export/csv", "offers"):
-        answer = http_client.get(f"/api/v1/{path}?lang=en&instituton=noordzee", headers=own)
-        problem = answer.json()
-        assert (answer.status_code, problem["code"]) == (400, "invalid_request"), path
+        response = http_client.get(f"/api/v1/{path}?lang=en&instituton=noordzee", headers=own)
+        problem = response.json()
+        assert (response.status_code, problem["code"]) == (400, "invalid_request"), path
         (finding,) = problem["findings"]
         assert (finding["code"], finding["pointer"]) == ("unknown_parameter", "/instituton")
         assert "instituton" in finding["text"]["nl"]

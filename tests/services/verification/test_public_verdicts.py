@@ -32,7 +32,7 @@ def content_of(use_cases: AgreementUseCases, view: AgreementView) -> bytes:
     return use_cases.archive.read(document.sha256)
 
 
-def told_of(use_cases: AgreementUseCases, view: AgreementView, subject: str = "agreement") -> Verdict:
+def verify_code_of(use_cases: AgreementUseCases, view: AgreementView, subject: str = "agreement") -> Verdict:
     verification = verifying(use_cases).verify_code(code_of(use_cases, view, subject))
     assert verification.issued_here
     assert {known.validity.outcome for known in verification.documents} == {verification.verdict}
@@ -42,26 +42,26 @@ def told_of(use_cases: AgreementUseCases, view: AgreementView, subject: str = "a
     return verification
 
 
-def said(verdict: Verdict) -> tuple[VerificationOutcome, InvalidityReason | None, date | None]:
+def verdict_details(verdict: Verdict) -> tuple[VerificationOutcome, InvalidityReason | None, date | None]:
     assert verdict.validity is not None
     return verdict.verdict, verdict.validity.reason, verdict.validity.since
 
 
 def test_what_is_issued_and_not_signed_by_all_waits(use_cases: AgreementUseCases) -> None:
     view = use_cases.document_printing.issue(coordinator(), (view := approved(use_cases)).id, version=view.version)
-    assert said(told_of(use_cases, view)) == (VerificationOutcome.NOT_SIGNED_YET, None, None)
+    assert verdict_details(verify_code_of(use_cases, view)) == (VerificationOutcome.NOT_SIGNED_YET, None, None)
     view = perform(use_cases, view, Action.SEND)
-    assert said(told_of(use_cases, view)) == (VerificationOutcome.NOT_SIGNED_YET, None, None)
+    assert verdict_details(verify_code_of(use_cases, view)) == (VerificationOutcome.NOT_SIGNED_YET, None, None)
 
 
 def test_what_everybody_signed_holds_until_its_last_day_has_passed(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    assert said(told_of(use_cases, view)) == (VerificationOutcome.HOLDS, None, None)
+    assert verdict_details(verify_code_of(use_cases, view)) == (VerificationOutcome.HOLDS, None, None)
     use_cases.set_day("2026-10-05")
     assert use_cases.agreements.agreement(coordinator(), view.id).status is Status.ACTIVE
-    assert said(told_of(use_cases, view)) == (VerificationOutcome.HOLDS, None, None)
+    assert verdict_details(verify_code_of(use_cases, view)) == (VerificationOutcome.HOLDS, None, None)
     use_cases.set_day("2026-12-20")
-    assert said(told_of(use_cases, view)) == (
+    assert verdict_details(verify_code_of(use_cases, view)) == (
         VerificationOutcome.NO_LONGER_HOLDS,
         InvalidityReason.COMPLETED,
         date(2026, 12, 19),
@@ -73,13 +73,13 @@ def test_a_suspended_agreement_does_not_hold_until_it_is_resumed(use_cases: Agre
     use_cases.set_day("2026-10-05")
     view = perform(use_cases, view, Action.SUSPEND)
     use_cases.set_day("2026-10-07")
-    assert said(told_of(use_cases, view)) == (
+    assert verdict_details(verify_code_of(use_cases, view)) == (
         VerificationOutcome.NO_LONGER_HOLDS,
         InvalidityReason.SUSPENDED,
         date(2026, 10, 5),
     )
     view = perform(use_cases, view, Action.RESUME)
-    assert told_of(use_cases, view).verdict is VerificationOutcome.HOLDS
+    assert verify_code_of(use_cases, view).verdict is VerificationOutcome.HOLDS
 
 
 def test_what_was_sent_back_to_draft_does_not_hold_and_what_is_issued_again_does(use_cases: AgreementUseCases) -> None:
@@ -87,7 +87,7 @@ def test_what_was_sent_back_to_draft_does_not_hold_and_what_is_issued_again_does
     use_cases.set_day("2026-09-02")
     view = perform(use_cases, view, Action.REVISE)
     use_cases.set_day("2026-09-03")
-    assert said(told_of(use_cases, view)) == (
+    assert verdict_details(verify_code_of(use_cases, view)) == (
         VerificationOutcome.NO_LONGER_HOLDS,
         InvalidityReason.REVISED,
         date(2026, 9, 2),
@@ -119,44 +119,44 @@ def test_an_older_version_says_so_also_when_its_file_is_shown(use_cases: Agreeme
 def test_what_becomes_of_it_later_is_the_reason(use_cases: AgreementUseCases, action: Action) -> None:
     view = perform(use_cases, sent_for_signing(use_cases), action)
     reason = InvalidityReason.CANCELLED if action is Action.CANCEL else InvalidityReason.REVISED
-    assert said(told_of(use_cases, view))[1] is reason
+    assert verdict_details(verify_code_of(use_cases, view))[1] is reason
     if action is Action.REVISE:
         code = code_of(use_cases, view)
         perform(use_cases, view, Action.WITHDRAW)
         verification = verifying(use_cases).verify_code(code)
-        assert said(verification)[1] is InvalidityReason.WITHDRAWN
+        assert verdict_details(verification)[1] is InvalidityReason.WITHDRAWN
 
 
 def test_a_draft_that_was_left_alone_expires_and_its_papers_say_so(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, sent_for_signing(use_cases), Action.REVISE)
     use_cases.set_day("2027-06-01")
     assert use_cases.agreements.agreement(coordinator(), view.id).status is Status.EXPIRED
-    assert said(told_of(use_cases, view))[1] is InvalidityReason.EXPIRED
+    assert verdict_details(verify_code_of(use_cases, view))[1] is InvalidityReason.EXPIRED
 
 
 def test_amendments_are_counted_from_the_day_on_which_they_hold(use_cases: AgreementUseCases) -> None:
     view = sign_amendment(use_cases, signed(use_cases), last_day="2027-01-08")
-    assert told_of(use_cases, view).verdict is VerificationOutcome.HOLDS
+    assert verify_code_of(use_cases, view).verdict is VerificationOutcome.HOLDS
     use_cases.set_day("2026-10-02")
-    verification = told_of(use_cases, view)
-    assert said(verification) == (VerificationOutcome.AMENDED, None, date(2026, 10, 1))
+    verification = verify_code_of(use_cases, view)
+    assert verdict_details(verification) == (VerificationOutcome.AMENDED, None, date(2026, 10, 1))
     assert verification.validity is not None
     assert verification.validity.amendments == 1
-    assert told_of(use_cases, view, "amendment/1").verdict is VerificationOutcome.HOLDS
+    assert verify_code_of(use_cases, view, "amendment/1").verdict is VerificationOutcome.HOLDS
 
 
 def test_a_dropped_amendment_does_not_hold_and_leaves_the_agreement_as_it_is(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
     use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
-    assert told_of(use_cases, view, "amendment/1").verdict is VerificationOutcome.NOT_SIGNED_YET
+    assert verify_code_of(use_cases, view, "amendment/1").verdict is VerificationOutcome.NOT_SIGNED_YET
     version = use_cases.agreements.agreement(coordinator(), view.id).version
     use_cases.amendments.drop(coordinator(), view.id, 1, version=version)
-    assert said(told_of(use_cases, view, "amendment/1"))[:2] == (
+    assert verdict_details(verify_code_of(use_cases, view, "amendment/1"))[:2] == (
         VerificationOutcome.NO_LONGER_HOLDS,
         InvalidityReason.DROPPED,
     )
-    assert told_of(use_cases, view).verdict is VerificationOutcome.HOLDS
+    assert verify_code_of(use_cases, view).verdict is VerificationOutcome.HOLDS
 
 
 def test_after_an_early_end_the_agreement_no_longer_holds_and_the_termination_does(
@@ -166,15 +166,15 @@ def test_after_an_early_end_the_agreement_no_longer_holds_and_the_termination_do
     use_cases.set_day("2026-10-05")
     proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
     use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
-    assert told_of(use_cases, view, "termination").verdict is VerificationOutcome.NOT_SIGNED_YET
+    assert verify_code_of(use_cases, view, "termination").verdict is VerificationOutcome.NOT_SIGNED_YET
     sign_all_rows(use_cases, view)
     use_cases.set_day("2026-10-12")
-    assert said(told_of(use_cases, view)) == (
+    assert verdict_details(verify_code_of(use_cases, view)) == (
         VerificationOutcome.NO_LONGER_HOLDS,
         InvalidityReason.ENDED_EARLY,
         date(2026, 10, 10),
     )
-    assert told_of(use_cases, view, "termination").verdict is VerificationOutcome.HOLDS
+    assert verify_code_of(use_cases, view, "termination").verdict is VerificationOutcome.HOLDS
 
 
 def test_a_file_is_compared_with_what_the_archive_keeps(use_cases: AgreementUseCases) -> None:

@@ -91,17 +91,17 @@ def _acts(service: PopulatedService) -> Iterator[tuple[str, str, Json | None, se
 
 
 def test_who_may_do_an_act_does_it_and_nobody_else_can(service: PopulatedService) -> None:
-    with http_client_for(service) as caller:
+    with http_client_for(service) as http_client:
         for method, path, body, may in _acts(service):
             tag = {}
             if path.startswith("/agreements"):
                 agreement = "/".join(path.split("/")[:3])
-                read = caller.get(f"/api/v1{agreement}", headers=service.headers(ADMINISTRATOR))
+                read = http_client.get(f"/api/v1{agreement}", headers=service.headers(ADMINISTRATOR))
                 tag = {"If-Match": read.headers["etag"]}
             for who in (*(other for other in EVERYBODY if other not in may), min(may)):
-                answer = caller.request(method, f"/api/v1{path}", headers=service.headers(who) | tag, json=body)
-                is_done = answer.is_success if who in may else _is_refused(answer)
-                assert is_done, (who, method, path, answer.text[:600])
+                response = http_client.request(method, f"/api/v1{path}", headers=service.headers(who) | tag, json=body)
+                is_done = response.is_success if who in may else _is_refused(response)
+                assert is_done, (who, method, path, response.text[:600])
 
 
 def _is_refused(answer: Response) -> bool:

@@ -46,9 +46,9 @@ def stored_rows(service: PopulatedService) -> int:
         return int(work.session.execute(select(func.count()).select_from(AgreementRow)).scalar_one())
 
 
-def sent(asking: TestClient[Litestar], service: PopulatedService, content: bytes, who: str = HR) -> Any:
+def sent(http_client: TestClient[Litestar], service: PopulatedService, content: bytes, who: str = HR) -> Any:
     upload = {"file": ("interns.xlsx", content)}
-    return asking.post("/api/v1/workbook/check", files=upload, headers=service.headers(who))
+    return http_client.post("/api/v1/workbook/check", files=upload, headers=service.headers(who))
 
 
 def test_a_record_is_checked_with_every_finding_and_its_papers_and_nothing_is_kept(
@@ -129,9 +129,9 @@ def test_reports_are_told_as_json_html_and_markdown(
     begins = {"json": "{", "html": "<!doctype html>", "md": "# "}
     for path in ("matrix", "distance/noordzee/polder", "coverage/noordzee"):
         for form, beginning in begins.items():
-            answer = http_client.get(f"/api/v1/reports/{path}/{form}?lang=nl", headers=service.headers(STUDENT))
-            assert answer.status_code == 200, (path, form, answer.text[:300])
-            assert answer.text.lower().lstrip().startswith(beginning), (path, form)
+            response = http_client.get(f"/api/v1/reports/{path}/{form}?lang=nl", headers=service.headers(STUDENT))
+            assert response.status_code == 200, (path, form, response.text[:300])
+            assert response.text.lower().lstrip().startswith(beginning), (path, form)
     lost = http_client.post("/api/v1/reports/loss/json", json={"record": a_record()}, headers=service.headers(HR))
     assert lost.json()["report"] == "loss"
     unknown = http_client.get("/api/v1/reports/distance/noordzee/nowhere/json", headers=service.headers(HR))

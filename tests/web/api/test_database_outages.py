@@ -42,9 +42,9 @@ def a_service(
     with (
         database(backend, folder) as engine,
         populated_service(engine, templates, folder / "data") as service,
-        http_client_for(service) as caller,
+        http_client_for(service) as http_client,
     ):
-        yield engine, service, caller
+        yield engine, service, http_client
 
 
 def unavailable(response: Any) -> None:
@@ -61,9 +61,9 @@ def rows(engine: Engine) -> dict[str, int]:
         }
 
 
-def drafted(service: PopulatedService, caller: TestClient[Litestar], **headers: str) -> Any:
+def drafted(service: PopulatedService, http_client: TestClient[Litestar], **headers: str) -> Any:
     headers_sent = {**service.headers(HR), **headers}
-    return caller.post("/api/v1/agreements", headers=headers_sent, json={"record": our_record()})
+    return http_client.post("/api/v1/agreements", headers=headers_sent, json={"record": our_record()})
 
 
 def changes(service: PopulatedService) -> list[tuple[str, str, Any]]:
@@ -148,23 +148,26 @@ def test_a_server_that_stops_and_starts_again_is_said_to_be_gone_and_then_is_bac
     with own_postgresql() as server:
         engine = engine_for(server.get_uri())
         upgrade(engine)
-        with populated_service(engine, templates, tmp_path / "data") as service, http_client_for(service) as caller:
+        with (
+            populated_service(engine, templates, tmp_path / "data") as service,
+            http_client_for(service) as http_client,
+        ):
             key = {"Idempotency-Key": uuid4().hex}
-            assert caller.get("/readyz").status_code == 200
+            assert http_client.get("/readyz").status_code == 200
             before = rows(engine)
             server.stop()
-            unavailable(drafted(service, caller, **key))
+            unavailable(drafted(service, http_client, **key))
             for path in ("/api/v1/placements", "/api/v1/me", "/api/v1/placements/export/csv", "/verify?code=X"):
-                unavailable(caller.get(path, headers=service.headers(HR)))
-            unavailable(caller.post("/api/v1/login", json={"email": "an@example.org", "password": "wrong one"}))
-            assert caller.get("/healthz").status_code == 200
-            readiness = caller.get("/readyz")
+                unavailable(http_client.get(path, headers=service.headers(HR)))
+            unavailable(http_client.post("/api/v1/login", json={"email": "an@example.org", "password": "wrong one"}))
+            assert http_client.get("/healthz").status_code == 200
+            readiness = http_client.get("/readyz")
             assert (readiness.status_code, readiness.json()["is_ready"]) == (503, False)
             server.start()
             assert rows(engine) == before
-            assert caller.get("/readyz").status_code == 200
-            assert caller.get("/api/v1/placements", headers=service.headers(HR)).status_code == 200
-            assert drafted(service, caller, **key).status_code == 201
+            assert http_client.get("/readyz").status_code == 200
+            assert http_client.get("/api/v1/placements", headers=service.headers(HR)).status_code == 200
+            assert drafted(service, http_client, **key).status_code == 201
         engine.dispose()
 
 

@@ -50,23 +50,28 @@ def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
 
 
 def posted(
-    caller: TestClient[Litestar], service: PopulatedService, who: str, path: str, body: Json, etag: str | None = None
+    http_client: TestClient[Litestar],
+    service: PopulatedService,
+    who: str,
+    path: str,
+    body: Json,
+    etag: str | None = None,
 ) -> tuple[int, Any]:
     headers = service.headers(who) | ({} if etag is None else {"If-Match": etag})
-    answer = caller.post(f"/api/v1{path}", headers=headers, json=body)
-    body_received = (answer.json() if answer.content else None) or {}
-    return answer.status_code, {name: value for name, value in body_received.items() if name != "request_id"}
+    response = http_client.post(f"/api/v1{path}", headers=headers, json=body)
+    body_received = (response.json() if response.content else None) or {}
+    return response.status_code, {name: value for name, value in body_received.items() if name != "request_id"}
 
 
 def on_a_person(
-    caller: TestClient[Litestar], service: PopulatedService, who: str, act: str, email: str
+    http_client: TestClient[Litestar], service: PopulatedService, who: str, act: str, email: str
 ) -> tuple[int, Any]:
     """Ask for a copy, or for erasure by the version that a copy tells to whoever gets one."""
     if act == "export":
-        return posted(caller, service, who, "/persons/export", {"email": email})
-    copied = caller.post("/api/v1/persons/export", headers=service.headers(who), json={"email": email})
+        return posted(http_client, service, who, "/persons/export", {"email": email})
+    copied = http_client.post("/api/v1/persons/export", headers=service.headers(who), json={"email": email})
     etag = copied.headers.get("etag", f'"{"0" * 32}"')
-    return posted(caller, service, who, "/persons/erase", {"email": email, "reason": "request"}, etag)
+    return posted(http_client, service, who, "/persons/erase", {"email": email, "reason": "request"}, etag)
 
 
 @pytest.mark.parametrize("act", ["export", "erase"])
@@ -120,10 +125,10 @@ def test_a_batch_on_anothers_agreement_is_refused_as_one_on_an_unknown_agreement
     assert reading.agreement(reader, theirs) == before
 
 
-def _outcome(caller: TestClient[Litestar], service: PopulatedService, who: str, batch: str) -> str:
+def _outcome(http_client: TestClient[Litestar], service: PopulatedService, who: str, batch: str) -> str:
     if batch == "not_by_this_role":
         return batch
-    (row,) = caller.get(f"/api/v1/batches/{batch}/rows", headers=service.headers(who)).json()
+    (row,) = http_client.get(f"/api/v1/batches/{batch}/rows", headers=service.headers(who)).json()
     return str(row["outcome"]["code"])
 
 
@@ -230,5 +235,5 @@ def test_the_operator_alone_makes_and_changes_groups(
             assert made[0] == 403 or who == OPERATOR, who
         for group in (service.ids["our group"], service.ids["their group"], uuid4()):
             body = {"name": "Groep", "members": [OUR_HOST]}
-            answer = http_client.put(f"/api/v1/groups/{group}", headers=service.headers(who), json=body)
-            assert answer.status_code == 403 or who == OPERATOR, who
+            response = http_client.put(f"/api/v1/groups/{group}", headers=service.headers(who), json=body)
+            assert response.status_code == 403 or who == OPERATOR, who

@@ -198,8 +198,8 @@ def test_a_pointer_of_a_refused_record_holds_in_the_body_that_was_sent(service_c
     renewed = service_client.request(
         "POST", f"/agreements/{service_client.service.ids['our agreement']}/renew", HR, json=days
     )
-    (told_days,) = assert_problem(renewed, 422, "record_refused").findings
-    assert (told_days.pointer, told_days.pointer_in) == ("/period/last_day", "record")
+    (finding,) = assert_problem(renewed, 422, "record_refused").findings
+    assert (finding.pointer, finding.pointer_in) == ("/period/last_day", "record")
 
 
 def shared(service_client: ServiceClient, name: str) -> tuple[str, str, Json, Json]:
@@ -244,7 +244,7 @@ def test_of_changes_of_one_host_at_once_from_one_version_one_wins(service_client
     def put(body: Json) -> Any:
         return service_client.request("PUT", address, who, json=body, headers=tag)
 
-    answers = run_concurrently(
+    responses = run_concurrently(
         *(partial(put, body) for body in (three, four, {**one, "name": "Vijf"}, {**two, "name": "Zes"}))
     )
-    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
+    assert sorted(response.status_code for response in responses) == [200, 412, 412, 412]

@@ -265,8 +265,8 @@ def test_a_signed_agreement_is_not_erased_without_a_retention_a_reason_and_the_v
         (f"/agreements/{made}/erase", {"reason": "request"}, None),
     ):
         etag = head or {"If-Match": service_client.request("GET", f"/agreements/{made}", ADMINISTRATOR).headers["etag"]}
-        answer = service_client.request("POST", path, ADMINISTRATOR, json=body, headers=etag)
-        assert "retention_not_recorded" in answer.text
+        response = service_client.request("POST", path, ADMINISTRATOR, json=body, headers=etag)
+        assert "retention_not_recorded" in response.text
         assert (
             service_client.request("GET", f"/agreements/{made}", ADMINISTRATOR).json()["record"]["students"][0]["email"]
             == email

@@ -174,9 +174,9 @@ def test_a_body_of_another_kind_is_not_read(
     refused(response, (415, "unsupported_media_type"))
 
 
-def operations(caller: TestClient[Litestar]) -> list[tuple[str, str, Json]]:
+def operations(http_client: TestClient[Litestar]) -> list[tuple[str, str, Json]]:
     """Every operation of the document, with its references to schemas left as they are."""
-    paths = caller.get("/api/v1/openapi.json").json()["paths"]
+    paths = http_client.get("/api/v1/openapi.json").json()["paths"]
     found = [(method, path, operation) for path, methods in paths.items() for method, operation in methods.items()]
     return [entry for entry in found if not entry[1].endswith(ENDS) and not entry[1].startswith("/static")]
 

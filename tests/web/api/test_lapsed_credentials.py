@@ -59,14 +59,14 @@ def test_every_cookie_that_is_not_a_live_session_gets_the_very_same_answer(servi
     token, csrf = service_client.service.tokens[who]
     key = new_api_key(service_client, who)["Authorization"].removeprefix("Bearer ")
     cookies = [token[:-1], token + "A", token[:10], token.swapcase(), key, "x", "", "A" * 5000, f'"{token}', "é" * 40]
-    answers = []
+    responses = []
     for cookie in cookies:
         headers = {b"Cookie": f"internships_session={cookie}".encode(), b"X-CSRF-Token": csrf.encode()}
         response = service_client.http_client.get("/api/v1/me", headers=headers)
         assert_problem(response, 401, "not_logged_in")
         assert response.headers["www-authenticate"].startswith("Bearer")
-        answers.append({name: value for name, value in response.json().items() if name != "request_id"})
-    assert all(answer == answers[0] for answer in answers)
+        responses.append({name: value for name, value in response.json().items() if name != "request_id"})
+    assert all(response == responses[0] for response in responses)
     assert_problem(service_client.request("GET", "/me", {"Authorization": f"Bearer {token}"}), 401, "not_logged_in")
     assert service_client.request("GET", "/me", who).status_code == 200
 

@@ -125,9 +125,9 @@ def begin_login(browser: TestClient[Litestar]) -> str:
 
 def log_in_at_provider(address: str, subject: str) -> str:
     """Log in at the provider; return where it sends the browser back to."""
-    answer = httpx2.post(address, data={"sub": subject}, follow_redirects=False)
-    assert answer.headers["location"].startswith(CALLBACK), answer.text
-    return str(answer.headers["location"])
+    response = httpx2.post(address, data={"sub": subject}, follow_redirects=False)
+    assert response.headers["location"].startswith(CALLBACK), response.text
+    return str(response.headers["location"])
 
 
 def refused(response: Any, status: int, code: str) -> None:

@@ -81,8 +81,8 @@ def test_the_figures_of_the_moment_are_among_those_of_the_service(service_client
     served = TestApplication(
         service_client.service.application.settings, replace(known, web=replace(known.web, metrics_token=TOKEN))
     )
-    with TestClient(served.app(), base_url="http://127.0.0.1") as caller:
-        text = caller.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+    with TestClient(served.app(), base_url="http://127.0.0.1") as http_client:
+        text = http_client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
     served.engine.dispose()
     for name in ("rows_waiting", "rows_running", "rows_failed", "letters_unsent", "oldest_row_waiting_seconds"):
         assert f"\ninternships_{name} " in text

@@ -174,15 +174,15 @@ def _of_agreement(service: PopulatedService, whose: str, path: str) -> list[str]
 
 
 def walked(
-    caller: TestClient[Litestar], service: PopulatedService, paths: list[str], readers: Iterable[str] = READS
+    http_client: TestClient[Litestar], service: PopulatedService, paths: list[str], readers: Iterable[str] = READS
 ) -> Iterator[tuple[str, str, str, frozenset[PrivateMarker]]]:
     """Yield who read what at which path, with the marks in it."""
     for path in paths:
         for who in readers:
             for url in addresses(service, who, path):
-                answer = caller.get(url, headers=service.headers(who), follow_redirects=False)
-                if 200 <= answer.status_code < 300:
-                    yield who, path, url, markers_in(answer.content)
+                response = http_client.get(url, headers=service.headers(who), follow_redirects=False)
+                if 200 <= response.status_code < 300:
+                    yield who, path, url, markers_in(response.content)
 
 
 def readable(service: PopulatedService, *, printing: bool) -> list[str]:
@@ -204,9 +204,9 @@ def test_nobody_reads_a_private_fact_that_is_not_for_their_side_and_everybody_re
 ) -> None:
     leaked = []
     read: dict[str, set[PrivateMarker]] = defaultdict(set)
-    with http_client_for(service) as caller:
+    with http_client_for(service) as http_client:
         _feeds(service)
-        for who, path, url, marks in walked(caller, service, readable(service, printing=False)):
+        for who, path, url, marks in walked(http_client, service, readable(service, printing=False)):
             leaked += [(who, url, mark) for mark in marks if not may_read(who, path, mark)]
             read[who] |= marks
     assert leaked == []
@@ -218,17 +218,17 @@ def test_nobody_reads_a_private_fact_that_is_not_for_their_side_and_everybody_re
 
 def test_no_print_and_no_answer_to_an_act_tells_a_private_fact_of_another_side(service: PopulatedService) -> None:
     leaked, copied = [], []
-    with http_client_for(service) as caller:
+    with http_client_for(service) as http_client:
         if service.application.engine.dialect.name == "sqlite":  # prints are slow, and the same on both databases
-            visits = walked(caller, service, readable(service, printing=True), ONE_OF_EACH)
+            visits = walked(http_client, service, readable(service, printing=True), ONE_OF_EACH)
             leaked += [
                 (who, at, mark) for who, path, at, marks in visits for mark in marks if not may_read(who, path, mark)
             ]
         for who in READS:
             for path, body in _acts(service):
-                answer = caller.post(f"/api/v1{path}", headers=service.headers(who), json=body)
-                copied += [(who, path)] if answer.is_success else []
-                for mark in markers_in(answer.content):
+                response = http_client.post(f"/api/v1{path}", headers=service.headers(who), json=body)
+                copied += [(who, path)] if response.is_success else []
+                for mark in markers_in(response.content):
                     if not may_read(who, path, mark):
                         leaked.append((who, path, mark))
     assert leaked == []

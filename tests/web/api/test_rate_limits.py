@@ -42,8 +42,8 @@ def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 def small_allowances(service_client: ServiceClient) -> Iterator[ServiceClient]:
     """The same service under small allowances of its own."""
     app = build_app(service_client.service.application.services, SMALL, routes())
-    with TestClient(app, base_url="http://127.0.0.1") as caller:
-        yield ServiceClient(service_client.service, caller, service_client.clock)
+    with TestClient(app, base_url="http://127.0.0.1") as http_client:
+        yield ServiceClient(service_client.service, http_client, service_client.clock)
 
 
 WAYS_IN: list[tuple[str, Any]] = [

@@ -92,13 +92,13 @@ def test_two_requests_with_one_key_at_once_make_one(
     def ask() -> Any:
         return service_client.request("POST", path, who, json=body(reference), headers=key)
 
-    answers = run_concurrently(*[ask] * 6)
-    whole = [answer for answer in answers if answer.status_code in {201, 202}]
+    responses = run_concurrently(*[ask] * 6)
+    whole = [response for response in responses if response.status_code in {201, 202}]
     assert all(answer.json() == whole[0].json() for answer in whole)
     assert len([answer for answer in whole if "idempotency-replayed" not in answer.headers]) == 1
-    for answer in answers:
-        if answer not in whole:
-            assert_problem(answer, 409, "attempt_in_progress")
+    for response in responses:
+        if response not in whole:
+            assert_problem(response, 409, "attempt_in_progress")
     assert made(service_client, path, who, reference) == 1
     assert ask().json() == whole[0].json()
 
@@ -263,10 +263,10 @@ def test_of_two_concurrent_changes_one_wins(service_client: ServiceClient) -> No
         reason = {"code": "other", "text": "Neen."}
         return service_client.request("POST", f"{path}/reject", ADMINISTRATOR, json=reason, headers=tag)
 
-    answers = run_concurrently(approve, reject, approve, reject)
-    won = [answer for answer in answers if answer.status_code == 200]
-    assert len(won) == 1, [answer.text for answer in answers]
-    lost = {answer.json()["code"] for answer in answers if answer is not won[0]}
+    responses = run_concurrently(approve, reject, approve, reject)
+    won = [response for response in responses if response.status_code == 200]
+    assert len(won) == 1, [response.text for response in responses]
+    lost = {response.json()["code"] for response in responses if response is not won[0]}
     assert lost <= {"stale_version", "not_in_this_status"}
     now = service_client.request("GET", path, ADMINISTRATOR).json()
     assert (now["status"], now["version"]) == (won[0].json()["status"], read.json()["version"] + 1)

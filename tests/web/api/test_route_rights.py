@@ -125,7 +125,7 @@ def body_of(document: dict[str, Any], path: str, method: str) -> Any:
 
 
 def request_as(  # noqa: PLR0917 - who asks what of whom
-    caller: TestClient[Litestar],
+    http_client: TestClient[Litestar],
     service: PopulatedService,
     who: str,
     method: str,
@@ -135,10 +135,10 @@ def request_as(  # noqa: PLR0917 - who asks what of whom
 ) -> tuple[int, Any]:
     """Return the status and, of a refusal, the whole problem but the number of the request."""
     headers = service.headers(who) | ({"If-Match": ETAG} if "{agreement_id}" in path else {})
-    response = caller.request(method, address(path, ids), headers=headers, json=body, follow_redirects=False)
+    response = http_client.request(method, address(path, ids), headers=headers, json=body, follow_redirects=False)
     is_problem = "problem+json" in response.headers.get("content-type", "")
-    told_back = {name: value for name, value in response.json().items() if name != "request_id"} if is_problem else ""
-    return response.status_code, told_back
+    received = {name: value for name, value in response.json().items() if name != "request_id"} if is_problem else ""
+    return response.status_code, received
 
 
 def keeps(method: str, path: str) -> bool:
@@ -161,16 +161,16 @@ def is_published(path: str) -> bool:
 
 def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(service: PopulatedService) -> None:
     visits = []
-    with http_client_for(service) as caller:
-        document = caller.get("/api/v1/openapi.json").json()
+    with http_client_for(service) as http_client:
+        document = http_client.get("/api/v1/openapi.json").json()
         for method, path, handler in routes_of(service.app):
             names_nothing = address(path, values(service, "their")) == address(path, values(service, "our"))
             if names_nothing or is_published(path) or handler.opt.get("public"):
                 continue
             body = body_of(document, path, method)
             for role in (*map(str, Role), *NARROW_GRANTS, *OF_OUR_PLACES):
-                foreign = request_as(caller, service, role, method, path, values(service, "their"), body)
-                unknown = request_as(caller, service, role, method, path, values(service, "unknown"), body)
+                foreign = request_as(http_client, service, role, method, path, values(service, "their"), body)
+                unknown = request_as(http_client, service, role, method, path, values(service, "unknown"), body)
                 if foreign != unknown or foreign[0] < 400 or foreign[0] >= 500:
                     visits.append((method, path, role, foreign, unknown))
     visits = [entry for entry in visits if not (entry[2] == "operator" and keeps(entry[0], entry[1]))]
@@ -179,12 +179,12 @@ def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(service: Popu
 
 def test_everybody_on_the_agreement_reads_it_and_nobody_else(service: PopulatedService) -> None:
     wrong = []
-    with http_client_for(service) as caller:
+    with http_client_for(service) as http_client:
         for method, path, _ in routes_of(service.app):
             if method != "GET" or "{agreement_id}" not in path or SLOW & set(path.split("/")):
                 continue
             for who in (*map(str, Role), *NARROW_GRANTS, *UNRELATED_GRANTS):
-                status, _ = request_as(caller, service, who, method, path, values(service, "our"), None)
+                status, _ = request_as(http_client, service, who, method, path, values(service, "our"), None)
                 expected = allowed(path) if who in {*map(str, READERS), *NARROW_GRANTS} else {404}
                 if status not in expected:
                     wrong.append((path, who, status))
@@ -199,8 +199,8 @@ def allowed(path: str) -> set[int]:
 
 def test_no_route_breaks_whoever_asks_it_of_their_own_nor_stops_at_its_body(service: PopulatedService) -> None:
     broken = []
-    with http_client_for(service) as caller:
-        document = caller.get("/api/v1/openapi.json").json()
+    with http_client_for(service) as http_client:
+        document = http_client.get("/api/v1/openapi.json").json()
         for method, path, handler in routes_of(service.app):
             if (
                 handler.opt.get("public")
@@ -210,7 +210,7 @@ def test_no_route_breaks_whoever_asks_it_of_their_own_nor_stops_at_its_body(serv
                 continue
             body = body_of(document, path, method)
             for role in map(str, Role):
-                status, code = request_as(caller, service, role, method, path, values(service, "our"), body)
+                status, code = request_as(http_client, service, role, method, path, values(service, "our"), body)
                 if status >= 500 or status in {400, 422}:
                     broken.append((method, path, role, status, code))
     assert broken == []
@@ -218,11 +218,13 @@ def test_no_route_breaks_whoever_asks_it_of_their_own_nor_stops_at_its_body(serv
 
 def test_every_route_that_is_not_public_asks_who_you_are(service: PopulatedService) -> None:
     open_to_all = []
-    with http_client_for(service) as caller:
-        document = caller.get("/api/v1/openapi.json").json()
+    with http_client_for(service) as http_client:
+        document = http_client.get("/api/v1/openapi.json").json()
         for method, path, handler in routes_of(service.app):
             body = body_of(document, path, method) if path in document["paths"] else None
-            response = caller.request(method, address(path, values(service, "our")), json=body, follow_redirects=False)
+            response = http_client.request(
+                method, address(path, values(service, "our")), json=body, follow_redirects=False
+            )
             if response.status_code != 401 and not handler.opt.get("public"):
                 open_to_all.append((method, path, response.status_code))
     assert open_to_all == []
@@ -239,44 +241,44 @@ def test_each_of_two_companies_two_institutions_and_a_student_sees_exactly_its_o
         "other.student": theirs,
         **dict.fromkeys(NARROW_GRANTS, ours),
     }
-    with http_client_for(service) as caller:
+    with http_client_for(service) as http_client:
         for who, own in expected.items():
             headers = service.headers(who)
-            listed = caller.get("/api/v1/placements", headers=headers).json()["entries"]
+            listed = http_client.get("/api/v1/placements", headers=headers).json()["entries"]
             assert {line["agreement_id"] for line in listed} >= {own}, who
             other = theirs if own == ours else ours
             assert other not in {line["agreement_id"] for line in listed}, who
             for form in ("csv", "json", "xlsx"):
-                exported = caller.get(f"/api/v1/placements/export/{form}?column=all", headers=headers)
+                exported = http_client.get(f"/api/v1/placements/export/{form}?column=all", headers=headers)
                 assert exported.status_code == 200
                 if form != "xlsx":
                     name = "other.student@example.org" if own == ours else '"student@example.org'
                     assert name not in exported.text
-            blockers = caller.get("/api/v1/placements/blockers", headers=headers).json()["entries"]
+            blockers = http_client.get("/api/v1/placements/blockers", headers=headers).json()["entries"]
             assert other not in {line["agreement_id"] for line in blockers}
-            counted = caller.get("/api/v1/placements/counts", headers=headers).json()
+            counted = http_client.get("/api/v1/placements/counts", headers=headers).json()
             assert sum(tally["placements"] for tally in counted) == len(listed)
 
 
 def test_a_number_that_anybody_can_look_up_opens_no_list_and_no_act(service: PopulatedService) -> None:
-    with http_client_for(service) as caller:
+    with http_client_for(service) as http_client:
         for who in UNRELATED_GRANTS:
             headers = service.headers(who)
             for path in ("/placements", "/placements/blockers"):
-                assert caller.get(f"/api/v1{path}", headers=headers).json()["entries"] == [], who
-            assert caller.get("/api/v1/placements/counts", headers=headers).json() == []
-            taken = caller.get("/api/v1/placements/export/json?column=all", headers=headers)
+                assert http_client.get(f"/api/v1{path}", headers=headers).json()["entries"] == [], who
+            assert http_client.get("/api/v1/placements/counts", headers=headers).json() == []
+            taken = http_client.get("/api/v1/placements/export/json?column=all", headers=headers)
             assert (taken.status_code, taken.json()) == (200, []) or (who, taken.status_code) == ("nobody", 403)
             for whose in ("our", "their"):
                 address = f"/api/v1/agreements/{service.ids[f'{whose} agreement']}"
                 reason = {"code": "other", "text": "Vergissing."}
-                acted = caller.post(f"{address}/revise", headers={**headers, "If-Match": ETAG}, json=reason)
+                acted = http_client.post(f"{address}/revise", headers={**headers, "If-Match": ETAG}, json=reason)
                 assert acted.status_code == 404, (who, whose)
 
 
 def test_the_association_reads_figures_and_no_person(service: PopulatedService) -> None:
-    with http_client_for(service) as caller:
+    with http_client_for(service) as http_client:
         headers = service.headers(str(Role.ASSOCIATION))
-        figures = caller.get("/api/v1/statistics", headers=headers).json()
+        figures = http_client.get("/api/v1/statistics", headers=headers).json()
         assert {figure["placements"] for figure in figures} <= {None} | set(range(5, 100))
-        assert caller.get("/api/v1/placements", headers=headers).json()["entries"] == []
+        assert http_client.get("/api/v1/placements", headers=headers).json()["entries"] == []

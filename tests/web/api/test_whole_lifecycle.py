@@ -43,13 +43,13 @@ def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Populate
 class ApiUser:
     """Somebody at a screen."""
 
-    def __init__(self, service: PopulatedService, caller: TestClient[Litestar], who: str) -> None:
-        self.caller, self.own = caller, service.headers(who)
+    def __init__(self, service: PopulatedService, http_client: TestClient[Litestar], who: str) -> None:
+        self.caller, self.own = http_client, service.headers(who)
 
     def get(self, path: str) -> Any:
-        answer = self.caller.get(f"/api/v1{path}", headers=self.own)
-        assert answer.status_code == 200, (path, answer.text[:300])
-        return answer.json() if "json" in answer.headers["content-type"] else answer.content
+        response = self.caller.get(f"/api/v1{path}", headers=self.own)
+        assert response.status_code == 200, (path, response.text[:300])
+        return response.json() if "json" in response.headers["content-type"] else response.content
 
     def status(self, path: str) -> int:
         return self.caller.get(f"/api/v1{path}", headers=self.own).status_code
@@ -64,9 +64,9 @@ class ApiUser:
         headers = self.own
         if version is not None:
             headers = self.own | {"If-Match": self.etag(path, version)}
-        answer = self.caller.post(f"/api/v1{path}", headers=headers, json=body)
-        assert answer.status_code == status, (path, answer.text[:600])
-        return answer.json() if answer.content else None
+        response = self.caller.post(f"/api/v1{path}", headers=headers, json=body)
+        assert response.status_code == status, (path, response.text[:600])
+        return response.json() if response.content else None
 
     def act(self, agreement_id: str, action: str, body: Json | None = None) -> Json:
         known = self.get(f"/agreements/{agreement_id}")
@@ -80,9 +80,9 @@ class ApiUser:
                 self.act(agreement_id, f"signatures/{row['id']}", signature)
 
 
-def signed(service: PopulatedService, caller: TestClient[Litestar]) -> str:
+def signed(service: PopulatedService, http_client: TestClient[Litestar]) -> str:
     """Let the company write and submit, the institution approve, print and send, and everybody sign on paper."""
-    company, institution = ApiUser(service, caller, HR), ApiUser(service, caller, COORDINATOR)
+    company, institution = ApiUser(service, http_client, HR), ApiUser(service, http_client, COORDINATOR)
     agreement_id = str(institution.post("/agreements", {"record": our_record()}, status=201)["agreement"]["id"])
     assert company.act(agreement_id, "submit")["status"] == "submitted"
     content = institution.get(f"/agreements/{agreement_id}")["content_sha256"]
@@ -143,9 +143,9 @@ def used_places(company: ApiUser, offer: Json) -> list[int]:
 def test_an_amendment_changes_nothing_until_all_signed_and_then_everything_everywhere(
     service: PopulatedService,
 ) -> None:
-    with http_client_for(service) as caller:
-        agreement_id = signed(service, caller)
-        institution, company = ApiUser(service, caller, COORDINATOR), ApiUser(service, caller, HR)
+    with http_client_for(service) as http_client:
+        agreement_id = signed(service, http_client)
+        institution, company = ApiUser(service, http_client, COORDINATOR), ApiUser(service, http_client, HR)
         number = our_record()["hosts"][0]["enterprise_number"]
         spring = {"first_day": (LAST + timedelta(days=1)).isoformat(), "last_day": LONGER.isoformat(), "places": 2}
         company.post(f"/hosts/{number}/offers", spring, status=201)
@@ -154,18 +154,18 @@ def test_an_amendment_changes_nothing_until_all_signed_and_then_everything_every
         assert any("not_insured" in finding["code"] for finding in proposed["findings"])
         institution.act(agreement_id, "amendments/1/issue")
         for who in READERS:
-            before = all_listings(ApiUser(service, caller, who), agreement_id)
+            before = all_listings(ApiUser(service, http_client, who), agreement_id)
             assert before["line"][1] == before["effective"] == LAST.isoformat(), who
             assert not any(before[name] for name in ("json", "csv", "xlsx", "calendar", "searched")), who
         codes = {entry["code"] for entry in company.get("/placements/blockers")["entries"]}
         assert any("amendment" in code for code in codes)
         institution.sign_all_rows(agreement_id)
         for who in set(READERS) - {MENTOR}:
-            after = all_listings(ApiUser(service, caller, who), agreement_id)
+            after = all_listings(ApiUser(service, http_client, who), agreement_id)
             assert after["line"] == ("Jan Takelaar", LONGER.isoformat()), who
             assert after["effective"] == LONGER.isoformat(), who
             assert all(after[name] for name in ("json", "csv", "xlsx", "calendar", "searched")), who
-        replaced = ApiUser(service, caller, MENTOR)
+        replaced = ApiUser(service, http_client, MENTOR)
         assert replaced.status(f"/agreements/{agreement_id}") == 404
         assert agreement_id not in {line["agreement_id"] for line in replaced.get("/placements")["entries"]}
         assert used_places(company, spring) == [1]
@@ -174,9 +174,9 @@ def test_an_amendment_changes_nothing_until_all_signed_and_then_everything_every
 
 
 def test_the_evidence_of_a_placement_can_be_checked_without_the_service(service: PopulatedService) -> None:
-    with http_client_for(service) as caller:
-        agreement_id = signed(service, caller)
-        company = ApiUser(service, caller, HR)
+    with http_client_for(service) as http_client:
+        agreement_id = signed(service, http_client)
+        company = ApiUser(service, http_client, HR)
         bundle = zipfile.ZipFile(io.BytesIO(company.get(f"/agreements/{agreement_id}/evidence")))
         assert bundle.testzip() is None
         names = {name.rpartition("/")[2] for name in bundle.namelist()}
@@ -187,40 +187,40 @@ def test_the_evidence_of_a_placement_can_be_checked_without_the_service(service:
         content = bundle.read(pdf_names[0])
         with pikepdf.open(io.BytesIO(content)) as pdf:
             code = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())["verification_code"]
-        verification = caller.get("/api/v1/verify", params={"code": code.lower().replace("-", " ")}).json()
+        verification = http_client.get("/api/v1/verify", params={"code": code.lower().replace("-", " ")}).json()
         assert verification["issued_here"]
         assert (verification["verdict"], verification["holds"]) == ("holds", True)
         assert all(known["holds"] for known in verification["documents"])
-        page = caller.get("/verify", params={"code": code, "lang": "en"}).text
+        page = http_client.get("/verify", params={"code": code, "lang": "en"}).text
         assert "Issued here" in page
         assert 'class="verdict yes"' in page
-        page = caller.post("/verify?lang=nl", files={"file": ("x.pdf", content, "application/pdf")}).text
+        page = http_client.post("/verify?lang=nl", files={"file": ("x.pdf", content, "application/pdf")}).text
         assert "Hier opgemaakt" in page
         assert "student@example.org" not in page
-        page = caller.post("/verify?lang=nl", files={"file": ("x.pdf", content + b"x", "application/pdf")}).text
+        page = http_client.post("/verify?lang=nl", files={"file": ("x.pdf", content + b"x", "application/pdf")}).text
         assert "Veranderd na opmaak" in page
         assert "niet dit bestand" in page
         assert 'class="verdict no"' in page
 
 
 def test_an_institution_hands_over_and_erases_what_it_keeps_of_a_student(service: PopulatedService) -> None:
-    with http_client_for(service) as caller:
-        institution, email = ApiUser(service, caller, COORDINATOR), {"email": "student@example.org"}
+    with http_client_for(service) as http_client:
+        institution, email = ApiUser(service, http_client, COORDINATOR), {"email": "student@example.org"}
         agreement_id = institution.post("/agreements", {"record": our_record()}, status=201)["agreement"]["id"]
         copy = institution.post("/persons/export", email)
         assert agreement_id in {entry["id"] for entry in copy["agreements"]}
-        assert ApiUser(service, caller, "their_coordinator").post("/persons/export", email)["agreements"] == []
-        ApiUser(service, caller, HR).post("/persons/export", email, status=403)
+        assert ApiUser(service, http_client, "their_coordinator").post("/persons/export", email)["agreements"] == []
+        ApiUser(service, http_client, HR).post("/persons/export", email, status=403)
         institution.post("/persons/erase", {**email, "reason": "request"}, status=428)
         institution.act(agreement_id, "withdraw", {"code": "other", "text": "Toch niet."})
         assert institution.get("/institutions/noordzee/retention")["due"] == []
         institution.post("/institutions/noordzee/retention/erase", status=428)
-        assert ApiUser(service, caller, "their_coordinator").status("/institutions/noordzee/retention") == 404
+        assert ApiUser(service, http_client, "their_coordinator").status("/institutions/noordzee/retention") == 404
 
 
 def test_two_companies_see_their_own_capacity_and_nothing_of_each_other(service: PopulatedService) -> None:
-    with http_client_for(service) as caller:
-        ours, theirs = ApiUser(service, caller, HR), ApiUser(service, caller, "their_hr")
+    with http_client_for(service) as http_client:
+        ours, theirs = ApiUser(service, http_client, HR), ApiUser(service, http_client, "their_hr")
         offer = {"first_day": TODAY.isoformat(), "last_day": LAST.isoformat(), "places": 3}
         ours.post(f"/hosts/{OUR_HOST}/offers", offer, status=201)
         assert theirs.status(f"/hosts/{OUR_HOST}/offers") == 404

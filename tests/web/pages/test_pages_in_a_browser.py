@@ -94,7 +94,7 @@ def test_somebody_is_invited_out_of_the_outbox_and_gets_in_by_the_link_once(
 ) -> None:
     running_service.account("host", Grant(role=Role.OPERATOR))
     operator_page, page = running_service.page(browser), running_service.page(browser)
-    link = passed_on(running_service, operator_page, "newcomer@example.org")
+    link = invite_and_copy_link(running_service, operator_page, "newcomer@example.org")
     page.goto(link)
     page.wait_for_function("!location.hash")
     assert page.url == f"{running_service.address}/invitation"
@@ -116,18 +116,21 @@ def test_somebody_is_invited_out_of_the_outbox_and_gets_in_by_the_link_once(
     refused = page.locator("form > .refusal")
     expect(refused).to_have_text("Deze link is gebruikt, verlopen of onbekend; vraag een nieuwe.")
     expect(refused).to_be_focused()
-    never_told(running_service, link)
+    assert_token_stays_private(running_service, link)
     operator_page.context.close()
     page.context.close()
 
 
-def passed_on(place: RunningService, operator_page: Page, email: str) -> str:
+def invite_and_copy_link(running_service: RunningService, operator_page: Page, email: str) -> str:
     """Invite somebody as the operator, and copy the link from the outbox."""
-    place.log_in(operator_page, "host")
+    running_service.log_in(operator_page, "host")
     body = {"email": email, "grant": COORDINATOR.model_dump(mode="json", exclude_none=True)}
-    csrf = {"X-CSRF-Token": place.service.headers("host")["X-CSRF-Token"]}
-    assert operator_page.request.post(f"{place.address}/api/v1/invitations", headers=csrf, data=body).status == 202
-    operator_page.goto(f"{place.address}/outbox")
+    csrf = {"X-CSRF-Token": running_service.service.headers("host")["X-CSRF-Token"]}
+    assert (
+        operator_page.request.post(f"{running_service.address}/api/v1/invitations", headers=csrf, data=body).status
+        == 202
+    )
+    operator_page.goto(f"{running_service.address}/outbox")
     operator_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     letter = operator_page.locator("li", has=operator_page.get_by_text(email, exact=True))
     letter.get_by_role("button", name="Kopieer de link").click()
@@ -137,13 +140,13 @@ def passed_on(place: RunningService, operator_page: Page, email: str) -> str:
     return link
 
 
-def never_told(place: RunningService, link: str) -> None:
+def assert_token_stays_private(running_service: RunningService, link: str) -> None:
     """See that the token of a link stood in no address that was asked, nor in the log; and that nobody else was."""
     address, _, token = link.partition("#")
     assert len(token) > 20
-    assert not [url for url in place.requested_urls if token in url.partition("#")[0]]
-    assert token not in place.log.getvalue()
-    assert {urlsplit(url).netloc for url in place.requested_urls} == {urlsplit(address).netloc}
+    assert not [url for url in running_service.requested_urls if token in url.partition("#")[0]]
+    assert token not in running_service.log.getvalue()
+    assert {urlsplit(url).netloc for url in running_service.requested_urls} == {urlsplit(address).netloc}
 
 
 @pytest.mark.slow
@@ -188,7 +191,7 @@ def test_a_forgotten_password_is_replaced_by_a_link_and_nobody_learns_who_has_an
     page.goto(link)
     fill(page, password=ANOTHER)
     expect(page.get_by_role("heading", level=1)).to_have_text("Dag forgetful")
-    never_told(running_service, link)
+    assert_token_stays_private(running_service, link)
     page.context.close()
 
 
