@@ -2,7 +2,7 @@
 
 ``python benchmarks/bench_background.py [--database sqlite|postgresql|both] [--placements N] [--seconds N] [--keep D]``
 One company has all placements. Its HR signs a risk analysis, so that every placement is indexed again by two workers;
-meanwhile a coordinator makes a draft every 100 ms over HTTP. Asked: p95 below 100 ms, and no write refused.
+meanwhile a coordinator makes a draft every 100 ms over HTTP. Required: p95 below 100 ms, and no write refused.
 """
 
 import argparse
@@ -33,7 +33,7 @@ _WORKERS = 2
 
 @dataclass(frozen=True)
 class SingleHostPlacements(GeneratedPlacements):
-    """A crowd that all goes to the first company."""
+    """Placements that are all at the first company."""
 
     @cached_property
     def hosts(self) -> list[int]:
@@ -42,7 +42,7 @@ class SingleHostPlacements(GeneratedPlacements):
 
 
 def run(backend: str, placements: int, seconds: float, keep: Path | None) -> dict[str, Any]:
-    """Seed, serve, have everything indexed again, and write meanwhile."""
+    """Seed and serve; measure writes while everything is indexed again."""
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="internships-bench-")))
         folder.mkdir(parents=True, exist_ok=True)

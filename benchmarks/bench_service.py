@@ -1,9 +1,9 @@
-"""Measure the service under a million placements, over HTTP: seed, serve, ask; the last line is one line of JSON.
+"""Measure the service under a million placements, over HTTP: seed, serve, measure; the last line is one line of JSON.
 
 ``python benchmarks/bench_service.py [--database sqlite|postgresql|both] [--placements N] [--times N] [--keep DIR]``.
 2,000 invented companies, the largest with a fiftieth of all placements; eight institutions; two academic years; every
-status; bodies of real size. What the service would have indexed itself is made by its own code, told again for other
-people (seed_templates, seed_rows), put in by the database's bulk road (bulk_load) and compared again (seed_check).
+status; bodies of real size. What the service would have indexed itself is made by its own code, copied for other
+people (seed_templates, seed_rows), inserted by the database's bulk loading (bulk_load) and compared (seed_check).
 Figures are p50 and p95 in milliseconds of this run on this machine, from client to client, one request at a time.
 """
 
@@ -46,7 +46,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PORT = 8377
 USERS = 4
 GROUP = (0, 3, 40, 700, 1500)
-"""The companies that are looked at as one, the largest among them."""
+"""The companies that form a group, the largest among them."""
 _PORTION = 5_000
 CONSOLE = Console(stderr=True)
 
@@ -147,7 +147,7 @@ def _key(application: ServiceApplication, name: str, given: list[Grant]) -> str:
 
 @contextmanager
 def serve(folder: Path) -> Iterator[httpx2.Client]:
-    """Serve in a process of its own; yield a client that keeps its connection."""
+    """Serve in a child process; yield a client that keeps its connection."""
     command = [sys.executable, "-m", "internships", "serve", "--port", str(PORT)]
     with (folder / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, stderr=log, stdout=subprocess.DEVNULL)
@@ -172,7 +172,7 @@ def _wait(client: httpx2.Client) -> None:
 
 
 def measure_all(application: ServiceApplication, folder: Path, placements: int, times: int) -> dict[str, Any]:
-    """Measure every question of every kind of user, and creating."""
+    """Measure every query of every kind of user, and creating a draft."""
     users = create_users(application)
     record = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))[0]
     record["institutions"][0]["slug"] = "noordzee"

@@ -1,4 +1,4 @@
-"""Hostile files: sheets, archives, PDFs and CSV that want to crash, hang or fill what reads them."""
+"""Hostile files: sheets, archives, PDFs and CSV that try to crash, hang or fill up the reader."""
 
 import io
 import random

@@ -1,4 +1,4 @@
-"""Hostile requests, made from a seed: what somebody sends who wants a service to crash, hang or fill.
+"""Hostile requests, made from a seed: attempts to crash, hang or fill up the service.
 
 Each is raw HTTP, because half of them are nothing that a well-behaved client can send.
 """
@@ -44,7 +44,7 @@ class HostileRequest:
 
 @dataclass
 class RequestBuilder:
-    """Makes requests with one source of chance; ``headers`` are those of a session, or none."""
+    """Makes requests with one random generator; ``headers`` are those of a session, or none."""
 
     random: random.Random
     host: str
@@ -115,7 +115,7 @@ def marks(of: RequestBuilder) -> bytes:
 
 
 def long_keys(of: RequestBuilder) -> bytes:
-    """One huge key, or one key told twice."""
+    """One huge key, or the same key twice."""
     key = "k" * of.size()
     return of.json(of.random.choice((json.dumps({key: 1}).encode(), f'{{"{key[:900]}":1,"{key[:900]}":2}}'.encode())))
 
@@ -141,7 +141,7 @@ def broken(of: RequestBuilder) -> bytes:
 
 
 def addresses(of: RequestBuilder) -> bytes:
-    """Texts that validators look at for long: addresses, numbers, telephones."""
+    """Texts that validators take long to check: addresses, numbers, telephones."""
     text = of.random.choice(
         ("a@" * 4_000, "a." * 8_000 + "@b", "xn--" * 4_000, "(" * 290, "0" * 290, "http://" + "a." * 4_000)
     )
@@ -206,7 +206,7 @@ def queries(of: RequestBuilder) -> bytes:
 
 
 def framing(of: RequestBuilder) -> bytes:
-    """Lengths that lie, chunks without end, requests ahead of their answers."""
+    """Wrong lengths, endless chunks, pipelined requests."""
     start = f"POST /api/v1/login HTTP/1.1\r\nHost: {of.host}\r\nContent-Type: application/json\r\n"
     heads = (
         f"{start}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -279,7 +279,7 @@ KINDS: Mapping[Build, int] = {
 def hostile_requests(
     number: int, seed: int, host: str, sessions: list[dict[str, str]], files: Mapping[str, bytes]
 ) -> list[HostileRequest]:
-    """Return hostile requests, every second one of nobody in particular."""
+    """Return hostile requests, every second one without a session."""
     dice = random.Random(seed)
     made = []
     for place in range(number):

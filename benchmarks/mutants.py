@@ -2,7 +2,7 @@
 
 ``python benchmarks/mutants.py [PACKAGE ...] [--workers N] [--per-file N | --all]``; the last line is JSON.
 Which test runs which line is noted first; then each mutant gets the tests that reach it, the cheapest first, until one
-fails. Both happen in a copy of the tree. What is known is kept under ``out/mutants``: a run that was stopped goes on,
+fails. Both happen in a copy of the tree. Results are stored under ``out/mutants``: a run that was stopped goes on,
 what was killed stays killed while its file is the same, what survived is tried again when a test changed.
 """
 
@@ -299,7 +299,7 @@ def _preload(modules: set[str]) -> None:
 
 
 def _copy() -> None:
-    """Lay the tree apart from the checkout, so that no mutant and no test of one writes in it."""
+    """Copy the tree, so that no mutant and no test of one writes in the checkout."""
     atexit.register(shutil.rmtree, COPY, ignore_errors=True)  # a child leaves by another door
     listed = subprocess.run(
         ["git", "ls-files", "-coz", "--exclude-standard"], cwd=ROOT, stdout=subprocess.PIPE, check=True

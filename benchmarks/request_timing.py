@@ -1,4 +1,4 @@
-"""What is asked over HTTP, by whom, and how long each answer took."""
+"""The requests that are measured, by which user, and how long each response took."""
 
 import statistics
 import time
@@ -36,7 +36,7 @@ class Timing:
 
 
 def list_queries(group: str, cursors: list[str], placements: int) -> dict[str, AddressOf]:
-    """Return every question about the lists that a user asks."""
+    """Return every list query that a user sends."""
     today = date.today()  # noqa: DTZ011 - any day will do
 
     def later(number: int) -> str:
@@ -77,7 +77,7 @@ def cursors(client: httpx2.Client, key: str) -> list[str]:
 
 
 def measure(client: httpx2.Client, keys: list[str], ask: AddressOf, times: int) -> Timing:
-    """Ask, by several users in turn, and return how long it took."""
+    """Send the requests as several users in turn, and return how long they took."""
     taken = []
     for number in range(-_WARMING, times):
         address, headers = ask(number + _WARMING), _authorization(keys[number % len(keys)])

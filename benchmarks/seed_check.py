@@ -1,4 +1,4 @@
-"""Is the seed what the service would have written? A sample is opened by the real code and compared, row by row."""
+"""Check the seed: load a sample with the real code and compare it with the seeded rows."""
 
 import random
 from typing import Any

@@ -1,4 +1,4 @@
-"""A crowd of invented people, companies and placements, told as rows of every table from the moulds."""
+"""Invented people, companies and placements as rows of every table, made from the templates."""
 
 import json
 import random
@@ -69,7 +69,7 @@ class GeneratedPlacements:
 
     @cached_property
     def hosts(self) -> list[int]:
-        """The company of every placement, all through one another as they come in over the years."""
+        """The company of every placement, shuffled as they come in over the years."""
         rest = self.placements - self.largest
         sizes = [1 / (company + 20) for company in range(1, HOST_COUNT)]
         total = sum(sizes)
@@ -127,7 +127,7 @@ def _family_name(chance: random.Random) -> str:
 
 
 def column_value(value: Any) -> Any:
-    """Return a value as both databases' bulk roads take it."""
+    """Return a value as both databases' bulk loading takes it."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, dict):
@@ -159,7 +159,7 @@ def with_blanks_restored(text: str) -> str:
 
 
 class RowTemplate:
-    """A mould made ready for being told a thousand times."""
+    """A template prepared for being filled in a thousand times."""
 
     def __init__(self, template: PlacementTemplate) -> None:
         record, entry = template.agreement_state.record, template.indexed.entries[0]

@@ -1,4 +1,4 @@
-"""Moulds of placements: what the real code keeps and indexes of a sample record, with blanks for who and where."""
+"""Templates of placements: what the real code stores and indexes of a sample record, with blanks for who and where."""
 
 import json
 import re
@@ -74,7 +74,7 @@ class TextWithBlanks:
 
 @dataclass(frozen=True)
 class PlacementTemplate:
-    """One agreement as it is kept, with its index lines, readers, blockers, ledger and termination."""
+    """One agreement as it is stored, with its index lines, readers, blockers, ledger and termination."""
 
     status: Status
     weight: float

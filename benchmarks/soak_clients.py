@@ -46,7 +46,7 @@ def _status(address: Address, content: bytes) -> int:
 
 
 def watch(address: Address, session: dict[str, str], seconds: float) -> dict[str, Any]:
-    """Ask ``/healthz`` and a person's page every tenth of a second; return the seconds that each took."""
+    """Request ``/healthz`` and a person's page every tenth of a second; return the seconds that each took."""
     head = "".join(f"{name}: {value}\r\n" for name, value in session.items())
     requests = [
         f"GET {path} HTTP/1.1\r\nHost: {address[0]}\r\nConnection: close\r\n{own}\r\n".encode()

@@ -1,4 +1,4 @@
-"""Hypothesis draws the same examples in every run (HYPOTHESIS_PROFILE=default lets it roam); no server stays behind."""
+"""Hypothesis draws the same examples in every run (unless HYPOTHESIS_PROFILE=default); no server keeps running."""
 
 import os
 from collections.abc import Iterator

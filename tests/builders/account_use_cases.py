@@ -1,4 +1,4 @@
-"""A lodge on a real database, with a clock that the test sets and a cheap password hash."""
+"""The use cases on accounts over a real database, with a clock that the test sets and a cheap password hash."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

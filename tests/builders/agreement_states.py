@@ -1,4 +1,4 @@
-"""Short ways to get an agreement somewhere."""
+"""Agreements in a given state: drafted, approved, sent, signed."""
 
 from datetime import date
 from uuid import UUID, uuid4
@@ -18,7 +18,7 @@ REASON = Reason(code=ReasonCode.OTHER, text="Daarom.")
 
 
 def store_account(use_cases: AgreementUseCases, principal: Principal) -> Principal:
-    """Keep an account with the grants of a viewer: what workers do in somebody's name, they look up anew."""
+    """Store an account with the principal's grants: workers look up an account's grants again."""
     account = Account(id=principal.account_id, email=principal.email, name=principal.name, created_at=use_cases.now)
     with use_cases.storage.writing() as work:
         work.accounts.put(account)

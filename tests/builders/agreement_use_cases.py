@@ -1,4 +1,4 @@
-"""A bureau over real folders, a real database and a real press, with a clock that the test sets."""
+"""The use cases on agreements with real folders, a real database and printer, and a clock that the test sets."""
 
 import json
 import shutil
@@ -69,7 +69,7 @@ def a_record(number: int = 2, **facts: Any) -> dict[str, Any]:
 
 
 def a_principal(name: str, *grants: Grant, email: str | None = None, is_read_only: bool = False) -> Principal:
-    """Return an account as a use case sees it."""
+    """Return a principal with these grants."""
     return Principal(
         account_id=uuid5(NAMESPACE, name),
         name=name,
@@ -109,7 +109,7 @@ class AgreementUseCases:
         self.storage.clock = lambda: self.now
 
     def set_day(self, day: str) -> None:
-        """Let it be ten in the morning of a day."""
+        """Set the clock to ten in the morning of a day."""
         self.now = datetime.fromisoformat(f"{day}T08:00:00+00:00")
 
     def advance_clock(self, **time: float) -> None:

@@ -1,4 +1,4 @@
-"""A placement on its way to its first day, its ledger and its host's analyses, for every test to change a little."""
+"""A placement before its first day, with its ledger and its host's analyses; each test changes a few facts."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -57,7 +57,7 @@ ALL_SIGNED = ledger_rows(SIGNED, SIGNED, SIGNED)
 
 
 def an_analysis(**facts: Any) -> WorkplaceAnalysis:
-    """Return the analysis that the host keeps of the good record's workplace, not signed."""
+    """Return the host's analysis of the good record's workplace, not signed."""
     body = {
         "id": uuid5(NAMESPACE, repr(sorted(facts.items()))),
         "enterprise_number": "0999999922",
@@ -77,7 +77,7 @@ def signed_analysis(analysis: WorkplaceAnalysis, *signers: SignerOnRisk, on: dat
 def blocker_context(
     facts: Mapping[str, Any] | None = None, demands: Mapping[str, Any] | None = None, **others: Any
 ) -> BlockerContext:
-    """Return the good record facing its start, all signed, with facts changed by pointer."""
+    """Return the blocker context of the good record, all signed, with facts changed by pointer."""
     context: Json = {"state": Status.SIGNING, "signatures": ALL_SIGNED, **others}
     return BlockerContext(facts=facts_with(facts or {}), demands=demands_of(demands or {}), **context)
 

@@ -1,4 +1,4 @@
-"""A real press that prints nothing twice."""
+"""A real print service that prints nothing twice."""
 
 import hashlib
 import os

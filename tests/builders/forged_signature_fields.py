@@ -1,4 +1,4 @@
-"""What a forger does with the fields for signatures, and with what signing writes beside them."""
+"""Forged signature fields, and forged versions of what signing writes beside them."""
 
 import io
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from tests.builders.tampered_pdfs import (
 
 K = PdfChangeKind
 BLANK_AREA = (60, 90, 200, 130)
-"""Where nothing stands on the last page."""
+"""Where nothing is printed on the last page."""
 NOWHERE = (0, 0, 0, 0)
 SCRIPT = {"/S": "/JavaScript", "/JS": "app.alert(1)"}
 SHAPES = ("Square", "Circle", "Text", "Line", "Popup", "Highlight", "Redact", "FreeText")
@@ -89,7 +89,7 @@ def after_signing(change: Change, **signing: Any) -> Callable[[bytes], bytes]:
 
 
 def signed_over_signature(paper: bytes) -> bytes:
-    """Sign in the white, and let another lay a larger picture over that."""
+    """Sign in a blank area, then lay a larger picture over it."""
     return signed(
         signed(paper, place=BLANK_AREA, page=6), "Bo Claes", place=(50, 80, 210, 140), page=6, says="Geweigerd"
     )

@@ -1,4 +1,4 @@
-"""Documents of words, made by hand: a fictitious institution on the standard look, every kind of cell."""
+"""Documents made by hand: a fictitious institution in the standard layout, with every kind of cell."""
 
 import tomllib
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A small world on a real database: two institutions, two companies, and somebody of every role on both sides."""
+"""A populated service on a real database: two institutions, two companies, an account of every role on both sides."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,14 +46,14 @@ NARROW_GRANTS: dict[str, Grant] = {
     "hr_of_our_site": Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, site=OUR_SITE),
     "signatory_of_our_site": Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST, site=OUR_SITE),
 }
-"""Who reads our agreement through a part of a place."""
+"""Roles that read our agreement through a narrower grant."""
 UNRELATED_GRANTS: dict[str, Grant | None] = {
     "nobody": None,
     "our_hr_with_the_number_of_their_site": Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, site=THEIR_SITE),
     "their_hr_with_the_number_of_our_site": Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST, site=OUR_SITE),
     "coordinator_of_another_unit": Grant(role=Role.COORDINATOR, institution="noordzee", unit="elders"),
 }
-"""Who reads neither agreement: a number that anybody can look up, or a unit of the same institution, opens nothing."""
+"""Roles that read neither agreement: a number that anybody can look up, or another unit of the same institution."""
 GRANTS: dict[Role, Grant] = {
     Role.STUDENT: Grant(role=Role.STUDENT),
     Role.MENTOR: Grant(role=Role.MENTOR),
@@ -111,7 +111,7 @@ def an_application(
 
 @dataclass
 class PopulatedService:
-    """Everything that a walk needs to know."""
+    """The service, its accounts' tokens, and the ids of what was made in it."""
 
     application: ServiceApplication
     app: Litestar
@@ -221,7 +221,7 @@ def _populate(service: PopulatedService, draft: MakeDraft) -> None:
 
 
 def caching_printing(service: PopulatedService) -> DocumentService:
-    """Return what prints for a world that is being made: every world has the same papers."""
+    """Return document printing for populating a service: every populated service has the same documents."""
     return DocumentService(
         service.application.agreement_context,
         CachingPrintService(service.application.settings.templates),
@@ -243,7 +243,7 @@ def _issue(service: PopulatedService, whose: str, by: str, view: AgreementView) 
 
 
 def sign_and_amend(service: PopulatedService, whose: str, by: str, reason: str = "De kraan stond stil.") -> None:
-    """Let a printed agreement and its first amendment be signed; a second amendment and a termination wait."""
+    """Sign a printed agreement and its first amendment; leave a second amendment and a termination pending."""
     services, principal, agreement_id = (
         service.application.services,
         principal_of(service, by),
@@ -301,7 +301,7 @@ def _add_host_places(service: PopulatedService, whose: str, number: str, slug: s
     offer, analysis, group = (uuid4() for _ in range(3))
     day = date(2026, 8, 1)
     with service.application.storage.writing() as work:
-        # To one institution: what is offered to nobody in particular is every institution's to read.
+        # Offered to one institution: an offer to nobody in particular can be read by every institution.
         places: dict[str, Any] = {"institution": slug, "first_day": day, "last_day": date(2027, 6, 30), "places": 3}
         work.hosts.put_offer(Offer(id=offer, enterprise_number=number, **places))
         work.hosts.put_analysis(

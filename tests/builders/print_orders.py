@@ -1,4 +1,4 @@
-"""A template root of its own for the press: shipped fonts, a plain stylesheet, two drawings."""
+"""A template root for printing tests: shipped fonts, a plain stylesheet, two drawings."""
 
 import shutil
 import struct

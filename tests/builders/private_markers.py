@@ -1,4 +1,4 @@
-"""Records in which every private fact holds a mark, and the marks that an answer holds, however it is packed."""
+"""Records in which every private fact holds a mark, and the marks in a response, also inside files."""
 
 import hashlib
 import io
@@ -38,7 +38,7 @@ YEARS = {"our": 2041, "pair": 2051, "twin": 2061, "their": 2071}
 
 @dataclass(frozen=True)
 class PrivateMarker:
-    """What stands in one fact of one owner; the pointer of what all parties read is empty."""
+    """The mark in one fact of one owner; the pointer is empty for what all parties read."""
 
     owner: str
     pointer: str
@@ -47,15 +47,15 @@ class PrivateMarker:
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """The ways in which answers may write it, in small letters."""
+        """The ways in which responses may write it, in lower case."""
         if isinstance(self.value, Fitness):
             words = self.value
-            # One word is too common; where the fact is told, it stands beside its name or in a cell of its own.
+            # One word is too common; where the fact is shown, it is beside its name or in its own cell.
             return (f'"outcome":"{words}"', f'"{words}"', f";{words.nl};", f"|{words.nl}|")
         if isinstance(self.value, date):
             return (f"{self.value}", f"{self.value:%d/%m/%Y}", f"{self.value:%Y%m%d}")
         if self.pointer.endswith("/birth_country"):
-            # Two letters are too common; where the fact is told, they stand beside its name or as a country's name.
+            # Two letters are too common; where the fact is shown, they are beside its name or a country's name.
             names = (Locale(language).territories[self.value] for language in ("nl", "en"))
             return (f'"birth_country":"{self.value}"'.casefold(), *(name.casefold() for name in names))
         if self.pointer.endswith("/iban"):
@@ -64,7 +64,7 @@ class PrivateMarker:
 
 
 def marker_value(pointer: str, owner: str) -> Any:
-    """Return the mark of an owner in a fact: the table that every private fact of the schema stands in."""
+    """Return the mark of an owner in a fact; every private fact of the schema is in this table."""
     year = YEARS[owner]
     return {
         f"/students/*/{NATIONAL_NUMBER_FIELD}": NUMBERS[owner],
@@ -96,7 +96,7 @@ def _all_markers() -> tuple[PrivateMarker, ...]:
 
 
 def shared_marker(owner: str) -> str:
-    """Return a name that stands in what all parties read."""
+    """Return a name that all parties read."""
     return f"Gedeeld{owner}merk"
 
 
@@ -133,7 +133,7 @@ def record_with_shared_marker(owner: str) -> Json:
 
 
 def with_markers(record: Json, owner: str, visibility: Visibility) -> Json:
-    """Put the marks of a kind in a record; the national number is kept outside of it."""
+    """Put the marks of a kind in a record; the national number is stored outside of it."""
     for mark in MARKERS:
         if mark.visibility is not visibility or mark.pointer.endswith(NATIONAL_NUMBER_FIELD) or not mark.pointer:
             continue

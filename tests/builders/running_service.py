@@ -1,4 +1,4 @@
-"""The real service on an address of its own, and real browsers that come to it."""
+"""The real service on its own address, and real browsers that open it."""
 
 import io
 import os
@@ -50,7 +50,7 @@ def free_port() -> int:
 
 @dataclass
 class RunningService:
-    """The service on an address of its own, and everything that a browser asked while it was watched."""
+    """The service on its own address, and every URL that a browser requested while it was watched."""
 
     service: PopulatedService
     address: str
@@ -83,17 +83,17 @@ class RunningService:
             )
 
     def client(self) -> httpx2.Client:
-        """Return somebody who reads no pages."""
+        """Return an HTTP client that does not render pages."""
         return httpx2.Client(base_url=self.address)
 
     def page(self, browser: Browser, *, lang: str = "nl", scheme: Any = "light", width: int = 1280) -> Page:
-        """Open a browser that knows nobody yet; what it asks for is noted."""
+        """Open a browser page without a session; the URLs that it requests are recorded."""
         context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, locale=lang)
         context.on("request", lambda request: self.requested_urls.append(request.url))
         return context.new_page()
 
     def log_in(self, page: Page, name: str) -> None:
-        """Let a browser hold the session of an account."""
+        """Give a browser the session of an account."""
         token = self.service.tokens[name][0]
         page.context.add_cookies([{"name": "internships_session", "value": token, "url": self.address}])
 

@@ -1,4 +1,4 @@
-"""The real service as tests call it: who asks, with what, on a clock that the test sets."""
+"""The real service as tests call it, on a clock that the test sets."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,14 +34,14 @@ class Clock:
 
 @dataclass
 class ServiceClient:
-    """The service, who calls it, and its clock."""
+    """The service, a client that calls it, and its clock."""
 
     service: PopulatedService
     http_client: TestClient[Litestar]
     clock: Clock
 
     def request(self, method: str, path: str, who: str | dict[str, str], **options: Any) -> Any:
-        """Ask as somebody, by name or by headers."""
+        """Send a request as an account, by name or by headers."""
         own = self.service.headers(who) if isinstance(who, str) else who
         headers = {**own, **options.pop("headers", {})}
         return self.http_client.request(method, f"/api/v1{path}", headers=headers, **options)

@@ -142,7 +142,7 @@ def signed(
     seals: bool = False,
     field: str | None = None,
 ) -> bytes:
-    """Sign as a platform does: in a field of its own, invisible unless it gets a place.
+    """Sign as a platform does: in its own field, invisible unless it gets a place.
 
     ``levels`` is the PAdES level: B-B, B-T (time stamp), B-LT (with the security store), B-LTA (document time stamp).
     """

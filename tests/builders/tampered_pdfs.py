@@ -1,4 +1,4 @@
-"""What a forger does to an issued PDF: each as an incremental update, which leaves the issued bytes as they were."""
+"""Tampered PDFs: each change is an incremental update, which leaves the issued bytes as they were."""
 
 import io
 import zlib

@@ -84,7 +84,7 @@ Edit = Callable[[dict[str, Any]], Any]
 
 
 def a_template_root(root: Path, *slugs: str) -> Path:
-    """Lay a copy of the standard layer and of some invented folders in an empty folder."""
+    """Copy the standard layer and some invented folders into an empty folder."""
     shutil.copytree(TEMPLATES / "_base", root / "_base", ignore=shutil.ignore_patterns("fonts"))
     for slug in slugs or ("noordzee", "scheldemonding", "overzee"):
         shutil.copytree(FOLDERS / slug, root / slug)
@@ -130,7 +130,7 @@ def document_of(
 
 
 def document_kinds(agreement: Agreement) -> list[str]:
-    """Return the kinds of an agreement's papers in order."""
+    """Return the kinds of an agreement's documents in order."""
     return [str(planned.kind.value) for planned in document_set(agreement, catalogue())]
 
 

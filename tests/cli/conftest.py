@@ -1,4 +1,4 @@
-"""The command line as a person or a program calls it, on the shipped folders."""
+"""The command line, called on the shipped folders."""
 
 import json
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """Small inputs from the field, checked by the command line itself: file, what must be found, at which place.
 
-A line is one kind of fault. All that blocks is listed; warnings that are not listed may stand beside the listed ones.
+A line is one kind of fault. All that blocks is listed; unlisted warnings may also be there.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""One broken folder stops neither the command nor what it says of the others."""
+"""A broken folder stops neither the command nor its report on the others."""
 
 import json
 import shutil

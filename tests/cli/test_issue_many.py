@@ -1,4 +1,4 @@
-"""The shipped batch, whole: every institution, every paper, through the real veraPDF; and a run that is killed."""
+"""The whole shipped batch: every institution, every document, checked by the real veraPDF; and a run that is killed."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The commands of the service, as somebody at a terminal meets them."""
+"""The commands of the service, as run at a terminal."""
 
 import base64
 import json
@@ -34,7 +34,7 @@ def run(tmp_path: Path) -> "CommandRunner":
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What a command said, and how it ended."""
+    """The output of a command, and its exit code."""
 
     returncode: int
     stdout: str
@@ -62,7 +62,7 @@ class CommandRunner:
         return CommandResult(result.exit_code, result.stdout, result.stderr)
 
     def process(self, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
-        """Start a command in a process of its own, for what serves until it is told to stop."""
+        """Start a command in a child process, for commands that serve until they are stopped."""
         command = [sys.executable, "-m", "internships", *arguments]
         return subprocess.Popen(command, env={**os.environ, **self.environment, **more}, stderr=subprocess.PIPE)
 
@@ -130,7 +130,7 @@ def test_migrating_checking_the_first_operator_and_auditing(run: CommandRunner) 
 
 
 def with_a_signed_history(run: CommandRunner, folder: Path) -> AgreementUseCases:
-    """Let a draft of two years ago be withdrawn, in the database that the commands use."""
+    """Withdraw a draft of two years ago, in the database that the commands use."""
     assert run("migrate").returncode == 0
     engine = engine_for(f"sqlite:///{folder / 'data/internships.db'}")
     use_cases = AgreementUseCases(Storage(engine), folder / "templates", folder / "data/archive")

@@ -1,4 +1,4 @@
-"""Reading an agreement as its signers do: the facts, and beside them the articles in words."""
+"""The text of a printed agreement: its facts, and its articles in words."""
 
 import html
 import re
@@ -69,7 +69,7 @@ def document_text(document: VariantDocument) -> DocumentText:
         *(section.title for section in document.sections),
         *(text for section in document.sections for cell in section.cells for text in (cell.label, *cell.head)),
         *(article.title for article in document.articles),
-        # A second institution signs under its own word.
+        # A second institution signs under its own label.
         *{place.role: place.label for place in reversed(document.signatures)}.values(),
         *document.annexes,
     )

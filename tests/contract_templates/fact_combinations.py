@@ -1,4 +1,4 @@
-"""Records that differ in the facts which the clauses speak of: every value of each, and every pair of values."""
+"""Records that differ in the facts that clauses depend on: every value of each, and every pair of values."""
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
@@ -319,7 +319,7 @@ MATTERS: tuple[tuple[tuple[str, ...], ...], ...] = (
 
 
 def pairs_of(facts: Mapping[str, Any]) -> Iterator[Row]:
-    """Yield rows in which every two values of two facts stand together at least once, greedily."""
+    """Yield rows that together contain every pair of values of two facts, chosen greedily."""
     names = list(facts)
     left = {
         frozenset({(one, a), (other, b)})
@@ -339,7 +339,7 @@ def pairs_of(facts: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def combinations_in_matters() -> Iterator[Row]:
-    """Yield rows in which every combination of the facts of each matter stands together."""
+    """Yield rows with every combination of the facts of each matter."""
     first = {name: next(iter(values)) for name, values in FACTS.items()}
     for group in MATTERS:
         all_of = [

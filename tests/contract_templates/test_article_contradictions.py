@@ -1,4 +1,4 @@
-"""Facts and articles read together: no article contradicts a fact, speaks of what is absent, or leaves a name open."""
+"""Facts and articles read together: no article contradicts a fact, mentions what is absent, or leaves a name open."""
 
 import re
 from collections import Counter

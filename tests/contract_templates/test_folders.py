@@ -1,4 +1,4 @@
-"""Every folder is sound by inspection; what inspection can't know of the folders that are shipped stands here."""
+"""Every shipped folder passes inspection, and the checks that inspection cannot make."""
 
 import pytest
 

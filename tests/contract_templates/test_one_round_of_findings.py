@@ -1,4 +1,4 @@
-"""Every finding of a record comes in one round: who fills in what is asked is not asked for more afterwards.
+"""Every finding of a record comes in one round: filling in what they ask raises no new ones.
 
 Facts are taken from a complete record, or blanked, or answered with a question mark. What the findings name is filled
 in again from the complete record; no finding may come that was not there before.
@@ -58,12 +58,12 @@ LATER_FINDINGS = {
     "/schedule": {"hours_over_40"},
     "/schedule/hours_per_week": {"hours_over_40"},
 }
-"""Facts whose answer decides whether a rule speaks at all, with the codes that can only come once it is known."""
+"""Facts whose value decides whether a rule applies, with the codes that can only come once it is known."""
 
 TWICE = {
     rule.code for rule in (*contradictions.RULES, *contradictions_in_time.RULES) if rule.severity is Severity.WARNS
 }
-"""A contradiction is seen once both its sayings are there; a fact that nobody asks may have been one of them."""
+"""A contradiction is found once both facts are there; a fact that nobody asks for may have been one of them."""
 
 
 def places_of(part: Any, at: str = "") -> Iterator[tuple[str, Any]]:
@@ -135,7 +135,7 @@ UNITS = {"scheldemonding": {"unit": "kaaien"}}
 
 
 def record_at(slug: str) -> Json:
-    """Return the good record at an invented institution, with what each of them asks."""
+    """Return the good record at an invented institution, with the facts that each of them requires."""
     record = a_record()
     record["institutions"][0] |= {"slug": slug, **UNITS.get(slug, {})}
     record["period"]["duration"]["hours"] = 456

@@ -1,4 +1,4 @@
-"""The samples of every institution: complete, invented, and retold as each paper of their set."""
+"""The samples of every institution: complete, invented, and mapped to each document of their set."""
 
 import re
 from pathlib import Path
@@ -76,7 +76,7 @@ MOBILITY = {
 
 @every_sample
 def test_a_learning_agreement_tells_each_fact_once(path: Path) -> None:
-    """The form's own facts take the place of the lines that say the same from elsewhere in the record."""
+    """The form's own facts replace the lines with the same content from elsewhere in the record."""
     sample = record(path)
     for mobility, stay in (({}, True), (MOBILITY, False)):
         agreement = read_record(sample | {"mobility": mobility}).agreement()

@@ -1,4 +1,4 @@
-"""Words that mean something else in this field, or nothing at all, are no names in the package."""
+"""Words that mean something else in this field, or nothing at all, are not used as names in the package."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ BARRED = re.compile(
     r"(stage|contract|school|company|employer|tutor|data|info|item|object|util|helper|manager|handler|processor"
     r"|misc|common|tmp)s?|companies"
 )
-# Each of these phrases has an owner outside this project; a longer name may contain it.
+# Each of these phrases is defined outside this project; a longer name may contain it.
 LAWFUL = {
     "contract_templates": "the folder's fixed name",
     "data_protection": "the field's word for the GDPR",

@@ -1,4 +1,4 @@
-"""A new institution is one new folder: no Python of the package or of its tests may know one by name."""
+"""A new institution is one new folder: no Python of the package or of its tests names an institution."""
 
 import ast
 import re
@@ -29,7 +29,7 @@ NAMES = frozenset(
 
 
 def slugs() -> frozenset[str]:
-    """The names of the real folders; those that begin with an underscore are shared stock."""
+    """The names of the real folders; those that begin with an underscore are shared."""
     names = (path.name for path in FOLDERS.iterdir() if path.is_dir())
     return frozenset(name for name in names if not name.startswith("_"))
 

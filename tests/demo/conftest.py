@@ -1,4 +1,4 @@
-"""A service on a database of its own, SQLite and PostgreSQL in turn, for a demonstration to fill."""
+"""A service on its own database, SQLite and PostgreSQL in turn, for a demonstration to fill."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,20 +25,20 @@ class RecordingMaintenance(DatabaseMaintenance):
     calls: list[str] = field(default_factory=list)
 
     def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]:
-        """Migrate, and remember it."""
+        """Migrate, and count it."""
         self.calls.append("migrated")
         return super().migrate()
 
 
 class RecordingApplication(ServiceApplication):
-    """Serves nothing, and counts how often it was migrated and served."""
+    """Does not serve, and counts how often it was migrated and served."""
 
     @cached_property
     def database(self) -> DatabaseMaintenance:
         return RecordingMaintenance(self.service_settings, self.engine, self.signer, self.clock, self.calls)
 
     def serve(self, host: str, port: int) -> None:
-        """Remember where it would have been served."""
+        """Record the address instead of serving."""
         self.calls.append(f"served on {host}:{port}")
 
     @property

@@ -1,4 +1,4 @@
-"""What is no demonstration's is left alone; a seeding that was broken off goes on."""
+"""What is not part of a demo is left alone; an interrupted seeding continues."""
 
 import socket
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def port() -> int:
 
 @pytest.fixture(autouse=True)
 def seed_calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Live no placements where a test does not ask for them; tell how many were planned each time."""
+    """Seed no placements unless a test asks for them; return how many were planned each time."""
     planned: list[int] = []
     monkeypatch.setattr(internships.demo, "seed", lambda _house, arguments, _console: planned.append(len(arguments)))
     return planned
@@ -166,7 +166,7 @@ def test_links_of_a_demo_on_another_port_lead_there(
 
 
 class BrokenOff(Exception):
-    """The machine went away."""
+    """The seeding is interrupted."""
 
 
 def test_a_seeding_that_was_broken_off_goes_on_and_doubles_nothing(

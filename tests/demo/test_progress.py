@@ -1,4 +1,4 @@
-"""The demonstration says how far it is, and waits for a press that is busy."""
+"""The demo reports its progress, and waits for a busy printer."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What somebody reaches is what their grants hold, and nothing beside it."""
+"""A principal can read what their grants cover, and nothing else."""
 
 from datetime import date
 from typing import Any

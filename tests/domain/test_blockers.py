@@ -1,4 +1,4 @@
-"""What keeps a placement from starting is named, owned and due: steps, signatures, annexes, changes."""
+"""Blockers of a start have a code, an owner and a due date: steps, signatures, annexes, changes."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""No text, number, key or list from outside costs more than its size allows; what is too much says so."""
+"""No text, number, key or list from outside costs more than its size allows; what is too much is refused."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ def shapes(annotation: Any) -> Iterator[Any]:
 
 
 class NormaliseSpy:
-    """Passes texts on to the real normalisation, and remembers the longest."""
+    """Passes texts on to the real normalisation, and records the longest."""
 
     def __init__(self) -> None:
         self.longest = 0

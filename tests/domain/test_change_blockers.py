@@ -1,4 +1,4 @@
-"""What was changed or ended since and isn't signed, and days that nobody was insured for: told, and no start stops."""
+"""Pending changes, terminations and uninsured days are reported, and stop no start."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reading a record: everything that is wrong is named at once, and every good fact is kept."""
+"""Reading a record: everything that is wrong is named at once, and every valid fact is read."""
 
 import signal
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ SECONDS = 10
 
 @pytest.fixture(autouse=True)
 def _time_limit() -> Iterator[None]:
-    """A reader that goes round in circles fails its test; it doesn't hang the run."""
+    """Fail a test whose reader loops, instead of hanging the run."""
 
     def give_up(*_: object) -> None:
         raise TimeoutError("reading did not end")

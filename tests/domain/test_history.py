@@ -1,4 +1,4 @@
-"""The history is a chain: whatever is changed, taken out, moved or cut off shows; what is erased beside it doesn't."""
+"""The history is a hash chain: a change, removal, move or cut is detected; an erasure of personal values is not one."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone

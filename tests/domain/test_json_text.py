@@ -1,4 +1,4 @@
-"""One reader of JSON from outside: what is no plain JSON is refused and told why, at a cost that its size allows."""
+"""One reader of JSON from outside: what is no plain JSON is refused with a reason, at a cost that its size allows."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""The kind decision: what leads to no agreement says so, and what to do instead, in both languages."""
+"""The kind decision: what needs no agreement is explained in both languages, with what to do instead."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The table of who may do what when, and the status on a day: no start without a signed ledger, whatever happens."""
+"""The table of who may do what when, and the status on a day: no start before everybody has signed."""
 
 from datetime import date, timedelta
 from itertools import product
@@ -49,7 +49,7 @@ some_roles = st.frozensets(st.sampled_from(Role))
 
 
 class AttemptedAction(NamedTuple):
-    """Somebody with these roles tries an action."""
+    """A principal with these roles tries an action."""
 
     action: Action
     roles: frozenset[Role]

@@ -1,4 +1,4 @@
-"""Taking in a record from one side: what only another side may tell stays, unless what it belongs to is taken out."""
+"""Merging a record from one side: facts that only another side may write stay, unless their group is removed."""
 
 from internships.domain.access import Side
 from internships.domain.draft import read_record

@@ -1,4 +1,4 @@
-"""A record past the draft is whole, or it was damaged."""
+"""A record past the draft status is complete, or it was damaged."""
 
 from copy import deepcopy
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""One student at one host on the same days stands on one row of a file."""
+"""One student at one host on the same days has one row in a file."""
 
 import time
 
@@ -13,7 +13,7 @@ EMAIL = "/students/0/email"
 
 
 def repeated_findings(*records: Json) -> dict[int, str]:
-    """What is said of each row, by its place."""
+    """The findings of each row, by its place."""
     repeats = DuplicateRows()
     for number, record in enumerate(records, start=1):
         repeats.add(IncomingDraft(f"row-{number}", number, record), read_record(record).facts)

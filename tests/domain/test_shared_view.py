@@ -1,4 +1,4 @@
-"""Nothing that one party alone may read survives in the shared view; everything else does, unchanged."""
+"""The shared view has nothing that only one party may read; everything else is unchanged."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

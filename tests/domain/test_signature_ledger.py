@@ -1,4 +1,4 @@
-"""Signed is what everybody who was asked has signed; a void row says nothing."""
+"""A subject is signed once every signatory has signed it; void rows do not count."""
 
 from datetime import date
 from typing import Any

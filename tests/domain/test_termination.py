@@ -1,4 +1,4 @@
-"""Terminations: when a placement can end early, and what an institution asks first."""
+"""Terminations: when a placement can end early, and what an institution requires first."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Closed lists: the codes that programs and files keep are stable, and people read words beside them."""
+"""Closed lists: codes stored in files and used by programs are stable; each has words for people."""
 
 import importlib
 import pkgutil

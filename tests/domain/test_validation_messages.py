@@ -1,4 +1,4 @@
-"""What is wrong with a fact is said in whole sentences of one language, with what may stand there."""
+"""A wrong fact is explained in whole sentences of one language, with the values that are allowed."""
 
 from enum import StrEnum
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""One verdict: for every status of the life of an agreement, in a sentence that says what to do."""
+"""One verdict: for every status of an agreement, in a sentence that says what to do."""
 
 import string
 from datetime import date

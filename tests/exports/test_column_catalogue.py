@@ -1,4 +1,4 @@
-"""One catalogue of columns: every fact of the schema once, said in two languages, and for the right eyes only."""
+"""One catalogue of columns: every fact of the schema once, in two languages, and only for who may read it."""
 
 from collections import Counter
 

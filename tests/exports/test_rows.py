@@ -1,4 +1,4 @@
-"""A row says its facts in the reader's language, and to machines as the schema does."""
+"""A row shows its facts in the reader's language, and to programs as the schema does."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A workbook that is read back by three readers: real days, zeros that live, and no formula."""
+"""A workbook that is read back by three readers: real dates, leading zeros, and no formula."""
 
 import io
 import os

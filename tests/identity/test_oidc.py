@@ -1,4 +1,4 @@
-"""Logging in at an OpenID provider: a real one on loopback, and ones that misbehave."""
+"""Logging in at an OpenID provider: a real one on loopback, and hostile ones."""
 
 import base64
 import hmac

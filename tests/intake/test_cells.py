@@ -1,4 +1,4 @@
-"""One cell: what people type, and what the record holds of it."""
+"""One cell: what people type, and the value that is read from it."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What becomes of a sheet's rows: whose they are, what is wrong with them, and that the others go on."""
+"""Drafts from a sheet's rows: which row belongs to which draft, and findings that do not stop the other rows."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What one file may bring, and how much is told of what is wrong with it."""
+"""The limits of one file, and how many of its findings are reported."""
 
 import re
 from pathlib import Path

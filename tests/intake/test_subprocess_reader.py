@@ -1,4 +1,4 @@
-"""Files that want to crash, hang or fill what reads them: each is refused with its limit, and the next one is read."""
+"""Files that try to crash, hang or fill up the reader: each is refused with its limit, and the next one is read."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""The empty workbook, as another program reads it, and the way of records through it."""
+"""The empty workbook, as another program reads it, and records that are written and read back."""
 
 import json
 from collections.abc import Sequence
@@ -139,7 +139,7 @@ def test_the_shipped_interns_written_in_english_are_read_back_the_same(tmp_path:
     assert [draft.record for draft in read_drafts(path, None)] == records
 
 
-# A list of one line has no semicolon here: in one line it parts entries.
+# A list of one line has no semicolon here: there it separates entries.
 LINES = some.text(LETTERS, min_size=1, max_size=40).map(lambda text: " ".join(text.split())).filter(bool)
 BY_KIND: dict[CellKind, some.SearchStrategy[Any]] = {
     CellKind.TEXT: LINES,

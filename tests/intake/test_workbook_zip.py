@@ -1,4 +1,4 @@
-"""Files that are no workbook, or that want to fill the memory, are refused before a reader sees them."""
+"""Files that are no workbook, or that would fill the memory, are refused before they are read."""
 
 import zipfile
 from pathlib import Path

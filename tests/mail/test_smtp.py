@@ -1,4 +1,4 @@
-"""Letters and sending them: to a real mail server on loopback, and to ones that misbehave."""
+"""Letters and sending them: to a real mail server on loopback, and to ones that fail."""
 
 import socket
 import threading
@@ -22,7 +22,7 @@ ID = UUID(int=7)
 
 
 class Inbox:
-    """A mail server that keeps what it takes; ``answers`` are given instead, one after the other."""
+    """A mail server that stores its messages; ``answers`` are returned instead, one after the other."""
 
     def __init__(self) -> None:
         self.kept: list[bytes] = []

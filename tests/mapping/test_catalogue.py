@@ -1,4 +1,4 @@
-"""Folders read into a catalogue: names that are meant, days that hold, and files that are wrong named by their file."""
+"""Reading folders into a catalogue: names, days of validity, and errors that name their file."""
 
 import shutil
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def test_an_unknown_name_is_refused_with_the_one_that_was_probably_meant(
 
 
 def changed(tmp_path: Path, file: str, change: Callable[[str], str]) -> Path:
-    """Lay the invented folders and change one file."""
+    """Copy the invented folders and change one file."""
     root = a_template_root(tmp_path / "root")
     path = root / file
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
@@ -236,7 +236,7 @@ def status(known: Catalogue, slug: str) -> str:
 
 
 def own_status(tmp_path: Path, slug: str) -> Catalogue:
-    """Lay the invented folders; one says itself that it is confirmed."""
+    """Copy the invented folders; one states itself that it is confirmed."""
     return Catalogue(changed(tmp_path, f"{slug}/institution.toml", lambda text: f'status = "confirmed"\n{text}'))
 
 

@@ -1,4 +1,4 @@
-"""Units and programmes are chosen from the folder's list: a slip of the pen never switches a demand off in silence."""
+"""Units and programmes are chosen from the folder's list: a misspelling never switches a demand off silently."""
 
 import json
 from collections.abc import Iterator

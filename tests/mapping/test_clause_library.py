@@ -75,7 +75,7 @@ def always_there(rule: dict[str, Any]) -> bool:
 
 
 def printed(text: ClauseText, cells: dict[str, Cell]) -> str:
-    """Print a clause with every passage, whatever it hangs on."""
+    """Print a clause with every passage, whatever its condition."""
     words = {key: word[text.language.value] for key, word in standard()["words"].items()}
     body = conditional_body(text.paragraphs, lambda _: True)
     return str(
@@ -96,7 +96,7 @@ def twin(text: ClauseText, language: Language) -> ClauseText | None:
 
 
 def blocks(text: ClauseText) -> list[list[tuple[tuple[str, ...], int]]]:
-    """What each passage of each paragraph hangs on, and the number of list entries in it; 0 for running text."""
+    """The condition of each passage of each paragraph, and the number of list entries in it; 0 for running text."""
     return [
         [(part.when, len(re.findall(r"^(?:- |\d+\. )", part.text, re.MULTILINE))) for part in paragraph]
         for paragraph in text.paragraphs

@@ -1,4 +1,4 @@
-"""What an institution's papers require of one agreement: a text there must say something."""
+"""What an institution's documents require of one agreement: a required text may not be empty."""
 
 from typing import Any
 

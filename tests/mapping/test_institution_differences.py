@@ -1,6 +1,6 @@
 """The ten real differences between institutions that a table of renamed fields would miss, one test for each.
 
-Two invented institutions differ in exactly these ways; the same record is retold by both.
+Two invented institutions differ in exactly these ways; the same record is mapped to both.
 """
 
 import shutil

@@ -1,4 +1,4 @@
-"""Amendments and terminations retold: before and after in the form's own words, and nothing that is private."""
+"""Amendments and terminations as documents: before and after in the form's own words, and nothing that is private."""
 
 import hashlib
 import json
@@ -262,7 +262,7 @@ def test_what_is_absent_is_said_in_two_languages() -> None:
 
 
 def whole(document: VariantDocument) -> list[tuple[str, list[tuple[str, ...]]]]:
-    """Return all that a paper tells: each section's title, and each label with its words."""
+    """Return the whole text of a document: each section's title, and each label with its words."""
     return [(part.title, [(one.label, *one.lines, *one.head) for one in part.cells]) for part in document.sections]
 
 

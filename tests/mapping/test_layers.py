@@ -1,4 +1,4 @@
-"""Laying layers over each other: what a lower layer says again replaces, and every entry knows where it comes from."""
+"""Merging layers: a lower layer overrides a higher one, and every entry knows which layer it comes from."""
 
 from datetime import date
 from typing import Any

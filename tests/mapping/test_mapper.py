@@ -1,4 +1,4 @@
-"""Retelling: one agreement, on a variant, as documents of words, whatever it lacks; and never what is private."""
+"""Mapping one agreement to a variant's documents, whatever it lacks; private facts are never included."""
 
 from dataclasses import fields, is_dataclass
 from datetime import date

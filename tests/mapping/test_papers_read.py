@@ -1,4 +1,4 @@
-"""What was read of an institution, and of which of its papers an entry of the folder then speaks."""
+"""Which documents of an institution were read, and which of them an entry of its folder is about."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a form says is read back into a draft: every bound fact that no verb declares lost comes back identical."""
+"""A form's fields are read back into a draft: every mapped fact whose verb declares no loss comes back identical."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,7 +32,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 
 def bound(variant: Variant, kind: DocumentKind, agreement: Agreement) -> Iterator[str]:
-    """Every path that a document tells without a declared loss."""
+    """Every path that a document maps without a declared loss."""
     for rule in variant.fields:
         if kind not in rule.documents or not holds(rule.when, agreement):
             continue

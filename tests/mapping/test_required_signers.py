@@ -1,4 +1,4 @@
-"""A folder can't leave out who signs every agreement: whatever its plan forgets is asked all the same, and told."""
+"""A folder can't leave out a required signatory: one that its plan omits is added, and reported."""
 
 from collections.abc import Callable
 from datetime import date

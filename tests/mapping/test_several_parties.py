@@ -1,4 +1,4 @@
-"""Where several parties stand on one form, each fact says whose it is: a number alone would be anybody's."""
+"""On a form with several parties, each fact says whose it is: a number alone would be ambiguous."""
 
 import json
 from pathlib import Path

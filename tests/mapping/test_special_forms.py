@@ -1,4 +1,4 @@
-"""The special forms of the kit: what each paper says of a framework, a sheet, several parties and a stay abroad."""
+"""The special forms of the kit: documents for a framework, a sheet, several parties and a stay abroad."""
 
 import json
 from pathlib import Path

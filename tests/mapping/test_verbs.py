@@ -1,4 +1,4 @@
-"""Every verb says a fact so that it can be heard back, or says what it loses."""
+"""Every verb formats a fact so that it can be parsed back, or declares what it loses."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -23,7 +23,7 @@ LANGUAGES = st.sampled_from(Language)
 
 
 def back(verb: VerbName, fact: object, style: TextStyle) -> object:
-    """Say a fact and hear it back as JSON."""
+    """Format a fact and parse it back as JSON."""
     return VERBS[verb].parse(VERBS[verb].format(fact, style), style)
 
 

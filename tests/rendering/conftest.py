@@ -1,4 +1,4 @@
-"""One template root and one press for all printing tests."""
+"""One template root and one printer for all printing tests."""
 
 from pathlib import Path
 

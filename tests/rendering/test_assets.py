@@ -1,4 +1,4 @@
-"""A page sees the template root and nothing else."""
+"""A page can read files of the template root only."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What can't be printed is named before anything is printed."""
+"""Characters that can't be printed are reported before anything is printed."""
 
 from pathlib import Path
 

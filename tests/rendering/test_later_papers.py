@@ -1,4 +1,4 @@
-"""Amendments and terminations through the real press: archival, accessible, and saying before and after."""
+"""Amendments and terminations on the real printer: archival, accessible, with values before and after."""
 
 from dataclasses import replace
 from pathlib import Path

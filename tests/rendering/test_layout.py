@@ -1,4 +1,4 @@
-"""What stands on the page: every fact in its place, and no value that becomes markup."""
+"""The content of the page: every fact in its place, and no value that becomes markup."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""The print shop's bundle: every paper in order, bookmarks to find them, no claim to be the archive."""
+"""The bundle for printing: every document in order, with bookmarks, and marked as no archival copy."""
 
 from pathlib import Path
 

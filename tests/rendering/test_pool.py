@@ -1,4 +1,4 @@
-"""Many orders: in order, each on its own account, whatever happens to one of them."""
+"""Printing many orders: results in order, and an order that fails does not affect the others."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""One order, one PDF: valid in both senses, and about itself only what the order says."""
+"""One order, one PDF: valid PDF/A and PDF/UA, with the metadata of the order only."""
 
 from io import BytesIO
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The same order gives the same bytes anywhere, and no font of the machine has a say."""
+"""The same order gives the same bytes anywhere, whatever fonts the machine has."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The press of a server: it prints for many threads, and lets none wait without end."""
+"""The print pool of a server: it prints for many threads, and none waits without end."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed

@@ -1,4 +1,4 @@
-"""The templates as they stand in the repository, and how cells and clauses are prepared for them."""
+"""The templates of the repository, and how cells and clauses are prepared for them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -189,7 +189,7 @@ def test_the_heads_of_the_places_to_sign_leave_room_for_the_longest() -> None:
 
 
 def test_open_points_that_a_document_has_stand_at_its_end_under_their_own_heading() -> None:
-    # Which documents have any is the mapper's question: proofs alone.
+    # The mapper decides which documents have any: only proofs.
     point = "De zetel is niet nagekeken."
     page = page_html(a_document(), TEMPLATE_ENVIRONMENT)
     assert point in page.partition("<h2>Open punten</h2>")[2]

@@ -1,4 +1,4 @@
-"""Articles stand side by side by their title, with both texts and the difference marked; the answer to a host first."""
+"""Articles are shown side by side by their title, with the difference marked; the answer to a host first."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""What a form covers of the record, what it asks, and what is not known of its institution."""
+"""What a form covers of the record, what it requires, and what is not known of its institution."""
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Evidence

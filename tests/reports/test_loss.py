@@ -1,4 +1,4 @@
-"""What a record holds and its papers don't say."""
+"""Facts of a record that its documents do not show."""
 
 import pytest
 

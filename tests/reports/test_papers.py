@@ -1,4 +1,4 @@
-"""Paper is compared with paper: what was read on a schedule says nothing of the agreement."""
+"""Documents are compared with documents of the same kind: a schedule says nothing of the agreement."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The published table of rules is the one that the rules give."""
+"""The published table of rules matches the rules."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every accepted example of the kit goes through the real press, and says that it is a specimen."""
+"""Every accepted example of the kit is printed by the real printer, and marked as a specimen."""
 
 import json
 from pathlib import Path

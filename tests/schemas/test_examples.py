@@ -1,4 +1,4 @@
-"""The conformance kit keeps its word: each example raises its codes and no other, and holds nobody's real facts."""
+"""The conformance kit: each example raises its codes and no other, and holds nobody's real facts."""
 
 import json
 import re
@@ -95,7 +95,7 @@ def test_an_accepted_example_has_papers_that_say_specimen(entry: dict[str, Any])
 
 
 def spoken(path: Path) -> str:
-    """Return everything that a shipped example says, a workbook's cells too."""
+    """Return all text of a shipped example, a workbook's cells too."""
     if path.suffix != ".xlsx":
         return path.read_text(encoding="utf-8")
     with zipfile.ZipFile(path) as archive:

@@ -1,4 +1,4 @@
-"""An application for each test: invented institution folders, one register, one output folder."""
+"""An application for each test, with invented institution folders, one register, one output folder."""
 
 import json
 import shutil

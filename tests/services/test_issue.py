@@ -1,4 +1,4 @@
-"""Issuing: whole sets or none, safe names, the same bytes, and nothing that a signatory may not read."""
+"""Issuing: complete sets or none, safe names, the same bytes, and nothing that a signatory may not read."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What one party alone may read is in no output: not in words, not in streams, not in findings."""
+"""Private facts are in no output: not in text, not in streams, not in findings."""
 
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from tests.services.test_issue import issued
 
 Record = Callable[..., dict[str, Any]]
 
-# Per private fact every form in which it could be told: as entered, as a document would say it.
+# Per private fact every spelling: as entered, and as a document would print it.
 MARKS = {
     "/students/*/birth_place": ("MARKBIRTHPLACE",),
     "/students/*/birth_country": ("Tuvalu",),
@@ -84,7 +84,7 @@ def texts_in(part: Any) -> Iterator[str]:
 
 
 def everything_in(path: Path, application: CliApplication) -> str:
-    """Return all that a file says: its bytes, and of a PDF its words, its streams unpacked and its texts decoded."""
+    """Return all text of a file: its bytes, and of a PDF its words, its streams unpacked and its texts decoded."""
     content = path.read_bytes()
     texts = [content.decode("latin-1"), content.decode("utf-8", "ignore")]
     if path.suffix == ".pdf":

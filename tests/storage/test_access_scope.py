@@ -1,4 +1,4 @@
-"""Who reaches which rows: each kind of reach, on the day that it holds, by every query that goes through the scope."""
+"""Which rows an access scope reaches, by kind and day, in every query that uses the scope."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -72,7 +72,7 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 def _filled(table: Any, **values: Any) -> dict[str, Any]:
-    """Return a row with something in every column that must hold something."""
+    """Return a row with a value in every column that needs one."""
     plain = {str: "", int: 0, bool: False, date: EVE, datetime: datetime(2026, 9, 1, tzinfo=UTC), UUID: uuid4()}
     made = {}
     for name, field in table.model_fields.items():
@@ -82,7 +82,7 @@ def _filled(table: Any, **values: Any) -> dict[str, Any]:
 
 
 def reached(session: Session, reach: AccessScope, hosts: tuple[str, ...] = ()) -> set[UUID]:
-    """Return the agreements that a reach holds; every query over the scope says the same, and each row once."""
+    """Return the agreements in a scope; every query over the scope returns the same, and each row once."""
     found = set(session.execute(select(col(AgreementRow.id)).where(agreement_access_condition(reach))).scalars())
     if hosts:
         found = {agreement_id for agreement_id in found if PLACES[agreement_id]["enterprise_number"] in hosts}

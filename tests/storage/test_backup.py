@@ -1,4 +1,4 @@
-"""Backups made while people work, and restores that break off: one moment, whole or not at all."""
+"""Backups made while people work, and interrupted restores: one consistent moment, complete or not at all."""
 
 import gzip
 import io
@@ -57,7 +57,7 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[E
 
 @contextmanager
 def once_before_reading(engine: Engine, table: str, act: Callable[[], object]) -> Iterator[None]:
-    """Let somebody else do something at the moment that the backup comes to a table."""
+    """Run something at the moment that the backup comes to a table."""
     left = [act]
 
     def watch(_: Connection, __: Any, statement: str, *___: Any) -> None:

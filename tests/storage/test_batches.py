@@ -1,4 +1,4 @@
-"""Batches: each row done once, whoever dies; what is refused stops nobody."""
+"""Batches: each row is done once, whichever worker dies; a refused row stops no other."""
 
 import multiprocessing
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Old bodies in today's shape: agreements, amendments with their pointers, terminations, risk analyses."""
+"""Upcasting old bodies: agreements, amendments with their pointers, terminations, risk analyses."""
 
 from datetime import UTC, date, datetime
 from typing import Any

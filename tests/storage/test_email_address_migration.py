@@ -1,4 +1,4 @@
-"""Bringing kept addresses to today's comparison: what case folding opened is closed, and what collides is told."""
+"""Migrating email addresses to the new comparison: access gained by case folding is closed, collisions are reported."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,7 +36,7 @@ def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(e
     use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
     use_cases.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
     downgrade(engine, "0050")
-    with engine.begin() as connection:  # as it was kept then
+    with engine.begin() as connection:  # as it was stored then
         connection.execute(
             text("UPDATE reader SET key = 'weiss@example.org' WHERE kind = 'student' AND key LIKE 'wei%'")
         )

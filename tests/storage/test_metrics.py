@@ -1,4 +1,4 @@
-"""The figures of the moment, and what a worker says of each row that it did."""
+"""The metrics of the moment, and the log line of a worker for each row."""
 
 import json
 from io import StringIO

@@ -1,4 +1,4 @@
-"""The shape of the database: one history for both, checked against the code, backed up and restored."""
+"""Migrations: one history for both databases, checked against the code, backed up and restored."""
 
 import io
 import json

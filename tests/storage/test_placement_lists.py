@@ -71,12 +71,12 @@ class SeededBoard:
     records: tuple[dict[str, Any], ...]
 
     def visible_to(self, principal: Principal, **wanted: Any) -> list[int]:
-        """Return which agreements a viewer's board shows, in its order."""
+        """Return which agreements a principal's board shows, in its order."""
         page = self.use_cases.boards.placements(principal, BoardFilter(**wanted), limit=100)
         return [self.ids.index(line.agreement_id) for line in page.lines]
 
     def where(self, meant: Callable[[int], bool]) -> list[int]:
-        """Return these in the order of a board: by first day, and as they were made; a change moves none."""
+        """Return these in the order of a board: by first day, then as they were made."""
         return sorted(filter(meant, ALL), key=lambda n: (self.records[n]["period"]["first_day"], n))
 
 

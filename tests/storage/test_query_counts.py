@@ -44,10 +44,10 @@ ADDRESSES = (
     "/api/v1/placements/export/csv?column=students.email",
     "/api/v1/placements/export/json?column=mentor&column=health_condition&search=voorbeeld",
 )
-"""Questions that say more than their address; every address of the document is asked besides."""
+"""Addresses with a query; every address of the OpenAPI document is requested besides."""
 NAMES = {"number": (OUR_HOST,), "slug": ("noordzee",), "other": ("polder",), "form": ("csv", "xlsx", "json")}
 REPORTS = {"form": ("json", "html", "md")}
-"""What stands in an address, where it isn't the agreement or the feed; other names are of things that aren't there."""
+"""Values of path parameters other than the agreement and the feed; other names are of things that do not exist."""
 OTHER_ADDRESSES = {
     "/api/v1/oidc/login",
     "/api/v1/oidc/callback",
@@ -115,7 +115,7 @@ def created(service: PopulatedService, http_client: TestClient[Litestar], number
 
 
 def multiplied(engine: Engine, times: int) -> None:
-    """Keep every agreement that many times more, under other ids, with its index lines, readers and blockers."""
+    """Copy every agreement that many times, under other ids, with its index lines, readers and blockers."""
     tables = METADATA.tables
     with engine.execution_options(writes=True).begin() as connection:
         copied_rows = {
@@ -137,7 +137,7 @@ def multiplied(engine: Engine, times: int) -> None:
 
 
 def addresses(http_client: TestClient[Litestar], **known: str) -> Iterator[tuple[str, str]]:
-    """Yield every address that can be read, by the document, with the template that it is of."""
+    """Yield every address that can be read, by the OpenAPI document, with its template."""
     for address in ADDRESSES:
         yield address, address
     for template, methods in http_client.get("/api/v1/openapi.json").json()["paths"].items():
@@ -152,7 +152,7 @@ def addresses(http_client: TestClient[Litestar], **known: str) -> Iterator[tuple
 
 
 def statements(service: PopulatedService, http_client: TestClient[Litestar], **known: str) -> dict[str, int]:
-    """Return how many statements each request takes, whoever asks; each is answered to somebody."""
+    """Return how many statements each request takes, for every role; each must succeed for one of them."""
     found: dict[str, int] = {}
     unanswered: set[str] = set()
     for address, template in addresses(http_client, **known):

@@ -1,4 +1,4 @@
-"""Risk analyses of workplaces that were kept under an older schema."""
+"""Risk analyses of workplaces that were stored under an older schema."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The judge itself is judged: what is right passes, and each thing made wrong is named."""
+"""veraPDF is tested itself: a valid file passes, and each fault is reported."""
 
 import io
 from collections.abc import Callable

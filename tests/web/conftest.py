@@ -1,4 +1,4 @@
-"""A service with invented routes and people, as real as the tests can have it without storage."""
+"""A service with invented routes and people, without storage."""
 
 import io
 import json

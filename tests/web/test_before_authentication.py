@@ -1,4 +1,4 @@
-"""What a request may cost before anybody is known: it is measured and counted first, and read afterwards."""
+"""What a request may cost before it is authenticated: it is measured and counted first, and read afterwards."""
 
 import json
 import threading
@@ -61,7 +61,7 @@ def problem(response: Any, status: int, code: str) -> Problem:
 
 @pytest.fixture(scope="module")
 def service() -> Litestar:
-    """Our own routes, with every use case left out."""
+    """Our own routes, without use cases."""
     return build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes())
 
 

@@ -1,4 +1,4 @@
-"""What an ETag says of what was read, and what a change may claim to start from."""
+"""ETags: what they contain, and what a change may claim to start from."""
 
 from typing import Any
 

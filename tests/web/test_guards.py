@@ -1,4 +1,4 @@
-"""Before every route that changes something: the own screen, its token, a key that writes, the right kind of body."""
+"""Checks before every changing route: same origin, CSRF token, a key that may write, the right content type."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -25,7 +25,7 @@ from tests.databases import database
 from tests.web.api.test_route_rights import address, routes_of, values
 
 WHO = "everybody"
-"""One account with every role, so that no route refuses for a role before it comes to what is tested here."""
+"""One account with every role, so that no route refuses by role before the check that is tested here."""
 CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
 JSON, FORM = "application/json", "multipart/form-data"
 
@@ -50,7 +50,7 @@ def http_client(service: PopulatedService) -> Iterator[TestClient[Any]]:
 
 
 def changing(service: PopulatedService, *, public: bool) -> list[tuple[str, str, Any]]:
-    """Return every route that changes something, as method, address of nobody's things, and handler."""
+    """Return every route that changes something, as method, address with unknown ids, and handler."""
     ids = values(service, "unknown")
     found = [
         (method, address(path, ids), handler)

@@ -1,4 +1,4 @@
-"""Forms of the real service over real sockets: no sender chooses the encoding, fills a field, or holds a place."""
+"""Forms of the real service over real sockets: no sender chooses the encoding, fills a field, or blocks a slot."""
 
 import json
 import socket

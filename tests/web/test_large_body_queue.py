@@ -1,4 +1,4 @@
-"""Large bodies wait for their turn, so that they leave the processor and the threads to everybody else."""
+"""Large bodies wait for their turn, so that processor and threads stay available to other requests."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The document tells what the service does: whole schemas, every refusal, an example for every body."""
+"""The OpenAPI document describes the service: complete schemas, every refusal, an example for every body."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ METHODS = {"get", "put", "post", "patch", "delete"}
 
 @pytest.fixture(params=[INVENTED, OURS])
 def app(request: pytest.FixtureRequest) -> Litestar:
-    """The invented service, or ours with every use case left out: a document asks none."""
+    """The invented service, or ours without use cases: the document needs none."""
     return build_app(
         services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, ROUTES if request.param == INVENTED else routes()
     )
@@ -64,7 +64,7 @@ def test_every_schema_that_is_named_is_there_and_none_is_idle(openapi_document: 
 
 
 def test_no_two_values_have_one_name(openapi_document: Json) -> None:
-    """Values of one name are told apart by the path of their modules, which no reader of the document knows."""
+    """Values of one name are distinguished by the path of their modules, which no reader of the document knows."""
     assert [name for name in openapi_document["components"]["schemas"] if "__" in name] == []
 
 

@@ -1,4 +1,4 @@
-"""Pages, versions and attempts: what a reader sends back of what it got."""
+"""Cursors, versions and idempotency keys that a client sends back."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Every refusal is a problem document: a status, a code, a sentence in the reader's language, and no more."""
+"""Every refusal is a problem document: a status, a code, a sentence in the reader's language, and nothing else."""
 
 import io
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ TAG = f'"7-{"ab" * 8}"'
 
 @pytest.fixture
 def service_app() -> Iterator[Client]:
-    """Our own routes, with every use case left out."""
+    """Our own routes, without use cases."""
     app = build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes())
     with TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=False) as made:
         yield made
@@ -48,7 +48,7 @@ NEVER_OVER_HTTP = {
     "host_unreadable", "made_from_other_folders", "no_record_attached", "no_signing_key", "not_a_demo",
     "operator_exists", "port_taken", "record_unreadable", "refused", "schemas_stale",
 }  # fmt: skip
-"""Codes that only the command line and the rows of a batch meet, or that another code stands for."""
+"""Codes that only occur on the command line and in batch rows, or that another code replaces."""
 
 
 def test_every_code_that_can_be_answered_has_a_kind_and_so_a_status() -> None:

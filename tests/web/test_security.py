@@ -1,4 +1,4 @@
-"""Closed by default: who is let in, what a browser may send, and what stands around every answer."""
+"""Secure by default: authentication, what a browser may send, and the headers of every response."""
 
 import io
 from dataclasses import replace
@@ -268,7 +268,7 @@ def test_who_guesses_shuts_out_nobody_else_at_that_address() -> None:
             client.get(NOTES, headers={"cookie": f"internships_session=invented{turn}"})
         assert client.get(NOTES, headers=SESSION).status_code == 200
         assert client.get(NOTES, headers=KEY).status_code == 200
-        # A public page opens for a session that ran out, as for anybody.
+        # A public page also opens with an expired session.
         assert client.get("/refused", headers={"cookie": "internships_session=old"}).status_code == 422
 
 

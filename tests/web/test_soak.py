@@ -1,4 +1,4 @@
-"""A small soak of the real service: hostile requests hurt nobody. `make soak` sends many more, and asks for speed."""
+"""A small soak of the real service: hostile requests affect nobody else. `make soak` sends more, and measures speed."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Files that come in take a place before their first byte is read; who finds none is told so."""
+"""Uploads take a slot before their first byte is read; without a free slot they are refused."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ def app() -> Litestar:
 
 
 class Sender:
-    """Somebody who begins to send a file, and does not end."""
+    """A client that begins to send a file, and does not end."""
 
     def __init__(self, app: Litestar, path: str, address: str, headers: dict[str, str] | None = None) -> None:
         fields = {"host": HOST, "content-type": "multipart/form-data; boundary=edge", **(headers or {})}

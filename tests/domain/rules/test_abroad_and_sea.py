@@ -1,4 +1,4 @@
-"""Where the rules on form, language, placements abroad and at sea begin to speak."""
+"""The boundaries of the rules on form, language, placements abroad and at sea."""
 
 import pytest
 

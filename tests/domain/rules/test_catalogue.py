@@ -42,7 +42,7 @@ BOUNDARIES = (
     *test_sixty_days.BOUNDARIES,
     *test_learning_agreement.BOUNDARIES,
 )
-# They judge status, capacity, export or signature: more than one record can tell.
+# They check status, capacity, export or signature, which one record alone does not contain.
 DUE = {"V43"}
 
 
@@ -112,7 +112,7 @@ def test_a_rule_with_a_first_or_last_day_says_which_date_it_judges(rule: Rule) -
 
 
 def test_every_rule_with_a_check_is_shown_on_both_sides_of_its_boundary() -> None:
-    # Shown in its own file: whether it speaks depends on the papers of the set.
+    # Tested in its own file: whether it applies depends on the documents of the set.
     checked = {rule.code for rule in RULES if rule.check} - {"learning_agreement_minimum"}
     assert checked - {boundary.code for boundary in BOUNDARIES} == set()
 

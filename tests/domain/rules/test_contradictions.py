@@ -1,4 +1,4 @@
-"""Where the rules on facts that are told twice begin to speak: the sentence names both."""
+"""The boundaries of the rules on facts that are given twice: the sentence names both."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where the rules on dates and duration begin to speak."""
+"""The boundaries of the rules on dates and duration."""
 
 from datetime import date
 

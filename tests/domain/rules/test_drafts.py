@@ -1,4 +1,4 @@
-"""A draft can lack any fact, and hold any day that the calendar has: judging it never breaks."""
+"""A draft can lack any fact, and hold any day that the calendar has: checking it never fails."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -95,7 +95,7 @@ DATES = (
 
 
 def pointers(part: Any, at: str = "") -> Iterator[str]:
-    """Every place of a record, a group before what stands in it."""
+    """Every place of a record, a group before its members."""
     below = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
     for step, value in below:
         yield f"{at}/{step}"

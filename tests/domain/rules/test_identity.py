@@ -1,4 +1,4 @@
-"""Where the rules on identity begin to speak."""
+"""The boundaries of the rules on identity."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the Learning Agreement of 2023 asks at least, and where table B contradicts the legal basis."""
+"""What the Learning Agreement of 2023 requires at least, and where table B contradicts the legal basis."""
 
 import pytest
 
@@ -84,7 +84,7 @@ ALWAYS = {
     "/mobility/support/financial",
     "/mobility/support/equipment",
 }
-"""What the tables A, A2, B, C and D of the form ask of every traineeship, and the good record doesn't tell."""
+"""What the tables A, A2, B, C and D of the form ask of every traineeship, and the good record lacks."""
 
 
 @pytest.mark.parametrize(

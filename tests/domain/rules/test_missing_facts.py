@@ -1,4 +1,4 @@
-"""No rule goes silent for want of a fact: what it needs and lacks is said, as gravely as the rule would speak."""
+"""A rule whose facts are missing reports what it lacks, with the severity that it would have reported."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A national number is found wherever somebody writes it, and never told on."""
+"""A national number is found wherever it is written, and never repeated."""
 
 import pytest
 

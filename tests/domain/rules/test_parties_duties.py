@@ -1,4 +1,4 @@
-"""Where the rules on customers' claims, whom to turn to and Dimona begin to speak."""
+"""The boundaries of the rules on customers' claims, contact persons and Dimona."""
 
 import pytest
 

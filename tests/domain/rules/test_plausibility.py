@@ -1,4 +1,4 @@
-"""Numbers that can't both be right are named, from the first that is not likely on."""
+"""Numbers that can't both be right are reported, from the first unlikely one on."""
 
 import pytest
 

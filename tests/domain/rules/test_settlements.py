@@ -1,4 +1,4 @@
-"""Where the rules on money, insurance, kinship, works and secrecy begin to speak."""
+"""The boundaries of the rules on money, insurance, kinship, works and confidentiality."""
 
 import pytest
 

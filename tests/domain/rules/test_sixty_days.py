@@ -1,4 +1,4 @@
-"""Where the border of 60 days at one host in one academic year begins to speak, region by region."""
+"""The limit of 60 days at one host in one academic year, region by region."""
 
 import pytest
 

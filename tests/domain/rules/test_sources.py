@@ -1,4 +1,4 @@
-"""Whoever reads a rule's source can look up what it is."""
+"""The source of every rule can be looked up."""
 
 import re
 from pathlib import Path

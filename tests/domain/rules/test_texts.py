@@ -1,4 +1,4 @@
-"""Where the rules on texts that say nothing, broken texts, telephones, births and days begin to speak."""
+"""The boundaries of the rules on empty texts, broken texts, telephones, births and days."""
 
 from typing import Any
 

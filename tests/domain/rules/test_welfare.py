@@ -1,4 +1,4 @@
-"""Where the rules on safety, health and minors begin to speak."""
+"""The boundaries of the rules on safety, health and minors."""
 
 from datetime import date
 

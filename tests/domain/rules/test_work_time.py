@@ -1,4 +1,4 @@
-"""Where the rules on working time begin to speak."""
+"""The boundaries of the rules on working time."""
 
 from typing import Any
 

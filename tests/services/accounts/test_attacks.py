@@ -1,4 +1,4 @@
-"""What somebody with bad intentions tries on accounts: none of it works."""
+"""Attacks on accounts are refused."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -64,7 +64,7 @@ def stored_account(account_use_cases: AccountUseCases, account_id: UUID) -> Acco
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, account_use_cases: AccountUseCases, happens: Any) -> None:
-    """Let something happen between the reading of an account and the writing of it: while its password is checked."""
+    """Run something between the reading of an account and the writing of it: while its password is checked."""
     real = type(account_use_cases.context.passwords).matches
 
     def slowly(self: Any, known: str | None, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Getting in, staying in, being thrown out."""
+"""Logging in, staying logged in, being logged out."""
 
 import pyotp
 import pytest

@@ -1,4 +1,4 @@
-"""Guessing is slowed down wherever it comes from, and keeps nobody else out."""
+"""Guessing is slowed down per account and source, and locks nobody else out."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

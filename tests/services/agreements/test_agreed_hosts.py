@@ -1,4 +1,4 @@
-"""Whom an agreement waits for: a host that others only named, until an institution or the host itself wrote it."""
+"""Pending hosts: a host that others named, until an institution or the host itself saves the record."""
 
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -48,7 +48,7 @@ def a_stored_record(body: dict[str, object], *pending: str) -> AgreementRecord:
 
 
 def waiting(principal: Principal, former: AgreementRecord | None = None) -> tuple[str, ...]:
-    """Return the hosts that wait once somebody wrote a record with two hosts."""
+    """Return the hosts that are pending once a principal saved a record with two hosts."""
     return pending_hosts(read_record(record_of_hosts(OUR_HOST, OTHER_HOST)).facts, principal, principal.roles(), former)
 
 

@@ -1,4 +1,4 @@
-"""What an amendment or a termination is refused for, and what becomes of it when the agreement below it moves."""
+"""Why an amendment or a termination is refused, and what happens to it when its agreement changes status."""
 
 from collections.abc import Mapping
 from copy import deepcopy

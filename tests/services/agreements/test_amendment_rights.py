@@ -1,4 +1,4 @@
-"""Who may amend a signed agreement and when, what a proposal is refused for, and what it tells meanwhile."""
+"""Who may amend a signed agreement and when, why a proposal is refused, and what is shown while it is pending."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -41,7 +41,7 @@ STUDENT = a_record()["students"][0]["email"]
 
 
 def signed_at_once(use_cases: AgreementUseCases, **facts: Any) -> AgreementView:
-    """Return an agreement that everybody signed, without its papers: they are of no concern here."""
+    """Return an agreement that everybody signed, without its documents, which these tests do not need."""
     view = drafted(use_cases, record=a_record(**facts))
     kept_in(use_cases, view, Status.SIGNING)
     with use_cases.storage.writing() as work:

@@ -1,4 +1,4 @@
-"""Amendments and terminations: proposed, printed, signed; then the effective agreement moves everywhere."""
+"""Amendments and terminations: proposed, printed, signed; then the effective agreement changes everywhere."""
 
 from copy import deepcopy
 from datetime import date

@@ -1,4 +1,4 @@
-"""The audit: whatever somebody changes behind the service's back, in the database or the archive, is named."""
+"""The audit: any change made outside the service, in the database or the archive, is reported."""
 
 import json
 import sqlite3
@@ -39,7 +39,7 @@ def by(table: str, **values: Any) -> Callable[[Session, AgreementView], None]:
 
 
 def without(table: str, **where: Any) -> Callable[[Session, AgreementView], None]:
-    """Return how the rows of one agreement go from a table."""
+    """Return a change that deletes the rows of one agreement from a table."""
 
     def change(session: Session, view: AgreementView) -> None:
         chosen = TABLES[table]
@@ -72,7 +72,7 @@ def with_another_end(session: Session, view: AgreementView) -> None:
 
 
 def with_an_amendment_from(day: date) -> Callable[[Session, AgreementView], None]:
-    """Return how the amendment of an agreement takes effect on another day."""
+    """Return a change of the day on which an agreement's amendment takes effect."""
 
     def change(session: Session, view: AgreementView) -> None:
         chosen = TABLES["amendment"]
@@ -90,7 +90,7 @@ def with_a_reader_more(session: Session, view: AgreementView) -> None:
 
 
 def an_amended_agreement(use_cases: AgreementUseCases) -> AgreementView:
-    """Return an agreement that was signed and amended, and of which a termination waits."""
+    """Return an agreement that was signed and amended, with a pending termination."""
     view = sign_amendment(use_cases, signed(use_cases), last_day="2027-01-08")
     use_cases.set_day("2026-10-05")
     view = use_cases.agreements.agreement(coordinator(), view.id)

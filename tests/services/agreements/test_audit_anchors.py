@@ -1,4 +1,4 @@
-"""Anchors: a history that is gone, cut short or rewritten as a whole, which its own tables can't tell any more."""
+"""Anchors: they detect a history that was deleted, cut short or rewritten as a whole, which its own hashes cannot."""
 
 import json
 from typing import Any
@@ -67,7 +67,7 @@ def test_an_agreement_deleted_with_its_whole_history_is_found(
 
 
 def rewrite_chain(use_cases: AgreementUseCases, view: Any, *, until: int | None = None) -> None:
-    """Let somebody change a row, and write the hashes of the whole chain anew, as the service would have."""
+    """Change a row, and write the hashes of the whole chain anew, as the service would have."""
     table, agreement, event = TABLES["sealed_value"], TABLES["agreement"], TABLES["event"]
     with use_cases.storage.writing() as work:
         session = work.session

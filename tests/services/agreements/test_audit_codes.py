@@ -1,4 +1,4 @@
-"""What an audit finds has a code and a place: a script that reads them knows what to look at, and where."""
+"""Audit faults have a code and a place, so that a script knows what to look at, and where."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,12 +31,12 @@ HASH = "0" * 64
 
 
 class RollBack(Exception):
-    """Takes back what was changed to look at it."""
+    """Rolls back the changes after the audit."""
 
 
 @dataclass
 class TamperedAgreement:
-    """An agreement that somebody changes behind the service's back; each change is taken back after the audit."""
+    """An agreement that is changed outside the service; each change is rolled back after the audit."""
 
     use_cases: AgreementUseCases
     view: AgreementView
@@ -44,7 +44,7 @@ class TamperedAgreement:
     def audit_after(
         self, *changes: Any, before: int | None = None, signer: TextSigner | None = None
     ) -> set[tuple[str, str]]:
-        """Return what an audit finds after some changes: codes and places."""
+        """Return the faults that an audit finds after some changes: codes and places."""
         context = replace(self.use_cases.context, signer=signer or self.use_cases.context.signer)
         faults: set[tuple[str, str]] = set()
         with suppress(RollBack), self.use_cases.storage.writing() as work:
@@ -56,16 +56,16 @@ class TamperedAgreement:
         return faults
 
     def updated(self, table: str, **values: Any) -> Callable[[Any], None]:
-        """Return how the rows of a table get other values."""
+        """Return a change that gives the rows of a table other values."""
         return lambda work: work.session.execute(update(TABLES[table]).where(self._mine(table)).values(**values))
 
     def deleted(self, table: str, **where: Any) -> Callable[[Any], None]:
-        """Return how rows go."""
+        """Return a change that deletes rows."""
         same = (TABLES[table].c[name] == value for name, value in where.items())
         return lambda work: work.session.execute(delete(TABLES[table]).where(self._mine(table), *same))
 
     def rewritten_events(self, **others: Any) -> Callable[[Any], None]:
-        """Return how every event of the history becomes another, with all hashes right."""
+        """Return a change that replaces every event of the history, with all hashes right."""
         return lambda work: rewrite_history(
             work, self.view.id, [event.model_copy(update=others) for event in work.history.events(self.view.id)]
         )
@@ -100,7 +100,7 @@ class TamperedAgreement:
         work.agreements.add_signatures([a_signed_row(self.view.id, self.use_cases.context.today())])
 
     def with_unissued_documents(self, *files: str) -> Callable[[Any], None]:
-        """Return how papers come that nobody issued."""
+        """Return a change that adds documents nobody issued."""
         return lambda work: work.documents.add(
             [an_issued_document(self.use_cases, self.view, sha256) for sha256 in files]
         )

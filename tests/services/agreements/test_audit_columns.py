@@ -1,4 +1,4 @@
-"""Whatever is changed in the tables of a lived database is found by the audit, or stands here with why it may pass.
+"""Whatever is changed in the tables of a used database is found by the audit, or is listed here with the reason.
 
 A new column of what is held is changed too, and found. A new table, or a new column elsewhere, fails here until
 somebody says why it need not be held.
@@ -33,7 +33,7 @@ HELD = (
     "termination",
     *sorted(HISTORY_TABLES | INDEX_TABLES),
 )
-"""What decides, or is told, of an agreement."""
+"""What decides about an agreement, or is shown of it."""
 NOT_HELD = {
     "account": (
         (
@@ -131,7 +131,7 @@ NOT_HELD = {
         "a host's file: index lines that no longer follow from it are found; has no history yet",
     ),
 }
-"""Tables that the audit does not hold: their columns, and why. A new column stands here once somebody decided so."""
+"""Tables that the audit does not hold: their columns, and why. A new column must be added here deliberately."""
 MAY_PASS = {
     ("agreement", "(inserted)"): "another agreement: its own audit says that it has no history",
     ("blocker", "id"): "the number of a line, by which a list goes on",
@@ -173,7 +173,7 @@ def executed(statement: Executable) -> Change:
 
 
 def of_row(table: Table, row: Any) -> Any:
-    """Return how one row is chosen by its keys."""
+    """Return the condition that selects one row by its keys."""
     return [column == row[column.name] for column in table.primary_key]
 
 

@@ -1,4 +1,4 @@
-"""Events that somebody adds, changes or copies in the database with all hashes right, but without the vault's key."""
+"""Events added, changed or copied in the database with all hashes right, but without the vault's key."""
 
 from dataclasses import replace
 from functools import partial
@@ -35,7 +35,7 @@ def rewrite_history(work: Any, agreement_id: UUID, events: list[Event]) -> None:
 
 
 def with_an_event_more(use_cases: AgreementUseCases, agreement_id: UUID, **others: Any) -> None:
-    """Let somebody move a start, and append an event that tells the hash of the row as it is now."""
+    """Change a start, and append an event with the hash of the row as it is now."""
     agreement, value = TABLES["agreement"], TABLES["sealed_value"]
     with use_cases.storage.writing() as work:
         mine = value.c.agreement_id == agreement_id, value.c.name == ROWS_FACT
@@ -49,7 +49,7 @@ def with_an_event_more(use_cases: AgreementUseCases, agreement_id: UUID, **other
 
 
 def copy_agreement(use_cases: AgreementUseCases, agreement_id: UUID, *, is_signed: bool) -> UUID:
-    """Let somebody copy all rows of an agreement under another id, and link its history to that."""
+    """Copy all rows of an agreement under another id, and link its history to that."""
     new = uuid4()
     with use_cases.storage.writing() as work:
         for name in ("agreement", "approval", "signature", "document", "sealed_value", "reader", "placement"):

@@ -1,4 +1,4 @@
-"""What stands with one agreement and belongs to another is found with both, however it was exchanged."""
+"""Rows of one agreement that were moved to another are found on both, however they were exchanged."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -20,13 +20,13 @@ from tests.services.agreements.test_amendments import a_termination, sign_amendm
 
 Row = dict[str, Any]
 NUMBERED = {"placement", "blocker"}
-"""Whose own number means nothing but how far a list has come."""
+"""Tables whose own number is only a position in a list."""
 TABLES = [table for table in (*hashed_tables(), *map(METADATA.tables.get, sorted(INDEX_TABLES))) if table is not None]
 
 
 @pytest.fixture
 def two_agreements(use_cases: AgreementUseCases) -> tuple[AgreementView, AgreementView]:
-    """Return two agreements of other students, each signed and amended, of which a termination waits."""
+    """Return two agreements of other students, each signed and amended, with a pending termination."""
     views = []
     for number in (0, 1):
         record = a_record()

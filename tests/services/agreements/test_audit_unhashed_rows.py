@@ -1,4 +1,4 @@
-"""Agreements from before their rows were hashed: told as such, and recorded as they are when something is saved."""
+"""Agreements from before their rows were hashed: reported as such, and hashed when something is saved."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ TABLES = METADATA.tables
 
 
 def strip_row_hashes(use_cases: AgreementUseCases, agreement_id: UUID) -> None:
-    """Leave the history of an agreement as the service wrote it before events told hashes of rows."""
+    """Leave the history of an agreement as it was before events contained hashes of rows."""
     event, value = TABLES["event"], TABLES["sealed_value"]
     with use_cases.storage.writing() as work:
         session, previous = work.session, "0" * 64
@@ -33,7 +33,7 @@ def strip_row_hashes(use_cases: AgreementUseCases, agreement_id: UUID) -> None:
 
 
 def unhashed_rows(use_cases: AgreementUseCases, agreement_id: UUID) -> int:
-    """Return how many rows hang on an agreement."""
+    """Return how many rows belong to an agreement."""
     with use_cases.storage.reading() as work:
         return work.history.count_unhashed_rows(agreement_id)
 

@@ -1,4 +1,4 @@
-"""What hangs on an agreement is about its parties: none of it passes to another student, institution or host."""
+"""What is stored about an agreement's parties does not pass to another student, institution or host."""
 
 from copy import deepcopy
 from datetime import date
@@ -62,7 +62,7 @@ def numbered(use_cases: AgreementUseCases, record: Json | None = None) -> Agreem
 
 
 def edited(use_cases: AgreementUseCases, by: Principal, view: AgreementView, **facts: Any) -> AgreementView:
-    """Send what somebody reads, with other facts, as their own screen would."""
+    """Save the record that a principal reads, with other facts, as the API would."""
     current = use_cases.agreements.agreement(by, view.id)
     record = {**deepcopy(dict(current.record)), **facts}
     return use_cases.drafts.edit(by, view.id, record, version=current.version).agreement

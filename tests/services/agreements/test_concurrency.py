@@ -1,4 +1,4 @@
-"""Several people do the same at the same moment, each in a thread of their own: one is first, nobody meets a fault."""
+"""Several people do the same at the same moment, each in their own thread: one is first, and nobody gets an error."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -36,7 +36,7 @@ class PlainVault:
 
 
 def run_concurrently(act: Callable[[int], Any]) -> Counter[str]:
-    """Let some threads do the same together; return how often each outcome came."""
+    """Run some threads at once; return how often each outcome came."""
     start = Barrier(AT_ONCE)
 
     def outcome(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Copies: what a new draft takes over from an old agreement, what it leaves behind, and whose facts it may hold."""
+"""Copies: what a new draft takes over from an old agreement, what it leaves out, and whose facts it may hold."""
 
 from datetime import date
 from typing import Any

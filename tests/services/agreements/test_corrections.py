@@ -1,4 +1,4 @@
-"""What goes wrong in real life and is put right: conditions replaced, signatures mistaken, placements cut short."""
+"""Corrections: conditions replaced, signatures entered by mistake, placements cut short."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""A stored body that was damaged is refused by name; it is never shown as an agreement that says less."""
+"""A stored body that was damaged is refused; it is never shown as an agreement with fewer facts."""
 
 import json
 from datetime import date

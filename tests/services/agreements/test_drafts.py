@@ -1,4 +1,4 @@
-"""Drafts: who reads what a student drafts, and what the history tells of where a draft came from."""
+"""Drafts: who reads what a student drafts, and what the history records about where a draft came from."""
 
 from copy import deepcopy
 from typing import Any

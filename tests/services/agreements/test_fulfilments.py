@@ -1,4 +1,4 @@
-"""What is fulfilled after the approval: who may enter it, and what the history keeps of it."""
+"""What is fulfilled after the approval: who may enter it, and what the history records."""
 
 from datetime import timedelta
 

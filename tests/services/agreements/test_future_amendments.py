@@ -1,4 +1,4 @@
-"""What is signed for days to come: an amendment that takes effect later is told wherever those days are asked."""
+"""Amendments that take effect later: they are shown wherever those days are requested."""
 
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ def host_accounts(use_cases: AgreementUseCases) -> None:
 
 
 def extended(use_cases: AgreementUseCases, **period: str) -> AgreementView:
-    """Return an agreement that everybody extended; asked on 1 October, it still is as it was."""
+    """Return an agreement with a signed extension that has not yet taken effect on 1 October."""
     change = {"last_day": NEW_LAST.isoformat(), "takes_effect_on": EFFECT, **period}
     record = record_of_student("ann")
     record["period"]["duration"]["weeks"] = "12"  # fits in a shortened period too

@@ -1,4 +1,4 @@
-"""Papers on their way to the press: what stands inside a later one, so that it can be checked, and whole sets."""
+"""Printing amendments and terminations: their verification records, and complete sets."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ def a_catalogue(templates: Path) -> Catalogue:
 
 
 def an_end(catalogue: Catalogue, **facts: Any) -> tuple[PrintableDocument, ...]:
-    """Return the papers of an early end of the record with other facts."""
+    """Return the documents of an early end of the record with other facts."""
     agreement = Agreement.model_validate(a_record(**facts))
 
     def said(language: Language) -> VariantDocument:
@@ -81,7 +81,7 @@ def test_each_translation_says_which_paper_it_is_and_that_another_leads(institut
 
 
 class MiscountingPrintService:
-    """A press that prints another number of papers than it was given."""
+    """A print service that prints another number of documents than was ordered."""
 
     def __init__(self, more: int) -> None:
         self.more = more

@@ -1,4 +1,4 @@
-"""An agreement's whole life, through the use cases, on both databases."""
+"""The whole lifecycle of an agreement through the use cases, on both databases."""
 
 from datetime import date
 
@@ -145,7 +145,7 @@ def test_whoever_is_on_it_reads_why_it_was_stopped_or_sent_back(
 def happened(
     use_cases: AgreementUseCases, view: AgreementView, *kinds: EventKind, reason: ReasonCode
 ) -> LastReason | None:
-    """Let the history tell of these events, each with a reason; return why the agreement stands where it stands."""
+    """Add these events to the history, each with a reason; return the reason that the agreement shows."""
     with use_cases.storage.writing() as work:
         sequence, previous = work.history.head(view.id)
         for kind in kinds:

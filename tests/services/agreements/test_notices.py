@@ -1,4 +1,4 @@
-"""Letters: every act that waits for somebody puts one in the outbox, and nothing of the agreement but its reference."""
+"""Letters: every action that waits for somebody adds one to the outbox, with the agreement's reference only."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -42,7 +42,7 @@ ELSEWHERE = a_principal("elsewhere", Grant(role=Role.COORDINATOR, institution="p
 
 
 def letters(use_cases: AgreementUseCases, kind: str) -> dict[str, list[str]]:
-    """Return whom the letters of a kind go to, and the agreements that each names."""
+    """Return the recipients of the letters of a kind, and the agreements that each names."""
     with use_cases.storage.reading() as work:
         rows = work.session.execute(select(LetterRow).where(col(LetterRow.kind) == kind)).scalars()
         return {row.recipient: row.body["references"] for row in rows}
@@ -63,7 +63,7 @@ def put_letters(
     by: Principal | None = None,
     subject: str | None = None,
 ) -> None:
-    """Put the letters of one act in the outbox, with these signatures."""
+    """Put the letters of one action in the outbox, with these signatures."""
     with use_cases.storage.writing() as work:
         known = compute_state(work, use_cases.context, replace(load_agreement(work, view.id), ledger=rows))
         notify(work, use_cases.context, known, kind, by.account_id if by else None, subject)

@@ -1,4 +1,4 @@
-"""What the use cases of an agreement refuse: each says in both languages what stands in the way."""
+"""The refusals of the agreements' use cases explain in both languages what is wrong."""
 
 import importlib
 import inspect
@@ -31,7 +31,7 @@ EXAMPLES: dict[str, tuple[Any, str, str]] = {
     "subject": ("amendment/7", "addendum 7", "amendment 7"),
     "until": (DAY, "2026-10-09", "2026-10-09"),
 }
-"""For each thing that a refusal is given: an example, and what it must say of it."""
+"""For each argument of a refusal: an example, and the words for it that the text must contain."""
 
 
 def refusals() -> Iterator[type[DomainError]]:

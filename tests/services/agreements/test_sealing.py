@@ -1,4 +1,4 @@
-"""Later papers on their way to the press: the signed one first, and all sealed as the agreement is."""
+"""Sealing amendments and terminations: the leading language first, and all sealed as the agreement is."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""When a placement starts, what a start outlives, and the days that nobody was covered for."""
+"""When a placement starts, which later changes keep its start, and days that were not insured."""
 
 from copy import deepcopy
 from datetime import date

@@ -1,4 +1,4 @@
-"""What a dossier says of a day: the status that follows from its days and signatures."""
+"""The status of an agreement on a day, as it follows from its days and signatures."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""An early end: who may propose, issue and drop it, and what is left once it was dropped."""
+"""An early end: who may propose, issue and drop it, and what remains after dropping it."""
 
 from dataclasses import replace
 from datetime import date
@@ -37,7 +37,7 @@ FIRST, LAST = date(2026, 8, 28), date(2026, 8, 31)
 
 
 def stored_termination(use_cases: AgreementUseCases, view: AgreementView, side: Side, **facts: object) -> None:
-    """Keep a termination as if it had been proposed by one side: of any draft, for who may drop it is asked first."""
+    """Store a termination as if one side had proposed it, of any draft: the right to drop it is checked first."""
     termination = TerminationRecord(
         termination=a_termination(),
         content_sha256=view.content_sha256,
@@ -118,7 +118,7 @@ def test_an_early_end_is_read_again_as_it_stands_and_what_all_signed_is_not_drop
 
 
 def signed(view: AgreementView, dossier: LoadedAgreement) -> LoadedAgreement:
-    """Return a dossier in which the agreement was signed on one day and the early end on another."""
+    """Return an agreement that was signed on one day, with a termination that was signed on another."""
     subjects = [
         (AGREEMENT_SUBJECT, FIRST),
         (AGREEMENT_SUBJECT, FIRST),

@@ -1,4 +1,4 @@
-"""Warnings about other placements: full places are counted whoever asks, and for every student, host and site."""
+"""Warnings about other placements: full places are counted for every principal, student, host and site."""
 
 from copy import deepcopy
 from typing import Any

@@ -1,4 +1,4 @@
-"""Batches through a whole life, and in whose name: who may do nothing any more has nothing done in their name."""
+"""Batches from creation to result, and in whose name: accounts that were closed or lost a grant stop their batches."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -40,7 +40,7 @@ def records(number: int) -> list[dict[str, Any]]:
     made = [a_record(reference=f"R-{place}") for place in range(number)]
     for place, record in enumerate(made):
         record["students"][0]["email"] = f"s{place}@example.org"
-        # Nothing to warn of: what the law has a record tell since 2023 and 2025.
+        # No warnings: with the facts that the law requires since 2023 and 2025.
         record["hosts"][0]["confidential_adviser"] = {"names": {"given": "Tine", "family": "Luisterend"}}
         record["institutions"][0]["reporting_point"] = "meldpunt@example.org"
         record["insurance"]["liability"]["third_party_claims"] = "excluded"
@@ -58,7 +58,7 @@ def one_row(use_cases: AgreementUseCases) -> bool:
 def run_batch(
     use_cases: AgreementUseCases, kind: BatchKind, *bodies: dict[str, Any], by: Principal | None = None
 ) -> list[str]:
-    """Ask for a batch, let it be done, and return what came of each row: its state, or the code of its refusal."""
+    """Create and run a batch, and return the result of each row: its state, or the code of its refusal."""
     batch = batches_of(use_cases).create(by or coordinator(), kind, bodies)
     while one_row(use_cases):
         pass
@@ -249,7 +249,7 @@ def test_a_row_done_by_a_worker_that_died_is_not_done_twice(engine: Engine, tmp_
     row = ApproveRow(agreement_id=view.id, content_sha256=view.content_sha256)
     for _ in range(2):
         acting.execute(BatchKind.APPROVE, principal, row)
-    assert status(use_cases, view) is Status.SUBMITTED  # the second step is another row's
+    assert status(use_cases, view) is Status.SUBMITTED  # the second step belongs to another row
     later = BatchRowExecutor(use_cases.context, use_cases.document_printing, use_cases.now + timedelta(seconds=1))
     later.execute(BatchKind.APPROVE, principal, row)
     assert status(use_cases, view) is Status.APPROVED

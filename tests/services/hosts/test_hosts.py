@@ -1,4 +1,4 @@
-"""What hosts keep: places offered and filled, who may keep what, and analyses that move blockers everywhere."""
+"""Hosts: places offered and filled, who may change what, and analyses that change blockers everywhere."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

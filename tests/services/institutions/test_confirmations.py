@@ -1,4 +1,4 @@
-"""Confirmations: they hold for the folder as it was read, lapse with it, and can be taken back."""
+"""Confirmations: they hold for the folder as it was read, lapse when it changes, and can be withdrawn."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from tests.services.agreements.test_concurrency import PlainVault
 
 @pytest.fixture
 def use_cases(engine: Engine, tmp_path: Path) -> AgreementUseCases:
-    """A bureau over folders of its own, that a test may change."""
+    """Use cases over folders that a test may change."""
     return AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
 
 

@@ -1,4 +1,4 @@
-"""Inspection is the complete judge of a folder: every fault a sentence with its file, all at once, and no crash."""
+"""Inspection finds every fault of a folder at once, each a sentence with its file, and never crashes."""
 
 import random
 import shutil
@@ -90,7 +90,7 @@ FAULTS = [
     ("institution.toml", swap('short_name = "Wad"', ""), "broken_folder", "institution.toml", "short_name"),
     ("clauses/tide.nl.md", swap("+++", "---"), "broken_folder", "clauses/tide.nl.md", "+++"),
     ("clauses/tide.nl.md", swap("slot =", "sloot ="), "broken_folder", "clauses/tide.nl.md", "sloot"),
-    # What no layer may say; the file of the layer that says it is named.
+    # What no layer may contain; the finding names the file of the layer.
     ("variant.toml", added("[nope]"), "broken_folder", "variant.toml", "nope"),
     ("units/kust.toml", swap("type =", "nope = 1\ntype ="), "broken_folder", "units/kust.toml", "nope"),
     ("units/kust.toml", swap(', en = "Mail"', ""), "broken_folder", "units/kust.toml", "fields.student_email.label.en"),
@@ -100,7 +100,7 @@ FAULTS = [
     ("variant.toml", swap('"not_sea"', '"nope"'), "broken_folder", "variant.toml", "when = nope"),
     ("variant.toml", swap('"/remarks"', '"/nowhere"'), "broken_folder", "variant.toml", "/nowhere"),
     ("variant.toml", swap('"period"', '"stdent"'), "broken_folder", "variant.toml", "stdent"),
-    # What would be read and mislead.
+    # What would be read wrongly.
     ("variant@2020.toml", swap("2025-08-31", "2025-07-31"), "gap_between_layers", "variant.toml", "31/08/2025"),
     ("variant.toml", swap("unlisted", "valid_until = 2099-01-01\nunlisted"), "no_layer_after", "variant.toml", ""),
     ("variant.toml", swap('"Getij"', '" "'), "blank_words", "variant.toml", "fields.tide.label.nl"),
@@ -123,7 +123,7 @@ FAULTS = [
     ("clauses/tide.nl.md", swap('"S"', '"C"'), "law_not_read", "clauses/tide.nl.md", "1978"),
     ("clauses/tide.nl.md", swap('"always"', '"sea"'), "clause_heads_differ", "clauses/tide.nl.md", ""),
     ("clauses/tide.nl.md", swap('"conditions"', '"period"'), "clause_elsewhere", "clauses/tide.nl.md", "period"),
-    # Honesty.
+    # Evidence.
     ("variant.toml", swap('"WA1"', '"iemand"'), "read_without_source", "variant.toml", "student_number"),
     ("variant.toml", swap('source = "WA1"', 'source = "WA9"'), "source_not_described", "variant.toml", "WA9"),
     ("variant.toml", swap('"assumed"', '"read"'), "layer_called_read", "variant.toml", "evidence"),

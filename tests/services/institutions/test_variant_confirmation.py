@@ -33,7 +33,7 @@ NOTE = "niet bevestigd door de hogeschool"
 
 @pytest.fixture(scope="module")
 def application(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
-    """One house for all questions: it prints twice and answers often."""
+    """One application for all tests: it prints twice and verifies often."""
     return CliApplication(Settings(templates, ROOT / "schemas", tmp_path_factory.mktemp("register") / "issued.jsonl"))
 
 
@@ -64,7 +64,7 @@ def record_facts(application: CliApplication, make_record: Record) -> Agreement:
 
 @pytest.fixture
 def own_status(templates: Path, tmp_path: Path) -> CliApplication:
-    """A house whose folder itself says that it is confirmed."""
+    """An application whose folder itself states that it is confirmed."""
     root = shutil.copytree(templates, tmp_path / "templates")
     file = root / "noordzee/institution.toml"
     text = file.read_text(encoding="utf-8")
@@ -139,7 +139,7 @@ def test_a_forged_confirmation_with_a_code_made_for_it_still_has_another_text(
             sealed["agreement"], folders["sha256"], sealed["package_version"], folders["confirmed"]
         )
 
-    # The code in the colophon is the old one, and the note stands on the page.
+    # The code in the colophon is the old one, and the note is on the page.
     assert answers(application, changed(unconfirmed, forge)) == (False, False, False)
 
 

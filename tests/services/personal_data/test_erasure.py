@@ -1,4 +1,4 @@
-"""What was erased is gone from every table and file, stays gone, and nothing is done on it any more."""
+"""Erased facts are gone from every table and file, stay gone, and no action works on the agreement any more."""
 
 import json
 import os
@@ -53,7 +53,7 @@ def set_retention(use_cases: AgreementUseCases, months: int | None, slug: str = 
 
 @pytest.fixture(autouse=True)
 def _retention_of_a_month(use_cases: AgreementUseCases) -> None:
-    """Let the institution have recorded that it keeps for a month."""
+    """Let the institution have recorded a retention of one month."""
     set_retention(use_cases, 1)
 
 
@@ -241,7 +241,7 @@ def test_a_file_that_is_kept_again_counts_as_new(use_cases: AgreementUseCases) -
 
 @pytest.fixture
 def of_two_institutions(use_cases: AgreementUseCases) -> AgreementView:
-    """A withdrawn agreement of two institutions, that noordzee leads and keeps for a year, polder for ten."""
+    """A withdrawn agreement of two institutions, led by noordzee with a retention of a year, and polder with ten."""
     record = a_record()
     record["institutions"].append({**deepcopy(record["institutions"][0]), "slug": "polder"})
     set_retention(use_cases, 12)

@@ -1,4 +1,4 @@
-"""The rights of a person: a copy of what is kept, and erasure that leaves the chain whole."""
+"""The rights of a person: a copy of what is stored, and erasure that leaves the hash chain intact."""
 
 import json
 from typing import Any
@@ -44,7 +44,7 @@ def set_retention(use_cases: AgreementUseCases, months: int | None) -> None:
 
 @pytest.fixture
 def ended_agreement(use_cases: AgreementUseCases) -> AgreementView:
-    """A signed agreement whose last day was 29 January 2027, two years ago; the institution keeps for a year."""
+    """A signed agreement whose last day was 29 January 2027, two years ago; the institution's retention is a year."""
     view = signed(
         use_cases, a_record(period={**a_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"})
     )

@@ -1,4 +1,4 @@
-"""A copy for a person tells all that is kept about them, and nothing that another alone may read."""
+"""A copy for a person contains all that is stored about them, and nothing that only another may read."""
 
 from copy import deepcopy
 from datetime import date
@@ -28,7 +28,7 @@ def two_students(**facts: Any) -> Json:
 
 
 def with_private_facts(use_cases: AgreementUseCases, record: Json) -> AgreementView:
-    """Let the host tell the accounts and the institution the residence documents and the outcome of an assessment."""
+    """Let the host enter the accounts, and the institution the residence documents and the outcome of an assessment."""
     changed = deepcopy(record)
     for person, iban in zip(changed["students"], IBANS, strict=False):
         person["iban"] = iban
@@ -41,7 +41,7 @@ def with_private_facts(use_cases: AgreementUseCases, record: Json) -> AgreementV
 
 
 def private_facts_in(copy: Json) -> set[str]:
-    """Return which of the private facts a copy tells."""
+    """Return which of the private facts a copy contains."""
     text = str(copy["agreements"])
     assert text
     return {mark for mark in (*IBANS, *PAPERS, "fit_with_conditions") if mark in text}

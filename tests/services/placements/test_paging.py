@@ -1,4 +1,4 @@
-"""Pages of a list while its placements are edited: nothing comes twice, and nothing is passed over."""
+"""Pages of a list while its placements are edited: nothing comes twice, and nothing is missed."""
 
 from itertools import chain
 

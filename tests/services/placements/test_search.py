@@ -125,7 +125,7 @@ def test_a_placement_with_two_hosts_counts_once_for_its_institution_and_once_for
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    """Two of everybody; the placements of years ago are all of ours, so that the others' lists stay short."""
+    """A service with two accounts of every role; our placements of years ago are many, the others' lists are short."""
     folder = tmp_path_factory.mktemp("service")
     templates = invented_folders(folder / "templates")
     with (
@@ -178,7 +178,7 @@ def _old(row: Any, number: int, **facts: Any) -> dict[str, Any]:
 
 
 def _seed(service: PopulatedService) -> date:
-    """Give the agreement of ours more placements and blockers than a feed holds, all of years ago; return a day."""
+    """Give our agreement more placements and blockers than a feed holds, all of years ago; return a day."""
     table, blockers = PlacementRow.__table__, BlockerRow.__table__  # type: ignore[attr-defined]
     long_ago, running = date(2021, 2, 1), date(2026, 1, 5)
     with Session(service.application.engine) as session, session.begin():

@@ -1,4 +1,4 @@
-"""What the association reads: figures of placements that began, never so small that they point at somebody."""
+"""What the association reads: counts of placements that began, never so small that they identify somebody."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ def at(use_cases: AgreementUseCases, slug: str, number: int) -> UUID:
 
 
 def stands(use_cases: AgreementUseCases, ids: list[UUID], **status_columns: Any) -> None:
-    """Let these placements stand so in the index, as if everybody had signed."""
+    """Set these columns of placements in the index, as if everybody had signed."""
     rows = METADATA.tables["placement"]
     with use_cases.storage.writing() as work:
         work.session.execute(rows.update().where(rows.c.agreement_id.in_(ids)).values(**status_columns))

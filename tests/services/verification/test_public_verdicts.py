@@ -1,4 +1,4 @@
-"""What anybody is told by the code on a paper or by its file: one verdict, since when, why, and no name."""
+"""Public verification by code or by file: one verdict, since when, why, and no names."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""A PDF that was changed after issue: each kind is named with its place, and the honest ones pass."""
+"""A PDF that was changed after issue: each kind of change is reported with its place; allowed changes pass."""
 
 import hashlib
 import io
@@ -53,7 +53,7 @@ def issued_pdf(issued_pdfs: list[bytes]) -> bytes:
 
 @pytest.fixture(scope="module")
 def document_verifier(application: CliApplication) -> DocumentVerifier:
-    """The desk of the house; it compares in this process, which is faster and hides no fault behind a refusal."""
+    """A verifier that compares in this process, which is faster and does not turn a bug into a refusal."""
     return replace(
         application.verifier, compare=lambda issued, given, roots=(): compare(ComparisonRequest(issued, given, roots))
     )
@@ -231,7 +231,7 @@ def test_what_is_appended_and_is_no_signature_is_named_with_its_page(
 
 
 def assert_said(verification: Verification) -> None:
-    """Every change is said in both languages, with the page where there is one."""
+    """Check that every change is described in both languages, with the page where there is one."""
     for entry in verification.changes:
         assert entry.text.nl != entry.text.en
         if entry.change.page is not None:

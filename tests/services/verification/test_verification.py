@@ -1,4 +1,4 @@
-"""Verifying: code, text and origin are answered apart, and only origin says that a file is authentic."""
+"""Verification checks code, text and origin separately; only the origin shows that a file is authentic."""
 
 import io
 import json
@@ -28,7 +28,7 @@ Record = Callable[..., dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def application(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
-    """One house for all questions: it prints once and answers often."""
+    """One application for all tests: it prints once and verifies often."""
     return CliApplication(Settings(templates, ROOT / "schemas", tmp_path_factory.mktemp("register") / "issued.jsonl"))
 
 

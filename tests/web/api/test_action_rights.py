@@ -1,4 +1,4 @@
-"""Along the life of one agreement: who may do an act does it with a body that is right, and nobody else can."""
+"""Who may do each action on an agreement, with a valid body; nobody else can."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,7 +48,7 @@ REASON: Json = {"code": "other", "text": "Daarom."}
 
 
 def _acts(service: PopulatedService) -> Iterator[tuple[str, str, Json | None, set[str]]]:
-    """Yield, along the life of one agreement, each act with a body that is right and everybody who may do it."""
+    """Yield, for one agreement from draft to end, each action with a valid body and the roles that may do it."""
     services, principal = service.application.services, principal_of(service, ADMINISTRATOR)
     agreement_id = services.drafts.create(principal, our_record()).agreement.id
     path = f"/agreements/{agreement_id}"

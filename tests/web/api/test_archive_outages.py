@@ -1,4 +1,4 @@
-"""The real service while its archive is gone, or a file of it lost or damaged: it says so, and blames nobody."""
+"""The real service while its archive is gone, or a file of it lost or damaged: it reports a fault of the service."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +37,7 @@ def unusable(folder: Path) -> Iterator[None]:
 
 
 def approved(service_client: ServiceClient) -> tuple[str, dict[str, str]]:
-    """The id of an approved agreement, and what a change of it must send."""
+    """The id of an approved agreement, and the headers that a change of it needs."""
     created = create_draft(service_client)
     path = f"/agreements/{created.json()['agreement']['id']}"
     sent = service_client.request(
@@ -52,7 +52,7 @@ def approved(service_client: ServiceClient) -> tuple[str, dict[str, str]]:
 
 
 def final(service_client: ServiceClient) -> tuple[str, Path]:
-    """The address of our printed final, and where its file lies."""
+    """The address of our printed agreement, and the path of its file."""
     path = f"/agreements/{service_client.service.ids['our agreement']}/documents"
     known = service_client.request("GET", path, HR).json()
     own = next(one for one in known if one["id"] == str(service_client.service.ids["our document"]))

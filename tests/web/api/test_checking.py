@@ -1,4 +1,4 @@
-"""What a company or institution asks before anything is kept: a record checked, a workbook read, forms and reports."""
+"""Checks that store nothing: a record checked, a workbook read, forms and reports."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The real service while its database is locked, stopped, or back again: it says so, and keeps nothing half."""
+"""The real service while its database is locked, stopped, or back again: it reports so, and stores nothing half."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Files that leave the service say what they are, in their headers and in the document; and HEAD tells all but them."""
+"""File responses: their headers and documentation state what they are; HEAD returns everything but the content."""
 
 import csv
 import gc

@@ -1,4 +1,4 @@
-"""What a body or a query names: another's is refused, or empty, in the same words as what does not exist."""
+"""Ids in a body or query that belong to others: refused, or empty, in the same words as ids that do not exist."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -28,7 +28,7 @@ from tests.databases import BACKENDS, database
 ADMINISTRATOR, COORDINATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.COORDINATOR), str(Role.HOST_HR)
 OPERATOR = str(Role.OPERATOR)
 OURS = (*map(str, Role), *NARROW_GRANTS, "our_clerk", "nobody", "coordinator_of_another_unit")
-"""To whom what is theirs is foreign."""
+"""Roles to whom the other side's things are foreign."""
 FOREIGN_PEOPLE = ("other.student@example.org", "other.mentor@example.org")
 
 
@@ -66,7 +66,7 @@ def posted(
 def on_a_person(
     http_client: TestClient[Litestar], service: PopulatedService, who: str, act: str, email: str
 ) -> tuple[int, Any]:
-    """Ask for a copy, or for erasure by the version that a copy tells to whoever gets one."""
+    """Request a copy, or an erasure with the version that the copy contains."""
     if act == "export":
         return posted(http_client, service, who, "/persons/export", {"email": email})
     copied = http_client.post("/api/v1/persons/export", headers=service.headers(who), json={"email": email})

@@ -1,4 +1,4 @@
-"""Every route that makes something: sent twice under one key it makes one, and it answers where that is."""
+"""Every route that creates something: sent twice under one key it creates one, and returns its address."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -36,7 +36,7 @@ def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 
 
 def signed(service_client: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:
-    """Our agreement, signed by everybody: its id, its record, and what a change of it must send."""
+    """Our agreement, signed by everybody: its id, its record, and the headers that a change of it needs."""
     services, agreement_id = service_client.service.application.services, service_client.service.ids["our agreement"]
     session = services.login.authenticate_session(service_client.service.tokens[ADMINISTRATOR][0])
     assert session
@@ -53,11 +53,11 @@ def signed(service_client: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:
 
 
 Request = tuple[str, str, Json | None, dict[str, str]]
-"""Who asks, at which address, with what, under which headers."""
+"""Account, address, body and headers."""
 
 
 def creations(service_client: ServiceClient, path: str) -> Request:
-    """A request for each route that makes something."""
+    """A request for each route that creates something."""
     our, slug = service_client.service.ids["our agreement"], "noordzee"
     host, days = f"/hosts/{OUR_HOST}", {"first_day": "2027-02-01", "last_day": "2027-05-28"}
     folder = service_client.service.application.agreement_context.folders.folder_sha256(slug)
@@ -203,7 +203,7 @@ def test_a_pointer_of_a_refused_record_holds_in_the_body_that_was_sent(service_c
 
 
 def shared(service_client: ServiceClient, name: str) -> tuple[str, str, Json, Json]:
-    """Something that two people keep: its address, who changes it, and two ways to change it."""
+    """Something that two people may change: its address, who changes it, and two ways to change it."""
     if name in {"/hosts/{number}/offers", "/hosts/{number}/risk-analyses"}:
         who, address, body, _ = creations(service_client, name)
         assert body

@@ -1,4 +1,4 @@
-"""What somebody with bad intentions tries over the API on who is who: none of it works."""
+"""Attacks on identities over the API are refused."""
 
 from collections.abc import Iterator
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""The real service before what nobody should send: it is refused with a reason, and breaks neither database."""
+"""The real service with invalid input: it is refused with a reason, and breaks neither database."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from tests.databases import BACKENDS, database
 ADMINISTRATOR, OPERATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.OPERATOR), str(Role.HOST_HR)
 CONTROLS = ("\x00", "a\x00b", "\x1b[31m", "\x85", "\u202e", "\ufffe", "\U0010ffff")
 ENDS = ("/logout", "/logout-everywhere", "/me/password", "/deactivate", "/grants/{grant_id}")
-"""Routes that may end the very session that asks."""
+"""Routes that may end the session that calls them."""
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
@@ -242,7 +242,7 @@ def test_no_sign_in_a_header_breaks_the_service(
 
 
 def leaves(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Yield the place of every text in a JSON value."""
+    """Yield the path of every text in a JSON value."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from leaves(inner, (*place, name))

@@ -1,4 +1,4 @@
-"""The real service before credentials that hold no longer, and before what is another's."""
+"""The real service with credentials that no longer hold, and with resources of others."""
 
 from collections.abc import Iterator
 from datetime import timedelta

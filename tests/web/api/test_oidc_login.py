@@ -1,4 +1,4 @@
-"""Logging in elsewhere, whole: this service, a browser, and a real OpenID provider in a process of its own."""
+"""OpenID login: this service, a browser, and a real OpenID provider in a child process."""
 
 import socket
 import subprocess
@@ -64,7 +64,7 @@ def issuer_at(address: str) -> str:
 
 @dataclass
 class OidcService:
-    """The service, and the provider that it believes."""
+    """The service, and the provider that it trusts."""
 
     service: PopulatedService
     provider: str
@@ -75,14 +75,14 @@ class OidcService:
         return made
 
     def set_claims(self, subject: str, **claims: Any) -> None:
-        """Let the provider say this of one of its users."""
+        """Set the claims that the provider makes of one of its users."""
         httpx2.put(f"{self.provider}/users/{quote(subject)}", json=claims).raise_for_status()
 
     def account(self, name: str) -> None:
         add_account(self.service, name, COORDINATOR)
 
     def account_with_codes(self, name: str) -> str:
-        """Make an account that asks one-time codes; return their secret."""
+        """Make an account with one-time codes; return their secret."""
         self.account(name)
         entering, principal = self.service.application.services.login, principal_of(self.service, name)
         secret, _ = entering.begin_codes(principal)
@@ -117,14 +117,14 @@ def oidc_service(
 
 
 def begin_login(browser: TestClient[Litestar]) -> str:
-    """Begin a login; return where the browser is sent."""
+    """Begin a login; return the address of the redirect."""
     response = browser.get("/api/v1/oidc/login")
     assert response.status_code == 303, response.text
     return str(response.headers["location"])
 
 
 def log_in_at_provider(address: str, subject: str) -> str:
-    """Log in at the provider; return where it sends the browser back to."""
+    """Log in at the provider; return the address of the redirect back."""
     response = httpx2.post(address, data={"sub": subject}, follow_redirects=False)
     assert response.headers["location"].startswith(CALLBACK), response.text
     return str(response.headers["location"])

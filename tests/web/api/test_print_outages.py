@@ -1,4 +1,4 @@
-"""The real service while its press is busy or breaks: everything else answers, and who prints is told to return."""
+"""The real service while printing is busy or breaks: everything else works, and prints are refused with Retry-After."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Every role reads every address: no answer holds a private fact, or anything of another side, that is not theirs."""
+"""Every role reads every address: no response holds a private fact that the role may not read."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -45,9 +45,9 @@ from tests.web.api.test_route_rights import routes_of
 
 ADMINISTRATOR, HR, STUDENT = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.HOST_HR), str(Role.STUDENT)
 OWN_FACTS = OF_A_STUDENT
-"""What is private of a student, and told to that student in the copy of everything that is kept about them."""
+"""Private facts of a student, which that student reads in the copy of everything that is stored about them."""
 WITH_NUMBER = (ADMINISTRATOR, str(Role.COORDINATOR), "their_coordinator")
-"""Who may ask for a national number, of their own and at its own address alone."""
+"""Roles that may read a national number, their own and at its own address only."""
 OWN = {STUDENT: ("our", "pair"), "twin": ("twin",), "other.student": ("their",)}
 SHARED = frozenset({Visibility.SHARED})
 OF_INSTITUTION, OF_HOST = SHARED | {Visibility.INSTITUTION}, SHARED | {Visibility.HOST}
@@ -74,14 +74,14 @@ READS: dict[str, tuple[tuple[str, ...], frozenset[Visibility]]] = {
     "other.student": (("their",), SHARED),
     **dict.fromkeys((*UNRELATED_GRANTS, str(Role.ASSOCIATION), str(Role.OPERATOR)), ((), frozenset())),
 }
-"""Whose records somebody reads, and which kinds of facts: ``reading_side`` by hand, for every account of the world."""
+"""Whose records an account reads, and which kinds of facts: ``reading_side`` written out for every account."""
 NUMBER = "/national-number"
 PRINTING = ("/proofs/", "/proof")
 WITHOUT_RECORD = ("/api/v1/reports/", "/api/v1/openapi.json", "/api/v1/oidc/", "/api/v1/workbook", "/form")
-"""What tells of folders and of the schema: no agreement is in it, but the words of every closed list are."""
+"""Routes about folders and the schema: they contain no agreement, but the words of every closed list."""
 
 FROM_THE_DOSSIER = ("/audit", "/findings", "/evidence", "/documents/{document_id}")
-"""Slow, and read from one dossier whatever the database: walked on SQLite alone."""
+"""Slow, and read from one agreement whatever the database: tested on SQLite only."""
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
@@ -100,7 +100,7 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def marked(service: PopulatedService, owner: str, by: str) -> AgreementView:
-    """Make a draft of which the institution tells its private facts, and the host its own."""
+    """Make a draft in which the institution enters its private facts, and the host its own."""
     services, principal = service.application.services, principal_of(service, by)
     host = principal_of(service, "their_hr" if owner == "their" else HR)
     made = services.drafts.create(
@@ -142,7 +142,7 @@ def may_read(who: str, path: str, mark: PrivateMarker) -> bool:
 
 
 def addresses(service: PopulatedService, who: str, path: str) -> list[str]:
-    """Return every address that a path stands for: of each agreement, each paper of it, and each form of a list."""
+    """Return every address that a path stands for: of each agreement, each document of it, and each form of a list."""
     if "{agreement_id}" in path:
         return [address for whose in ("our", "pair", "their") for address in _of_agreement(service, whose, path)]
     slugs = ("noordzee", "polder", "oever") if "{slug}" in path else ("",)
@@ -176,7 +176,7 @@ def _of_agreement(service: PopulatedService, whose: str, path: str) -> list[str]
 def walked(
     http_client: TestClient[Litestar], service: PopulatedService, paths: list[str], readers: Iterable[str] = READS
 ) -> Iterator[tuple[str, str, str, frozenset[PrivateMarker]]]:
-    """Yield who read what at which path, with the marks in it."""
+    """Yield which role read which path, with the marks in the response."""
     for path in paths:
         for who in readers:
             for url in addresses(service, who, path):
@@ -241,7 +241,7 @@ ADMINISTRATORS = {ADMINISTRATOR, "second_administrator", "their_coordinator"}
 
 
 def _acts(service: PopulatedService) -> list[tuple[str, Json | None]]:
-    """Acts whose answer is a record, or a copy of one, and that change no agreement that is walked."""
+    """Actions that return a record or a copy of one, and change no agreement that the tests read."""
     spring = {"first_day": "2027-02-01", "last_day": "2027-04-30"}
     ids = [service.ids[f"{whose} agreement"] for whose in ("our", "pair", "their")]
     emails = ("student@example.org", "twin@example.org", "other.student@example.org")
@@ -253,7 +253,7 @@ def _acts(service: PopulatedService) -> list[tuple[str, Json | None]]:
 
 
 def _feeds(service: PopulatedService) -> None:
-    """Give everybody with an account a calendar of their own."""
+    """Give every account its own calendar."""
     for who, (_, csrf) in service.tokens.items():
         if csrf:
             made = service.application.services.calendar_feeds.make(principal_of(service, who), "agenda", Language.NL)

@@ -1,4 +1,4 @@
-"""Ways in under small allowances: counted by address, whoever asks; the answer tells nothing of who has an account."""
+"""Login and letter routes under low rate limits: counted by source; responses do not reveal who has an account."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,7 +40,7 @@ def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 
 @pytest.fixture
 def small_allowances(service_client: ServiceClient) -> Iterator[ServiceClient]:
-    """The same service under small allowances of its own."""
+    """The same service under low rate limits."""
     app = build_app(service_client.service.application.services, SMALL, routes())
     with TestClient(app, base_url="http://127.0.0.1") as http_client:
         yield ServiceClient(service_client.service, http_client, service_client.clock)

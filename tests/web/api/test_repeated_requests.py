@@ -1,4 +1,4 @@
-"""The real service before requests that come twice, at once, or too late: one is made, and the others are told why."""
+"""Requests that come twice, at once, or too late: one takes effect, the others get the reason."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

@@ -51,9 +51,9 @@ THINGS = (
 )
 """What addresses name by an id; both sides have one of each."""
 SLOW = {"issue", "proof", "proofs"}
-"""Routes that print: their refusals are walked, their prints are tested elsewhere."""
+"""Routes that print: their refusals are tested here, their prints elsewhere."""
 OF_OUR_PLACES = sorted(UNRELATED_GRANTS.keys() - {"their_hr_with_the_number_of_our_site"})
-"""Strays to whom what is theirs is foreign."""
+"""Roles to whom these things are foreign."""
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
@@ -70,7 +70,7 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def values(service: PopulatedService, whose: str) -> dict[str, str]:
-    """What stands in each place of an address: something of ours, of theirs, or of nobody's."""
+    """Values of the path parameters: something of ours, of theirs, or unknown."""
     if whose == "unknown":
         thing = {name: str(uuid4()) for name in THINGS}
         host, slug = UNREACHED_HOST, "nowhere"
@@ -112,8 +112,8 @@ def address(path: str, ids: dict[str, str]) -> str:
 
 
 BODIES = {("POST", "/api/v1/reports/loss/{form}"): {"record": our_record()}}
-"""Bodies where the example of the document is too small to get past 400 and 422; of the acts in a life, see the walk
-of acts."""
+"""Bodies where the example of the document is too small to get past 400 and 422; actions on an agreement are in
+test_action_rights."""
 
 
 def body_of(document: dict[str, Any], path: str, method: str) -> Any:
@@ -133,7 +133,7 @@ def request_as(  # noqa: PLR0917 - who asks what of whom
     ids: dict[str, str],
     body: Any,
 ) -> tuple[int, Any]:
-    """Return the status and, of a refusal, the whole problem but the number of the request."""
+    """Return the status and, of a refusal, the whole problem but the request id."""
     headers = service.headers(who) | ({"If-Match": ETAG} if "{agreement_id}" in path else {})
     response = http_client.request(method, address(path, ids), headers=headers, json=body, follow_redirects=False)
     is_problem = "problem+json" in response.headers.get("content-type", "")
@@ -142,7 +142,7 @@ def request_as(  # noqa: PLR0917 - who asks what of whom
 
 
 def keeps(method: str, path: str) -> bool:
-    """Say whether the operator keeps this for everybody: accounts, invitations, groups, the particulars of a host."""
+    """Say whether the operator manages this for everybody: accounts, invitations, groups, the details of a host."""
     return (
         "/people/" in path
         or "/invitations/" in path
@@ -155,7 +155,7 @@ def keeps(method: str, path: str) -> bool:
 
 
 def is_published(path: str) -> bool:
-    """Say whether an address tells of an institution's folder: what it asks, everybody with an account may read."""
+    """Say whether an address is about an institution's folder, which everybody with an account may read."""
     return path.startswith("/api/v1/reports/") or path == "/api/v1/institutions/{slug}/form"
 
 

@@ -1,4 +1,4 @@
-"""The whole API under requests that nobody would think of: no fault of ours, no answer outside the document."""
+"""The whole API under generated requests: no server error, and no response outside the OpenAPI document."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ from tests.databases import BACKENDS, database
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 30
 ENDS = ("/logout", "/logout-everywhere", "/me/password", "/deactivate", "/grants/{grant_id}")
-"""Routes that may end the very session that asks."""
+"""Routes that may end the session that calls them."""
 
 
 @pytest.fixture(scope="module", params=BACKENDS)

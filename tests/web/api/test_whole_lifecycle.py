@@ -1,4 +1,4 @@
-"""A placement from draft to erasure over HTTP: everybody sees their own, and an amendment moves every list."""
+"""A placement from draft to erasure over HTTP: everybody sees their own, and an amendment changes every list."""
 
 import csv
 import io
@@ -41,7 +41,7 @@ def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Populate
 
 
 class ApiUser:
-    """Somebody at a screen."""
+    """A user of the API, with a session."""
 
     def __init__(self, service: PopulatedService, http_client: TestClient[Litestar], who: str) -> None:
         self.caller, self.own = http_client, service.headers(who)
@@ -55,7 +55,7 @@ class ApiUser:
         return self.caller.get(f"/api/v1{path}", headers=self.own).status_code
 
     def etag(self, path: str, version: int) -> str:
-        """The ETag of the agreement in an address, which has this version now."""
+        """The ETag of the agreement at an address, which has this version now."""
         read = self.caller.get("/api/v1/" + "/".join(path.split("/")[1:3]), headers=self.own)
         assert read.headers["etag"].startswith(f'"{version}-')
         return str(read.headers["etag"])
@@ -111,7 +111,7 @@ def propose(user: ApiUser, agreement_id: str) -> Json:
 
 
 def all_listings(user: ApiUser, agreement_id: str) -> dict[str, Any]:
-    """What every list, export and feed that somebody reads says of one placement."""
+    """Return what every list, export and feed of a user shows of one placement."""
     (line,) = [line for line in user.get("/placements")["entries"] if line["agreement_id"] == agreement_id]
     exported = user.get("/placements/export/json")
     text = user.get("/placements/export/csv").decode("utf-8-sig")
@@ -135,7 +135,7 @@ def all_listings(user: ApiUser, agreement_id: str) -> dict[str, Any]:
 
 
 def used_places(company: ApiUser, offer: Json) -> list[int]:
-    """How many places of an offer the company reads as used."""
+    """Return how many places of an offer are shown as used."""
     known = company.get(f"/hosts/{OUR_HOST}/offers")
     return [usage["used"] for usage in known if usage["offer"]["first_day"] == offer["first_day"]]
 

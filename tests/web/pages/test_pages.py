@@ -1,4 +1,4 @@
-"""The pages with which somebody gets in, as they are served."""
+"""The pages for logging in, as they are served."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The pages with which somebody gets in, in a real browser against the real service."""
+"""The pages for logging in, in a real browser against the real service."""
 
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ ANOTHER, WEAK, WRONG = "another few plain words", "newcomer", "not that one"
 
 
 def refusal_at(page: Page, name: str) -> str:
-    """Return what is said at a field that has the focus, and by which the field is described."""
+    """Return the refusal at the field that has the focus, by which the field is described."""
     found = page.locator(f"#{name}")
     expect(found).to_be_focused()
     expect(found).to_have_attribute("aria-invalid", "true")
@@ -141,7 +141,7 @@ def invite_and_copy_link(running_service: RunningService, operator_page: Page, e
 
 
 def assert_token_stays_private(running_service: RunningService, link: str) -> None:
-    """See that the token of a link stood in no address that was asked, nor in the log; and that nobody else was."""
+    """Check that a link's token was in no requested URL nor in the log, and that no other server was requested."""
     address, _, token = link.partition("#")
     assert len(token) > 20
     assert not [url for url in running_service.requested_urls if token in url.partition("#")[0]]

@@ -1,4 +1,4 @@
-"""The public verdict in a real browser: on a telephone and on a screen, its colour is that of what to do."""
+"""The public verdict in a real browser: on a telephone and on a screen, in the colour of the advised action."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
