@@ -1,9 +1,9 @@
-"""Send hostile requests to the real service while people use it; the last line is JSON, and it exits 1 when one has an effect.
+"""Send hostile requests to the real service while people use it; the last line is JSON; exits 1 when one has an effect.
 
 ``python benchmarks/soak.py [--requests N] [--seconds N] [--seed N]``
 Serves on loopback from a temporary folder (SQLite). Half of the requests have no session, half have one. Meanwhile
-``/healthz`` and a person's page are requested every 100 ms. Required: p99 below 250 ms, the server below 600 MB, no 500,
-and no process that ends. Limits of requests a minute are lifted, so that each request reaches what it attacks.
+``/healthz`` and a person's page are requested every 100 ms. Required: p99 below 250 ms, the server below 600 MB,
+no 500, and no process that ends. Limits of requests a minute are lifted, so that each request reaches what it attacks.
 """
 
 import argparse

@@ -26,14 +26,14 @@ def inspected(tmp_path: Path, *arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_a_broken_folder_is_told_beside_those_that_are_sound(tmp_path: Path) -> None:
+def test_a_broken_folder_is_reported_beside_those_that_are_sound(tmp_path: Path) -> None:
     code, output = inspected(tmp_path, "--json", "--on", "2026-09-01")
     found = {entry["slug"]: [finding["pointer"] for finding in entry["findings"]] for entry in json.loads(output)}
     assert code == 1
     assert found == {"dijk": [], "wad": ["wad/variant.toml"]}
 
 
-def test_a_broken_folder_is_told_in_both_languages(tmp_path: Path) -> None:
+def test_a_broken_folder_is_reported_in_both_languages(tmp_path: Path) -> None:
     for language, word in (("nl", "is geen geldige TOML"), ("en", "is not valid TOML")):
         shutil.rmtree(tmp_path / "folders", ignore_errors=True)
         assert word in " ".join(inspected(tmp_path, "wad", "--lang", language)[1].split())

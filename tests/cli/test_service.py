@@ -144,7 +144,7 @@ def with_a_signed_history(run: CommandRunner, folder: Path) -> AgreementUseCases
     return use_cases
 
 
-def test_what_is_no_longer_needed_is_told_and_then_erased(run: CommandRunner, tmp_path: Path) -> None:
+def test_what_is_no_longer_needed_is_reported_and_then_erased(run: CommandRunner, tmp_path: Path) -> None:
     with_a_signed_history(run, tmp_path)
     email = a_record()["students"][0]["email"]
     assert len(json.loads(run("person", "export", email).stdout)["agreements"]) == 1
@@ -219,7 +219,7 @@ def test_a_backup_goes_out_and_comes_back(run: CommandRunner, tmp_path: Path) ->
     assert "Not anchored" in run("audit", "verify", **elsewhere).stderr
 
 
-def test_a_backup_without_its_papers_is_told_to_be_so(run: CommandRunner, tmp_path: Path) -> None:
+def test_a_backup_without_its_documents_is_reported_as_such(run: CommandRunner, tmp_path: Path) -> None:
     use_cases = with_a_signed_history(run, tmp_path)
     use_cases.set_day("2026-09-01")
     view = sent_for_signing(use_cases)

@@ -113,7 +113,7 @@ def test_no_article_says_what_a_fact_excludes(slug: str, language: Language) -> 
 
 @every_institution
 @every_language
-def test_every_fact_stands_in_the_article_that_speaks_of_it(slug: str, language: Language) -> None:
+def test_every_fact_is_in_the_article_about_it(slug: str, language: Language) -> None:
     assert unmet_expectations(document_texts(slug, language), SAID, language, said=True) == []
 
 
@@ -236,7 +236,7 @@ def test_a_plan_that_binds_is_signed_by_those_who_may_adapt_it(slug: str) -> Non
 
 
 @every_institution
-def test_nothing_is_told_of_customers_before_they_can_claim_from_the_student(slug: str) -> None:
+def test_customers_are_not_mentioned_before_they_can_claim_from_the_student(slug: str) -> None:
     for row, document, _ in document_texts(slug, Language.NL):
         if row["day"] == "earlier":
             assert "third_party_claims" not in document.fields, row
@@ -287,7 +287,7 @@ def test_the_schedule_that_was_entered_is_printed_on_the_agreement_or_on_its_own
 
 
 @every_institution
-def test_no_table_speaks_of_a_condition_where_the_articles_say_that_there_is_none(slug: str) -> None:
+def test_no_table_mentions_a_condition_where_the_articles_say_that_there_is_none(slug: str) -> None:
     for row, document, _ in document_texts(slug, Language.NL):
         if row["conditions"] == "none" and row["health"] not in ("", "not needed"):
             assert str(document.fields["health_condition_met"] or "vastgesteld").endswith("vastgesteld"), row
@@ -366,7 +366,7 @@ def test_every_trigger_that_a_clause_names_is_both_met_and_not_met_by_the_rows()
     assert never == []
 
 
-def test_the_table_of_expectations_speaks_of_facts_that_the_rows_hold() -> None:
+def test_the_table_of_expectations_names_facts_that_the_rows_hold() -> None:
     lines = (*SAID, *NEVER)
     assert {(line.fact, value) for line in lines for value in line.values} <= {
         (fact, value) for fact, values in FACTS.items() for value in values

@@ -114,7 +114,7 @@ def words_of(document: VariantDocument) -> str:
 
 
 @every_sample
-def test_a_samples_papers_hold_the_text_that_stands_beside_it(path: Path) -> None:
+def test_a_samples_documents_contain_the_text_in_the_file_beside_it(path: Path) -> None:
     agreement = read_record(record(path)).agreement()
     printed = "\n".join(
         words_of(map_agreement(agreement, CATALOGUE, planned, Mode.FINAL))

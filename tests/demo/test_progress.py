@@ -17,7 +17,7 @@ def test_progress_is_written_to_a_log() -> None:
     assert said.getvalue().splitlines() == [f"Demo: {PROGRESS_EVERY}/{total}", f"Demo: {total}/{total}"]
 
 
-def test_a_busy_press_is_waited_for() -> None:
+def test_a_busy_printer_is_waited_for() -> None:
     responses: Iterator[PrintQueueFull | str] = iter([PrintQueueFull(), PrintQueueFull(), "printed"])
 
     def print_papers() -> str:

@@ -143,7 +143,7 @@ def test_every_role_stands_on_a_side_and_every_side_reads_its_own_private_facts(
     assert Grant(role=Role.MENTOR).side is Side.HOST
 
 
-def test_the_roles_of_a_viewer_are_those_of_the_grants() -> None:
+def test_the_roles_of_a_principal_are_those_of_the_grants() -> None:
     somebody = principal(Grant(role=Role.STUDENT), Grant(role=Role.MENTOR))
     assert somebody.roles() == {Role.STUDENT, Role.MENTOR}
     assert somebody.holds(Role.OPERATOR, Role.MENTOR)

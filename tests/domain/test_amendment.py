@@ -92,7 +92,7 @@ class TestSmallestChanges:
         assert [change.pointer for change in amendment.changes] == ["/schedule/lines/9", "/schedule/lines/8"]
         assert amendment.applied_to(an_agreement()).schedule.lines == an_agreement().schedule.lines[:-2]
 
-    def test_a_line_taken_from_the_middle_of_a_list_is_told_with_the_whole_list(self) -> None:
+    def test_a_line_taken_from_the_middle_of_a_list_is_reported_with_the_whole_list(self) -> None:
         record = with_fact(a_record(), "/content/activities", ["Meten", "Bouwen", "Verslag"])
         assert changes_of(amended("/content/activities", ["Meten", "Verslag"], record)) == [
             ("/content/activities", ["Meten", "Bouwen", "Verslag"], ["Meten", "Verslag"])

@@ -98,7 +98,7 @@ def test_a_text_of_200_kb_of_accents_is_refused_before_it_is_normalised(
     [Line, Paragraph, identifiers.Email, identifiers.Phone, identifiers.EnterpriseNumber, identifiers.Iban,
      WebAddress, value.Slug, identifiers.Country, identifiers.AcademicYear, identifiers.ErasmusCode],
 )  # fmt: skip
-def test_the_length_of_a_text_is_what_is_told_of_it(kind: Any) -> None:
+def test_only_the_length_of_a_text_is_reported(kind: Any) -> None:
     class Holder(Value):
         text: kind
 
@@ -175,7 +175,7 @@ def test_a_list_of_wrong_entries_costs_no_more_than_the_longest_that_is_allowed(
     assert refusal.value.error_count() < 50
 
 
-def test_of_more_findings_than_anybody_reads_the_number_is_told() -> None:
+def test_of_more_findings_than_anybody_reads_the_number_is_reported() -> None:
     findings = read_record({"students": [1] * 3_000}).findings
     assert len(findings) == MAX_FINDINGS + 1
     assert findings[-1].code == "more_findings"

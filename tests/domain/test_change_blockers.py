@@ -83,7 +83,7 @@ def test_each_stretch_that_an_amendment_adds_is_named_until_it_is_over() -> None
 
 
 @pytest.mark.parametrize("last", [ASKED, REFUSED])
-def test_a_termination_that_somebody_did_not_sign_is_told_with_the_name(last: Any) -> None:
+def test_a_termination_that_somebody_did_not_sign_is_reported_with_the_name(last: Any) -> None:
     [blocker] = change_blockers(signatures=(*ALL_SIGNED, *ledger_rows(SIGNED, SIGNED, last, subject="termination")))
     assert (blocker.code, blocker.due_on, blocker.listed_until) == ("termination_unsigned", LAST, None)
     assert "(wacht op: Mirthe Dijkzicht)" in blocker.text.nl
@@ -121,7 +121,7 @@ def test_days_before_the_last_signature_were_not_covered(day: date, nl: str | No
         )
 
 
-def test_days_of_an_amendment_that_were_past_before_it_was_signed_stay_told() -> None:
+def test_days_of_an_amendment_that_were_past_before_it_was_signed_stay_reported() -> None:
     entry = SignedAmendment(amendment=written(1)[0], signed_on=date(2027, 1, 1))
     [blocker] = change_blockers(uncovered=((entry, ONE),))
     assert (blocker.code, blocker.due_on, blocker.pointer) == ("days_not_insured", date(2027, 1, 1), "/period")

@@ -96,7 +96,7 @@ class TestEffective:
         assert changed is (known[0].amendment.takes_effect_on <= day and known[0].signed_on <= day)
 
     @given(THREE, st.permutations(range(3)), DAYS)
-    def test_the_order_in_which_amendments_are_told_does_not_matter(
+    def test_the_order_in_which_amendments_are_reported_does_not_matter(
         self, known: tuple[SignedAmendment, ...], order: list[int], day: date
     ) -> None:
         ordered = [known[index] for index in order]

@@ -110,7 +110,7 @@ def test_two_swapped_events_break_the_chain(event_facts: list[tuple[EventKind, d
 
 
 @given(event_lists)
-def test_an_event_told_twice_or_added_is_found(event_facts: list[tuple[EventKind, dict[str, Any]]]) -> None:
+def test_an_event_that_is_repeated_or_added_is_found(event_facts: list[tuple[EventKind, dict[str, Any]]]) -> None:
     events = chain(event_facts)
     assert first_broken_event([events[0], *events]) == 1
     assert first_broken_event(events, len(events) - 1) is not None

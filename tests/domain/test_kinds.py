@@ -62,7 +62,7 @@ def test_a_decision_blocks_and_says_what_to_do_in_both_languages(decision: KindD
     assert decision.source
 
 
-def test_the_checklist_of_a_training_voyage_names_its_papers_in_both_languages() -> None:
+def test_the_checklist_of_a_training_voyage_names_its_documents_in_both_languages() -> None:
     assert len(TRAINING_VOYAGE.papers) == 7
     assert all(paper.nl and paper.en and paper.nl != paper.en for paper in TRAINING_VOYAGE.papers)
     assert "316" in TRAINING_VOYAGE.text.nl

@@ -155,7 +155,7 @@ def test_a_derived_status_is_refused_as_a_recorded_one(status: Status) -> None:
 
 
 @given(status_inputs, st.dates())
-def test_every_standing_has_a_status_on_every_day(inputs: StatusInputs, today: date) -> None:
+def test_all_status_inputs_have_a_status_on_every_day(inputs: StatusInputs, today: date) -> None:
     status = status_on(inputs, today)
     assert status is inputs.state or status in DERIVED_STATUSES
     assert status not in NEEDS_SIGNATURES or (inputs.signed and inputs.state is Status.SIGNING)

@@ -178,7 +178,7 @@ def test_a_sheet_on_the_form_counts_only_once_it_is_given_and_before_the_start()
     ]
 
 
-def test_without_a_demand_the_variants_papers_decide_about_the_sheet() -> None:
+def test_without_a_demand_the_variants_documents_decide_about_the_sheet() -> None:
     assert find_blockers(blocker_context(NO_SHEET)) == ()
     due = blocker_context(NO_SHEET, document_kinds=(DocumentKind.WORKSTATION_SHEET,))
     assert blocker_codes(find_blockers(due)) == ["workstation_sheet_missing"]

@@ -55,7 +55,7 @@ def test_an_entry_of_a_list_is_named_by_its_list_and_counted_from_one() -> None:
     assert message_for([]).en.startswith("The record ")
 
 
-def test_one_is_told_as_one_and_two_as_two() -> None:
+def test_one_is_written_as_one_and_two_as_two() -> None:
     finding = Finding(code="missing_fact", text=Bilingual(nl="ontbreekt", en="is missing"))
     assert RecordRefused([finding]).text.nl.startswith("Dit dossier heeft 1 punt dat eerst opgelost moet worden")
     assert RecordRefused([finding] * 2).text.nl.startswith(

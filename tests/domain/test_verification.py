@@ -87,7 +87,7 @@ def test_since_when_and_why_not_and_how_often_amended_are_in_the_sentence() -> N
         assert en in text.en
 
 
-def test_signatures_in_a_file_are_told_beside_what_became_of_the_agreement() -> None:
+def test_signatures_in_a_file_are_reported_beside_the_state_of_the_agreement() -> None:
     over = Validity(outcome=OVER, reason=InvalidityReason.COMPLETED)
     text = outcome_sentence(OVER, validity=over, file=VerificationOutcome.SIGNED)
     assert "handtekeningen" in text.nl

@@ -100,7 +100,7 @@ def test_a_student_reads_what_every_party_reads() -> None:
     assert view_for(Side.STUDENT, agreement) == shared_view(agreement)
 
 
-def test_who_is_no_party_reads_nothing_and_is_told_what_to_do() -> None:
+def test_who_is_no_party_reads_nothing_and_learns_what_to_do() -> None:
     with refuses("no_party_reads") as refusal:
         view_for(Side.NEITHER, read_record(marked()).agreement())
     assert refusal.value.code == "no_party_reads"

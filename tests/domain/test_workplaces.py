@@ -92,7 +92,7 @@ def test_a_signature_needs_a_signer_and_a_day_after_the_making() -> None:
     assert "2026-06-15" in refusal.value.text.nl
 
 
-def test_renewals_are_told_once_per_workplace_by_its_newest_signed_analysis() -> None:
+def test_renewals_are_reported_once_per_workplace_by_its_newest_signed_analysis() -> None:
     old, new = signed_analysis(an_analysis(made_on="2025-06-15")), signed_analysis(an_analysis())
     magazine = signed_analysis(an_analysis(workplace="Magazijn", made_on="2025-09-01"))
     assert renewals_due([new, old, magazine], date(2026, 12, 31)) == (magazine,)

@@ -61,7 +61,7 @@ def test_a_due_day_and_a_reminder_say_what_is_to_be_done_by_whom() -> None:
     assert [event["CATEGORIES"].cats for event in (due, later)] == [["Te doen"], ["Herinnering"]]
 
 
-def test_the_calendar_speaks_english_too() -> None:
+def test_the_calendar_can_be_in_english() -> None:
     content = written([a_placement_line()], [a_blocker_line()], CalendarOptions(Language.EN, STAMP))
     assert [event["SUMMARY"].partition(":")[0] for event in events(content)] == ["Start", "End", "Signature missing"]
     assert "Karim Havenhoofd has yet to sign." in events(content)[2]["DESCRIPTION"]

@@ -171,7 +171,7 @@ def test_the_readmes_program_verifies_what_was_approved(tmp_path: Path, content:
     assert says in (run.stdout or run.stderr)
 
 
-def test_a_time_told_in_another_zone_is_the_same_instant_in_the_bundle() -> None:
+def test_a_time_in_another_zone_is_the_same_instant_in_the_bundle() -> None:
     brussels = timezone(timedelta(hours=2))
     history = [event.model_copy(update={"at": event.at.astimezone(brussels)}) for event in a_history()]
     assert packed(history=history) == packed()
@@ -187,7 +187,7 @@ def test_the_command_that_the_readme_names_verifies_the_files(tmp_path: Path) ->
     assert subprocess.run(check, cwd=folder, check=False, capture_output=True).returncode == 1
 
 
-def test_the_readme_speaks_dutch_and_english(tmp_path: Path) -> None:
+def test_the_readme_is_in_dutch_and_english(tmp_path: Path) -> None:
     readme = (unpacked(packed(), tmp_path) / "README.txt").read_text("utf-8")
     assert "Dit pakket bevat de documenten" in readme
     assert "This bundle holds the documents" in readme

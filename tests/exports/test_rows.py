@@ -115,14 +115,14 @@ def test_a_row_tells_of_its_own_student_and_host_alone() -> None:
     assert said("hosts.mentors.email", host_index=1) is None
 
 
-def test_without_facts_the_boards_line_is_told_and_the_rest_is_empty() -> None:
+def test_without_facts_the_boards_line_is_exported_and_the_rest_is_empty() -> None:
     row = ExportRow(a_placement_line())
     assert cell(row, "student") == "Noor Voorbeeld"
     assert cell(row, "students.email") is None
     assert cell(row, "health_condition") is None
 
 
-def test_every_column_of_an_incomplete_draft_can_be_told() -> None:
+def test_every_column_of_an_incomplete_draft_can_be_exported() -> None:
     row = an_export_row(("/period", {}), ("/programme", {}), ("/students", [{}]), ("/safety", {"health": {}}))
     columns = requested_columns(Side.INSTITUTION, ["all"])
     assert row.facts is not None
@@ -139,5 +139,5 @@ def test_every_column_of_an_incomplete_draft_can_be_told() -> None:
         ({"required": True, "arranged_by": "host", "condition_met": False}, "not_met"),
     ],
 )
-def test_of_health_only_the_state_of_the_condition_is_told(health: dict[str, Any], said: str) -> None:
+def test_of_health_only_the_state_of_the_condition_is_exported(health: dict[str, Any], said: str) -> None:
     assert value_of(an_export_row(("/safety/health", health)), "health_condition") == said

@@ -32,7 +32,9 @@ def interns(number: int) -> list[Any]:
     return [["Rijcode", "Student: voornaam"], *([f"s{place}", "Noor"] for place in range(number))]
 
 
-def test_the_first_hundred_findings_of_a_file_are_told_and_the_others_counted_where_they_block(tmp_path: Path) -> None:
+def test_the_first_hundred_findings_of_a_file_are_reported_and_the_others_counted_where_they_block(
+    tmp_path: Path,
+) -> None:
     rows = interns(150)
     for row in rows[1:]:
         row[1] = "=1+1"

@@ -190,7 +190,7 @@ def test_bytes_that_are_no_utf8_are_named_by_their_file(tmp_path: Path) -> None:
     assert "variant.toml" in refusal_of(root).text.nl
 
 
-def test_all_names_that_do_not_exist_are_told_at_once(tmp_path: Path) -> None:
+def test_all_names_that_do_not_exist_are_reported_at_once(tmp_path: Path) -> None:
     bad = FIELD + 'when = "nope"\n' + FIELD.replace('"new"', '"newer"').replace("/remarks", "/x")
     message = refusal_of(changed(tmp_path, "noordzee/variant.toml", lambda text: text + bad)).text.nl
     assert "when = nope" in message
@@ -260,7 +260,7 @@ def test_a_decision_sets_the_folders_own_status_aside_and_the_command_line_keeps
     assert status(known, "overzee") == "confirmed"
 
 
-def test_what_was_decided_is_told_of_the_folders_that_were_asked(tmp_path: Path) -> None:
+def test_what_was_decided_is_returned_for_the_folders_that_were_asked(tmp_path: Path) -> None:
     known = own_status(tmp_path, "overzee")
     decided = known.with_confirmed(["noordzee", "scheldemonding"])
     assert known.confirmed_by_decision(["overzee"]) is None

@@ -62,7 +62,7 @@ def test_who_is_of_no_unit_of_the_folder_says_so_and_is_warned() -> None:
     assert not any(finding.blocks for finding in chosen(placed("other", "proefkunde")))
 
 
-def test_a_listed_programme_under_the_unit_that_is_none_is_told_where_it_belongs() -> None:
+def test_a_listed_programme_under_the_unit_that_is_none_is_reported_where_it_belongs() -> None:
     by_code = {finding.code: finding for finding in chosen(placed("other", "kranen"))}
     assert by_code["programme_of_other_unit"].blocks
     assert "kaaien" in by_code["programme_of_other_unit"].text.nl

@@ -232,7 +232,7 @@ def test_the_versions_of_a_clause_follow_each_other_without_overlap_or_gap() -> 
 
 
 @pytest.mark.parametrize("language", Language)
-def test_the_liability_clause_speaks_of_book_6_from_1_january_2025(language: Language) -> None:
+def test_the_liability_clause_cites_book_6_from_1_january_2025(language: Language) -> None:
     before = find_clause(TEXTS, "liability", language, date(2024, 12, 31))
     since = find_clause(TEXTS, "liability", language, date(2025, 1, 1))
     assert before is not None

@@ -160,7 +160,7 @@ def only_hours(record: Record) -> None:
     record["period"]["duration"] = {"hours": "456"}
 
 
-def test_6_a_duration_is_told_in_the_unit_that_was_entered_and_never_computed() -> None:
+def test_6_a_duration_is_shown_in_the_unit_that_was_entered_and_never_computed() -> None:
     assert cell_labelled(document_of(an_agreement("noordzee")), "Aantal stagedagen").lines == ("60",)
     assert cell_labelled(document_of(an_agreement("scheldemonding")), "Aantal uren").lines == ("456",)
     assert "Aantal stagedagen" not in labels(document_of(an_agreement("scheldemonding")))

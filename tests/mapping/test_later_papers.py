@@ -112,12 +112,12 @@ class TestWords:
         assert ("Els Kraanbalk", "Els Kraanbalk\nJan Takelaar") in found.values()
         assert ("els@example.org", "els@example.org\njan@example.org") in found.values()
 
-    def test_a_list_of_activities_is_told_whole_and_once(self) -> None:
+    def test_a_list_of_activities_is_shown_whole_and_once(self) -> None:
         base = with_fact(a_record(), "/content/activities", ["Meten", "Bouwen"])
         found = rows_of("/content/activities", ["Meten", "Tonen"], base=base)
         assert list(found.values()) == [("Meten\nBouwen", "Meten\nTonen")]
 
-    def test_only_the_line_of_a_schedule_that_moves_is_told(self) -> None:
+    def test_only_the_line_of_a_schedule_that_moves_is_reported(self) -> None:
         lines = [
             {"weekday": day, "part": "morning", "begins": "08:30:00", "ends": "12:00:00"}
             for day in ("monday", "friday")
@@ -130,7 +130,7 @@ class TestWords:
             "vrijdag · voormiddag · 09:00 · 12:00",
         )
 
-    def test_a_fact_that_no_form_shows_is_told_by_the_name_and_words_of_the_schema(self) -> None:
+    def test_a_fact_that_no_form_shows_is_reported_by_the_name_and_words_of_the_schema(self) -> None:
         assert rows_of("/places/0/travel/registered", True, base=with_fact(a_record(), "/places/0/travel", ABROAD)) == {
             "Reis geregistreerd (Stageplaatsen, Reis)": ("niet bepaald", "ja")
         }
@@ -138,7 +138,7 @@ class TestWords:
     def test_a_group_without_facts_is_said_to_have_none(self) -> None:
         assert list(rows_of("/safety/workstation_sheet", {}).values()) == [("niet bepaald", "zonder gegevens")]
 
-    def test_a_column_that_the_forms_table_lacks_is_told_too(self) -> None:
+    def test_a_column_that_the_forms_table_lacks_is_reported_too(self) -> None:
         both = with_fact(with_fact(a_record(), "/places/0/name", "Kaai 740"), "/places/0/share", 80)
         found = rows(map_amendment(*amended(both), catalogue(), Mode.FINAL, Language.NL))
         assert ("niet bepaald", "80") in found.values()
@@ -183,7 +183,7 @@ class TestPaper:
         assert str(cell_labelled(document, "Stageperiode")) == "21 september 2026 tot en met 18 december 2026"
 
     @pytest.mark.parametrize("language", list(Language))
-    def test_who_signs_the_agreement_signs_its_later_papers_in_the_same_order(self, language: Language) -> None:
+    def test_who_signs_the_agreement_signs_its_later_documents_in_the_same_order(self, language: Language) -> None:
         agreement = Agreement.model_validate(a_record())
         places = document_of(agreement).signatures
         amendment = map_amendment(

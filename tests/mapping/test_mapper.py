@@ -82,12 +82,12 @@ class TestFinal:
         assert [(a.number, a.slot) for a in here.articles] == [(a.number, a.slot) for a in there.articles]
         assert [a.number for a in here.articles] == list(range(1, len(here.articles) + 1))
 
-    def test_papers_beside_the_agreement_have_no_articles_annexes_or_originals(self) -> None:
+    def test_documents_beside_the_agreement_have_no_articles_annexes_or_originals(self) -> None:
         risk = document_of(an_agreement("noordzee"), DocumentKind.RISK_ANALYSIS)
         assert (risk.articles, risk.annexes, risk.originals) == ((), (), None)
         assert [place.role for place in risk.signatures] == ["host"]
 
-    def test_two_hosts_and_two_institutions_are_told_side_by_side(self) -> None:
+    def test_two_hosts_and_two_institutions_are_shown_side_by_side(self) -> None:
         def twice(record: Record) -> None:
             record["institutions"].append({**record["institutions"][0], "slug": "scheldemonding"})
             record["hosts"].append({**record["hosts"][0], "legal_name": "Kaai Voorbeeld nv"})
@@ -237,7 +237,7 @@ class TestProof:
             assert document.signatures == ()
             assert not [one for section in document.sections for one in section.cells if not one]
 
-    def test_a_draft_without_a_day_is_told_on_the_newest_variant(self) -> None:
+    def test_a_draft_without_a_day_is_mapped_to_the_newest_variant(self) -> None:
         facts = readable_facts(a_record("noordzee", lambda record: record.pop("drawn_up_on")))
         assert variant_of(facts, catalogue()).valid_from == date(2024, 9, 1)
 
@@ -307,7 +307,7 @@ class TestTriggers:
         assert "workstation_sheet" not in document_kinds(an_agreement("scheldemonding"))
         assert "workstation_sheet" in document_kinds(an_agreement("scheldemonding", needed))
 
-    def test_a_draft_of_nothing_but_an_institution_has_its_unconditional_papers(self) -> None:
+    def test_a_draft_of_nothing_but_an_institution_has_its_unconditional_documents(self) -> None:
         facts = read_record({"institutions": [{"slug": "noordzee"}]}).facts
         assert isinstance(facts, AgreementDraft)
         assert document_kinds(facts) == ["agreement", "risk_analysis", "workstation_sheet"]

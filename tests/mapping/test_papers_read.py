@@ -44,7 +44,7 @@ UNREAD = Institution(name=SAID, short_name="PO")
         ("COVID-19, ISO9001", ()),
     ],
 )
-def test_a_source_names_papers_by_their_codes(source: str | None, named: tuple[str, ...]) -> None:
+def test_a_source_names_documents_by_their_codes(source: str | None, named: tuple[str, ...]) -> None:
     assert source_codes(source) == named
 
 
@@ -73,13 +73,13 @@ def test_a_code_means_the_paper_that_is_described_closest(code: str, paper: Pape
         (None, None),
     ],
 )
-def test_a_source_is_of_the_kinds_of_its_papers_or_of_none_that_is_known(
+def test_a_source_is_of_the_kinds_of_its_documents_or_of_none_that_is_known(
     source: str | None, kinds: set[DocumentKind] | None
 ) -> None:
     assert kinds_of_source(source, NOORDZEE) == kinds
 
 
-def test_the_papers_of_one_kind_are_told_by_their_codes() -> None:
+def test_the_documents_of_one_kind_are_reported_by_their_codes() -> None:
     assert codes_of_kind(AGREEMENT, NOORDZEE) == "NZ1, NZ1 art. 8"
     assert codes_of_kind(RISK, NOORDZEE) == "NZ2"
     assert codes_of_kind(DocumentKind.WORKSTATION_SHEET, NOORDZEE) is None
@@ -122,7 +122,7 @@ def test_only_who_read_a_whole_agreement_knows_what_it_does_not_ask(
     assert kinds_read_whole(variant_of(NOORDZEE.model_copy(update={"papers": papers_read}))) == known
 
 
-def test_a_form_is_read_whole_for_all_papers_that_its_folder_describes() -> None:
+def test_a_form_is_read_whole_for_all_documents_that_its_folder_describes() -> None:
     form = variant_of(UNREAD.model_copy(update={"kind": "form"}))
     assert kinds_read_whole(form) == {kind for field in form.fields for kind in field.documents}
     assert RISK in kinds_read_whole(form)

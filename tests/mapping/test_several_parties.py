@@ -41,7 +41,7 @@ def test_each_of_two_hosts_owns_its_number_and_seat() -> None:
     assert paper.fields["host_name"].lines == tuple(host["legal_name"] for host in record["hosts"])
 
 
-def test_a_fact_that_is_the_same_for_every_party_is_told_once_and_without_owner() -> None:
+def test_a_fact_that_is_the_same_for_every_party_is_shown_once_and_without_owner() -> None:
     _, students = agreement_of("collective-of-three")
     assert students.fields["student_nationality"].lines == ("België",)
 

@@ -151,7 +151,7 @@ def test_table_b_has_the_three_boxes_of_the_form_and_ticks_one(name: str) -> Non
     assert cell.lines == ("embedded in the curriculum",)
 
 
-def test_customers_claims_are_told_from_2025_on() -> None:
+def test_customers_claims_are_required_from_2025_on() -> None:
     assert "third_party_claims" not in paper("before-2025").fields
 
 

@@ -92,7 +92,7 @@ def test_a_record_that_swells_beyond_its_limit_is_not_unpacked() -> None:
         contents.attached_record()
 
 
-def test_a_record_packed_twice_or_not_at_all_is_told_apart() -> None:
+def test_a_record_packed_twice_or_not_at_all_is_distinguished() -> None:
     twice = zlib.compress(zlib.compress(b"{}"))
     filters = pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])
     with pytest.raises(NoRecordAttached, match="packed"):

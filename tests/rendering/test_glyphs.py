@@ -66,7 +66,7 @@ def test_a_root_without_fonts_is_a_broken_template(tmp_path: Path) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12))
-def test_what_passes_the_check_never_stops_the_press(template_root: Path, printer: PdfPrinter, text: str) -> None:
+def test_what_passes_the_check_never_stops_the_printer(template_root: Path, printer: PdfPrinter, text: str) -> None:
     escaped = "".join(f"&#{ord(character)};" for character in text)
     if not unprintable(text, template_root):
         assert printer.print(a_print_order(f"<p>{escaped}</p>")).pages == 1

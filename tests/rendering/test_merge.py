@@ -69,7 +69,7 @@ def test_a_bundle_is_a_sound_file_with_the_same_bytes_each_time(
         assert pdf.check_pdf_syntax() == []
 
 
-def test_more_papers_than_may_be_open_at_once_are_bound_in_rounds(
+def test_more_documents_than_may_be_open_at_once_are_bound_in_rounds(
     bundle_entries: list[BundleEntry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_bundle(bundle_entries, tmp_path / "whole.pdf", title="Drukbundel", language="nl")

@@ -93,7 +93,7 @@ def test_composed_on_the_fly_soft_hyphens_and_fixed_spaces_stay_valid(printer: P
     assert violations(print_.content, "ua1") == []
 
 
-def test_after_a_refusal_the_same_press_prints_on(printer: PdfPrinter) -> None:
+def test_after_a_refusal_the_same_printer_prints_on(printer: PdfPrinter) -> None:
     before = printer.print(a_print_order()).sha256
     with pytest.raises(UnprintableCharacters):
         printer.print(a_print_order("<p>🙂</p>"))
@@ -128,7 +128,7 @@ def test_scripts_leave_nothing_that_a_reader_could_run(printer: PdfPrinter) -> N
         assert not [found for found in pdf.objects if isinstance(found, pikepdf.Dictionary) and "/JS" in found]
 
 
-def test_a_press_is_not_shared_between_threads(printer: PdfPrinter) -> None:
+def test_a_printer_is_not_shared_between_threads(printer: PdfPrinter) -> None:
     said: list[str] = []
 
     def misuse() -> None:

@@ -33,7 +33,7 @@ def test_required_fields_say_who_asks_them_and_how_that_is_known(noordzee: Varia
     assert "project_title" not in required
 
 
-def test_a_record_is_told_what_it_lacks(noordzee: Variant, agreement: Agreement) -> None:
+def test_what_a_record_lacks_is_reported(noordzee: Variant, agreement: Agreement) -> None:
     lacking = coverage(noordzee, agreement).lacking
     assert lacking is not None
     assert "/students/0/number" in pointers(lacking)

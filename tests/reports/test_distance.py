@@ -89,7 +89,7 @@ def test_demands_are_compared_by_their_values(
     assert judged(comparison, demand, Aspect.DEMAND) == expected
 
 
-def test_papers_are_compared_by_what_makes_them_part_of_the_set(comparison: Distance) -> None:
+def test_documents_are_compared_by_what_makes_them_part_of_the_set(comparison: Distance) -> None:
     assert judged(comparison, "risk_analysis", Aspect.TRIGGER) == (Verdict.DIFFERENT, Evidence.READ)
     assert judged(comparison, "agreement", Aspect.TRIGGER) == (Verdict.UNKNOWN, Evidence.UNKNOWN)
 

@@ -43,7 +43,7 @@ def test_what_only_the_standard_prints_has_no_label_of_the_institution(side_by_s
     assert (unknown.prints, unknown.asked, unknown.label) == (True, Asked.UNKNOWN, None)
 
 
-def test_demands_and_papers_that_nobody_knows_are_unknown(side_by_side: Matrix) -> None:
+def test_demands_and_documents_that_nobody_knows_are_unknown(side_by_side: Matrix) -> None:
     demands = {row.place: row.cells for row in side_by_side.demands}
     assert [cell.evidence for cell in demands["telework_forbidden"]] == [Evidence.UNKNOWN, Evidence.ASSUMED]
     cells = {row.place: row.cells for row in side_by_side.documents}

@@ -79,7 +79,7 @@ def test_every_mark_of_the_page_names_what_was_read(comparison: Distance) -> Non
     assert "assumed after GE1" in report_markdown(comparison, Language.EN)
 
 
-def test_a_cell_of_the_matrix_names_its_papers(folders: Catalogue) -> None:
+def test_a_cell_of_the_matrix_names_its_documents(folders: Catalogue) -> None:
     rows = {row.pointer: row.cells for row in matrix(folders, DAY).fields}
     geul = rows["/students/*/number"][0]
     assert (geul.asked, geul.evidence, geul.papers, geul.source) == (Asked.YES, Evidence.READ, (SCHEDULE,), "GE1")

@@ -85,7 +85,7 @@ def test_all_missing_facts_are_named_at_once() -> None:
 
 
 @pytest.mark.parametrize("entry", [e for e in INDEX if e["kind"] != "invalid"], ids=lambda entry: entry["file"])
-def test_an_accepted_example_has_papers_that_say_specimen(entry: dict[str, Any]) -> None:
+def test_an_accepted_example_has_documents_that_say_specimen(entry: dict[str, Any]) -> None:
     agreement = examined(entry["file"]).agreement()
     documents = [
         map_agreement(agreement, catalogue(), planned, Mode.FINAL) for planned in document_set(agreement, catalogue())

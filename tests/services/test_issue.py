@@ -183,7 +183,7 @@ def test_a_draft_with_a_missing_fact_is_not_issued_as_a_final(
     assert list((tmp_path / "out").rglob("*.pdf")) == []
 
 
-def test_nothing_of_a_set_is_written_when_one_of_its_papers_fails(
+def test_nothing_of_a_set_is_written_when_one_of_its_documents_fails(
     application: CliApplication, make_record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from internships.rendering.errors import PrintProcessFailed

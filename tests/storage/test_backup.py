@@ -144,7 +144,7 @@ def test_a_paper_erased_during_the_backup_breaks_nothing(
     assert [name for name in bundle_of(tmp_path / "backup.tar.gz") if name.startswith("files/")] == [f"files/{stored}"]
 
 
-def test_a_backup_names_the_papers_that_lack_or_are_damaged_and_keeps_the_rest(
+def test_a_backup_names_the_documents_that_lack_or_are_damaged_and_keeps_the_rest(
     use_cases: AgreementUseCases, engine: Engine, empty_database: Engine, tmp_path: Path
 ) -> None:
     view = sent_for_signing(use_cases)
@@ -292,7 +292,7 @@ def test_a_backup_of_a_newer_version_is_named_as_such(
     assert current_revision(empty_database) is None
 
 
-def test_a_full_disk_halfway_the_papers_leaves_neither_rows_nor_papers(
+def test_a_full_disk_halfway_the_documents_leaves_neither_rows_nor_documents(
     empty_database: Engine, institution_folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good, archive = a_backup(institution_folders, tmp_path), tmp_path / "restored"

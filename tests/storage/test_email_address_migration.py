@@ -64,7 +64,7 @@ def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(e
     assert a_principal("x", Grant(role=Role.STUDENT), email="wei\u00df@example.org").email == "wei\u00df@example.org"
 
 
-def test_accounts_that_collide_or_look_alike_are_told_by_id_and_never_merged(engine: Engine) -> None:
+def test_accounts_that_collide_or_look_alike_are_reported_by_id_and_never_merged(engine: Engine) -> None:
     downgrade(engine, "0050")
     older = account(engine, "an@b\u00fccher.example.org", "an@b\u00fccher.example.org")
     same = account(engine, "an@xn--bcher-kva.example.org", "an@xn--bcher-kva.example.org")

@@ -174,7 +174,7 @@ def test_a_stranger_sends_sixteen_kilobytes_and_no_more(service: Litestar, path:
     assert "16 kB" in problem(response, 413, "body_too_large").detail
 
 
-def test_a_length_that_is_told_and_not_meant_is_no_way_around(client: Client) -> None:
+def test_a_wrong_content_length_is_no_way_around(client: Client) -> None:
     content = json.dumps({"title": "a" * 100_000}).encode()
     headers = {**KEY, "content-type": "application/json"}
     for length in ("5", "99999999", "-1", "x", "9" * 400):
@@ -205,7 +205,7 @@ def test_forty_thousand_unknown_keys_are_one_finding(client: Client) -> None:
     assert "5000" in details.findings[0].text.en
 
 
-def test_of_many_wrong_parameters_the_first_hundred_are_told(client: Client) -> None:
+def test_of_many_wrong_parameters_the_first_hundred_are_reported(client: Client) -> None:
     query = "&".join(f"k{number}=1" for number in range(1_000))
     details = problem(client.get(f"/api/v1/notes?{query}", headers=KEY), 400, "invalid_request")
     assert len(details.findings) == MAX_FINDINGS + 1

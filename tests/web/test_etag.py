@@ -84,6 +84,6 @@ def test_another_content_has_another_tag_though_its_number_is_the_same() -> None
         (hash_etag(Note(nl="a", en="b")), BadVersion),
     ],
 )
-def test_a_change_that_names_no_version_or_a_wrong_one_is_told_which(tag: Any, refusal: type[DomainError]) -> None:
+def test_a_change_that_names_no_version_or_a_wrong_one_is_reported_which(tag: Any, refusal: type[DomainError]) -> None:
     with pytest.raises(refusal):
         required_version(tag)

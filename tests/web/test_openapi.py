@@ -114,7 +114,7 @@ def test_what_is_refused_is_a_problem_whatever_the_framework_would_say(openapi_d
 
 
 @invented
-def test_what_a_route_says_of_itself_is_told(openapi_document: Json) -> None:
+def test_what_a_route_declares_is_documented(openapi_document: Json) -> None:
     change = openapi_document["paths"]["/api/v1/notes/{note_id}"]["put"]
     assert {"412", "428", "404"} <= set(change["responses"])
     assert openapi_document["paths"]["/api/v1/operators"]["get"]["x-roles"] == ["operator"]
@@ -132,7 +132,7 @@ def test_every_route_of_ours_has_a_subject_and_words_in_both_languages(openapi_d
 
 
 @ours
-def test_every_parameter_of_ours_is_told_in_both_languages(openapi_document: Json) -> None:
+def test_every_parameter_of_ours_is_documented_in_both_languages(openapi_document: Json) -> None:
     undocumented = {
         (path, parameter["name"])
         for _, path, operation in operations(openapi_document)
@@ -169,7 +169,7 @@ def test_every_operation_has_a_plain_name(openapi_document: Json) -> None:
 
 
 @ours
-def test_the_headers_that_a_route_wants_and_gives_are_told(openapi_document: Json) -> None:
+def test_the_headers_that_a_route_reads_and_sends_are_documented(openapi_document: Json) -> None:
     for method, path, operation in operations(openapi_document):
         parameters = {parameter["name"]: parameter["required"] for parameter in operation.get("parameters", [])}
         given = {
@@ -191,7 +191,7 @@ def test_the_headers_that_a_route_wants_and_gives_are_told(openapi_document: Jso
 
 
 @ours
-def test_readiness_is_told_as_it_is_answered(openapi_document: Json) -> None:
+def test_readiness_is_documented_as_it_is_answered(openapi_document: Json) -> None:
     responses = openapi_document["paths"]["/readyz"]["get"]["responses"]
     assert responses["503"]["content"] == responses["200"]["content"]
     assert "Retry-After" in responses["503"]["headers"]

@@ -91,7 +91,7 @@ def test_what_is_no_json_is_malformed(client: Client, body: bytes) -> None:
     problem(client.post("/api/v1/notes", headers=JSON, content=body), 400, "malformed_json")
 
 
-def test_json_that_is_nested_deep_or_tells_a_fact_twice_is_told_as_such(client: Client) -> None:
+def test_json_that_is_nested_deep_or_has_a_key_twice_is_refused_as_such(client: Client) -> None:
     problem(client.post("/api/v1/notes", headers=JSON, content=b"[" * 60_000), 400, "nested_too_deep")
     twice = b'{"title": "a", "place": {"kind": "x"}, "title": "b"}'
     assert "“title”" in problem(client.post("/api/v1/notes", headers=JSON, content=twice), 400, "duplicate_key").detail
@@ -209,7 +209,7 @@ def test_a_bug_tells_nothing_and_is_found_by_the_id_of_its_request(client: Clien
         ("?lang=fr", "en", "en"),
     ],
 )
-def test_a_refusal_speaks_the_readers_language(client: Client, query: str, accepted: str, language: str) -> None:
+def test_a_refusal_is_in_the_readers_language(client: Client, query: str, accepted: str, language: str) -> None:
     response = client.get(f"/nothing{query}", headers={"accept-language": accepted})
     details = problem(response, 404, "not_found")
     assert details.detail == getattr(details.texts, language)

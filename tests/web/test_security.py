@@ -232,7 +232,7 @@ def test_gauges_are_asked_when_the_figures_are_fetched() -> None:
         assert "internships_queue_length 3.0" in client.get("/metrics").text
 
 
-def test_an_account_that_asks_too_fast_is_told_when_to_come_back() -> None:
+def test_an_account_that_asks_too_fast_gets_a_retry_after() -> None:
     with service(replace(LOOPBACK, per_account=Allowance(3, 60))) as client:
         responses = [client.get(NOTES, headers=KEY) for _ in range(4)]
         assert [response.status_code for response in responses] == [200, 200, 200, 429]
@@ -272,7 +272,7 @@ def test_who_guesses_shuts_out_nobody_else_at_that_address() -> None:
         assert client.get("/refused", headers={"cookie": "internships_session=old"}).status_code == 422
 
 
-def test_who_reads_pages_is_told_on_a_page_to_wait() -> None:
+def test_a_browser_gets_a_page_that_asks_to_wait() -> None:
     with service(replace(LOOPBACK, per_address=Allowance(1, 60))) as client:
         client.get("/refused")
         page = client.get("/refused", headers={"accept": "text/html,*/*;q=0.8", "accept-language": "nl"})

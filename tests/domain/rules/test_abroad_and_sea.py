@@ -265,11 +265,11 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_form_and_place_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_form_and_place_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
-def test_a_placement_at_sea_without_a_vessel_is_told_so_once() -> None:
+def test_a_placement_at_sea_without_a_vessel_is_reported_so_once() -> None:
     at_sea = record_with({BASIS: "sea_curricular", "/places/0/kind": "vessel", "/allowance": {"kind": "none"}})
     assert [finding.code for finding in findings_of(at_sea)] == ["vessel_missing"]
 

@@ -85,7 +85,7 @@ def test_what_is_not_built_yet_is_due_and_no_other_rule() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
-def test_a_rule_speaks_two_languages_and_names_its_source(rule: Rule) -> None:
+def test_a_rule_has_two_languages_and_names_its_source(rule: Rule) -> None:
     texts = [rule.title, *filter(None, (rule.not_built_yet, rule.enforced_by))]
     assert all(words.nl and words.en and words.nl != words.en for words in texts)
     assert rule.source

@@ -186,7 +186,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_dates_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_dates_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 

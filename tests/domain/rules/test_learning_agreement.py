@@ -43,7 +43,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_table_b_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_table_b_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 

@@ -32,7 +32,7 @@ def needs() -> Iterator[tuple[Boundary, Rule, str]]:
 @pytest.mark.parametrize(
     ("boundary", "rule", "need"), list(needs()), ids=lambda value: getattr(value, "code", str(value))
 )
-def test_a_record_that_breaks_a_rule_and_lacks_what_the_rule_needs_is_told_so(
+def test_a_record_that_breaks_a_rule_and_lacks_what_the_rule_needs_is_reported_so(
     boundary: Boundary, rule: Rule, need: str
 ) -> None:
     record = record_with(boundary.breaking)

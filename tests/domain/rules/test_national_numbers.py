@@ -29,7 +29,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_national_numbers_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_national_numbers_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 

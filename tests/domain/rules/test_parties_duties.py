@@ -81,7 +81,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_duties_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_duties_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
@@ -105,7 +105,7 @@ def test_a_begun_declaration_says_all_that_it_lacks() -> None:
     ("size", "place"),
     [(ABSENT, "/hosts/0/employees"), ("up_to_250", "/hosts/0/employees"), ("over_250", ADVISER)],
 )
-def test_a_host_whose_number_of_employees_is_not_told_is_asked_for_it_unless_its_size_says_enough(
+def test_a_missing_number_of_employees_is_reported_unless_the_size_of_the_host_says_enough(
     size: object, place: str
 ) -> None:
     record = record_with({ADVISER: ABSENT, "/hosts/0/employees": ABSENT, "/hosts/0/size_class": size})

@@ -324,7 +324,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_settlement_rule_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_settlement_rule_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 

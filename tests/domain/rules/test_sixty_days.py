@@ -55,12 +55,12 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_60_days_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_60_days_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
 @pytest.mark.parametrize("place", [FIXED, "/places/0/address"])
-def test_a_long_placement_whose_region_or_exemption_is_not_told_is_asked_for_it(place: str) -> None:
+def test_a_missing_region_or_exemption_of_a_long_placement_is_reported(place: str) -> None:
     record = record_with({**LONG, **BRUSSELS, DAYS: 61, place: ABSENT, "/hosts/0/employees": 10})
     findings = [(one.code, one.pointer, one.severity) for one in findings_of(record) if one.rule == "V81"]
     assert findings == [("cannot_be_judged", place, Severity.BLOCKS)]
@@ -85,7 +85,9 @@ def test_twenty_weeks_are_too_long_for_a_voluntary_placement_where_the_instituti
         ({"ects": 6}, ["monday"], 13),
     ],
 )
-def test_days_are_counted_from_what_is_told(duration: object, schedule: list[str] | None, days: int) -> None:
+def test_days_are_counted_from_the_facts_that_are_given(
+    duration: object, schedule: list[str] | None, days: int
+) -> None:
     lines = [{"weekday": day, "part": "morning", "begins": "09:00", "ends": "12:00"} for day in schedule or ()]
     record = record_with({"/period/duration": duration, "/schedule/lines": lines})
     counted = count_placement_days(Agreement.model_validate(record))

@@ -147,7 +147,7 @@ def test_an_account_takes_no_more_roles_than_it_can_use(account_use_cases: Accou
     assert len(account_use_cases.login.login("els@example.org", PASSWORD).principal.grants) == MAX_GRANTS
 
 
-def test_an_invitation_that_waits_is_seen_and_withdrawn_by_who_looks_after_the_role(
+def test_a_pending_invitation_is_shown_to_and_withdrawn_by_who_manages_the_role(
     account_use_cases: AccountUseCases,
 ) -> None:
     admin, coordinator = (

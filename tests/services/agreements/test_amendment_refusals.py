@@ -225,7 +225,7 @@ def test_a_termination_of_the_host_is_not_dropped_by_the_student(use_cases: Agre
     assert use_cases.agreements.termination(coordinator(), view.id) is None
 
 
-def test_later_papers_carry_the_hash_of_what_they_tell(use_cases: AgreementUseCases) -> None:
+def test_later_documents_carry_the_hash_of_their_content(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
     use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)

@@ -150,7 +150,7 @@ def test_each_party_proposes_an_amendment_and_the_institution_alone_issues_it(us
     assert refused(along) == (NotByThisRole, NotByThisRole)
 
 
-def test_a_proposal_is_told_in_the_history_and_reminded_of_until_it_is_signed(use_cases: AgreementUseCases) -> None:
+def test_a_proposal_is_in_the_history_and_a_reminder_until_it_is_signed(use_cases: AgreementUseCases) -> None:
     view = signed_at_once(use_cases)
     made = propose_amendment(use_cases, view, last_day="2027-01-08")
     event = use_cases.agreements.history(coordinator(), view.id)[-1]

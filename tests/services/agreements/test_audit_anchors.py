@@ -34,7 +34,7 @@ def anchor_checks(anchoring: AnchorService, head: str | None = None) -> set[Anch
     return {fault.check for fault in anchoring.verify(head).faults}
 
 
-def test_events_after_the_last_anchor_are_told_and_no_fault(
+def test_events_after_the_last_anchor_are_reported_and_no_fault(
     use_cases: AgreementUseCases, anchors: AnchorService
 ) -> None:
     view = drafted(use_cases)
@@ -153,7 +153,7 @@ def test_an_edited_anchor_or_a_missing_key_is_refused(use_cases: AgreementUseCas
     assert anchor_checks(anchors_with_keys(use_cases, b"n" * 32)) == {AnchorCheck.KEY_GONE}
 
 
-def test_what_is_found_is_told_by_its_code_and_place(use_cases: AgreementUseCases, anchors: AnchorService) -> None:
+def test_what_is_found_is_reported_by_its_code_and_place(use_cases: AgreementUseCases, anchors: AnchorService) -> None:
     path = use_cases.files / "anchors.jsonl"
     view, other = (
         perform(use_cases, drafted(use_cases), Action.SUBMIT),
@@ -188,7 +188,7 @@ def test_what_is_found_is_told_by_its_code_and_place(use_cases: AgreementUseCase
     assert (codes_found(without), codes_found(without, head)) == (set(), {("no_signing_key", "")})
 
 
-def test_without_a_key_nothing_is_anchored_and_that_is_told(use_cases: AgreementUseCases) -> None:
+def test_without_a_key_nothing_is_anchored_and_that_is_reported(use_cases: AgreementUseCases) -> None:
     drafted(use_cases)
     without = AnchorService(use_cases.context, AnchorFile(use_cases.files / "anchors.jsonl"), KeyRingSigner([]))
     assert (without.run_once(), without.verify().head, without.verify().faults) == (False, None, ())

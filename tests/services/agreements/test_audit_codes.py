@@ -141,7 +141,7 @@ def tampered(use_cases: AgreementUseCases) -> TamperedAgreement:
     return TamperedAgreement(use_cases, drafted(use_cases))
 
 
-def test_what_was_changed_before_the_service_wrote_again_is_told_with_the_event_after_it(
+def test_what_was_changed_before_the_service_wrote_again_is_reported_with_the_event_after_it(
     tampered: TamperedAgreement,
 ) -> None:
     with tampered.use_cases.storage.writing() as work:
@@ -150,7 +150,7 @@ def test_what_was_changed_before_the_service_wrote_again_is_told_with_the_event_
     assert tampered.audit_after() == {("row_changed_before", f"2: {tampered.row}")}
 
 
-def test_a_history_that_was_cut_or_changed_is_told_by_code_and_place(tampered: TamperedAgreement) -> None:
+def test_a_history_that_was_cut_or_changed_is_reported_by_code_and_place(tampered: TamperedAgreement) -> None:
     perform(tampered.use_cases, tampered.view, Action.SUBMIT)
     assert tampered.audit_after() == set()
     value = ("value_changed", "1/rows")
@@ -160,7 +160,7 @@ def test_a_history_that_was_cut_or_changed_is_told_by_code_and_place(tampered: T
     assert tampered.audit_after(tampered.deleted("sealed_value")) == {value, ("row_changed", tampered.row)}
 
 
-def test_events_that_the_service_did_not_write_are_told_by_code_and_place(tampered: TamperedAgreement) -> None:
+def test_events_that_the_service_did_not_write_are_reported_by_code_and_place(tampered: TamperedAgreement) -> None:
     perform(tampered.use_cases, tampered.view, Action.SUBMIT)
     forged = {("event_forged", "1"), ("event_forged", "2")}
     assert tampered.audit_after(tampered.updated("event", actor=None)) == {("chain_broken", "1"), *forged}
@@ -174,7 +174,9 @@ def test_events_that_the_service_did_not_write_are_told_by_code_and_place(tamper
     )
 
 
-def test_an_agreement_that_is_not_what_its_history_says_is_told_by_code_and_place(tampered: TamperedAgreement) -> None:
+def test_an_agreement_that_is_not_what_its_history_says_is_reported_by_code_and_place(
+    tampered: TamperedAgreement,
+) -> None:
     row = ("row_changed", tampered.row)
     assert tampered.audit_after(tampered.updated("agreement", starts_on=date(2026, 9, 21))) == {row}
     assert tampered.audit_after(tampered.updated("agreement", content_sha256=HASH)) == {("content_changed", HASH), row}
@@ -187,13 +189,13 @@ def test_an_agreement_that_is_not_what_its_history_says_is_told_by_code_and_plac
     }
 
 
-def test_what_is_gone_or_unreadable_is_told_by_code_and_place(tampered: TamperedAgreement) -> None:
+def test_what_is_gone_or_unreadable_is_reported_by_code_and_place(tampered: TamperedAgreement) -> None:
     assert tampered.audit_after(tampered.updated("agreement", state="bogus")) == {("row_unreadable", "ValidationError")}
     of_it = ("sealed_value", "reader", "placement", "blocker", "event", "agreement")
     assert tampered.audit_after(*map(tampered.deleted, of_it)) == {("agreement_missing", "not_found")}
 
 
-def test_what_no_event_tells_of_is_told_by_code_and_place(tampered: TamperedAgreement) -> None:
+def test_what_no_event_records_is_reported_by_code_and_place(tampered: TamperedAgreement) -> None:
     assert tampered.audit_after(tampered.deleted("event")) == {("history_missing", ""), ("value_changed", "1/rows")}
     damaged, missing = (tampered.use_cases.archive.store(content) for content in (b"%PDF one", b"%PDF two"))
     tampered.use_cases.archive.path(damaged).write_bytes(b"%PDF other")

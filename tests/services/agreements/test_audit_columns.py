@@ -247,7 +247,7 @@ def test_every_column_of_every_row_that_decides_is_held(use_cases: AgreementUseC
     assert all(verdict.is_intact for verdict in use_cases.evidence.audit_all())
 
 
-def test_what_was_changed_before_an_act_stays_told_after_it(use_cases: AgreementUseCases) -> None:
+def test_what_was_changed_before_an_act_stays_reported_after_it(use_cases: AgreementUseCases) -> None:
     view = an_amended_agreement(use_cases)
     with use_cases.storage.writing() as work:
         work.session.execute(update(METADATA.tables["document"]).values(variant_confirmed=True))

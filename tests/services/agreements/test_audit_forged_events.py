@@ -179,7 +179,9 @@ def test_what_the_service_records_of_itself_is_signed(use_cases: AgreementUseCas
     assert (audit.faults, audit.unkeyed, audit.events) == ((), view.version, view.version + 1)
 
 
-def test_a_new_key_verifies_beside_the_old_one_and_without_a_key_nothing_is_told(use_cases: AgreementUseCases) -> None:
+def test_a_new_key_verifies_beside_the_old_one_and_without_a_key_nothing_is_reported(
+    use_cases: AgreementUseCases,
+) -> None:
     view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
     keeping = partial(EvidenceService, archive=use_cases.archive)
     for keys, found in (([b"n", b"k"], []), ([b"n"], [(AuditCheck.EVENT_KEY_MISSING, "1")]), ([], [])):

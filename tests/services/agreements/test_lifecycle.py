@@ -167,7 +167,7 @@ def happened(
     return use_cases.agreements.agreement(coordinator(), view.id).reason
 
 
-def test_why_it_was_sent_back_stays_told_until_somebody_moves_it_whatever_happens_to_it_meanwhile(
+def test_the_reason_for_sending_it_back_is_shown_until_an_action_moves_it_on(
     use_cases: AgreementUseCases,
 ) -> None:
     view = drafted(use_cases)

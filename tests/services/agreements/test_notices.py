@@ -151,7 +151,7 @@ def test_each_of_two_students_is_asked_at_the_own_address_and_who_is_not_asked_g
         assert {row.language for row in work.session.execute(select(LetterRow)).scalars()} == {"en"}
 
 
-def test_that_all_signed_is_told_to_student_mentor_coordinator_and_who_drew_it_up_but_not_to_who_entered_it(
+def test_when_all_signed_student_mentor_coordinator_and_author_get_a_letter_but_not_who_entered_it(
     use_cases: AgreementUseCases,
 ) -> None:
     record = a_record()

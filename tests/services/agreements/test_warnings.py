@@ -275,7 +275,7 @@ def test_more_places_take_the_warning_away_and_fewer_bring_it(use_cases: Agreeme
     assert on_the_board(use_cases, second.id) == (1, {"no_places_left"})
 
 
-def test_of_two_hosts_none_is_told_of_the_other_s_places(use_cases: AgreementUseCases) -> None:
+def test_of_two_hosts_none_learns_of_the_other_s_places(use_cases: AgreementUseCases) -> None:
     offer_places(use_cases, OTHER_HOST)
     theirs = record_of_student("ann")
     theirs["hosts"][0]["enterprise_number"] = OTHER_HOST

@@ -335,7 +335,7 @@ def test_the_administrator_says_that_a_host_is_large_and_its_caps_hear_it(use_ca
         use_cases.hosts.put_host(host_administrator, OTHER_HOST, "Anders", large=True)
 
 
-def test_renewals_that_are_due_are_told_with_the_first_due_first(use_cases: AgreementUseCases) -> None:
+def test_renewals_that_are_due_are_reported_with_the_first_due_first(use_cases: AgreementUseCases) -> None:
     for place, made_on in (("Kantoor", "2025-10-15"), ("Zagerij", "2025-09-20"), ("Loods", "2026-08-01")):
         made = use_cases.risk_analyses.put_analysis(
             host_hr(OUR_HOST), OUR_HOST, an_analysis(workplace=place, made_on=made_on)
@@ -357,7 +357,7 @@ def test_a_group_keeps_each_member_once(use_cases: AgreementUseCases) -> None:
     assert changed.members == (OTHER_HOST,)
 
 
-def test_hr_is_told_whose_hr_it_must_be(use_cases: AgreementUseCases) -> None:
+def test_hr_needs_a_host_to_be_hr_of(use_cases: AgreementUseCases) -> None:
     site_hr = host_hr(OUR_HOST, SITE)
     with pytest.raises(NotByThisRole) as of_all:
         use_cases.offers.put_offer(site_hr, OUR_HOST, an_offer())

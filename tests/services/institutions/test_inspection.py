@@ -138,7 +138,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("file", "how", "code", "named", "word"), FAULTS)
-def test_a_fault_is_told_in_a_sentence_that_names_its_own_file(
+def test_a_fault_is_reported_in_a_sentence_that_names_its_own_file(
     folder_root: Path, file: str, how: Change, code: str, named: str, word: str
 ) -> None:
     change(folder_root, file, how)
@@ -150,7 +150,7 @@ def test_a_fault_is_told_in_a_sentence_that_names_its_own_file(
         assert f"wad/{named}" in finding.text.en or not named
 
 
-def test_every_cause_is_told_at_once_and_the_folder_beside_it_is_judged_as_ever(folder_root: Path) -> None:
+def test_every_cause_is_reported_at_once_and_the_folder_beside_it_is_judged_as_ever(folder_root: Path) -> None:
     change(folder_root, "institution.toml", lambda _: "nonsense")
     change(folder_root, "units/kust.toml", swap('"faculty"', '"club"'))
     change(folder_root, "variant.toml", swap('"not_sea"', '"nope"'))
@@ -161,7 +161,7 @@ def test_every_cause_is_told_at_once_and_the_folder_beside_it_is_judged_as_ever(
     assert findings_told(judged(folder_root, "dijk").findings) == []
 
 
-def test_an_own_clause_that_no_article_names_is_told(folder_root: Path) -> None:
+def test_an_own_clause_that_no_article_names_is_reported(folder_root: Path) -> None:
     for language in ("nl", "en"):
         shutil.copy(folder_root / f"wad/clauses/tide.{language}.md", folder_root / f"wad/clauses/ebb.{language}.md")
     assert {code for code, _ in findings_told(judged(folder_root).findings)} == {"clause_unused"}
@@ -177,7 +177,9 @@ def test_a_fault_of_the_institutions_layer_is_not_told_again_of_its_units(folder
     assert [code for code, _ in findings_told(judged(folder_root).findings)] == ["broken_folder"]
 
 
-def test_a_fault_in_an_entry_that_a_unit_changes_further_is_told_of_the_file_that_says_it(folder_root: Path) -> None:
+def test_a_fault_in_an_entry_that_a_unit_changes_further_is_reported_of_the_file_that_says_it(
+    folder_root: Path,
+) -> None:
     change(folder_root, "variant.toml", added('[[fields]]\nkey = "student_email"\nas = "shout"'))
     assert [finding.pointer for finding in judged(folder_root).findings] == ["wad/variant.toml"]
 
@@ -191,7 +193,7 @@ def test_printing_still_refuses_a_broken_folder_with_every_cause(folder_root: Pa
     assert "dijk/institution.toml" in refusal.value.text.nl
 
 
-def test_a_day_before_every_layer_is_told(folder_root: Path) -> None:
+def test_a_day_before_every_layer_is_reported(folder_root: Path) -> None:
     assert "no_variant_on_date" in {
         code for code, _ in findings_told(judged(folder_root, day=date(2019, 1, 1)).findings)
     }

@@ -70,7 +70,7 @@ def test_an_institution_hands_over_what_it_reads_itself_and_no_bank_account(use_
     assert private_facts_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {PAPERS[0]}
 
 
-def test_of_the_only_student_the_outcome_of_an_assessment_is_told_too(use_cases: AgreementUseCases) -> None:
+def test_of_the_only_student_the_outcome_of_an_assessment_is_copied_too(use_cases: AgreementUseCases) -> None:
     record = two_students()
     with_private_facts(use_cases, {**record, "students": record["students"][:1]})
     assert private_facts_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {PAPERS[0], "fit_with_conditions"}

@@ -32,7 +32,7 @@ def stands(use_cases: AgreementUseCases, ids: list[UUID], **status_columns: Any)
         work.session.execute(rows.update().where(rows.c.agreement_id.in_(ids)).values(**status_columns))
 
 
-def test_four_that_began_are_hidden_and_five_are_told_whatever_else_there_is(use_cases: AgreementUseCases) -> None:
+def test_four_that_began_are_hidden_and_five_are_reported_whatever_else_there_is(use_cases: AgreementUseCases) -> None:
     few, many = (
         [at(use_cases, slug, number) for number in range(size)] for slug, size in (("noordzee", 4), ("polder", 5))
     )

@@ -127,7 +127,7 @@ def test_what_becomes_of_it_later_is_the_reason(use_cases: AgreementUseCases, ac
         assert verdict_details(verification)[1] is InvalidityReason.WITHDRAWN
 
 
-def test_a_draft_that_was_left_alone_expires_and_its_papers_say_so(use_cases: AgreementUseCases) -> None:
+def test_a_draft_that_was_left_alone_expires_and_its_documents_say_so(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, sent_for_signing(use_cases), Action.REVISE)
     use_cases.set_day("2027-06-01")
     assert use_cases.agreements.agreement(coordinator(), view.id).status is Status.EXPIRED
@@ -201,7 +201,7 @@ def test_a_file_is_compared_with_what_the_archive_keeps(use_cases: AgreementUseC
     assert PdfChangeKind.BYTES_CHANGED in {entry.change.kind for entry in verification.changes}
 
 
-def test_an_unknown_code_is_not_told_to_be_changed(use_cases: AgreementUseCases) -> None:
+def test_an_unknown_code_is_not_reported_as_changed(use_cases: AgreementUseCases) -> None:
     verification = verifying(use_cases).verify_code("0000-0000")
     assert (verification.verdict, verification.holds, verification.documents) == (
         VerificationOutcome.UNKNOWN,

@@ -239,7 +239,7 @@ def assert_said(verification: Verification) -> None:
             assert entry.text.en.startswith(f"Page {entry.change.page}: ")
 
 
-def test_the_place_of_a_change_is_told(document_verifier: DocumentVerifier, issued_pdf: bytes) -> None:
+def test_the_place_of_a_change_is_reported(document_verifier: DocumentVerifier, issued_pdf: bytes) -> None:
     (stamp,) = document_verifier.verify(forge.updated(issued_pdf, forge.annotated(Subtype="/Stamp"))).changes
     assert (stamp.change.what, stamp.change.rectangle) == ("Stamp", forge.OVER_TEXT)
     changes = document_verifier.verify(signed(issued_pdf, place=forge.OVER_TEXT, field=None)).changes
@@ -369,7 +369,7 @@ def test_signatures_and_what_they_need_are_no_change(
     assert all(found.intact and found.trusted is None and found.at for found in verification.signatures)
 
 
-def test_who_signed_and_when_is_told_and_the_name_is_vouched_for_by_trusted_roots_alone(
+def test_who_signed_and_when_is_reported_and_the_name_is_vouched_for_by_trusted_roots_alone(
     document_verifier: DocumentVerifier, issued_pdf: bytes
 ) -> None:
     content = signed(issued_pdf, "An Peeters", place=BLANK_AREA, page=6, says="Gelezen en goedgekeurd", levels="B-T")

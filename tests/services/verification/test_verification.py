@@ -154,13 +154,11 @@ def test_a_proof_of_a_draft_has_the_text_of_a_fresh_proof_but_was_never_issued(
     assert answers(application, proof) == (True, True, False)
 
 
-def test_the_bundle_for_the_print_shop_is_no_document_of_record(
-    application: CliApplication, output_folder: Path
-) -> None:
+def test_the_bundle_for_printing_is_no_document_of_record(application: CliApplication, output_folder: Path) -> None:
     assert answers(application, (output_folder / "print-shop.pdf").read_bytes()) == (None, None, False)
 
 
-def test_a_record_in_another_papers_clothes_has_another_text(application: CliApplication, issued_pdf: bytes) -> None:
+def test_the_record_of_another_document_has_another_text(application: CliApplication, issued_pdf: bytes) -> None:
     def another(record: dict[str, Any]) -> None:
         record["document"]["kind"] = "risk_analysis"
 

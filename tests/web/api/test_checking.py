@@ -51,7 +51,7 @@ def sent(http_client: TestClient[Litestar], service: PopulatedService, content: 
     return http_client.post("/api/v1/workbook/check", files=upload, headers=service.headers(who))
 
 
-def test_a_record_is_checked_with_every_finding_and_its_papers_and_nothing_is_kept(
+def test_a_record_is_checked_with_every_finding_and_its_documents_and_nothing_is_kept(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
     before = stored_rows(service)
@@ -123,9 +123,7 @@ def test_a_form_is_a_schema_and_an_unknown_institution_is_refused(
     assert http_client.get("/api/v1/institutions/nowhere/form", headers=service.headers(HR)).status_code == 404
 
 
-def test_reports_are_told_as_json_html_and_markdown(
-    service: PopulatedService, http_client: TestClient[Litestar]
-) -> None:
+def test_reports_come_as_json_html_and_markdown(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
     begins = {"json": "{", "html": "<!doctype html>", "md": "# "}
     for path in ("matrix", "distance/noordzee/polder", "coverage/noordzee"):
         for form, beginning in begins.items():

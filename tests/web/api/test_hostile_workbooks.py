@@ -82,7 +82,7 @@ def test_a_slow_file_holds_up_nobody_else_and_an_account_has_one_read_at_a_time(
     assert sent(service_client, content, HR).status_code == 200
 
 
-def test_of_many_findings_the_first_are_told_blocking_ones_first_and_the_others_counted() -> None:
+def test_of_many_findings_the_first_are_reported_blocking_ones_first_and_the_others_counted() -> None:
     def finding(number: int, severity: Severity) -> Finding:
         return Finding(code=f"c{number}", severity=severity, text=Bilingual(nl="x", en="x"))
 

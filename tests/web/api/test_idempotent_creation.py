@@ -219,7 +219,7 @@ def shared(service_client: ServiceClient, name: str) -> tuple[str, str, Json, Js
     "name",
     ["/hosts/{number}", "/hosts/{number}/offers", "/hosts/{number}/risk-analyses", "/institutions/{slug}/setting"],
 )
-def test_of_two_who_change_what_they_share_the_second_is_told(service_client: ServiceClient, name: str) -> None:
+def test_of_two_who_change_what_they_share_the_second_is_refused(service_client: ServiceClient, name: str) -> None:
     address, who, one, two = shared(service_client, name)
     read = service_client.request("GET", address, who)
     tag = {"If-Match": read.headers["etag"]}

@@ -214,7 +214,7 @@ def test_a_callback_out_of_nothing_is_refused(oidc_service: OidcService, query: 
         refused(browser.get(f"/api/v1/oidc/callback?{query}"), 409, "login_not_begun")
 
 
-def test_who_does_not_agree_at_the_provider_is_told_so_and_can_begin_again(oidc_service: OidcService) -> None:
+def test_who_does_not_agree_at_the_provider_is_refused_and_can_begin_again(oidc_service: OidcService) -> None:
     with oidc_service.browser() as browser:
         begin_login(browser)
         query = {"state": browser.cookies["internships_login"], "error": "access_denied"}

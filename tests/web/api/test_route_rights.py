@@ -159,7 +159,7 @@ def is_published(path: str) -> bool:
     return path.startswith("/api/v1/reports/") or path == "/api/v1/institutions/{slug}/form"
 
 
-def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(service: PopulatedService) -> None:
+def test_what_is_anothers_can_not_be_distinguished_from_what_does_not_exist(service: PopulatedService) -> None:
     visits = []
     with http_client_for(service) as http_client:
         document = http_client.get("/api/v1/openapi.json").json()

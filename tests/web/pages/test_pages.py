@@ -22,7 +22,7 @@ LETTERS = Path(__file__).parents[3] / "internships/mail/letters"
 
 
 @pytest.mark.parametrize("language", list(Language))
-def test_every_page_speaks_both_languages_and_runs_nothing_but_its_own_files(
+def test_every_page_has_both_languages_and_runs_nothing_but_its_own_files(
     running_service: RunningService, language: Language
 ) -> None:
     operator = running_service.account(f"operator-{language}", Grant(role=Role.OPERATOR))

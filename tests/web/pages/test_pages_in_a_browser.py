@@ -150,7 +150,7 @@ def assert_token_stays_private(running_service: RunningService, link: str) -> No
 
 
 @pytest.mark.slow
-def test_a_wrong_password_is_told_at_its_field_and_a_right_one_lets_in(
+def test_a_wrong_password_is_reported_at_its_field_and_a_right_one_lets_in(
     running_service: RunningService, browser: Browser
 ) -> None:
     running_service.account("an", COORDINATOR, secret=PASSWORD)
