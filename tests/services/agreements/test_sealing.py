@@ -16,7 +16,7 @@ from internships.services.agreements.printable_documents import FOLLOW_UP_SCHEMA
 from internships.services.verification.verification_code import canonical_json, verification_code, verification_record
 from tests.builders.records import with_fact
 from tests.builders.variant_documents import a_record, catalogue
-from tests.mapping.test_later_papers import TERMINATION
+from tests.mapping.test_after_signing_documents import TERMINATION
 
 
 def an_agreement(**facts: Any) -> Agreement:

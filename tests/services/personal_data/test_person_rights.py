@@ -28,7 +28,7 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
-from tests.mapping.test_later_papers import TERMINATION
+from tests.mapping.test_after_signing_documents import TERMINATION
 
 ON_REQUEST = ErasureReason.REQUEST
 EMAIL = a_record()["students"][0]["email"]

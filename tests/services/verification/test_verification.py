@@ -19,7 +19,7 @@ from internships.services.agreements.printable_documents import follow_up_docume
 from internships.services.issuing.issue_run import IssueOptions
 from internships.settings import Settings
 from tests.builders.signed_pdfs import signed
-from tests.mapping.test_later_papers import TERMINATION
+from tests.mapping.test_after_signing_documents import TERMINATION
 from tests.services.conftest import ROOT
 from tests.services.test_issue import issued
 

@@ -14,7 +14,7 @@ from internships.rendering.print_preparation import prepare_print_job
 from internships.rendering.template_environment import TemplateEnvironment
 from tests.builders.records import with_fact
 from tests.builders.variant_documents import a_record, catalogue
-from tests.mapping.test_later_papers import a_termination, amended
+from tests.mapping.test_after_signing_documents import a_termination, amended
 from tests.tools.verapdf import violations
 
 TEMPLATES = Path(__file__).parents[2] / "contract_templates"
