@@ -42,9 +42,10 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE_RECORDS = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
 NAMESPACE = UUID("0f5c1f7e-0000-4000-8000-000000000001")
 OUR_HOST, OTHER_HOST = "0999999922", "0999999724"
+INVENTED_INSTITUTIONS = ("noordzee", "polder")
 
 
-def invented_folders(root: Path, slugs: tuple[str, ...] = ("noordzee", "polder")) -> Path:
+def invented_folders(root: Path, slugs: tuple[str, ...] = INVENTED_INSTITUTIONS) -> Path:
     """Copy the standard and one shipped folder under invented names."""
     shutil.copytree(ROOT / "contract_templates/_base", root / "_base")
     for path in sorted((ROOT / "contract_templates").glob("*/institution.toml")):

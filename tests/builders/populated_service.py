@@ -37,8 +37,16 @@ from internships.settings import Settings
 from internships.web.app import build_app
 from internships.web.routes import routes
 from internships.web.settings import Allowance, WebSettings
-from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, ROOT, a_record
+from tests.builders.agreement_use_cases import (
+    INVENTED_INSTITUTIONS,
+    OTHER_HOST,
+    OUR_HOST,
+    ROOT,
+    a_record,
+    invented_folders,
+)
 from tests.builders.caching_print_service import CachingPrintService
+from tests.databases import database
 
 UNREACHED_HOST = "0000009797"
 OUR_SITE, THEIR_SITE = "2199999986", "2234567818"
@@ -137,12 +145,30 @@ def plain_draft(service: PopulatedService, whose: str, by: str) -> AgreementView
 
 @contextmanager
 def populated_service(
+    backend: str,
+    folder: Path,
+    draft: MakeDraft = plain_draft,
+    clock: Callable[[], datetime] = utc_now,
+    institutions: tuple[str, ...] = INVENTED_INSTITUTIONS,
+) -> Iterator[PopulatedService]:
+    """Yield a populated service on a new database, with everything in one folder."""
+    templates = invented_folders(folder / "templates", institutions)
+    with (
+        database(backend, folder) as engine,
+        populated_service_on(engine, templates, folder / "data", draft, clock) as service,
+    ):
+        yield service
+
+
+@contextmanager
+def populated_service_on(
     engine: Engine,
     templates: Path,
     data: Path,
     draft: MakeDraft = plain_draft,
     clock: Callable[[], datetime] = utc_now,
 ) -> Iterator[PopulatedService]:
+    """Yield a populated service on the database of an engine."""
     application = an_application(engine, templates, data, clock)
     app = build_app(application.services, WEB_SETTINGS, routes())
     service = PopulatedService(application, app)

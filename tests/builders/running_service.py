@@ -3,7 +3,6 @@
 import io
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -33,6 +32,7 @@ from tests.builders.populated_service import (
     add_account,
     an_application,
 )
+from tests.builders.ports import free_port
 from tests.databases import database
 from tests.tools.system_fonts import environment_with_own_fonts
 
@@ -40,12 +40,6 @@ PAGES = ["/", "/login", "/forgotten", "/invitation", "/reset", "/verify"]
 PASSWORD = "vier losse woorden samen"
 COORDINATOR = Grant(role=Role.COORDINATOR, institution="noordzee")
 HOST_HR = Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, is_host_administrator=True)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

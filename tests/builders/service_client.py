@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 
 from internships.domain.access import Grant, Role
 from internships.web.problems import MEDIA_TYPE, Problem
-from tests.builders.agreement_use_cases import OUR_HOST, invented_folders
+from tests.builders.agreement_use_cases import OUR_HOST
 from tests.builders.populated_service import (
     PopulatedService,
     add_account,
@@ -22,7 +22,6 @@ from tests.builders.populated_service import (
     our_record,
     populated_service,
 )
-from tests.databases import database
 
 ADMINISTRATOR, OPERATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.OPERATOR), str(Role.HOST_HR)
 
@@ -50,10 +49,8 @@ class ServiceClient:
 @contextmanager
 def a_service_client(backend: str, folder: Path) -> Iterator[ServiceClient]:
     clock = Clock()
-    templates = invented_folders(folder / "templates")
     with (
-        database(backend, folder) as engine,
-        populated_service(engine, templates, folder / "data", clock=lambda: clock.now) as service,
+        populated_service(backend, folder, clock=lambda: clock.now) as service,
         http_client_for(service) as http_client,
     ):
         yield ServiceClient(service, http_client, clock)

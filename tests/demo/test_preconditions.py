@@ -28,16 +28,14 @@ from internships.domain.wording import Language
 from internships.mapping.samples import sample_records
 from internships.services.agreements.drafts import DraftService
 from internships.storage.migrate import downgrade
+from tests.builders.ports import free_port
 from tests.demo.conftest import RecordingApplication, application_at
 from tests.refusals import refuses
 
 
 @pytest.fixture
 def port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        found: int = probe.getsockname()[1]
-        return found
+    return free_port()
 
 
 @pytest.fixture(autouse=True)

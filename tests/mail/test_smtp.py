@@ -16,6 +16,7 @@ from internships.domain.wording import Language
 from internships.mail.letters import letter_kinds, write_letter
 from internships.mail.retry import MAX_ATTEMPTS, retry_delay
 from internships.mail.smtp import Bounced, Deferred, Mailer, Sent, SmtpSettings
+from tests.builders.ports import free_port
 
 LETTER = write_letter("invitation", Language.NL, {"role": "stagecoördinator", "link": "https://x.example.org/#t"})
 ID = UUID(int=7)
@@ -47,12 +48,6 @@ def inbox() -> Iterator[tuple[Inbox, Mailer]]:
     server.start()
     yield box, mailer(server.port)
     server.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def mailer(port: int, **facts: Any) -> Mailer:

@@ -16,9 +16,7 @@ from internships.domain.access import Role
 from internships.web.bounded_connection import BoundedConnection
 from internships.web.multipart_forms import MAX_FIELD_BYTES, MAX_PARTS, PART_HEADER_BYTES
 from internships.web.upload_slots import MAX_SLOTS, UploadSlotMiddleware
-from tests.builders.agreement_use_cases import invented_folders
 from tests.builders.populated_service import PopulatedService, populated_service
-from tests.databases import database
 
 LIMIT = 30.0  # seconds in which any of this must be over on a slow machine
 HR = str(Role.HOST_HR)
@@ -30,10 +28,8 @@ FORM = "multipart/form-data; boundary=edge"
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("service")
-    templates = invented_folders(folder / "templates")
-    with database("sqlite", folder) as engine, populated_service(engine, templates, folder / "data") as made:
-        yield made
+    with populated_service("sqlite", tmp_path_factory.mktemp("service")) as service:
+        yield service
 
 
 @pytest.fixture(scope="module")

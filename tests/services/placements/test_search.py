@@ -29,11 +29,10 @@ from tests.builders.agreement_use_cases import (
     a_record,
     coordinator,
     host_hr,
-    invented_folders,
 )
 from tests.builders.example_routes import HOST, FakeAuthenticator, FakeHealth, services_with
 from tests.builders.populated_service import PopulatedService, http_client_for, populated_service
-from tests.databases import BACKENDS, database
+from tests.databases import BACKENDS
 from tests.services.agreements.test_amendments import sign_amendment
 from tests.web.conftest import LOOPBACK
 
@@ -126,13 +125,8 @@ def test_a_placement_with_two_hosts_counts_once_for_its_institution_and_once_for
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
     """A service with two accounts of every role; our placements of years ago are many, the others' lists are short."""
-    folder = tmp_path_factory.mktemp("service")
-    templates = invented_folders(folder / "templates")
-    with (
-        database(request.param, folder) as engine,
-        populated_service(engine, templates, folder / "data", clock=lambda: NOW) as made,
-    ):
-        yield made
+    with populated_service(request.param, tmp_path_factory.mktemp("service"), clock=lambda: NOW) as service:
+        yield service
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from internships.domain.document import Json
 from internships.domain.lifecycle import Action
 from internships.domain.signatures import SignatureState
 from internships.services.agreements.signatures import PaperSignature
-from tests.builders.agreement_use_cases import invented_folders
 from tests.builders.populated_service import (
     A_TERMINATION,
     NARROW_GRANTS,
@@ -25,7 +24,6 @@ from tests.builders.populated_service import (
     populated_service,
     principal_of,
 )
-from tests.databases import database
 
 ADMINISTRATOR, COORDINATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.COORDINATOR), str(Role.HOST_HR)
 STUDENT, SUPERVISOR = str(Role.STUDENT), str(Role.SUPERVISOR)
@@ -34,12 +32,8 @@ EVERYBODY = (*map(str, Role), *NARROW_GRANTS, *UNRELATED_GRANTS, "their_hr", "th
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[PopulatedService]:
-    templates = invented_folders(tmp_path / "templates")
-    with (
-        database("sqlite", tmp_path) as engine,
-        populated_service(engine, templates, tmp_path / "data", clock=frozen_clock) as made,
-    ):
-        yield made
+    with populated_service("sqlite", tmp_path, clock=frozen_clock) as service:
+        yield service
 
 
 IN_INSTITUTION, IN_HOST = {ADMINISTRATOR, COORDINATOR}, {HR, "hr_of_our_site"}

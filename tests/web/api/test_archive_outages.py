@@ -4,24 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from internships.domain.batches import BatchKind, BatchLineState
 from tests.builders.service_client import (
     ADMINISTRATOR,
     HR,
     ServiceClient,
-    a_service_client,
     assert_problem,
     create_draft,
 )
-from tests.databases import BACKENDS
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client(request.param, tmp_path_factory.mktemp("archive")) as made:
-        yield made
 
 
 @contextmanager

@@ -19,26 +19,17 @@ from internships.domain.wording import Language
 from internships.intake.workbook_writer import build_workbook
 from internships.storage.tables.agreements import AgreementRow
 from internships.web.file_queue import VerifierBusy
-from tests.builders.agreement_use_cases import a_record, invented_folders
-from tests.builders.populated_service import PopulatedService, http_client_for, populated_service
+from tests.builders.agreement_use_cases import a_record
+from tests.builders.populated_service import PopulatedService, populated_service
 from tests.builders.signed_pdfs import signed
-from tests.databases import database
 
 HR, STUDENT = str(Role.HOST_HR), str(Role.STUDENT)
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("service")
-    templates = invented_folders(folder / "templates")
-    with database("sqlite", folder) as engine, populated_service(engine, templates, folder / "data") as made:
-        yield made
-
-
-@pytest.fixture
-def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
-    with http_client_for(service) as made:
-        yield made
+    with populated_service("sqlite", tmp_path_factory.mktemp("service")) as service:
+        yield service
 
 
 def stored_rows(service: PopulatedService) -> int:

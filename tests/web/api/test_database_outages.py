@@ -18,7 +18,7 @@ from internships.storage.errors import StorageUnavailable
 from internships.storage.migrate import upgrade
 from internships.web.problems import MEDIA_TYPE
 from tests.builders.agreement_use_cases import invented_folders
-from tests.builders.populated_service import PopulatedService, http_client_for, our_record, populated_service
+from tests.builders.populated_service import PopulatedService, http_client_for, our_record, populated_service_on
 from tests.databases import database, own_postgresql
 
 HR, ADMINISTRATOR = str(Role.HOST_HR), str(Role.INSTITUTION_ADMINISTRATOR)
@@ -41,7 +41,7 @@ def a_service(
 ) -> Iterator[tuple[Engine, PopulatedService, TestClient[Litestar]]]:
     with (
         database(backend, folder) as engine,
-        populated_service(engine, templates, folder / "data") as service,
+        populated_service_on(engine, templates, folder / "data") as service,
         http_client_for(service) as http_client,
     ):
         yield engine, service, http_client
@@ -149,7 +149,7 @@ def test_a_server_that_stops_and_starts_again_is_said_to_be_gone_and_then_is_bac
         engine = engine_for(server.get_uri())
         upgrade(engine)
         with (
-            populated_service(engine, templates, tmp_path / "data") as service,
+            populated_service_on(engine, templates, tmp_path / "data") as service,
             http_client_for(service) as http_client,
         ):
             key = {"Idempotency-Key": uuid4().hex}
@@ -188,7 +188,10 @@ def _break_off(service: PopulatedService, engine: Engine) -> None:
 
 
 def test_a_change_whose_connection_breaks_off_is_not_half_written(tmp_path: Path, templates: Path) -> None:
-    with database("postgresql", tmp_path) as engine, populated_service(engine, templates, tmp_path / "data") as service:
+    with (
+        database("postgresql", tmp_path) as engine,
+        populated_service_on(engine, templates, tmp_path / "data") as service,
+    ):
         before = rows(engine)
         with pytest.raises(StorageUnavailable):
             _break_off(service, engine)

@@ -6,7 +6,6 @@ import http.client
 import io
 import json
 import re
-import socket
 import threading
 import time
 import warnings
@@ -23,9 +22,8 @@ from openpyxl import load_workbook
 
 from internships.domain.access import Role
 from internships.exports.export_formats import MEDIA_TYPES, ExportFormat
-from tests.builders.agreement_use_cases import invented_folders
-from tests.builders.populated_service import PopulatedService, http_client_for, populated_service
-from tests.databases import database
+from tests.builders.populated_service import PopulatedService, populated_service
+from tests.builders.ports import free_port
 
 ADMINISTRATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.HOST_HR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,16 +33,8 @@ KINDS = {"csv": "text/csv", "xlsx": XLSX, "json": "application/json"}
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("files")
-    templates = invented_folders(folder / "templates")
-    with database("sqlite", folder) as engine, populated_service(engine, templates, folder / "data") as made:
-        yield made
-
-
-@pytest.fixture
-def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
-    with http_client_for(service) as made:
-        yield made
+    with populated_service("sqlite", tmp_path_factory.mktemp("files")) as service:
+        yield service
 
 
 def kind_of(response: Any) -> str:
@@ -203,9 +193,7 @@ def test_head_is_not_for_what_has_no_get(service: PopulatedService, http_client:
 
 
 def test_over_a_real_connection_nothing_follows_the_answer_to_head(service: PopulatedService) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = uvicorn.Server(uvicorn.Config(service.app, "127.0.0.1", port, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()

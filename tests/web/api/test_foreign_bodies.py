@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 
 from internships.domain.access import Role
 from internships.domain.document import Json
-from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, invented_folders
+from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST
 from tests.builders.populated_service import (
     NARROW_GRANTS,
     OUR_SITE,
@@ -18,12 +18,11 @@ from tests.builders.populated_service import (
     UNREACHED_HOST,
     PopulatedService,
     frozen_clock,
-    http_client_for,
     populated_service,
     principal_of,
     their_record,
 )
-from tests.databases import BACKENDS, database
+from tests.databases import BACKENDS
 
 ADMINISTRATOR, COORDINATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.COORDINATOR), str(Role.HOST_HR)
 OPERATOR = str(Role.OPERATOR)
@@ -34,19 +33,8 @@ FOREIGN_PEOPLE = ("other.student@example.org", "other.mentor@example.org")
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("service")
-    templates = invented_folders(folder / "templates")
-    with (
-        database(request.param, folder) as engine,
-        populated_service(engine, templates, folder / "data", clock=frozen_clock) as made,
-    ):
-        yield made
-
-
-@pytest.fixture(scope="module")
-def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
-    with http_client_for(service) as made:
-        yield made
+    with populated_service(request.param, tmp_path_factory.mktemp("service"), clock=frozen_clock) as service:
+        yield service
 
 
 def posted(

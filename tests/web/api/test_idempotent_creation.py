@@ -1,6 +1,5 @@
 """Every route that creates something: sent twice under one key it creates one, and returns its address."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -21,18 +20,10 @@ from tests.builders.service_client import (
     HR,
     OPERATOR,
     ServiceClient,
-    a_service_client,
     assert_problem,
     run_concurrently,
 )
-from tests.databases import BACKENDS
 from tests.web.api.test_route_rights import routes_of
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client(request.param, tmp_path_factory.mktemp("creations")) as made:
-        yield made
 
 
 def signed(service_client: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:

@@ -1,6 +1,5 @@
 """Attacks on identities over the API are refused."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
@@ -18,20 +17,12 @@ from tests.builders.service_client import (
     ADMINISTRATOR,
     HR,
     ServiceClient,
-    a_service_client,
     assert_problem,
     new_account,
 )
-from tests.databases import BACKENDS
 
 STUDENT, THEIR_HR = Grant(role=Role.STUDENT), "their_hr"
 NOBODY: dict[str, str] = {}
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client(request.param, tmp_path_factory.mktemp("identity")) as made:
-        yield made
 
 
 def created(service_client: ServiceClient, who: str, record: Json) -> Any:

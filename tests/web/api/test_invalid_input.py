@@ -15,9 +15,9 @@ from internships.domain.document import Json
 from internships.domain.json_reader import MAX_DEPTH
 from internships.web.json_bodies import MAX_PUBLIC_BODY
 from internships.web.problems import MEDIA_TYPE
-from tests.builders.agreement_use_cases import OUR_HOST, invented_folders
-from tests.builders.populated_service import PopulatedService, http_client_for, our_record, populated_service
-from tests.databases import BACKENDS, database
+from tests.builders.agreement_use_cases import OUR_HOST
+from tests.builders.populated_service import PopulatedService, our_record, populated_service
+from tests.databases import BACKENDS
 
 ADMINISTRATOR, OPERATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.OPERATOR), str(Role.HOST_HR)
 CONTROLS = ("\x00", "a\x00b", "\x1b[31m", "\x85", "\u202e", "\ufffe", "\U0010ffff")
@@ -27,16 +27,8 @@ ENDS = ("/logout", "/logout-everywhere", "/me/password", "/deactivate", "/grants
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("input")
-    templates = invented_folders(folder / "templates")
-    with database(request.param, folder) as engine, populated_service(engine, templates, folder / "data") as made:
-        yield made
-
-
-@pytest.fixture
-def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
-    with http_client_for(service) as made:
-        yield made
+    with populated_service(request.param, tmp_path_factory.mktemp("input")) as service:
+        yield service
 
 
 def refused(response: Any, *expected: tuple[int, str]) -> None:

@@ -1,6 +1,5 @@
 """The real service with credentials that no longer hold, and with resources of others."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,18 +10,10 @@ from tests.builders.service_client import (
     HR,
     OPERATOR,
     ServiceClient,
-    a_service_client,
     assert_problem,
     new_api_key,
     new_host_hr,
 )
-from tests.databases import BACKENDS
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client(request.param, tmp_path_factory.mktemp("faults")) as made:
-        yield made
 
 
 @pytest.mark.parametrize("passed", [timedelta(minutes=61), timedelta(hours=12, minutes=1)])

@@ -1,6 +1,5 @@
 """OpenID login: this service, a browser, and a real OpenID provider in a child process."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -30,6 +29,7 @@ from tests.builders.populated_service import (
     an_application,
     principal_of,
 )
+from tests.builders.ports import free_port
 from tests.databases import BACKENDS, database
 
 OURS = "http://127.0.0.1"
@@ -40,9 +40,7 @@ COORDINATOR = Grant(role=Role.COORDINATOR, institution="noordzee")
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", MOCK, str(port)], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
     )

@@ -16,7 +16,7 @@ from internships.domain.shared_view import NATIONAL_NUMBER_FIELD
 from internships.domain.wording import Language, Visibility
 from internships.services.accounts.api_keys import ApiKeyRequest
 from internships.services.agreements.agreement_views import AgreementView
-from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, invented_folders
+from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST
 from tests.builders.populated_service import (
     NARROW_GRANTS,
     OUR_SITE,
@@ -40,7 +40,7 @@ from tests.builders.private_markers import (
     shared_marker,
     with_markers,
 )
-from tests.databases import BACKENDS, database
+from tests.databases import BACKENDS
 from tests.web.api.test_route_rights import routes_of
 
 ADMINISTRATOR, HR, STUDENT = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.HOST_HR), str(Role.STUDENT)
@@ -86,17 +86,13 @@ FROM_THE_DOSSIER = ("/audit", "/findings", "/evidence", "/documents/{document_id
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("service")
-    templates = invented_folders(folder / "templates", ("noordzee", "polder", "oever"))
-    with (
-        database(request.param, folder) as engine,
-        populated_service(engine, templates, folder / "data", marked, clock=frozen_clock) as made,
-    ):
-        sign_and_amend(made, "our", ADMINISTRATOR, shared_marker("our"))
-        sign_and_amend(made, "their", "their_coordinator", shared_marker("their"))
-        made.ids["pair agreement"] = marked(made, "pair", ADMINISTRATOR).id
-        _more_readers(made)
-        yield made
+    folder, institutions = tmp_path_factory.mktemp("service"), ("noordzee", "polder", "oever")
+    with populated_service(request.param, folder, marked, frozen_clock, institutions) as service:
+        sign_and_amend(service, "our", ADMINISTRATOR, shared_marker("our"))
+        sign_and_amend(service, "their", "their_coordinator", shared_marker("their"))
+        service.ids["pair agreement"] = marked(service, "pair", ADMINISTRATOR).id
+        _more_readers(service)
+        yield service
 
 
 def marked(service: PopulatedService, owner: str, by: str) -> AgreementView:

@@ -21,21 +21,13 @@ from tests.builders.service_client import (
     HR,
     OPERATOR,
     ServiceClient,
-    a_service_client,
     assert_problem,
     new_account,
     new_api_key,
 )
-from tests.databases import BACKENDS
 
 SMALL = replace(WEB_SETTINGS, logins=Allowance(2), letters=Allowance(2))
 NOBODY: dict[str, str] = {}
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client(request.param, tmp_path_factory.mktemp("limits")) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Requests that come twice, at once, or too late: one takes effect, the others get the reason."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,21 +17,12 @@ from tests.builders.service_client import (
     ADMINISTRATOR,
     HR,
     ServiceClient,
-    a_service_client,
     assert_problem,
     create_draft,
     new_account,
     new_host_hr,
     run_concurrently,
 )
-from tests.databases import BACKENDS
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client(request.param, tmp_path_factory.mktemp("repeats")) as made:
-        yield made
-
 
 Creation = tuple[str, Callable[[str], Json]]
 CREATIONS: list[Creation] = [

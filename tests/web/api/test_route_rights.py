@@ -10,7 +10,7 @@ from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
 from internships.domain.access import Role
-from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, invented_folders
+from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST
 from tests.builders.populated_service import (
     NARROW_GRANTS,
     OUR_SITE,
@@ -23,7 +23,7 @@ from tests.builders.populated_service import (
     populated_service,
     sign_and_amend,
 )
-from tests.databases import BACKENDS, database
+from tests.databases import BACKENDS
 
 ETAG = '"1-0000000000000000"'
 READERS = (
@@ -58,15 +58,10 @@ OF_OUR_PLACES = sorted(UNRELATED_GRANTS.keys() - {"their_hr_with_the_number_of_o
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("service")
-    templates = invented_folders(folder / "templates")
-    with (
-        database(request.param, folder) as engine,
-        populated_service(engine, templates, folder / "data", clock=frozen_clock) as made,
-    ):
-        sign_and_amend(made, "our", str(Role.INSTITUTION_ADMINISTRATOR))
-        sign_and_amend(made, "their", "their_coordinator")
-        yield made
+    with populated_service(request.param, tmp_path_factory.mktemp("service"), clock=frozen_clock) as service:
+        sign_and_amend(service, "our", str(Role.INSTITUTION_ADMINISTRATOR))
+        sign_and_amend(service, "their", "their_coordinator")
+        yield service
 
 
 def values(service: PopulatedService, whose: str) -> dict[str, str]:

@@ -15,9 +15,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from internships.domain.access import Role
-from tests.builders.agreement_use_cases import invented_folders
 from tests.builders.populated_service import PopulatedService, populated_service
-from tests.databases import BACKENDS, database
+from tests.databases import BACKENDS
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 30
@@ -27,10 +26,8 @@ ENDS = ("/logout", "/logout-everywhere", "/me/password", "/deactivate", "/grants
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("fuzzed")
-    templates = invented_folders(folder / "templates")
-    with database(request.param, folder) as engine, populated_service(engine, templates, folder / "data") as made:
-        yield made
+    with populated_service(request.param, tmp_path_factory.mktemp("fuzzed")) as service:
+        yield service
 
 
 @pytest.mark.slow

@@ -19,9 +19,9 @@ from openpyxl import load_workbook
 
 from internships.domain.access import Role
 from internships.domain.document import Json
-from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, invented_folders
+from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST
 from tests.builders.populated_service import PopulatedService, http_client_for, our_record, populated_service
-from tests.databases import BACKENDS, database
+from tests.databases import BACKENDS
 
 COORDINATOR, HR, STUDENT = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.HOST_HR), str(Role.STUDENT)
 MENTOR = str(Role.MENTOR)
@@ -32,12 +32,8 @@ TODAY, LAST, LONGER = date(2026, 9, 1), date(2026, 12, 18), date(2027, 1, 29)
 
 @pytest.fixture(params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PopulatedService]:
-    templates = invented_folders(tmp_path / "templates")
-    with (
-        database(request.param, tmp_path) as engine,
-        populated_service(engine, templates, tmp_path / "data", clock=lambda: NOW) as made,
-    ):
-        yield made
+    with populated_service(request.param, tmp_path, clock=lambda: NOW) as service:
+        yield service
 
 
 class ApiUser:

@@ -1,7 +1,6 @@
 """The documentation page: every operation, in two languages, without network, for everybody."""
 
 import io
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from litestar.testing import TestClient
 from playwright.sync_api import Browser
 
 from internships.domain.document import Json
+from tests.builders.ports import free_port
 from tests.builders.running_service import open_browser
 
 SERVICE = """
@@ -28,12 +28,6 @@ from internships.web.settings import WebSettings
 app = build_app(services_with(FakeAuthenticator(), FakeHealth()), WebSettings(is_loopback=True), [*routes(), *ROUTES])
 uvicorn.run(app, host="127.0.0.1", port={port}, log_level="warning", proxy_headers=False, server_header=False)
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until_up(address: str, process: "subprocess.Popen[bytes]") -> None:
