@@ -1,6 +1,5 @@
 """The use cases on agreements with real folders, a real database and printer, and a clock that the test sets."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from copy import deepcopy
@@ -37,9 +36,9 @@ from internships.services.placements.placement_lists import PlacementListService
 from internships.storage.archive import FileArchive
 from internships.storage.unit_of_work import Storage
 from tests.builders.caching_print_service import CachingPrintService
+from tests.builders.example_records import EXAMPLE_RECORDS
+from tests.paths import STANDARD_LAYER, TEMPLATES
 
-ROOT = Path(__file__).resolve().parents[2]
-EXAMPLE_RECORDS = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
 NAMESPACE = UUID("0f5c1f7e-0000-4000-8000-000000000001")
 OUR_HOST, OTHER_HOST = "0999999922", "0999999724"
 INVENTED_INSTITUTIONS = ("noordzee", "polder")
@@ -47,11 +46,11 @@ INVENTED_INSTITUTIONS = ("noordzee", "polder")
 
 def invented_folders(root: Path, slugs: tuple[str, ...] = INVENTED_INSTITUTIONS) -> Path:
     """Copy the standard and one shipped folder under invented names."""
-    shutil.copytree(ROOT / "contract_templates/_base", root / "_base")
-    for path in sorted((ROOT / "contract_templates").glob("*/institution.toml")):
+    shutil.copytree(STANDARD_LAYER, root / "_base")
+    for path in sorted(TEMPLATES.glob("*/institution.toml")):
         if 'kind = "form"' in path.read_text(encoding="utf-8"):
             shutil.copytree(path.parent, root / path.parent.name)
-    shipped = ROOT / "contract_templates" / EXAMPLE_RECORDS[0]["institutions"][0]["slug"]
+    shipped = TEMPLATES / EXAMPLE_RECORDS[0]["institutions"][0]["slug"]
     for slug in slugs:
         shutil.copytree(shipped, root / slug)
         toml_path = root / slug / "institution.toml"

@@ -25,7 +25,7 @@ from internships.domain.wording import Language
 from internships.rendering.layout import lay_out
 from internships.rendering.print_job import PrintJob
 from internships.rendering.template_environment import TemplateEnvironment
-from tests.builders.print_orders import TEMPLATES
+from tests.paths import TEMPLATES
 
 STANDARD = tomllib.loads((TEMPLATES / "_base/standard.toml").read_text(encoding="utf-8"))
 CODE = "7f3a11c07f3a11c07f3a11c07f3a11c0"

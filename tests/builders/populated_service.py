@@ -37,16 +37,10 @@ from internships.settings import Settings
 from internships.web.app import build_app
 from internships.web.routes import routes
 from internships.web.settings import Allowance, WebSettings
-from tests.builders.agreement_use_cases import (
-    INVENTED_INSTITUTIONS,
-    OTHER_HOST,
-    OUR_HOST,
-    ROOT,
-    a_record,
-    invented_folders,
-)
+from tests.builders.agreement_use_cases import INVENTED_INSTITUTIONS, OTHER_HOST, OUR_HOST, a_record, invented_folders
 from tests.builders.caching_print_service import CachingPrintService
 from tests.databases import database
+from tests.paths import SCHEMAS
 
 UNREACHED_HOST = "0000009797"
 OUR_SITE, THEIR_SITE = "2199999986", "2234567818"
@@ -102,7 +96,7 @@ def frozen_clock() -> datetime:
 def an_application(
     engine: Engine, templates: Path, data: Path, clock: Callable[[], datetime] = utc_now
 ) -> ServiceApplication:
-    settings = Settings(templates, ROOT / "schemas", data / "issued.jsonl")
+    settings = Settings(templates, SCHEMAS, data / "issued.jsonl")
     url = engine.url.render_as_string(hide_password=False)
     service = ServiceSettings(
         database_url=url,

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from internships.rendering.glyphs import FONTS
 from internships.rendering.print_job import PrintJob
-
-TEMPLATES = Path(__file__).parents[2] / "contract_templates"
+from tests.paths import TEMPLATES
 
 PAGE_CSS = """
 @font-face { font-family: Plex; src: url("asset:_base/assets/fonts/IBMPlexSans-Regular.woff2") }

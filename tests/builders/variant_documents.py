@@ -16,9 +16,9 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.services.agreements.validation import validate_record
+from tests.builders.standard_layer import copy_standard_layer
 
 FOLDERS = Path(__file__).parent / "variant_folders"
-TEMPLATES = Path(__file__).parents[2] / "contract_templates"
 RECORD: dict[str, Any] = {
     "reference": "V-1",
     "drawn_up_on": "2026-09-01",
@@ -85,7 +85,7 @@ Edit = Callable[[dict[str, Any]], Any]
 
 def a_template_root(root: Path, *slugs: str) -> Path:
     """Copy the standard layer and some invented folders into an empty folder."""
-    shutil.copytree(TEMPLATES / "_base", root / "_base", ignore=shutil.ignore_patterns("fonts"))
+    copy_standard_layer(root)
     for slug in slugs or ("noordzee", "scheldemonding", "overzee"):
         shutil.copytree(FOLDERS / slug, root / slug)
     return root

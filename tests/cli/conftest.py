@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,16 +10,14 @@ from click.testing import CliRunner, Result
 from internships.cli.app import cli
 from internships.composition.cli import CliApplication
 from internships.settings import Settings
-
-ROOT = Path(__file__).resolve().parents[2]
-BATCH: list[dict[str, Any]] = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
+from tests.paths import SCHEMAS, TEMPLATES
 
 Invoke = Callable[..., Result]
 
 
 @pytest.fixture
 def invoke(tmp_path: Path) -> Invoke:
-    application = CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", tmp_path / "issued.jsonl"))
+    application = CliApplication(Settings(TEMPLATES, SCHEMAS, tmp_path / "issued.jsonl"))
 
     def call(*arguments: object) -> Result:
         result = CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: application)

@@ -13,7 +13,9 @@ from click.testing import CliRunner
 from internships.cli.app import cli
 from internships.composition.cli import CliApplication
 from internships.settings import Settings
-from tests.cli.conftest import BATCH, ROOT, Invoke, write_json
+from tests.builders.example_records import EXAMPLE_RECORDS
+from tests.cli.conftest import Invoke, write_json
+from tests.paths import ROOT, TEMPLATES
 
 COMMANDS = (
     "account",
@@ -78,8 +80,8 @@ def test_every_command_explains_itself_in_english_and_dutch(invoke: Invoke, comm
 
 
 def test_a_good_record_checks_with_exit_0_and_a_bad_one_with_exit_1(invoke: Invoke, tmp_path: Path) -> None:
-    good = write_json(tmp_path / "good.json", BATCH[0])
-    bad = write_json(tmp_path / "bad.json", BATCH[0] | {"kind": "observation"})
+    good = write_json(tmp_path / "good.json", EXAMPLE_RECORDS[0])
+    bad = write_json(tmp_path / "bad.json", EXAMPLE_RECORDS[0] | {"kind": "observation"})
     assert invoke("check", good).exit_code == 0
     result = invoke("check", good, bad, "--json")
     assert result.exit_code == 1
@@ -89,12 +91,12 @@ def test_a_good_record_checks_with_exit_0_and_a_bad_one_with_exit_1(invoke: Invo
 
 @pytest.mark.parametrize(("language", "word"), [("nl", "nagekeken"), ("en", "checked")])
 def test_messages_come_in_the_language_asked(invoke: Invoke, tmp_path: Path, language: str, word: str) -> None:
-    result = invoke("check", write_json(tmp_path / "good.json", BATCH[0]), "--lang", language)
+    result = invoke("check", write_json(tmp_path / "good.json", EXAMPLE_RECORDS[0]), "--lang", language)
     assert word in result.output
 
 
 def test_an_unknown_institution_is_refused_with_a_suggestion(invoke: Invoke) -> None:
-    slug = BATCH[0]["institutions"][0]["slug"]
+    slug = EXAMPLE_RECORDS[0]["institutions"][0]["slug"]
     result = invoke("distance", slug, f"{slug}x")
     assert result.exit_code == 2
     assert f"Bedoelde u {slug}?" in result.stderr
@@ -119,7 +121,7 @@ def test_the_published_schemas_and_the_table_of_rules_are_fresh(invoke: Invoke) 
 
 
 def test_a_stale_schema_is_named_and_written_again(tmp_path: Path) -> None:
-    application = CliApplication(Settings(ROOT / "contract_templates", tmp_path / "schemas", tmp_path / "issued.jsonl"))
+    application = CliApplication(Settings(TEMPLATES, tmp_path / "schemas", tmp_path / "issued.jsonl"))
     runner = CliRunner()
     checked = runner.invoke(cli, ["schemas", "--check"], obj=lambda: application)
     assert checked.exit_code == 1
@@ -147,7 +149,7 @@ def test_an_answer_for_a_program_is_json_and_nothing_else(invoke: Invoke, comman
 
 
 def test_two_institutions_are_compared_in_both_languages(invoke: Invoke) -> None:
-    first, second = sorted({record["institutions"][0]["slug"] for record in BATCH})[:2]
+    first, second = sorted({record["institutions"][0]["slug"] for record in EXAMPLE_RECORDS})[:2]
     output = {
         language: invoke("distance", first, second, "--on", "2026-09-01", "--lang", language).stdout
         for language in ("nl", "en")
@@ -161,7 +163,7 @@ def test_the_empty_workbook_of_either_language_is_read_again(invoke: Invoke, tmp
         made = invoke("workbook", "--out", tmp_path / f"deep/{language}.xlsx", "--lang", language, "--json")
         assert (made.exit_code, json.loads(made.stdout)["rows"]) == (0, 0)
     filled = invoke("workbook", "--out", tmp_path / "filled.xlsx", "--from", ROOT / "examples/batch.json", "--json")
-    assert json.loads(filled.stdout)["rows"] == len(BATCH)
+    assert json.loads(filled.stdout)["rows"] == len(EXAMPLE_RECORDS)
     assert invoke("check", tmp_path / "filled.xlsx").exit_code == 0
 
 

@@ -14,8 +14,8 @@ from internships.cli.app import cli
 from internships.composition.cli import CliApplication
 from internships.rendering.pdf_reader import read_pdf
 from internships.settings import Settings
+from tests.paths import SCHEMAS, TEMPLATES
 
-ROOT = Path(__file__).resolve().parents[2]
 FILES = Path(__file__).parent / "field_cases"
 
 FOUND = {
@@ -49,7 +49,7 @@ FOUND = {
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
     register = tmp_path_factory.mktemp("cases") / "issued.jsonl"
-    return CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", register))
+    return CliApplication(Settings(TEMPLATES, SCHEMAS, register))
 
 
 def called(application: CliApplication, *arguments: object) -> tuple[int, str]:

@@ -9,18 +9,20 @@ from click.testing import CliRunner
 from internships.cli.app import cli
 from internships.composition.cli import CliApplication
 from internships.settings import Settings
-from tests.cli.conftest import ROOT, Invoke
+from tests.builders.standard_layer import copy_standard_layer
+from tests.cli.conftest import Invoke
+from tests.paths import ROOT, SCHEMAS
 
 _WAD = ROOT / "tests" / "services" / "institutions" / "folders" / "wad"
 
 
 def inspected(tmp_path: Path, *arguments: str) -> tuple[int, str]:
     root = tmp_path / "folders"
-    shutil.copytree(ROOT / "contract_templates" / "_base", root / "_base", ignore=shutil.ignore_patterns("fonts"))
+    copy_standard_layer(root)
     for slug in ("wad", "dijk"):
         shutil.copytree(_WAD, root / slug)
     (root / "wad" / "variant.toml").write_text("[[", encoding="utf-8")
-    application = CliApplication(Settings(root, ROOT / "schemas", tmp_path / "issued.jsonl"))
+    application = CliApplication(Settings(root, SCHEMAS, tmp_path / "issued.jsonl"))
     result = CliRunner().invoke(cli, ["inspect", *arguments], obj=lambda: application)
     assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
     return result.exit_code, result.output

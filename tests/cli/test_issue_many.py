@@ -11,7 +11,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.services.conftest import BATCH, ROOT
+from tests.builders.example_records import EXAMPLE_RECORDS
+from tests.paths import ROOT, TEMPLATES
 from tests.tools.verapdf import violations
 
 pytestmark = pytest.mark.slow
@@ -34,9 +35,9 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_batch_issues_at_least_24_interns_at_every_institution(batch: Path) -> None:
     manifest = json.loads((batch / "manifest.json").read_text(encoding="utf-8"))
-    folders = {path.parent.name for path in (ROOT / "contract_templates").glob("*/institution.toml")}
+    folders = {path.parent.name for path in TEMPLATES.glob("*/institution.toml")}
     forms = {document["form"] for document_set in manifest["sets"] for document in document_set["documents"]}
-    assert manifest["issued"] == len(BATCH) >= 24
+    assert manifest["issued"] == len(EXAMPLE_RECORDS) >= 24
     assert manifest["refused"] == 0
     assert forms == folders
     assert all(

@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.conftest import BATCH, write_json
+from tests.builders.example_records import EXAMPLE_RECORDS
+from tests.cli.conftest import write_json
 
 
 def started(folder: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -24,7 +25,7 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def test_one_record_is_issued_and_verified_from_another_folder_with_the_same_bytes_anywhere(tmp_path: Path) -> None:
-    record = str(write_json(tmp_path / "record.json", BATCH[12]))
+    record = str(write_json(tmp_path / "record.json", EXAMPLE_RECORDS[12]))
     made = started(tmp_path, "issue", record, "--out", "papers", "--json")
     assert made.returncode == 0, made.stderr
     first = json.loads(made.stdout)["sets"][0]["documents"][0]["path"]

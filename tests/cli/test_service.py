@@ -24,7 +24,8 @@ from internships.settings import read_settings
 from internships.storage.engine import engine_for
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted, perform, sent_for_signing
-from tests.builders.agreement_use_cases import ROOT, AgreementUseCases, a_record, coordinator, invented_folders
+from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator, invented_folders
+from tests.paths import SCHEMAS
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ class CommandRunner:
         self.environment = {
             "INTERNSHIPS_DATA": str(folder / "data"),
             "INTERNSHIPS_TEMPLATES": str(templates),
-            "INTERNSHIPS_SCHEMAS": str(ROOT / "schemas"),
+            "INTERNSHIPS_SCHEMAS": str(SCHEMAS),
             "INTERNSHIPS_LANG": "en",
             "INTERNSHIPS_WORKERS": "0",
             "INTERNSHIPS_VAULT_KEYS": base64.b64encode(b"k" * 32).decode(),

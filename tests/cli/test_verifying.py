@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.example_records import EXAMPLE_RECORDS
 from tests.builders.signed_pdfs import authority, signed
 from tests.builders.tampered_pdfs import annotated, encrypted, updated
-from tests.cli.conftest import BATCH, Invoke, write_json
+from tests.cli.conftest import Invoke, write_json
 
 
 @pytest.fixture
 def issued_pdf(invoke: Invoke, tmp_path: Path) -> Path:
-    record = write_json(tmp_path / "record.json", BATCH[2])
+    record = write_json(tmp_path / "record.json", EXAMPLE_RECORDS[2])
     assert invoke("issue", record, "--out", tmp_path / "out").exit_code == 0
     return next((tmp_path / "out").rglob("agreement.nl.pdf"))
 

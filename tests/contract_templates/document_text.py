@@ -9,7 +9,7 @@ from pathlib import Path
 
 from internships.domain.document import VariantDocument
 from internships.rendering.template_environment import TemplateEnvironment
-from tests.contract_templates.shipped_folders import TEMPLATES
+from tests.paths import TEMPLATES
 
 _WORDS, _ALIKE = 5, 0.6
 """Sentences with fewer words are too short to compare; the share of words that makes two sentences alike."""

@@ -23,7 +23,8 @@ from tests.builders.hand_made_documents import print_order_for
 from tests.contract_templates.article_expectations import ALWAYS, NEVER, ONCE, SAID, Line
 from tests.contract_templates.document_text import DocumentText, document_text
 from tests.contract_templates.fact_combinations import FACTS, Row, pairs_of, rows, with_facts
-from tests.contract_templates.shipped_folders import CATALOGUE, DAY, INSTITUTIONS, SAMPLES, TEMPLATES, record, variants
+from tests.contract_templates.shipped_folders import CATALOGUE, DAY, INSTITUTIONS, SAMPLES, record, variants
+from tests.paths import TEMPLATES
 
 every_institution = pytest.mark.parametrize("slug", INSTITUTIONS)
 every_language = pytest.mark.parametrize("language", Language)

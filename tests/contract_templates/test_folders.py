@@ -6,7 +6,8 @@ from internships.mapping.catalogue import Catalogue
 from internships.rendering.print_service import PrintService
 from internships.services.institutions.inspection import inspect_institution_folder
 from internships.services.institutions.inspection_texts import PHONE_PATTERN
-from tests.contract_templates.shipped_folders import CATALOGUE, DAY, INSTITUTIONS, SLUGS, TEMPLATES
+from tests.contract_templates.shipped_folders import CATALOGUE, DAY, INSTITUTIONS, SLUGS
+from tests.paths import TEMPLATES
 
 every_folder = pytest.mark.parametrize("slug", SLUGS)
 PRINT_SERVICE = PrintService(TEMPLATES)

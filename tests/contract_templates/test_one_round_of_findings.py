@@ -7,7 +7,6 @@ in again from the complete record; no finding may come that was not there before
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,8 +24,9 @@ from internships.services.agreements.validation import validate_record
 from tests.builders.records import a_record
 from tests.builders.variant_documents import catalogue
 from tests.contract_templates.shipped_folders import CATALOGUE, SAMPLES, record, sample_name
+from tests.paths import ROOT
 
-KIT = sorted((Path(__file__).parents[2] / "schemas" / "examples" / "valid").glob("*.json"))
+KIT = sorted((ROOT / "schemas" / "examples" / "valid").glob("*.json"))
 
 FRAME = re.compile(
     r"^/(institutions|students|hosts|places|schema_version|drawn_up_on|kind|legal_basis|form|language|translations)$"

@@ -12,7 +12,7 @@ from internships.mapping.document_set import document_set, missing_facts, varian
 from internships.mapping.mapper import map_agreement
 from internships.mapping.signing_plan import missing_signatories
 from internships.services.agreements.validation import validate_record
-from tests.contract_templates.shipped_folders import CATALOGUE, INSTITUTIONS, SAMPLES, TEMPLATES, record, sample_name
+from tests.contract_templates.shipped_folders import CATALOGUE, INSTITUTIONS, SAMPLES, record, sample_name
 
 every_sample = pytest.mark.parametrize("path", SAMPLES, ids=sample_name)
 

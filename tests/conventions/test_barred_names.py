@@ -3,11 +3,12 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "internships"
+from tests.paths import ROOT
+
+PACKAGE = ROOT / "internships"
 
 BARRED = re.compile(
     r"(stage|contract|school|company|employer|tutor|data|info|item|object|util|helper|manager|handler|processor"

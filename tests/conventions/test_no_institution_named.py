@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-FOLDERS = ROOT / "contract_templates"
+from tests.paths import ROOT, TEMPLATES
+
 NAMES = frozenset(
     {
         "ap hogeschool",
@@ -30,7 +30,7 @@ NAMES = frozenset(
 
 def slugs() -> frozenset[str]:
     """The names of the real folders; those that begin with an underscore are shared."""
-    names = (path.name for path in FOLDERS.iterdir() if path.is_dir())
+    names = (path.name for path in TEMPLATES.iterdir() if path.is_dir())
     return frozenset(name for name in names if not name.startswith("_"))
 
 

@@ -14,8 +14,7 @@ from internships.domain.wording import Bilingual
 from internships.service_settings import read_service_settings
 from internships.settings import Settings
 from tests.databases import BACKENDS, database
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.paths import SCHEMAS, TEMPLATES
 
 
 @dataclass(frozen=True)
@@ -65,5 +64,5 @@ def application_at(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> R
     """Return a service on a database, with its files in a folder."""
     monkeypatch.setenv("INTERNSHIPS_DATA", str(folder))
     monkeypatch.setenv("INTERNSHIPS_DATABASE_URL", url)
-    settings = Settings(ROOT / "contract_templates", ROOT / "schemas", folder / "issued.jsonl")
+    settings = Settings(TEMPLATES, SCHEMAS, folder / "issued.jsonl")
     return RecordingApplication(settings, read_service_settings())

@@ -15,14 +15,14 @@ from internships.domain.access import Role
 from internships.domain.document import Json
 from internships.domain.lifecycle import Status
 from internships.mapping.catalogue import Catalogue
-from tests.demo.conftest import ROOT
+from tests.paths import TEMPLATES
 
 TODAY = date(2026, 11, 26)
 
 
 @pytest.fixture(scope="module")
 def samples() -> list[Json]:
-    paths = sorted((ROOT / "contract_templates").glob("*/samples/*.json"))
+    paths = sorted(TEMPLATES.glob("*/samples/*.json"))
     return [record for path in paths if is_plain(record := json.loads(path.read_text(encoding="utf-8")))]
 
 
@@ -40,7 +40,7 @@ def by(planned: tuple[Plan, ...], of: Any) -> dict[Any, set[Status]]:
 
 def test_every_company_and_every_institution_shows_every_status(planned: tuple[Plan, ...]) -> None:
     assert len(planned) == 200
-    folders = Catalogue(ROOT / "contract_templates")
+    folders = Catalogue(TEMPLATES)
     institutions = by(planned, lambda plan: plan.institution)
     assert set(institutions) == {slug for slug in folders.slugs if not folders.folder(slug).is_form}
     for statuses_by_key in (institutions, by(planned, lambda plan: plan.host.number)):

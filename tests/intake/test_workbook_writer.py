@@ -30,9 +30,10 @@ from internships.intake.workbook_columns import (
     SheetPlan,
 )
 from internships.intake.workbook_writer import FORMATTED_ROWS, build_workbook
+from tests.paths import ROOT
 
 INSTITUTIONS = ("noordzee", "scheldemonding")
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = ROOT / "examples"
 LETTERS = "abcABC éçßžŁ’'-.,()/&@0123456789=+:;_"
 
 

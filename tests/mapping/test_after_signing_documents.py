@@ -24,9 +24,10 @@ from internships.mapping.after_signing_documents import (
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.changed_facts import NOT_SET
 from tests.builders.records import with_fact, without
-from tests.builders.variant_documents import TEMPLATES, a_record, catalogue, cell_labelled, document_of
+from tests.builders.variant_documents import a_record, catalogue, cell_labelled, document_of
 from tests.domain.test_amendment import PARTS
 from tests.mapping.test_mapper import words_of
+from tests.paths import TEMPLATES
 
 HEAD = AmendmentHead(
     number=2,

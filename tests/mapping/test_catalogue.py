@@ -12,7 +12,8 @@ from internships.domain.errors import DomainError
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import BrokenFolder, NoVariantOnDate, UnknownInstitution, UnknownProgramme, UnknownUnit
 from internships.mapping.folder_schema import Variant
-from tests.builders.variant_documents import TEMPLATES, a_template_root, catalogue
+from tests.builders.variant_documents import a_template_root, catalogue
+from tests.paths import TEMPLATES
 
 DAY = date(2026, 9, 1)
 FIELD = """

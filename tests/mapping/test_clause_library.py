@@ -6,7 +6,6 @@ from collections import defaultdict
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +17,10 @@ from internships.domain.wording import Language
 from internships.mapping.clauses import ClauseText, body_sha256, conditional_body, find_clause, read_clauses
 from internships.mapping.triggers import TRIGGERS
 from internships.rendering.template_environment import TemplateEnvironment
+from tests.paths import STANDARD_LAYER, TEMPLATES
 
-ROOT = Path(__file__).parents[2] / "contract_templates"
-BASE = ROOT / "_base"
-TEXTS = read_clauses(BASE / "clauses")
-TEMPLATE_ENVIRONMENT = TemplateEnvironment(ROOT)
+TEXTS = read_clauses(STANDARD_LAYER / "clauses")
+TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 FIRST_DAY = date(2020, 1, 1)
 CHOSEN_BY_FOLDERS = {
     "incoming",
@@ -62,7 +60,7 @@ DUTCH_TEXTS = [text for text in TEXTS if text.language is Language.NL]
 
 @cache
 def standard() -> dict[str, Any]:
-    return tomllib.loads((BASE / "standard.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((STANDARD_LAYER / "standard.toml").read_text(encoding="utf-8"))
 
 
 def fields() -> dict[str, dict[str, Any]]:
@@ -244,7 +242,7 @@ def test_the_liability_clause_cites_book_6_from_1_january_2025(language: Languag
 
 @EVERY_TEXT
 def test_every_clause_is_on_the_page_for_lawyers(text: ClauseText) -> None:
-    page = (BASE / "CLAUSES.md").read_text(encoding="utf-8")
+    page = (STANDARD_LAYER / "CLAUSES.md").read_text(encoding="utf-8")
     assert f"`{text.id}`" in page
     for citation in text.head.cites:
         assert citation.law in page

@@ -1,7 +1,6 @@
 """On a form with several parties, each fact says whose it is: a number alone would be ambiguous."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +11,14 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.mapping.signing_plan import missing_signatories
+from tests.paths import ROOT, TEMPLATES
 
-ROOT = Path(__file__).resolve().parents[2]
 KIT = ROOT / "schemas/examples/valid"
 
 
 def agreement_of(name: str) -> tuple[dict[str, Any], VariantDocument]:
     record = json.loads((KIT / f"{name}.json").read_text(encoding="utf-8"))
-    catalogue = Catalogue(ROOT / "contract_templates")
+    catalogue = Catalogue(TEMPLATES)
     agreement = Agreement.model_validate(record)
     planned = next(entry for entry in document_set(agreement, catalogue) if entry.kind is DocumentKind.AGREEMENT)
     return record, map_agreement(agreement, catalogue, planned, Mode.FINAL)
@@ -60,7 +59,7 @@ def test_a_single_party_needs_no_name_before_its_facts(key: str) -> None:
 
 def test_a_logo_that_is_not_shipped_gives_the_name_in_type_and_no_error() -> None:
     record = json.loads((KIT / "tripartite.json").read_text(encoding="utf-8"))
-    catalogue = Catalogue(ROOT / "contract_templates")
+    catalogue = Catalogue(TEMPLATES)
     for logo, wanted in ((record["hosts"][0]["logo"], True), ("nobody-ships-this", False), (None, False)):
         record["hosts"][0]["logo"] = logo
         agreement = Agreement.model_validate(record)
@@ -72,7 +71,7 @@ def test_a_logo_that_is_not_shipped_gives_the_name_in_type_and_no_error() -> Non
 
 def lacking(record: dict[str, Any]) -> list[str]:
     agreement = Agreement.model_validate(record)
-    catalogue = Catalogue(ROOT / "contract_templates")
+    catalogue = Catalogue(TEMPLATES)
     findings = missing_signatories(agreement, document_set(agreement, catalogue), catalogue)
     assert {(finding.code, finding.pointer) for finding in findings} <= {("signatory_missing", "/signatories")}
     return [finding.text.en for finding in findings]
@@ -88,7 +87,7 @@ def test_every_host_and_institution_that_is_a_party_signs(name: str, role: str) 
     [said] = lacking(record)
     party = record[f"{role}s"][1]
     slug = party.get("slug")
-    name = Catalogue(ROOT / "contract_templates").folder(slug).institution.name.en if slug else party["legal_name"]
+    name = Catalogue(TEMPLATES).folder(slug).institution.name.en if slug else party["legal_name"]
     assert f" on behalf of {name} yet" in said
     assert f"(role: {role}, party: 1)" in said
     # Two signatures for the first party are none for the second.

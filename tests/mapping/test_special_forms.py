@@ -14,9 +14,8 @@ from internships.mapping.mapper import map_agreement
 from internships.mapping.signing_plan import missing_signatories
 from internships.rendering.layout import declarations
 from internships.rendering.template_environment import TemplateEnvironment
+from tests.paths import ROOT, TEMPLATES
 
-ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = ROOT / "contract_templates"
 CATALOGUE = Catalogue(TEMPLATES)
 
 

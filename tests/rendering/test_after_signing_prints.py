@@ -1,7 +1,6 @@
 """Amendments and terminations on the real printer: archival, accessible, with values before and after."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +14,9 @@ from internships.rendering.template_environment import TemplateEnvironment
 from tests.builders.records import with_fact
 from tests.builders.variant_documents import a_record, catalogue
 from tests.mapping.test_after_signing_documents import a_termination, amended
+from tests.paths import TEMPLATES
 from tests.tools.verapdf import violations
 
-TEMPLATES = Path(__file__).parents[2] / "contract_templates"
 LONG = [f"Activiteit {number}: meten, bouwen en tonen aan de onderhoudsploeg" for number in range(40)]
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from internships.rendering.errors import BrokenTemplate, UnprintableCharacters
 from internships.rendering.glyphs import unprintable, unprintable_texts
 from internships.rendering.pdf_printer import PdfPrinter
-from tests.builders.print_orders import TEMPLATES, a_print_order
+from tests.builders.print_orders import a_print_order
+from tests.paths import TEMPLATES
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from internships.rendering.layout import document_texts
 from internships.rendering.summary_box import summary_columns
 from internships.rendering.template_environment import TemplateEnvironment
 from tests.builders.hand_made_documents import a_cell, a_document, page_html, short_cells, signature_places
-from tests.builders.print_orders import TEMPLATES
+from tests.paths import TEMPLATES
 
 TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 HOSTILE = "<b>Noor</b> {{ 7*7 }} {% raw %} &amp; 'x' \"y\""

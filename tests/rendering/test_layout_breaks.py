@@ -11,7 +11,7 @@ from internships.domain.wording import Language
 from internships.rendering.pdf_printer import PdfPrinter
 from internships.rendering.template_environment import TemplateEnvironment
 from tests.builders.hand_made_documents import a_document, articles, lines_of, print_order_for, signature_places
-from tests.builders.print_orders import TEMPLATES
+from tests.paths import TEMPLATES
 
 TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 HEADINGS = (

@@ -30,7 +30,7 @@ from tests.builders.hand_made_documents import (
     short_cells,
     signature_places,
 )
-from tests.builders.print_orders import TEMPLATES
+from tests.paths import TEMPLATES
 from tests.tools.verapdf import violations
 
 TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)

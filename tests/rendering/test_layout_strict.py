@@ -8,7 +8,7 @@ from internships.domain.document import Cell
 from internships.rendering.errors import BrokenTemplate, EmptyVariable
 from internships.rendering.template_environment import TemplateEnvironment
 from tests.builders.hand_made_documents import a_cell, a_clause, a_document, page_html
-from tests.builders.print_orders import TEMPLATES
+from tests.paths import TEMPLATES
 
 TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 WORDS = {"host": "de stagegever"}

@@ -24,7 +24,7 @@ from tests.builders.hand_made_documents import (
     short_cells,
     signature_places,
 )
-from tests.builders.print_orders import TEMPLATES
+from tests.paths import TEMPLATES
 
 TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 SAMPLES = sorted(TEMPLATES.glob("*/samples/*.json"))

@@ -10,8 +10,8 @@ import pytest
 
 from internships.rendering.pdf_printer import PdfPrinter
 from tests.builders.print_orders import THREE_PAGES, a_print_order, a_template_root
+from tests.paths import ROOT
 
-PROJECT = Path(__file__).parents[2]
 PRINT_AND_SAY_HASH = """
 import sys
 from pathlib import Path
@@ -34,7 +34,7 @@ def run_in_other_process(tmp_path: Path) -> RunInOtherProcess:
     """Run a script in another process, another working directory and a changed environment."""
 
     def run(script: str, *arguments: str, **environment: str) -> str:
-        variables = {**os.environ, "PYTHONPATH": str(PROJECT), "HOME": str(tmp_path), **environment}
+        variables = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path), **environment}
         command = [sys.executable, "-c", script, *arguments]
         done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=True)
         assert done.stderr == ""

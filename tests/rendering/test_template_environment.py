@@ -18,7 +18,7 @@ from internships.rendering.template_filters import (
     pair_short_cells,
 )
 from tests.builders.hand_made_documents import a_cell, a_clause, a_document, articles, page_html
-from tests.builders.print_orders import TEMPLATES
+from tests.paths import TEMPLATES
 
 TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 

@@ -9,10 +9,10 @@ from internships.composition.cli import CliApplication
 from internships.domain.incoming_draft import IncomingDraft
 from internships.services.issuing.issue_run import IssueOptions, IssueResult
 from internships.settings import Settings
+from tests.paths import ROOT, SCHEMAS, TEMPLATES
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[2]
 KIT = ROOT / "schemas/examples"
 INDEX = json.loads((KIT / "index.json").read_text(encoding="utf-8"))["examples"]
 
@@ -20,7 +20,7 @@ INDEX = json.loads((KIT / "index.json").read_text(encoding="utf-8"))["examples"]
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
     register = tmp_path_factory.mktemp("register") / "issued.jsonl"
-    return CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", register))
+    return CliApplication(Settings(TEMPLATES, SCHEMAS, register))
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.rendering.glyphs import unprintable
 from internships.services.agreements.validation import ValidationResult, validate_record
+from tests.paths import ROOT, TEMPLATES
 
-ROOT = Path(__file__).resolve().parents[2]
 KIT = ROOT / "schemas/examples"
 INDEX = json.loads((KIT / "index.json").read_text(encoding="utf-8"))["examples"]
 SHIPPED = sorted(
@@ -32,7 +32,7 @@ SCHEMA = Draft202012Validator(json.loads((ROOT / "schemas/agreement-1.0.0.json")
 
 @cache
 def catalogue() -> Catalogue:
-    return Catalogue(ROOT / "contract_templates")
+    return Catalogue(TEMPLATES)
 
 
 def record(file: str) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def record(file: str) -> dict[str, Any]:
 
 
 def examined(file: str) -> ValidationResult:
-    return validate_record(record(file), catalogue(), lambda text: unprintable(text, ROOT / "contract_templates"))
+    return validate_record(record(file), catalogue(), lambda text: unprintable(text, TEMPLATES))
 
 
 def test_the_index_names_every_example_and_the_kit_is_large_enough() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = sorted([*(ROOT / "schemas").glob("*.json"), *(ROOT / "schemas/forms").glob("*.json")])
+from tests.paths import ROOT, SCHEMAS
+
+PUBLISHED = sorted([*SCHEMAS.glob("*.json"), *(ROOT / "schemas/forms").glob("*.json")])
 
 
 def schema(path: Path) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def schema(path: Path) -> dict[str, Any]:
     return schema_body
 
 
-@pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.name)
 def test_every_published_schema_is_valid_2020_12_and_is_named_by_its_version(path: Path) -> None:
     schema_body = schema(path)
     Draft202012Validator.check_schema(schema_body)

@@ -16,7 +16,8 @@ from internships.domain.document import DocumentKind, Mode
 from internships.domain.wording import Language
 from internships.services.issuing.issue_run import IssueOptions, IssueResult
 from internships.services.issuing.manifest import Manifest, ManifestDocument, ManifestSet
-from tests.services.conftest import ROOT, draft
+from tests.paths import ROOT
+from tests.services.conftest import draft
 
 Record = Callable[..., dict[str, Any]]
 

@@ -8,10 +8,11 @@ import pikepdf
 import pytest
 from weasyprint import HTML
 
+from tests.paths import STANDARD_LAYER
 from tests.tools import verapdf
 from tests.tools.verapdf import Flavour, violations
 
-FONTS = Path(__file__).parents[2] / "contract_templates" / "_base" / "assets" / "fonts"
+FONTS = STANDARD_LAYER / "assets" / "fonts"
 FACES = [
     ("Plex Sans", "IBMPlexSans-Regular", "400"),
     ("Plex Sans", "IBMPlexSans-Italic", "400; font-style: italic"),

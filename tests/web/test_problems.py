@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from internships.web.problem_statuses import STATUSES, TITLES
 from internships.web.problems import MEDIA_TYPE, Problem, headers_of, status_of
 from internships.web.routes import routes
 from tests.builders.example_routes import HOST, KEY, NOTE_BODY, FakeAuthenticator, FakeHealth, services_with
+from tests.paths import ROOT
 from tests.web.conftest import LOOPBACK, lines_of
 
 Client = TestClient[Litestar]
@@ -62,7 +62,7 @@ def test_every_kind_has_a_status() -> None:
 
 
 def test_the_published_table_of_codes_is_what_the_refusals_say() -> None:
-    published = Path(__file__).parents[2] / "docs" / "problem-codes.md"
+    published = ROOT / "docs" / "problem-codes.md"
     refresh = "run `python -m internships.web.problem_code_table docs/problem-codes.md`"
     assert published.read_text(encoding="utf-8") == render_code_table(), refresh
 

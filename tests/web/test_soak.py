@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.builders.agreement_use_cases import ROOT
+from tests.paths import ROOT
 
 
 @pytest.mark.slow

@@ -1,14 +1,14 @@
 """The source of every rule can be looked up."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from internships.domain.rules.catalogue import RULES
 from internships.domain.rules.rule import Rule
+from tests.paths import ROOT
 
-SOURCES = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
+SOURCES = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 ABBREVIATION = re.compile(r"\b[A-Z]{1,2}\d{1,2}\b")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from internships.domain.errors import DomainError
 from internships.services import agreements
-from tests.builders.agreement_use_cases import ROOT
+from tests.paths import ROOT
 
 PROMISED = (ROOT / "docs/problem-codes.md").read_text(encoding="utf-8")
 

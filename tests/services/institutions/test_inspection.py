@@ -14,17 +14,17 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import BrokenFolder
 from internships.rendering.print_service import PrintService
 from internships.services.institutions.inspection import Inspection, inspect_institution_folder
+from tests.builders.standard_layer import copy_standard_layer
 
 DAY = date(2026, 9, 1)
 WAD = Path(__file__).parent / "folders" / "wad"
-STANDARD = Path(__file__).parents[3] / "contract_templates" / "_base"
 Change = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
 def base_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("folders")
-    shutil.copytree(STANDARD, root / "_base", ignore=shutil.ignore_patterns("fonts"))
+    copy_standard_layer(root)
     return root
 
 

@@ -24,7 +24,8 @@ from internships.services.verification.verification_code import (
     verification_record,
 )
 from internships.settings import Settings
-from tests.services.conftest import ROOT, draft
+from tests.paths import SCHEMAS
+from tests.services.conftest import draft
 from tests.services.verification.test_verification import answers, changed
 
 Record = Callable[..., dict[str, Any]]
@@ -34,7 +35,7 @@ NOTE = "niet bevestigd door de hogeschool"
 @pytest.fixture(scope="module")
 def application(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
     """One application for all tests: it prints twice and verifies often."""
-    return CliApplication(Settings(templates, ROOT / "schemas", tmp_path_factory.mktemp("register") / "issued.jsonl"))
+    return CliApplication(Settings(templates, SCHEMAS, tmp_path_factory.mktemp("register") / "issued.jsonl"))
 
 
 def printed(application: CliApplication, catalogue: Catalogue, out: Path, record: dict[str, Any]) -> bytes:
@@ -69,7 +70,7 @@ def own_status(templates: Path, tmp_path: Path) -> CliApplication:
     file = root / "noordzee/institution.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace('status = "unconfirmed"', 'status = "confirmed"'), encoding="utf-8")
-    return CliApplication(Settings(root, ROOT / "schemas", tmp_path / "issued.jsonl"))
+    return CliApplication(Settings(root, SCHEMAS, tmp_path / "issued.jsonl"))
 
 
 def sealed(facts: Agreement, catalogue: Catalogue) -> VerificationRecord:

@@ -24,7 +24,7 @@ from internships.storage.issued_register import IssuedFileRegister
 from tests.builders import tampered_pdfs as forge
 from tests.builders.forged_signature_fields import BLANK_AREA, FORGERIES, field, with_empty_fields
 from tests.builders.signed_pdfs import authority, signed, time_stamped
-from tests.services.conftest import ROOT
+from tests.paths import SCHEMAS
 from tests.services.test_issue import issued
 
 Record = Callable[..., dict[str, Any]]
@@ -33,7 +33,7 @@ K = PdfChangeKind
 
 @pytest.fixture(scope="module")
 def application(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
-    return CliApplication(Settings(templates, ROOT / "schemas", tmp_path_factory.mktemp("register") / "issued.jsonl"))
+    return CliApplication(Settings(templates, SCHEMAS, tmp_path_factory.mktemp("register") / "issued.jsonl"))
 
 
 @pytest.fixture(scope="module")

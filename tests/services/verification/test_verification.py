@@ -20,7 +20,7 @@ from internships.services.issuing.issue_run import IssueOptions
 from internships.settings import Settings
 from tests.builders.signed_pdfs import signed
 from tests.mapping.test_after_signing_documents import TERMINATION
-from tests.services.conftest import ROOT
+from tests.paths import SCHEMAS
 from tests.services.test_issue import issued
 
 Record = Callable[..., dict[str, Any]]
@@ -29,7 +29,7 @@ Record = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="module")
 def application(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
     """One application for all tests: it prints once and verifies often."""
-    return CliApplication(Settings(templates, ROOT / "schemas", tmp_path_factory.mktemp("register") / "issued.jsonl"))
+    return CliApplication(Settings(templates, SCHEMAS, tmp_path_factory.mktemp("register") / "issued.jsonl"))
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +132,7 @@ def test_a_file_from_other_templates_is_not_called_different(application: CliApp
 
 
 def test_another_register_does_not_vouch_for_the_file(issued_pdf: bytes, templates: Path, tmp_path: Path) -> None:
-    elsewhere = CliApplication(Settings(templates, ROOT / "schemas", tmp_path / "other.jsonl"))
+    elsewhere = CliApplication(Settings(templates, SCHEMAS, tmp_path / "other.jsonl"))
     assert answers(elsewhere, issued_pdf) == (True, True, False)
 
 
@@ -141,7 +141,7 @@ def test_a_register_whose_last_line_was_cut_off_still_knows_the_others(
 ) -> None:
     torn = tmp_path / "torn.jsonl"
     torn.write_bytes(application.issued_register.path.read_bytes() + b'{"sha256": "abc", "si')
-    assert answers(CliApplication(Settings(templates, ROOT / "schemas", torn)), issued_pdf)[2] is True
+    assert answers(CliApplication(Settings(templates, SCHEMAS, torn)), issued_pdf)[2] is True
 
 
 def test_a_proof_of_a_draft_has_the_text_of_a_fresh_proof_but_was_never_issued(

@@ -1,7 +1,6 @@
 """The pages for logging in, as they are served."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -16,9 +15,10 @@ from internships.web.pages.context import letter_row
 from internships.web.problems import MEDIA_TYPE
 from tests.builders.agreement_use_cases import a_record
 from tests.builders.running_service import COORDINATOR, HOST_HR, PAGES, RunningService, running_service
+from tests.paths import ROOT
 
 __all__ = ["running_service"]
-LETTERS = Path(__file__).parents[3] / "internships/mail/letters"
+LETTERS = ROOT / "internships/mail/letters"
 
 
 @pytest.mark.parametrize("language", list(Language))
