@@ -1,12 +1,16 @@
 """Agreements in a given state: drafted, approved, sent, signed."""
 
+from copy import deepcopy
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from internships.domain.access import Principal
 from internships.domain.accounts import Account, GrantRecord
 from internships.domain.agreement import SignatoryRole
+from internships.domain.blockers.blocker import BlockerCode
 from internships.domain.document import DocumentKind, Json
+from internships.domain.fulfilment import Fulfilment, FulfilmentKind
 from internships.domain.lifecycle import Action, ReasonCode
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, SignatureState
 from internships.services.agreements.agreement_views import AgreementView
@@ -14,6 +18,8 @@ from internships.services.agreements.signatures import PaperSignature
 from internships.services.agreements.transitions import Reason
 from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator
 
+ATTEST = {"kind": "suspensive", "text": "Attest binnenbrengen"}
+CONTRACT = {"kind": "suspensive", "text": "Huisvesting bevestigen"}
 REASON = Reason(code=ReasonCode.OTHER, text="Daarom.")
 
 
@@ -85,3 +91,28 @@ def a_signed_row(agreement_id: UUID, day: date, subject: str = AGREEMENT_SUBJECT
         state=SignatureState.SIGNED,
         signed_on=day,
     )
+
+
+def reread(use_cases: AgreementUseCases, view: AgreementView) -> AgreementView:
+    return use_cases.agreements.agreement(coordinator(), view.id)
+
+
+def blocker_codes(use_cases: AgreementUseCases, view: AgreementView) -> set[BlockerCode]:
+    return {blocker.code for blocker in reread(use_cases, view).blockers}
+
+
+def fulfil(
+    use_cases: AgreementUseCases,
+    view: AgreementView,
+    what: FulfilmentKind = FulfilmentKind.CONDITION,
+    **other_facts: Any,
+) -> AgreementView:
+    entered = Fulfilment(what=what, on=use_cases.context.today(), **other_facts)
+    return use_cases.fulfilments.fulfil(coordinator(), view.id, entered, version=reread(use_cases, view).version)
+
+
+def edit_facts(use_cases: AgreementUseCases, by: Principal, view: AgreementView, **facts: Any) -> AgreementView:
+    """Save the record that a principal reads, with other facts, as the API would."""
+    current = use_cases.agreements.agreement(by, view.id)
+    record = {**deepcopy(dict(current.record)), **facts}
+    return use_cases.drafts.edit(by, view.id, record, version=current.version).agreement

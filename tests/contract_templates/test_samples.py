@@ -13,6 +13,7 @@ from internships.mapping.mapper import map_agreement
 from internships.mapping.signing_plan import missing_signatories
 from internships.services.agreements.validation import validate_record
 from tests.contract_templates.shipped_folders import CATALOGUE, INSTITUTIONS, SAMPLES, record, sample_name
+from tests.paths import TEMPLATES
 
 every_sample = pytest.mark.parametrize("path", SAMPLES, ids=sample_name)
 

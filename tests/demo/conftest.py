@@ -13,8 +13,10 @@ from internships.composition.service import ServiceApplication
 from internships.domain.wording import Bilingual
 from internships.service_settings import read_service_settings
 from internships.settings import Settings
-from tests.databases import BACKENDS, database
+from tests.database_fixtures import engine
 from tests.paths import SCHEMAS, TEMPLATES
+
+__all__ = ["engine"]
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,6 @@ class RecordingApplication(ServiceApplication):
     def calls(self) -> list[str]:
         found: list[str] = self.__dict__.setdefault("_done", [])
         return found
-
-
-@pytest.fixture(params=BACKENDS)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    with database(request.param, tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from internships.composition.cli import CliApplication
-from internships.domain.incoming_draft import IncomingDraft
 from internships.settings import Settings
 from tests.builders.agreement_use_cases import invented_folders
 from tests.builders.example_records import EXAMPLE_RECORDS
+from tests.database_fixtures import engine, institution_folders, use_cases
 from tests.paths import SCHEMAS
-from tests.services.database_fixtures import engine, institution_folders, use_cases
 
 __all__ = ["engine", "institution_folders", "use_cases"]
 
@@ -41,7 +40,3 @@ def make_record() -> Callable[..., dict[str, Any]]:
         return {**made, **facts}
 
     return make
-
-
-def draft(record: dict[str, Any], number: int = 1) -> IncomingDraft:
-    return IncomingDraft(str(record.get("reference", number)), number, record)

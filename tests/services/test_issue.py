@@ -14,20 +14,12 @@ from jsonschema import Draft202012Validator
 from internships.composition.cli import CliApplication
 from internships.domain.document import DocumentKind, Mode
 from internships.domain.wording import Language
-from internships.services.issuing.issue_run import IssueOptions, IssueResult
+from internships.services.issuing.issue_run import IssueOptions
 from internships.services.issuing.manifest import Manifest, ManifestDocument, ManifestSet
+from tests.builders.issued_sets import issued
 from tests.paths import ROOT
-from tests.services.conftest import draft
 
 Record = Callable[..., dict[str, Any]]
-
-
-def issued(
-    application: CliApplication, out: Path, records: list[dict[str, Any]], wanted: IssueOptions | None = None
-) -> IssueResult:
-    drafts = [draft(record, number) for number, record in enumerate(records, start=1)]
-    out.mkdir(parents=True, exist_ok=True)
-    return application.issuing(out).issue(drafts, wanted or IssueOptions(), lambda _: None)
 
 
 def files(out: Path) -> dict[str, str]:

@@ -14,7 +14,7 @@ from internships.domain.document import Mode
 from internships.domain.pointers import schema_facts
 from internships.domain.wording import Visibility
 from internships.services.issuing.issue_run import IssueOptions
-from tests.services.test_issue import issued
+from tests.builders.issued_sets import issued
 
 Record = Callable[..., dict[str, Any]]
 

@@ -27,22 +27,12 @@ from internships.storage.errors import BackupRefused
 from internships.storage.migrate import current_revision, downgrade, is_current
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted, sent_for_signing
-from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, invented_folders
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
 from tests.databases import BACKENDS, database
 
 SIGNER = KeyRingSigner([b"k" * 32])
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 Bundle = dict[str, bytes]
-
-
-@pytest.fixture(scope="session")
-def institution_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return invented_folders(tmp_path_factory.mktemp("folders"))
-
-
-@pytest.fixture
-def use_cases(storage: Storage, institution_folders: Path, tmp_path: Path) -> AgreementUseCases:
-    return AgreementUseCases(storage, institution_folders, tmp_path / "archive")
 
 
 @pytest.fixture(params=BACKENDS)

@@ -15,13 +15,8 @@ from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted, store_account
-from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator, invented_folders
+from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator
 from tests.databases import postgresql, sqlite
-
-
-@pytest.fixture(scope="session")
-def institution_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return invented_folders(tmp_path_factory.mktemp("folders"))
 
 
 @pytest.fixture

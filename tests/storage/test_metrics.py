@@ -2,23 +2,14 @@
 
 import json
 from io import StringIO
-from pathlib import Path
-
-import pytest
 
 from internships.domain.batches import BatchKind
 from internships.services.batches.batch_service import BatchService, BatchWorker
 from internships.storage.metrics import queue_metrics
-from internships.storage.unit_of_work import Storage
 from internships.web.json_logging import json_logger
 from tests.builders.agreement_states import store_account
-from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, invented_folders
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
 from tests.storage.test_batches import some_records
-
-
-@pytest.fixture
-def use_cases(storage: Storage, tmp_path: Path) -> AgreementUseCases:
-    return AgreementUseCases(storage, invented_folders(tmp_path / "folders"), tmp_path / "archive")
 
 
 def test_the_figures_tell_what_waits_and_for_how_long(use_cases: AgreementUseCases) -> None:

@@ -1,17 +1,14 @@
 """Pending hosts: a host that others named, until an institution or the host itself saves the record."""
 
 from copy import deepcopy
-from datetime import UTC, datetime
 
 import pytest
 
-from internships.domain.access import Grant, Principal, Role, Side
+from internships.domain.access import Grant, Principal, Role
 from internships.domain.agreement_record import AgreementRecord
 from internships.domain.draft import read_record
-from internships.domain.lifecycle import Status
 from internships.services.agreements.pending_hosts import hosts_of_principal, pending_hosts
 from tests.builders.agreement_use_cases import (
-    NAMESPACE,
     OTHER_HOST,
     OUR_HOST,
     a_principal,
@@ -20,8 +17,7 @@ from tests.builders.agreement_use_cases import (
     coordinator,
     student,
 )
-
-NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
+from tests.builders.stored_records import a_stored_record
 
 
 def record_of_hosts(*numbers: str) -> dict[str, object]:
@@ -29,22 +25,6 @@ def record_of_hosts(*numbers: str) -> dict[str, object]:
     record = a_record()
     record["hosts"] = [{**deepcopy(record["hosts"][0]), "enterprise_number": number} for number in numbers]
     return record
-
-
-def a_stored_record(body: dict[str, object], *pending: str) -> AgreementRecord:
-    return AgreementRecord(
-        id=NAMESPACE,
-        version=1,
-        state=Status.DRAFT,
-        body=body,
-        schema_version="1.0.0",
-        content_sha256="0" * 64,
-        created_by=None,
-        created_side=Side.STUDENT,
-        created_at=NOW,
-        changed_at=NOW,
-        pending_hosts=pending,
-    )
 
 
 def waiting(principal: Principal, former: AgreementRecord | None = None) -> tuple[str, ...]:

@@ -15,16 +15,10 @@ from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, Si
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal, AmendmentView
 from internships.services.agreements.signatures import FollowUpsStand, PaperRefusal, PaperSignature, SignatureCorrection
-from tests.builders.agreement_states import perform, sent_for_signing, sign_all_rows, signed
+from tests.builders.agreement_states import perform, reread, sent_for_signing, sign_all_rows, signed
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr, student
+from tests.builders.amendments import a_termination, an_amendment_proposal, propose_amendment, sign_amendment
 from tests.refusals import refuses
-from tests.services.agreements.test_amendments import (
-    a_termination,
-    an_amendment_proposal,
-    propose_amendment,
-    sign_amendment,
-)
-from tests.services.agreements.test_corrections import reread
 
 FOR_A_MISTAKE = SignatureCorrection(text="Verkeerd blad.")
 

@@ -34,8 +34,8 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
+from tests.builders.amendments import a_termination, an_amendment_proposal, propose_amendment
 from tests.refusals import refuses
-from tests.services.agreements.test_amendments import a_termination, an_amendment_proposal, propose_amendment
 
 STUDENT = a_record()["students"][0]["email"]
 

@@ -1,46 +1,19 @@
 """Amendments and terminations: proposed, printed, signed; then the effective agreement changes everywhere."""
 
-from copy import deepcopy
 from datetime import date
-from typing import Any
 
 import pytest
 
 from internships.domain.access import Grant, Role
 from internships.domain.agreement_record import NotFound
-from internships.domain.amendment import AmendmentReason, EmptyAmendment
+from internships.domain.amendment import EmptyAmendment
 from internships.domain.errors import RecordRefused
 from internships.domain.lifecycle import Status
 from internships.domain.placement_board import BoardFilter
-from internships.domain.termination import Initiator, Termination, TerminationReason, ThreePartyTalk
-from internships.services.agreements.agreement_views import AgreementView
-from internships.services.agreements.amendments import AmendmentProposal, AmendmentView
 from tests.builders.agreement_states import drafted, sent_for_signing, sign_all_rows, signed
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_principal, coordinator, host_hr
+from tests.builders.amendments import a_termination, an_amendment_proposal, propose_amendment, sign_amendment
 from tests.refusals import refuses
-
-
-def an_amendment_proposal(view: AgreementView, takes_effect_on: str = "2026-10-01", **period: str) -> AmendmentProposal:
-    record: dict[str, Any] = deepcopy(view.record)
-    record["period"] |= period
-    return AmendmentProposal(
-        record=record,
-        reason_code=AmendmentReason.PERIOD,
-        reason="Twee weken langer, de kraan was stuk.",
-        takes_effect_on=date.fromisoformat(takes_effect_on),
-    )
-
-
-def propose_amendment(use_cases: AgreementUseCases, view: AgreementView, **period: str) -> AmendmentView:
-    return use_cases.amendments.propose(
-        coordinator(), view.id, an_amendment_proposal(view, **period), version=view.version
-    )
-
-
-def sign_amendment(use_cases: AgreementUseCases, view: AgreementView, **period: str) -> AgreementView:
-    proposed = propose_amendment(use_cases, view, **period)
-    use_cases.amendments.issue(coordinator(), view.id, proposed.kept.amendment.number, version=proposed.version)
-    return sign_all_rows(use_cases, view)
 
 
 def test_a_signed_amendment_changes_the_board_the_export_and_the_counts(use_cases: AgreementUseCases) -> None:
@@ -120,20 +93,6 @@ def test_a_second_amendment_stands_on_the_first(use_cases: AgreementUseCases) ->
     current = use_cases.agreements.agreement(coordinator(), view.id, date(2026, 10, 6))
     assert current.record["period"]["last_day"] == "2027-01-15"
     assert use_cases.evidence.audit(view.id).is_intact
-
-
-def a_termination(**facts: Any) -> Termination:
-    termination: dict[str, Any] = {
-        "reason_code": TerminationReason.MUTUAL_CONSENT,
-        "reason": "In overleg.",
-        "initiated_by": Initiator.STUDENT,
-        "drawn_up_on": date(2026, 10, 5),
-        "last_day": date(2026, 10, 9),
-        "talk": ThreePartyTalk(
-            held_on=date(2026, 10, 2), present=("student", "mentor", "begeleider"), summary="Besproken."
-        ),
-    }
-    return Termination(**{**termination, **facts})
 
 
 def test_a_placement_ends_early_after_its_last_day_once_everybody_signed(use_cases: AgreementUseCases) -> None:

@@ -18,11 +18,11 @@ from internships.services.agreements.audit_faults import AuditCheck
 from internships.services.placements.reindex_requests import request_reindex
 from internships.storage.columns import METADATA
 from internships.storage.unit_of_work import Storage
-from tests.builders.agreement_states import approved, drafted, perform, sent_for_signing, sign_all_rows, signed
+from tests.builders.agreement_states import approved, drafted, perform, sent_for_signing, sign_all_rows
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, administrator, coordinator, host_hr
+from tests.builders.amendments import an_amended_agreement, propose_amendment, sign_amendment
+from tests.builders.audited_history import anchors_with_keys
 from tests.databases import database
-from tests.services.agreements.test_amendments import a_termination, propose_amendment, sign_amendment
-from tests.services.agreements.test_audit_anchors import anchors_with_keys
 
 TABLES = METADATA.tables
 
@@ -87,15 +87,6 @@ def with_an_amendment_from(day: date) -> Callable[[Session, AgreementView], None
 def with_a_reader_more(session: Session, view: AgreementView) -> None:
     reader = {"agreement_id": view.id, "kind": "student", "key": "somebody@example.org", "until": date(9999, 12, 31)}
     session.execute(TABLES["reader"].insert().values(**reader))
-
-
-def an_amended_agreement(use_cases: AgreementUseCases) -> AgreementView:
-    """Return an agreement that was signed and amended, with a pending termination."""
-    view = sign_amendment(use_cases, signed(use_cases), last_day="2027-01-08")
-    use_cases.set_day("2026-10-05")
-    view = use_cases.agreements.agreement(coordinator(), view.id)
-    use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
-    return view
 
 
 CHANGES = [

@@ -16,6 +16,7 @@ from internships.storage.columns import METADATA
 from internships.storage.row_hashes import row_hash, row_key
 from tests.builders.agreement_states import drafted, perform
 from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
+from tests.builders.audited_history import anchors_with_keys
 
 TABLES = METADATA.tables
 
@@ -23,11 +24,6 @@ TABLES = METADATA.tables
 @pytest.fixture
 def anchors(use_cases: AgreementUseCases) -> AnchorService:
     return anchors_with_keys(use_cases)
-
-
-def anchors_with_keys(use_cases: AgreementUseCases, *keys: bytes) -> AnchorService:
-    file = AnchorFile(use_cases.files / "anchors.jsonl")
-    return AnchorService(use_cases.context, file, KeyRingSigner(keys or [b"k" * 32]))
 
 
 def anchor_checks(anchoring: AnchorService, head: str | None = None) -> set[AnchorCheck]:

@@ -23,8 +23,8 @@ from internships.services.agreements.audit import audit_agreement
 from internships.storage.columns import METADATA
 from tests.builders.agreement_states import a_signed_row, drafted, perform
 from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
-from tests.services.agreements.test_amendments import a_termination
-from tests.services.agreements.test_audit_forged_events import rewrite_history
+from tests.builders.amendments import a_termination
+from tests.builders.audited_history import rewrite_history
 
 TABLES = METADATA.tables
 HASH = "0" * 64

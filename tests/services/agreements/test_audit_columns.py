@@ -22,7 +22,7 @@ from internships.storage.row_hashes import HISTORY_TABLES, INDEX_TABLES, hashed_
 from internships.storage.unit_of_work import UnitOfWork
 from tests.builders.agreement_states import drafted
 from tests.builders.agreement_use_cases import AgreementUseCases, administrator
-from tests.services.agreements.test_audit import an_amended_agreement
+from tests.builders.amendments import an_amended_agreement
 
 HELD = (
     "agreement",

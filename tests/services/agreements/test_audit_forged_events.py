@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
-from internships.domain.history import GENESIS, HMAC_FACT, ROWS_FACT, Event, EventKind, event_hash
+from internships.domain.history import HMAC_FACT, ROWS_FACT, EventKind
 from internships.domain.lifecycle import Action
 from internships.identity.vault import KeyRingSigner
 from internships.services.agreements.audit_faults import Audit, AuditCheck
@@ -17,21 +17,9 @@ from internships.storage.columns import METADATA
 from internships.storage.row_hashes import row_hashes
 from tests.builders.agreement_states import drafted, perform, signed
 from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
-from tests.services.agreements.test_audit_anchors import anchors_with_keys
-from tests.services.agreements.test_audit_unhashed_rows import reindex_all, strip_row_hashes
+from tests.builders.audited_history import anchors_with_keys, reindex_all, rewrite_history, strip_row_hashes
 
 TABLES = METADATA.tables
-
-
-def rewrite_history(work: Any, agreement_id: UUID, events: list[Event]) -> None:
-    """Write a history anew with the hashes that follow from it."""
-    table, previous = TABLES["event"], GENESIS
-    work.session.execute(delete(table).where(table.c.agreement_id == agreement_id))
-    for event in events:
-        linked = Event.model_validate({**event.model_dump(), "previous": previous, "agreement_id": agreement_id})
-        linked = linked.model_copy(update={"sha256": event_hash(linked)})
-        work.history.append(linked, {})
-        previous = linked.sha256
 
 
 def with_an_event_more(use_cases: AgreementUseCases, agreement_id: UUID, **others: Any) -> None:

@@ -16,7 +16,7 @@ from internships.storage.row_hashes import INDEX_TABLES, hashed_tables
 from internships.storage.unit_of_work import UnitOfWork
 from tests.builders.agreement_states import signed
 from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator
-from tests.services.agreements.test_amendments import a_termination, sign_amendment
+from tests.builders.amendments import a_termination, sign_amendment
 
 Row = dict[str, Any]
 NUMBERED = {"placement", "blocker"}

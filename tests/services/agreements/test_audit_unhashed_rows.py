@@ -2,34 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
-from internships.domain.batches import BatchLineState
-from internships.domain.history import HMAC_FACT, ROWS_FACT, Event, event_hash
 from internships.domain.lifecycle import Action
 from internships.services.agreements.audit_faults import AuditCheck
-from internships.services.placements.reindexing import ReindexService
-from internships.storage.columns import METADATA
 from tests.builders.agreement_states import drafted, perform, sent_for_signing
 from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
-
-TABLES = METADATA.tables
-
-
-def strip_row_hashes(use_cases: AgreementUseCases, agreement_id: UUID) -> None:
-    """Leave the history of an agreement as it was before events contained hashes of rows."""
-    event, value = TABLES["event"], TABLES["sealed_value"]
-    with use_cases.storage.writing() as work:
-        session, previous = work.session, "0" * 64
-        session.execute(delete(value).where(value.c.agreement_id == agreement_id, value.c.name == ROWS_FACT))
-        for recorded in work.history.events(agreement_id):
-            facts = {name: fact for name, fact in recorded.facts.items() if name not in {ROWS_FACT, HMAC_FACT}}
-            sealed = {name: sha for name, sha in recorded.sealed.items() if name != ROWS_FACT}
-            older = recorded.model_copy(update={"facts": facts, "sealed": sealed, "previous": previous})
-            previous = event_hash(Event.model_validate(older.model_dump()))
-            here = event.c.agreement_id == agreement_id, event.c.sequence == recorded.sequence
-            written = {"facts": facts, "sealed": sealed, "previous": older.previous, "sha256": previous}
-            session.execute(update(event).where(*here).values(**written))
+from tests.builders.audited_history import TABLES, reindex_all, strip_row_hashes
 
 
 def unhashed_rows(use_cases: AgreementUseCases, agreement_id: UUID) -> int:
@@ -41,20 +20,6 @@ def unhashed_rows(use_cases: AgreementUseCases, agreement_id: UUID) -> int:
 def with_another_code(use_cases: AgreementUseCases) -> None:
     with use_cases.storage.writing() as work:
         work.session.execute(update(TABLES["document"]).values(verification_code="ANDERS"))
-
-
-def reindex_all(use_cases: AgreementUseCases) -> None:
-    again = ReindexService(use_cases.context, lambda _: None)
-    again.request_all()
-    while True:
-        with use_cases.storage.writing() as work:
-            line = work.batches.claim("one", use_cases.now, use_cases.now)
-            if line is None:
-                return
-            again.split_row(work, line)
-        again.reindex_row(line)
-        with use_cases.storage.writing() as work:
-            work.batches.record_outcome(line, "one", use_cases.now, BatchLineState.DONE)
 
 
 def test_rows_from_before_hashes_are_counted_and_the_rest_is_held_as_it_was(use_cases: AgreementUseCases) -> None:

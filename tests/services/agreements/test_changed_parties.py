@@ -2,7 +2,6 @@
 
 from copy import deepcopy
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,7 @@ from internships.domain.lifecycle import Action
 from internships.domain.placement_board import BoardFilter
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.institutions.institution_service import NoLegalBasis
-from tests.builders.agreement_states import drafted, perform, sent_for_signing
+from tests.builders.agreement_states import drafted, edit_facts, perform, sent_for_signing
 from tests.builders.agreement_use_cases import (
     OTHER_HOST,
     OUR_HOST,
@@ -61,13 +60,6 @@ def numbered(use_cases: AgreementUseCases, record: Json | None = None) -> Agreem
     return use_cases.fulfilments.fulfil(coordinator(), view.id, fulfilment, version=view.version)
 
 
-def edited(use_cases: AgreementUseCases, by: Principal, view: AgreementView, **facts: Any) -> AgreementView:
-    """Save the record that a principal reads, with other facts, as the API would."""
-    current = use_cases.agreements.agreement(by, view.id)
-    record = {**deepcopy(dict(current.record)), **facts}
-    return use_cases.drafts.edit(by, view.id, record, version=current.version).agreement
-
-
 def number_at(use_cases: AgreementUseCases, view: AgreementView, place: int, by: Principal | None = None) -> str | None:
     try:
         return use_cases.institutions.national_number(by or coordinator(), view.id, place)
@@ -84,16 +76,16 @@ def test_the_national_number_of_a_student_does_not_pass_to_another_in_the_same_p
 ) -> None:
     view = numbered(use_cases)
     assert number_at(use_cases, view, 0) == NUMBER
-    edited(use_cases, host_hr(OUR_HOST), view, students=[a_student(3)])
+    edit_facts(use_cases, host_hr(OUR_HOST), view, students=[a_student(3)])
     assert number_at(use_cases, view, 0) is None
-    edited(use_cases, host_hr(OUR_HOST), view, students=[a_student()])
+    edit_facts(use_cases, host_hr(OUR_HOST), view, students=[a_student()])
     assert number_at(use_cases, view, 0) is None, "it was forgotten with the student whose it was"
 
 
 def test_private_facts_and_what_was_fulfilled_do_not_pass_to_another_student(use_cases: AgreementUseCases) -> None:
     view = numbered(use_cases)
     assert BlockerCode.CONDITION_UNMET not in codes(view)
-    edited(use_cases, host_hr(OUR_HOST), view, students=[a_student(3)])
+    edit_facts(use_cases, host_hr(OUR_HOST), view, students=[a_student(3)])
     current = use_cases.agreements.agreement(administrator(), view.id)
     assert "residence_document" not in current.record["students"][0]
     assert current.record["safety"]["health"].items().isdisjoint(OUTCOME.items())
@@ -108,12 +100,12 @@ def test_students_who_change_places_keep_their_own_numbers_and_facts(use_cases: 
     view = numbered(use_cases, a_record(students=[first, second], conditions=assessed()["conditions"]))
     use_cases.institutions.put_national_number(coordinator(), view.id, 1, OTHERS_NUMBER)
     students = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).record["students"]
-    edited(use_cases, host_hr(OUR_HOST), view, students=[students[1], students[0]])
+    edit_facts(use_cases, host_hr(OUR_HOST), view, students=[students[1], students[0]])
     assert [number_at(use_cases, view, place) for place in (0, 1)] == [OTHERS_NUMBER, NUMBER]
     there = use_cases.agreements.agreement(coordinator(), view.id)
     assert [student["residence_document"] for student in there.record["students"]] == ["B-kaart", "A-kaart"]
     assert there.fulfilled
-    edited(use_cases, host_hr(OUR_HOST), view, students=[students[0]])
+    edit_facts(use_cases, host_hr(OUR_HOST), view, students=[students[0]])
     assert [number_at(use_cases, view, place) for place in (0, 1)] == [NUMBER, None]
     assert (
         use_cases.agreements.agreement(coordinator(), view.id).record["students"][0]["residence_document"] == "A-kaart"
@@ -126,12 +118,12 @@ def test_a_number_stays_with_the_student_whose_address_is_filled_in_and_whose_na
     nameless = a_student()
     address = nameless.pop("email")
     view = numbered(use_cases, {**assessed(), "students": [nameless]})
-    edited(use_cases, host_hr(OUR_HOST), view, students=[{**nameless, "email": address}])
+    edit_facts(use_cases, host_hr(OUR_HOST), view, students=[{**nameless, "email": address}])
     assert number_at(use_cases, view, 0) == NUMBER
     corrected = {**a_student(), "names": {"given": "Noortje", "family": "Verbeterd"}}
-    edited(use_cases, host_hr(OUR_HOST), view, students=[corrected])
+    edit_facts(use_cases, host_hr(OUR_HOST), view, students=[corrected])
     assert number_at(use_cases, view, 0) == NUMBER
-    edited(use_cases, host_hr(OUR_HOST), view, students=[{**a_student(3), "email": address}])
+    edit_facts(use_cases, host_hr(OUR_HOST), view, students=[{**a_student(3), "email": address}])
     assert number_at(use_cases, view, 0) is None, "other names and another birth date are somebody else"
 
 
@@ -142,7 +134,7 @@ def test_another_institution_reads_neither_the_number_nor_the_health_of_the_form
     founded(use_cases, "polder")
     institutions = deepcopy(use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).record["institutions"])
     institutions[0]["slug"] = "polder"
-    edited(use_cases, host_hr(OUR_HOST), view, institutions=institutions)
+    edit_facts(use_cases, host_hr(OUR_HOST), view, institutions=institutions)
     current = use_cases.agreements.agreement(administrator("polder"), view.id)
     assert current.record["safety"]["health"].items().isdisjoint(OUTCOME.items())
     assert "residence_document" not in current.record["students"][0]
@@ -157,7 +149,7 @@ def test_another_host_does_not_read_the_bank_account_that_the_former_host_entere
     view = drafted(use_cases, host_hr(OUR_HOST), record)
     hosts = deepcopy(record["hosts"])
     hosts[0]["enterprise_number"] = OTHER_HOST
-    edited(use_cases, coordinator(), view, hosts=hosts)
+    edit_facts(use_cases, coordinator(), view, hosts=hosts)
     assert "iban" not in use_cases.agreements.agreement(host_hr(OTHER_HOST), view.id).record["students"][0]
 
 
@@ -177,8 +169,8 @@ def test_once_printed_the_parties_stay_and_another_agreement_is_made_instead(
         "host": {"hosts": [{**record["hosts"][0], "enterprise_number": OTHER_HOST}]},
     }[which]
     with refuses("other_parties", match="duplicate"):
-        edited(use_cases, coordinator(), view, **changed)
-    assert edited(use_cases, coordinator(), view, remarks="Andere uren.").record["remarks"] == "Andere uren."
+        edit_facts(use_cases, coordinator(), view, **changed)
+    assert edit_facts(use_cases, coordinator(), view, remarks="Andere uren.").record["remarks"] == "Andere uren."
 
 
 def both_institutions(use_cases: AgreementUseCases) -> AgreementView:
@@ -214,7 +206,7 @@ def test_a_second_institution_reads_and_exports_what_every_party_reads_and_takes
         exported = [str(facts) for _, facts in use_cases.boards.export(principal, BoardFilter(), facts=True)]
         assert exported
         assert not any(mark in line for mark in hidden for line in exported)
-    edited(use_cases, administrator("polder"), view, remarks="Gelezen.")
+    edit_facts(use_cases, administrator("polder"), view, remarks="Gelezen.")
     for principal in (administrator(), a_principal("eerste", SUPERVISES, email="eerste@example.org")):
         record = use_cases.agreements.agreement(principal, view.id).record
         assert all(mark in str(record) for mark in hidden)

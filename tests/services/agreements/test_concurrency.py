@@ -18,21 +18,12 @@ from internships.services.institutions.institution_service import InstitutionSer
 from internships.storage.tables.hosts import HostGroupMemberRow
 from tests.builders.agreement_states import signed
 from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, AgreementUseCases, administrator, coordinator
+from tests.builders.amendments import an_amendment_proposal
+from tests.builders.plain_vault import PlainVault
 from tests.refusals import refuses
-from tests.services.agreements.test_amendments import an_amendment_proposal
 
 AT_ONCE = 6
 GROUP = UUID(int=7)
-
-
-class PlainVault:
-    """Encrypts nothing."""
-
-    def seal(self, value: str, bound_to: str) -> bytes:
-        return f"{bound_to} {value}".encode()
-
-    def open(self, sealed: bytes, bound_to: str) -> str:
-        return sealed.decode().removeprefix(f"{bound_to} ")
 
 
 def run_concurrently(act: Callable[[int], Any]) -> Counter[str]:

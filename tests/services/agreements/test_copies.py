@@ -20,8 +20,8 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
+from tests.builders.amendments import sign_amendment
 from tests.refusals import refuses
-from tests.services.agreements.test_amendments import sign_amendment
 
 SPRING = (date(2027, 2, 1), date(2027, 4, 30))
 HASH = "ab" * 32

@@ -6,46 +6,33 @@ from typing import Any
 import pytest
 
 from internships.domain.blockers.blocker import BlockerCode
-from internships.domain.fulfilment import Fulfilment, FulfilmentKind
+from internships.domain.fulfilment import FulfilmentKind
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import Action, ReasonCode, Status
 from internships.domain.placement_board import BoardFilter
 from internships.domain.pointers import fact_at
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
-from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal
 from internships.services.agreements.signatures import PaperSignature, SignatureCorrection, SignedOnImpossible
-from tests.builders.agreement_states import REASON, approved, drafted, perform, sent_for_signing, sign_all_rows, signed
-from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
-from tests.refusals import refuses
-from tests.services.agreements.test_amendments import (
-    a_termination,
-    an_amendment_proposal,
-    propose_amendment,
-    sign_amendment,
+from tests.builders.agreement_states import (
+    ATTEST,
+    CONTRACT,
+    REASON,
+    approved,
+    blocker_codes,
+    drafted,
+    fulfil,
+    perform,
+    reread,
+    sent_for_signing,
+    sign_all_rows,
+    signed,
 )
+from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
+from tests.builders.amendments import a_termination, an_amendment_proposal, propose_amendment, sign_amendment
+from tests.refusals import refuses
 
-ATTEST = {"kind": "suspensive", "text": "Attest binnenbrengen"}
-CONTRACT = {"kind": "suspensive", "text": "Huisvesting bevestigen"}
 EVERYTHING = BoardFilter()
-
-
-def reread(use_cases: AgreementUseCases, view: AgreementView) -> AgreementView:
-    return use_cases.agreements.agreement(coordinator(), view.id)
-
-
-def blocker_codes(use_cases: AgreementUseCases, view: AgreementView) -> set[BlockerCode]:
-    return {blocker.code for blocker in reread(use_cases, view).blockers}
-
-
-def fulfil(
-    use_cases: AgreementUseCases,
-    view: AgreementView,
-    what: FulfilmentKind = FulfilmentKind.CONDITION,
-    **other_facts: Any,
-) -> AgreementView:
-    entered = Fulfilment(what=what, on=use_cases.context.today(), **other_facts)
-    return use_cases.fulfilments.fulfil(coordinator(), view.id, entered, version=reread(use_cases, view).version)
 
 
 def test_a_placement_that_ends_early_frees_its_place_from_the_day_after(use_cases: AgreementUseCases) -> None:

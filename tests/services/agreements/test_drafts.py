@@ -1,7 +1,6 @@
 """Drafts: who reads what a student drafts, and what the history records about where a draft came from."""
 
 from copy import deepcopy
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,7 +9,7 @@ from internships.domain.access import Principal
 from internships.domain.agreement_record import NotFound
 from internships.domain.history import EventKind
 from internships.services.agreements.agreement_views import AgreementView
-from tests.builders.agreement_states import drafted
+from tests.builders.agreement_states import drafted, edit_facts
 from tests.builders.agreement_use_cases import (
     OTHER_HOST,
     OUR_HOST,
@@ -31,18 +30,13 @@ def reads(use_cases: AgreementUseCases, principal: Principal, view: AgreementVie
         return False
 
 
-def edited(use_cases: AgreementUseCases, by: Principal, view: AgreementView, **facts: Any) -> None:
-    current = use_cases.agreements.agreement(by, view.id)
-    use_cases.drafts.edit(by, view.id, {**deepcopy(dict(current.record)), **facts}, version=current.version)
-
-
 def test_a_host_that_drafts_itself_stays_on_it_and_another_that_it_names_waits(use_cases: AgreementUseCases) -> None:
     view = drafted(use_cases, host_hr(OUR_HOST))
-    edited(use_cases, THE_STUDENT, view, remarks="Van de student.")
+    edit_facts(use_cases, THE_STUDENT, view, remarks="Van de student.")
     assert reads(use_cases, host_hr(OUR_HOST), view)
     both = deepcopy(view.record["hosts"])
     both.append({**deepcopy(both[0]), "enterprise_number": OTHER_HOST})
-    edited(use_cases, host_hr(OUR_HOST), view, hosts=both)
+    edit_facts(use_cases, host_hr(OUR_HOST), view, hosts=both)
     assert [reads(use_cases, host_hr(number), view) for number in (OUR_HOST, OTHER_HOST)] == [True, False]
 
 
@@ -54,11 +48,11 @@ def test_a_host_whom_a_student_names_reads_the_draft_once_the_institution_wrote_
     use_cases: AgreementUseCases,
 ) -> None:
     view = drafted(use_cases, THE_STUDENT)
-    edited(use_cases, THE_STUDENT, view, remarks="Nog eens gelezen.")
+    edit_facts(use_cases, THE_STUDENT, view, remarks="Nog eens gelezen.")
     assert not reads(use_cases, host_hr(OUR_HOST), view)
-    edited(use_cases, coordinator(), view, remarks="Nagekeken.")
+    edit_facts(use_cases, coordinator(), view, remarks="Nagekeken.")
     assert reads(use_cases, host_hr(OUR_HOST), view)
-    edited(use_cases, THE_STUDENT, view, remarks="Dank u.")
+    edit_facts(use_cases, THE_STUDENT, view, remarks="Dank u.")
     assert reads(use_cases, host_hr(OUR_HOST), view), "who is on it once stays on it"
 
 

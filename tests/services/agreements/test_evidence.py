@@ -30,7 +30,7 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
-from tests.services.agreements.test_amendments import a_termination, sign_amendment
+from tests.builders.amendments import a_termination, sign_amendment
 
 
 def bundled(use_cases: AgreementUseCases, principal: Principal, agreement_id: Any) -> bytes:

@@ -9,7 +9,7 @@ from internships.domain.fulfilment import Fulfilment, FulfilmentKind
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole
 from internships.services.agreements.signatures import SignedOnImpossible
-from tests.builders.agreement_states import drafted
+from tests.builders.agreement_states import ATTEST, CONTRACT, drafted
 from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
@@ -20,7 +20,6 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
-from tests.services.agreements.test_corrections import ATTEST, CONTRACT
 
 RECORD = a_record(conditions=[ATTEST, CONTRACT])
 MENTOR = a_principal("mentor", Grant(role=Role.MENTOR), email=RECORD["hosts"][0]["mentors"][0]["email"])

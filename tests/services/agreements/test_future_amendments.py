@@ -7,25 +7,21 @@ import pytest
 from icalendar import Calendar
 
 from internships.domain.capacity import Cap
-from internships.domain.organisations import HostOrganisation, HostSite
 from internships.domain.placement_board import BoardFilter, PlacementLine
 from internships.domain.wording import Language
 from internships.exports.calendar import CalendarOptions, calendar_chunks, calendar_events
 from internships.services.agreements.agreement_views import AgreementView
 from tests.builders.agreement_states import drafted, sign_all_rows, signed
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
-from tests.services.agreements.test_amendments import a_termination, sign_amendment
-from tests.services.agreements.test_warnings import offer_places, record_of_student, warning_codes
+from tests.builders.amendments import a_termination, sign_amendment
+from tests.builders.placements import add_hosts, offer_places, record_of_student, warning_codes
 
 OLD_LAST, NEW_LAST, EFFECT = date(2026, 12, 18), date(2027, 5, 28), "2026-12-14"
 
 
 @pytest.fixture(autouse=True)
 def host_accounts(use_cases: AgreementUseCases) -> None:
-    with use_cases.storage.writing() as work:
-        work.hosts.put_host(HostOrganisation(enterprise_number=OUR_HOST, name="Bedrijf", joined_at=use_cases.now))
-        for site in ("2199999986", "2234567818"):
-            work.hosts.put_site(HostSite(establishment_number=site, enterprise_number=OUR_HOST, name="Vestiging"))
+    add_hosts(use_cases, ("2199999986", "2234567818"), (OUR_HOST,))
 
 
 def extended(use_cases: AgreementUseCases, **period: str) -> AgreementView:

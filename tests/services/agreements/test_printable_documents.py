@@ -21,7 +21,7 @@ from internships.services.agreements.printable_documents import PrintableDocumen
 from internships.services.verification.verification_code import RECORD_SCHEMA, verification_code
 from tests.builders.agreement_states import approved
 from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator
-from tests.services.agreements.test_amendments import a_termination
+from tests.builders.amendments import a_termination
 
 _AROUND = {"$schema", "document", "folders", "package_version", "verification_code"}
 

@@ -14,11 +14,22 @@ from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal
 from internships.services.agreements.loading import load_agreement
 from internships.services.agreements.saving import reindex
-from tests.builders.agreement_states import a_signed_row, drafted, perform, sent_for_signing, sign_all_rows, signed
+from tests.builders.agreement_states import (
+    ATTEST,
+    a_signed_row,
+    blocker_codes,
+    drafted,
+    fulfil,
+    perform,
+    reread,
+    sent_for_signing,
+    sign_all_rows,
+    signed,
+)
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
+from tests.builders.amendments import an_amendment_proposal, propose_amendment
 from tests.refusals import refuses
-from tests.services.agreements.test_amendments import an_amendment_proposal, propose_amendment
-from tests.services.agreements.test_corrections import ATTEST, EVERYTHING, blocker_codes, fulfil, reread
+from tests.services.agreements.test_corrections import EVERYTHING
 
 
 def on_the_board(use_cases: AgreementUseCases, day: str | None = None) -> Status:

@@ -11,8 +11,8 @@ from internships.domain.lifecycle import Status, status_on
 from internships.services.agreements.loading import DRAFT_DAYS, LoadedAgreement
 from tests.builders.agreement_states import a_signed_row
 from tests.builders.agreement_use_cases import a_record
-from tests.services.agreements.test_agreed_hosts import NOW, a_stored_record
-from tests.services.agreements.test_amendments import a_termination
+from tests.builders.amendments import a_termination
+from tests.builders.stored_records import NOW, a_stored_record
 
 FIRST, LAST, DAY = date(2026, 9, 21), date(2026, 12, 18), timedelta(days=1)
 

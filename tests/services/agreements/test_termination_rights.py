@@ -23,8 +23,8 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
+from tests.builders.amendments import a_termination
 from tests.refusals import refuses
-from tests.services.agreements.test_amendments import a_termination
 
 RECORD = a_record()
 STUDENT = student(RECORD["students"][0]["email"])

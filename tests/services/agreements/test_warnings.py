@@ -11,14 +11,12 @@ from internships.domain.access import Principal
 from internships.domain.blockers.blocker import WARNING_CODES
 from internships.domain.capacity import Cap
 from internships.domain.lifecycle import Action
-from internships.domain.organisations import HostOrganisation, HostSite
 from internships.domain.placement_board import BoardFilter
 from internships.services.agreements import placement_warnings
 from internships.services.agreements.loading import load_agreement
 from internships.services.agreements.placement_warnings import agreements_to_reindex
 from internships.services.agreements.state import compute_state
 from internships.services.batches.batch_service import BatchWorker
-from internships.services.hosts.offers import OfferRequest
 from internships.services.placements.reindex_requests import is_reindex_pending
 from tests.builders.agreement_states import REASON, drafted
 from tests.builders.agreement_use_cases import (
@@ -30,35 +28,14 @@ from tests.builders.agreement_use_cases import (
     coordinator,
     host_hr,
 )
+from tests.builders.placements import add_hosts, offer_places, record_of_student, warning_codes
 
 SECOND_SITE = "2234567818"
 
 
 @pytest.fixture(autouse=True)
 def host_accounts(use_cases: AgreementUseCases) -> None:
-    with use_cases.storage.writing() as work:
-        for number in (OUR_HOST, OTHER_HOST):
-            work.hosts.put_host(HostOrganisation(enterprise_number=number, name="Bedrijf", joined_at=use_cases.now))
-        for site in (SECOND_SITE,):
-            work.hosts.put_site(HostSite(establishment_number=site, enterprise_number=OUR_HOST, name="Vestiging"))
-
-
-def offer_places(use_cases: AgreementUseCases, number: str = OUR_HOST, **facts: Any) -> None:
-    offer = {"first_day": "2026-09-01", "last_day": "2026-12-31", "places": 1, **facts}
-    use_cases.offers.put_offer(host_hr(number), number, OfferRequest.model_validate(offer))
-
-
-def record_of_student(name: str, **facts: Any) -> dict[str, Any]:
-    record = a_record(**facts)
-    record["students"][0]["email"] = f"{name}@example.org"
-    return record
-
-
-def warning_codes(use_cases: AgreementUseCases, agreement_id: UUID, by: Principal | None = None) -> set[str]:
-    codes = {"no_places_left", "cap_per_programme", "cap_per_mentor", "duplicate_placement", "overlapping_placement"}
-    return {
-        finding.code for finding in use_cases.drafts.draft_with_findings(by or coordinator(), agreement_id).findings
-    } & codes
+    add_hosts(use_cases, (SECOND_SITE,))
 
 
 def test_a_coordinator_is_warned_of_places_that_another_institution_took(use_cases: AgreementUseCases) -> None:

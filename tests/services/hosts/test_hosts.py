@@ -17,7 +17,6 @@ from internships.domain.batches import SERVICE_ACCOUNT_ID, BatchKind, BatchLineS
 from internships.domain.blockers.blocker import BlockerCode
 from internships.domain.capacity import Cap
 from internships.domain.lifecycle import Action, NotByThisRole
-from internships.domain.organisations import HostOrganisation, HostSite
 from internships.domain.placement_board import BoardFilter
 from internships.domain.safety import SignerOnRisk
 from internships.domain.wording import Language
@@ -39,6 +38,7 @@ from tests.builders.agreement_use_cases import (
     coordinator,
     host_hr,
 )
+from tests.builders.placements import add_hosts
 from tests.builders.populated_service import (
     WEB_SETTINGS,
     PopulatedService,
@@ -55,11 +55,7 @@ ALL = tuple(SignerOnRisk)
 
 @pytest.fixture(autouse=True)
 def host_accounts(use_cases: AgreementUseCases) -> None:
-    with use_cases.storage.writing() as work:
-        for number in (OUR_HOST, OTHER_HOST):
-            work.hosts.put_host(HostOrganisation(enterprise_number=number, name="Bedrijf", joined_at=use_cases.now))
-        for site in (SITE, OTHER_SITE):
-            work.hosts.put_site(HostSite(establishment_number=site, enterprise_number=OUR_HOST, name="Vestiging"))
+    add_hosts(use_cases, (SITE, OTHER_SITE))
 
 
 def workbench(use_cases: AgreementUseCases) -> BatchWorker:

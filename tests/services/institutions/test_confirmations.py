@@ -14,8 +14,8 @@ from internships.storage.tables.hosts import VariantConfirmationRow
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import approved
 from tests.builders.agreement_use_cases import AgreementUseCases, administrator, coordinator, invented_folders
+from tests.builders.plain_vault import PlainVault
 from tests.refusals import refuses
-from tests.services.agreements.test_concurrency import PlainVault
 
 
 @pytest.fixture

@@ -24,9 +24,8 @@ from internships.services.verification.verification_code import (
     verification_record,
 )
 from internships.settings import Settings
+from tests.builders.issued_sets import answers, changed, draft
 from tests.paths import SCHEMAS
-from tests.services.conftest import draft
-from tests.services.verification.test_verification import answers, changed
 
 Record = Callable[..., dict[str, Any]]
 NOTE = "niet bevestigd door de hogeschool"

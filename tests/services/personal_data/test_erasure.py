@@ -38,7 +38,7 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
-from tests.services.agreements.test_amendments import a_termination
+from tests.builders.amendments import a_termination
 
 ON_REQUEST = ErasureReason.REQUEST
 EMAIL = a_record()["students"][0]["email"]

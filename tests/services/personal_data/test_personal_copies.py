@@ -12,7 +12,7 @@ from internships.domain.document import Json
 from internships.services.agreements.agreement_views import AgreementView
 from tests.builders.agreement_states import drafted
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, administrator, host_hr, student
-from tests.services.agreements.test_amendments import a_termination
+from tests.builders.amendments import a_termination
 
 ONE, TWO = "een@example.org", "twee@example.org"
 IBANS = ("BE32123456789002", "NL91ABNA0417164300")

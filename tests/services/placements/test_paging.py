@@ -8,7 +8,7 @@ from internships.domain.placement_board import BoardFilter
 from internships.services.agreements.agreement_views import AgreementView
 from tests.builders.agreement_states import drafted
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, coordinator, host_hr
-from tests.services.agreements.test_warnings import record_of_student
+from tests.builders.placements import record_of_student
 
 NAMES = ("ann", "bob", "cas", "dina", "els")
 

@@ -30,10 +30,10 @@ from tests.builders.agreement_use_cases import (
     coordinator,
     host_hr,
 )
+from tests.builders.amendments import sign_amendment
 from tests.builders.example_routes import HOST, FakeAuthenticator, FakeHealth, services_with
 from tests.builders.populated_service import PopulatedService, http_client_for, populated_service
 from tests.databases import BACKENDS
-from tests.services.agreements.test_amendments import sign_amendment
 from tests.web.conftest import LOOPBACK
 
 KAAI, DOK = "2199999986", "2234567818"

@@ -12,7 +12,7 @@ from internships.domain.wording import Bilingual
 from internships.storage.columns import METADATA
 from tests.builders.agreement_states import drafted, perform
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_principal, coordinator, host_hr
-from tests.services.agreements.test_warnings import record_of_student
+from tests.builders.placements import record_of_student
 
 NAMES = {
     slug: Bilingual(nl=f"Hogeschool {slug.title()}", en=f"{slug.title()} College") for slug in ("noordzee", "polder")

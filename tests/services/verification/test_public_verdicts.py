@@ -14,8 +14,8 @@ from internships.services.agreements.agreement_views import AgreementView
 from internships.services.verification.public_verification import PublicVerifier, Verdict
 from tests.builders.agreement_states import approved, perform, sent_for_signing, sign_all_rows, signed
 from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator
+from tests.builders.amendments import a_termination, propose_amendment, sign_amendment
 from tests.builders.signed_pdfs import signed as with_signature
-from tests.services.agreements.test_amendments import a_termination, propose_amendment, sign_amendment
 
 
 def verifying(use_cases: AgreementUseCases) -> PublicVerifier:

@@ -23,9 +23,9 @@ from internships.settings import Settings
 from internships.storage.issued_register import IssuedFileRegister
 from tests.builders import tampered_pdfs as forge
 from tests.builders.forged_signature_fields import BLANK_AREA, FORGERIES, field, with_empty_fields
+from tests.builders.issued_sets import issued
 from tests.builders.signed_pdfs import authority, signed, time_stamped
 from tests.paths import SCHEMAS
-from tests.services.test_issue import issued
 
 Record = Callable[..., dict[str, Any]]
 K = PdfChangeKind

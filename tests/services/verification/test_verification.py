@@ -1,7 +1,6 @@
 """Verification checks code, text and origin separately; only the origin shows that a file is authentic."""
 
 import io
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,10 @@ from internships.mapping.after_signing_documents import map_termination, termina
 from internships.services.agreements.printable_documents import follow_up_documents
 from internships.services.issuing.issue_run import IssueOptions
 from internships.settings import Settings
+from tests.builders.issued_sets import answers, changed, issued
 from tests.builders.signed_pdfs import signed
 from tests.mapping.test_after_signing_documents import TERMINATION
 from tests.paths import SCHEMAS
-from tests.services.test_issue import issued
 
 Record = Callable[..., dict[str, Any]]
 
@@ -42,23 +41,6 @@ def output_folder(application: CliApplication, make_record: Record, tmp_path_fac
 @pytest.fixture(scope="module")
 def issued_pdf(output_folder: Path) -> bytes:
     return next(output_folder.glob("*/agreement.nl.pdf")).read_bytes()
-
-
-def answers(application: CliApplication, content: bytes) -> tuple[bool | None, bool | None, bool | None]:
-    verification = application.verifier.verify(content)
-    assert verification.holds is (verification.issued_here.holds is True)
-    return verification.code_matches.holds, verification.text_matches.holds, verification.issued_here.holds
-
-
-def changed(content: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        file = pdf.attachments["agreement.json"].get_file()
-        record = json.loads(file.read_bytes())
-        change(record)
-        file.obj.write(json.dumps(record).encode())
-        pdf.save(out)
-    return out.getvalue()
 
 
 def test_a_file_as_it_was_issued_holds_on_all_three(application: CliApplication, issued_pdf: bytes) -> None:
