@@ -27,6 +27,7 @@ from internships.rendering.print_job import PrintJob
 from internships.rendering.template_environment import TemplateEnvironment
 from tests.paths import TEMPLATES
 
+TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 STANDARD = tomllib.loads((TEMPLATES / "_base/standard.toml").read_text(encoding="utf-8"))
 CODE = "7f3a11c07f3a11c07f3a11c07f3a11c0"
 PARAGRAPH = (

@@ -25,13 +25,13 @@ def draft(record: dict[str, Any], number: int = 1) -> IncomingDraft:
     return IncomingDraft(str(record.get("reference", number)), number, record)
 
 
-def answers(application: CliApplication, content: bytes) -> tuple[bool | None, bool | None, bool | None]:
+def verification_answers(application: CliApplication, content: bytes) -> tuple[bool | None, bool | None, bool | None]:
     verification = application.verifier.verify(content)
     assert verification.holds is (verification.issued_here.holds is True)
     return verification.code_matches.holds, verification.text_matches.holds, verification.issued_here.holds
 
 
-def changed(content: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
+def with_changed_record(content: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as pdf:
         file = pdf.attachments["agreement.json"].get_file()

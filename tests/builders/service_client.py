@@ -13,7 +13,6 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from internships.domain.access import Grant, Role
-from internships.web.problems import MEDIA_TYPE, Problem
 from tests.builders.agreement_use_cases import OUR_HOST
 from tests.builders.populated_service import (
     PopulatedService,
@@ -54,14 +53,6 @@ def a_service_client(backend: str, folder: Path) -> Iterator[ServiceClient]:
         http_client_for(service) as http_client,
     ):
         yield ServiceClient(service, http_client, clock)
-
-
-def assert_problem(response: Any, status: int, code: str) -> Problem:
-    assert response.headers["content-type"] == MEDIA_TYPE, response.text
-    details = Problem.model_validate(response.json())
-    assert (response.status_code, details.code) == (status, code), response.text
-    assert details.request_id == response.headers["x-request-id"]
-    return details
 
 
 def new_account(service_client: ServiceClient, *grants: Grant) -> str:

@@ -16,11 +16,10 @@ from internships.domain.rules.rule import Confidence
 from internships.domain.wording import Language
 from internships.mapping.clauses import ClauseText, body_sha256, conditional_body, find_clause, read_clauses
 from internships.mapping.triggers import TRIGGERS
-from internships.rendering.template_environment import TemplateEnvironment
-from tests.paths import STANDARD_LAYER, TEMPLATES
+from tests.builders.hand_made_documents import TEMPLATE_ENVIRONMENT
+from tests.paths import STANDARD_LAYER
 
 TEXTS = read_clauses(STANDARD_LAYER / "clauses")
-TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 FIRST_DAY = date(2020, 1, 1)
 CHOSEN_BY_FOLDERS = {
     "incoming",

@@ -1,4 +1,4 @@
-"""One template root and one printer for all printing tests."""
+"""Printers on a small template root and on the shipped one."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from internships.rendering.pdf_printer import PdfPrinter
 from tests.builders.print_orders import a_template_root
+from tests.paths import TEMPLATES
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +17,9 @@ def template_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def printer(template_root: Path) -> PdfPrinter:
     return PdfPrinter(template_root)
+
+
+@pytest.fixture(scope="session")
+def shipped_printer() -> PdfPrinter:
+    """Print with the shipped template root."""
+    return PdfPrinter(TEMPLATES)

@@ -10,10 +10,16 @@ from internships.domain.wording import Language
 from internships.rendering.layout import document_texts
 from internships.rendering.summary_box import summary_columns
 from internships.rendering.template_environment import TemplateEnvironment
-from tests.builders.hand_made_documents import a_cell, a_document, page_html, short_cells, signature_places
+from tests.builders.hand_made_documents import (
+    TEMPLATE_ENVIRONMENT,
+    a_cell,
+    a_document,
+    page_html,
+    short_cells,
+    signature_places,
+)
 from tests.paths import TEMPLATES
 
-TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 HOSTILE = "<b>Noor</b> {{ 7*7 }} {% raw %} &amp; 'x' \"y\""
 ESCAPED = "&lt;b&gt;Noor&lt;/b&gt; {{ 7*7 }} {% raw %} &amp;amp; &#39;x&#39; &#34;y&#34;"
 

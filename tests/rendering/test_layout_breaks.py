@@ -9,11 +9,15 @@ import pytest
 from internships.domain.document import Mode, SignatureLine
 from internships.domain.wording import Language
 from internships.rendering.pdf_printer import PdfPrinter
-from internships.rendering.template_environment import TemplateEnvironment
-from tests.builders.hand_made_documents import a_document, articles, lines_of, print_order_for, signature_places
-from tests.paths import TEMPLATES
+from tests.builders.hand_made_documents import (
+    TEMPLATE_ENVIRONMENT,
+    a_document,
+    articles,
+    lines_of,
+    print_order_for,
+    signature_places,
+)
 
-TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 HEADINGS = (
     "De gegevens",
     "Artikelen",
@@ -31,11 +35,6 @@ KINDS: dict[str, dict[str, Any]] = {
     "proof": {"mode": Mode.PROOF, "signatures": ()},
     "translation": {"leading": False, "language": Language.EN},
 }
-
-
-@pytest.fixture(scope="module")
-def shipped_printer() -> PdfPrinter:
-    return PdfPrinter(TEMPLATES)
 
 
 @pytest.mark.parametrize("kind", KINDS)

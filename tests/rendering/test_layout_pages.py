@@ -21,8 +21,8 @@ from internships.domain.document import (
 )
 from internships.domain.wording import Language
 from internships.rendering.pdf_printer import PdfPrinter
-from internships.rendering.template_environment import TemplateEnvironment
 from tests.builders.hand_made_documents import (
+    TEMPLATE_ENVIRONMENT,
     a_cell,
     a_document,
     articles,
@@ -30,10 +30,8 @@ from tests.builders.hand_made_documents import (
     short_cells,
     signature_places,
 )
-from tests.paths import TEMPLATES
 from tests.tools.verapdf import violations
 
-TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 POINTS = 72 / 25.4
 MARGIN = 19 * POINTS
 """The side margin of ``page.css`` in points."""
@@ -41,11 +39,6 @@ SLACK = 3
 """Points; a space at the end of a line hangs out."""
 ENDLESS = "Donaudampfschifffahrtselektrizitäten" * 12
 LONG_LINK = "https://scheldekraan.example.org/" + "zeer-lange-weg/" * 40
-
-
-@pytest.fixture(scope="module")
-def shipped_printer() -> PdfPrinter:
-    return PdfPrinter(TEMPLATES)
 
 
 def printed(printer: PdfPrinter, **changes: Any) -> RenderedPdf:

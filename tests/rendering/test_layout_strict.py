@@ -7,10 +7,8 @@ import pytest
 from internships.domain.document import Cell
 from internships.rendering.errors import BrokenTemplate, EmptyVariable
 from internships.rendering.template_environment import TemplateEnvironment
-from tests.builders.hand_made_documents import a_cell, a_clause, a_document, page_html
-from tests.paths import TEMPLATES
+from tests.builders.hand_made_documents import TEMPLATE_ENVIRONMENT, a_cell, a_clause, a_document, page_html
 
-TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 WORDS = {"host": "de stagegever"}
 
 

@@ -15,8 +15,8 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.rendering.pdf_printer import PdfPrinter
-from internships.rendering.template_environment import TemplateEnvironment
 from tests.builders.hand_made_documents import (
+    TEMPLATE_ENVIRONMENT,
     a_cell,
     a_document,
     lines_of,
@@ -26,7 +26,6 @@ from tests.builders.hand_made_documents import (
 )
 from tests.paths import TEMPLATES
 
-TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 SAMPLES = sorted(TEMPLATES.glob("*/samples/*.json"))
 HYPHENS = ("-", "\u2010", "\u00ad")
 LONG_NAMES = (
@@ -37,11 +36,6 @@ LONG_NAMES = (
     ("Ma", "Wijnendaelemansverbeecke"),
     ("Chrysanthemumelisabeth", "Ó"),
 )
-
-
-@pytest.fixture(scope="module")
-def shipped_printer() -> PdfPrinter:
-    return PdfPrinter(TEMPLATES)
 
 
 @cache

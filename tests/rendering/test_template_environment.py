@@ -9,7 +9,6 @@ import pytest
 from internships.domain.document import Cell, CellLayout, DocumentKind, PartyHeader, Section
 from internships.domain.wording import Language, capitalised
 from internships.rendering.errors import BrokenTemplate
-from internships.rendering.template_environment import TemplateEnvironment
 from internships.rendering.template_filters import (
     break_wide_words,
     group_cells,
@@ -17,10 +16,8 @@ from internships.rendering.template_filters import (
     is_long,
     pair_short_cells,
 )
-from tests.builders.hand_made_documents import a_cell, a_clause, a_document, articles, page_html
+from tests.builders.hand_made_documents import TEMPLATE_ENVIRONMENT, a_cell, a_clause, a_document, articles, page_html
 from tests.paths import TEMPLATES
-
-TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 
 
 def clause(body: str, *cells: Cell) -> str:

@@ -20,7 +20,6 @@ from internships.web.app import build_app
 from internships.web.cookies import cookie_named, cookies_named
 from internships.web.guards import expected_media
 from internships.web.json_bodies import MAX_PUBLIC_BODY, MAX_RECORD_BODY
-from internships.web.problems import MEDIA_TYPE, Problem
 from internships.web.request_size import (
     MAX_COOKIE_BYTES,
     MAX_HEADER_BYTES,
@@ -41,6 +40,7 @@ from tests.builders.example_routes import (
     FakeHealth,
     services_with,
 )
+from tests.builders.problems import assert_problem
 from tests.web.conftest import LOOPBACK
 
 Client = TestClient[Litestar]
@@ -50,13 +50,6 @@ MARKS = "a" + "\u0315\u0300" * 3_000
 
 def called(app: Litestar) -> Client:
     return TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=False)
-
-
-def problem(response: Any, status: int, code: str) -> Problem:
-    assert response.headers["content-type"] == MEDIA_TYPE, response.text
-    details = Problem.model_validate(response.json())
-    assert (response.status_code, details.code) == (status, code), response.text
-    return details
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +74,7 @@ def test_headers_and_cookies_are_measured_before_they_are_read(
     response = client.get("/healthz", headers=headers)
     assert response.status_code == status
     if status != 200:
-        details = problem(response, 431, "headers_too_large")
+        details = assert_problem(response, 431, "headers_too_large")
         assert "kB" in details.detail
         assert "kB" in details.texts.en
 
@@ -101,7 +94,7 @@ def test_an_address_is_measured_before_it_is_read(client: Client, address: str, 
     response = client.get(address)
     assert response.status_code == status
     if status == 414:
-        problem(response, 414, "address_too_long")
+        assert_problem(response, 414, "address_too_long")
 
 
 def test_who_is_counted_out_has_no_cookie_read_and_no_body(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +119,7 @@ def test_who_is_counted_out_has_no_cookie_read_and_no_body(monkeypatch: pytest.M
         response = client.post(
             "/api/v1/notes?a=b", headers={**SESSION, "content-type": "application/json"}, content=b"[]"
         )
-        assert int(problem(response, 429, "too_many_requests").status) == 429
+        assert int(assert_problem(response, 429, "too_many_requests").status) == 429
         assert read == ["query"]  # the reader's language, of at most 8 kB
         assert response.headers["retry-after"]
 
@@ -171,7 +164,7 @@ def test_a_stranger_sends_sixteen_kilobytes_and_no_more(service: Litestar, path:
     sent = iter([content[:100], content[100:], b"a" * 10_000_000]) if sending == "chunked" else content
     with called(service) as client:
         response = client.post(f"/api/v1{path}", headers={"content-type": "application/json"}, content=sent)
-    assert "16 kB" in problem(response, 413, "body_too_large").detail
+    assert "16 kB" in assert_problem(response, 413, "body_too_large").detail
 
 
 def test_a_wrong_content_length_is_no_way_around(client: Client) -> None:
@@ -200,14 +193,14 @@ def test_a_body_of_more_than_a_few_kilobytes_is_read_in_a_thread(
 
 def test_forty_thousand_unknown_keys_are_one_finding(client: Client) -> None:
     body = NOTE_BODY | {f"k{number}": 1 for number in range(5_000)}
-    details = problem(client.post("/api/v1/notes", headers=KEY, json=body), 400, "invalid_request")
+    details = assert_problem(client.post("/api/v1/notes", headers=KEY, json=body), 400, "invalid_request")
     assert [finding.code for finding in details.findings] == ["unknown_field"]
     assert "5000" in details.findings[0].text.en
 
 
 def test_of_many_wrong_parameters_the_first_hundred_are_reported(client: Client) -> None:
     query = "&".join(f"k{number}=1" for number in range(1_000))
-    details = problem(client.get(f"/api/v1/notes?{query}", headers=KEY), 400, "invalid_request")
+    details = assert_problem(client.get(f"/api/v1/notes?{query}", headers=KEY), 400, "invalid_request")
     assert len(details.findings) == MAX_FINDINGS + 1
     assert (details.findings[-1].code, details.findings[-1].more) == ("more_findings", 900)
     assert "Nog 900 bevindingen" in details.findings[-1].text.nl
@@ -232,7 +225,7 @@ def test_accents_in_a_row_are_refused_to_a_stranger_unread(service: Litestar, fi
         response = client.post(
             "/api/v1/invitations/accept", headers={"content-type": "application/json"}, content=content
         )
-    found = problem(response, 400, "invalid_request").findings
+    found = assert_problem(response, 400, "invalid_request").findings
     assert [(finding.pointer, finding.code) for finding in found] == [(f"/{field}", "text_too_long")]
 
 

@@ -24,7 +24,7 @@ from internships.services.verification.verification_code import (
     verification_record,
 )
 from internships.settings import Settings
-from tests.builders.issued_sets import answers, changed, draft
+from tests.builders.issued_sets import draft, verification_answers, with_changed_record
 from tests.paths import SCHEMAS
 
 Record = Callable[..., dict[str, Any]]
@@ -98,11 +98,11 @@ def test_a_confirmation_takes_the_note_off_the_print_and_gives_it_another_code(
 
 
 def test_a_print_of_a_confirmed_variant_holds_on_all_three(application: CliApplication, confirmed: bytes) -> None:
-    assert answers(application, confirmed) == (True, True, True)
+    assert verification_answers(application, confirmed) == (True, True, True)
 
 
 def test_a_print_of_an_unconfirmed_variant_holds_on_all_three(application: CliApplication, unconfirmed: bytes) -> None:
-    assert answers(application, unconfirmed) == (True, True, True)
+    assert verification_answers(application, unconfirmed) == (True, True, True)
 
 
 def test_an_unconfirmed_variant_is_printed_to_the_byte_as_on_the_command_line(
@@ -117,7 +117,7 @@ def test_a_confirmation_that_was_forged_into_a_file_no_longer_fits_its_code(
     def forge(sealed: dict[str, Any]) -> None:
         sealed["folders"]["confirmed"] = ["noordzee"]
 
-    assert answers(application, changed(unconfirmed, forge)) == (False, False, False)
+    assert verification_answers(application, with_changed_record(unconfirmed, forge)) == (False, False, False)
 
 
 def test_a_confirmation_that_was_taken_out_of_a_file_no_longer_fits_its_code(
@@ -126,7 +126,7 @@ def test_a_confirmation_that_was_taken_out_of_a_file_no_longer_fits_its_code(
     def strip(sealed: dict[str, Any]) -> None:
         del sealed["folders"]["confirmed"]
 
-    assert answers(application, changed(confirmed, strip)) == (False, False, False)
+    assert verification_answers(application, with_changed_record(confirmed, strip)) == (False, False, False)
 
 
 def test_a_forged_confirmation_with_a_code_made_for_it_still_has_another_text(
@@ -140,7 +140,7 @@ def test_a_forged_confirmation_with_a_code_made_for_it_still_has_another_text(
         )
 
     # The code in the colophon is the old one, and the note is on the page.
-    assert answers(application, changed(unconfirmed, forge)) == (False, False, False)
+    assert verification_answers(application, with_changed_record(unconfirmed, forge)) == (False, False, False)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_hostile_list_of_confirmations_is_never_called_right(
     def put(record: dict[str, Any]) -> None:
         record["folders"]["confirmed"] = sealed
 
-    code, text, here = answers(application, changed(confirmed, put))
+    code, text, here = verification_answers(application, with_changed_record(confirmed, put))
     assert code is not True
     assert text is not True
     assert here is False
@@ -167,7 +167,7 @@ def test_a_confirmation_list_of_another_form_is_another_version(
     def put(record: dict[str, Any]) -> None:
         record["folders"]["confirmed"] = sealed
 
-    verification = application.verifier.verify(changed(confirmed, put))
+    verification = application.verifier.verify(with_changed_record(confirmed, put))
     assert verification.code_matches.holds is False
     assert verification.text_matches.holds is None
     assert "andere sjablonen" in verification.text_matches.text.nl
@@ -207,7 +207,7 @@ def test_a_folder_that_says_itself_that_it_is_confirmed_counts_on_the_command_li
     paper = printed(own_status, own_status.catalogue, tmp_path / "out", make_record())
     assert NOTE not in words(own_status, paper)
     assert "confirmed" not in inside(paper)["folders"]
-    assert answers(own_status, paper) == (True, True, True)
+    assert verification_answers(own_status, paper) == (True, True, True)
 
 
 def test_where_nobody_confirmed_the_folders_own_word_is_set_aside_and_the_record_says_so(
@@ -216,7 +216,7 @@ def test_where_nobody_confirmed_the_folders_own_word_is_set_aside_and_the_record
     paper = printed(own_status, own_status.catalogue.with_confirmed([]), tmp_path / "out", make_record())
     assert NOTE in words(own_status, paper)
     assert inside(paper)["folders"]["confirmed"] == []
-    assert answers(own_status, paper) == (True, True, True)
+    assert verification_answers(own_status, paper) == (True, True, True)
 
 
 def test_a_proof_of_a_confirmed_variant_has_the_text_of_a_fresh_proof(
@@ -233,4 +233,4 @@ def test_a_proof_of_a_confirmed_variant_has_the_text_of_a_fresh_proof(
     issuing.issue([draft(make_record())], IssueOptions(mode=Mode.PROOF), lambda _: None)
     proof = next(out.glob("*/proof-agreement.nl.pdf")).read_bytes()
     assert NOTE not in words(application, proof)
-    assert answers(application, proof) == (True, True, False)
+    assert verification_answers(application, proof) == (True, True, False)

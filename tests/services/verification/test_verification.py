@@ -17,7 +17,7 @@ from internships.mapping.after_signing_documents import map_termination, termina
 from internships.services.agreements.printable_documents import follow_up_documents
 from internships.services.issuing.issue_run import IssueOptions
 from internships.settings import Settings
-from tests.builders.issued_sets import answers, changed, issued
+from tests.builders.issued_sets import issued, verification_answers, with_changed_record
 from tests.builders.signed_pdfs import signed
 from tests.mapping.test_after_signing_documents import TERMINATION
 from tests.paths import SCHEMAS
@@ -44,7 +44,7 @@ def issued_pdf(output_folder: Path) -> bytes:
 
 
 def test_a_file_as_it_was_issued_holds_on_all_three(application: CliApplication, issued_pdf: bytes) -> None:
-    assert answers(application, issued_pdf) == (True, True, True)
+    assert verification_answers(application, issued_pdf) == (True, True, True)
 
 
 def test_a_file_with_signatures_behind_it_begins_with_what_was_issued(
@@ -79,13 +79,13 @@ def test_a_termination_is_checked_by_its_code_and_its_words_are_left_to_the_agre
         [verifier.printer.lay_out(PrintRequest(paper.document, paper.record, paper.code))]
     )
     assert isinstance(printed, RenderedPdf)
-    assert answers(application, printed.content) == (True, None, False)
+    assert verification_answers(application, printed.content) == (True, None, False)
     assert "/verify" in verifier.verify(printed.content).text_matches.text.nl
 
     def forged(record: dict[str, Any]) -> None:
         record["termination"]["last_day"] = "2027-01-29"
 
-    assert answers(application, changed(printed.content, forged)) == (False, None, False)
+    assert verification_answers(application, with_changed_record(printed.content, forged)) == (False, None, False)
 
 
 def test_a_file_saved_again_keeps_code_and_text_but_is_not_the_one_issued(
@@ -94,14 +94,14 @@ def test_a_file_saved_again_keeps_code_and_text_but_is_not_the_one_issued(
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(issued_pdf)) as pdf:
         pdf.save(out)
-    assert answers(application, out.getvalue()) == (True, True, False)
+    assert verification_answers(application, out.getvalue()) == (True, True, False)
 
 
 def test_a_changed_record_no_longer_fits_its_code(application: CliApplication, issued_pdf: bytes) -> None:
     def later(record: dict[str, Any]) -> None:
         record["agreement"]["period"]["last_day"] = "2026-12-11"
 
-    code, text, here = answers(application, changed(issued_pdf, later))
+    code, text, here = verification_answers(application, with_changed_record(issued_pdf, later))
     assert (code, here) == (False, False)
     assert text is False
 
@@ -110,12 +110,12 @@ def test_a_file_from_other_templates_is_not_called_different(application: CliApp
     def elsewhere(record: dict[str, Any]) -> None:
         record["folders"]["sha256"] = "0" * 64
 
-    assert answers(application, changed(issued_pdf, elsewhere))[1] is None
+    assert verification_answers(application, with_changed_record(issued_pdf, elsewhere))[1] is None
 
 
 def test_another_register_does_not_vouch_for_the_file(issued_pdf: bytes, templates: Path, tmp_path: Path) -> None:
     elsewhere = CliApplication(Settings(templates, SCHEMAS, tmp_path / "other.jsonl"))
-    assert answers(elsewhere, issued_pdf) == (True, True, False)
+    assert verification_answers(elsewhere, issued_pdf) == (True, True, False)
 
 
 def test_a_register_whose_last_line_was_cut_off_still_knows_the_others(
@@ -123,7 +123,7 @@ def test_a_register_whose_last_line_was_cut_off_still_knows_the_others(
 ) -> None:
     torn = tmp_path / "torn.jsonl"
     torn.write_bytes(application.issued_register.path.read_bytes() + b'{"sha256": "abc", "si')
-    assert answers(CliApplication(Settings(templates, SCHEMAS, torn)), issued_pdf)[2] is True
+    assert verification_answers(CliApplication(Settings(templates, SCHEMAS, torn)), issued_pdf)[2] is True
 
 
 def test_a_proof_of_a_draft_has_the_text_of_a_fresh_proof_but_was_never_issued(
@@ -133,18 +133,18 @@ def test_a_proof_of_a_draft_has_the_text_of_a_fresh_proof_but_was_never_issued(
     del record["students"][0]["birth_date"]
     issued(application, tmp_path / "out", [record], IssueOptions(mode=Mode.PROOF))
     proof = next((tmp_path / "out").glob("*/proof-agreement.nl.pdf")).read_bytes()
-    assert answers(application, proof) == (True, True, False)
+    assert verification_answers(application, proof) == (True, True, False)
 
 
 def test_the_bundle_for_printing_is_no_document_of_record(application: CliApplication, output_folder: Path) -> None:
-    assert answers(application, (output_folder / "print-shop.pdf").read_bytes()) == (None, None, False)
+    assert verification_answers(application, (output_folder / "print-shop.pdf").read_bytes()) == (None, None, False)
 
 
 def test_the_record_of_another_document_has_another_text(application: CliApplication, issued_pdf: bytes) -> None:
     def another(record: dict[str, Any]) -> None:
         record["document"]["kind"] = "risk_analysis"
 
-    assert answers(application, changed(issued_pdf, another)) == (True, False, False)
+    assert verification_answers(application, with_changed_record(issued_pdf, another)) == (True, False, False)
 
 
 HOSTILE = {
@@ -182,7 +182,7 @@ def test_a_hostile_record_gets_three_answers_and_never_counts_as_issued(
             record = record[step]
         record[last] = value
 
-    code, text, here = answers(application, changed(issued_pdf, put))
+    code, text, here = verification_answers(application, with_changed_record(issued_pdf, put))
     assert here is False
     # What the code does not cover may be changed and still fit: how the document was printed.
     assert code is not True or path.startswith("document")
@@ -202,7 +202,7 @@ def test_an_attachment_that_is_no_record_has_nothing_to_compare(
     with pikepdf.open(io.BytesIO(issued_pdf)) as pdf:
         pdf.attachments["agreement.json"].get_file().obj.write(content)
         pdf.save(out)
-    assert answers(application, out.getvalue()) == (None, None, False)
+    assert verification_answers(application, out.getvalue()) == (None, None, False)
 
 
 def test_a_strangers_pdf_has_no_record_to_compare(application: CliApplication) -> None:
@@ -210,7 +210,7 @@ def test_a_strangers_pdf_has_no_record_to_compare(application: CliApplication) -
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(out)
-    assert answers(application, out.getvalue()) == (None, None, False)
+    assert verification_answers(application, out.getvalue()) == (None, None, False)
 
 
 def test_what_is_no_pdf_is_refused_with_its_code(application: CliApplication) -> None:

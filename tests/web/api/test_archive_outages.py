@@ -5,13 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from internships.domain.batches import BatchKind, BatchLineState
-from tests.builders.service_client import (
-    ADMINISTRATOR,
-    HR,
-    ServiceClient,
-    assert_problem,
-    create_draft,
-)
+from tests.builders.problems import assert_problem
+from tests.builders.service_client import ADMINISTRATOR, HR, ServiceClient, create_draft
 
 
 @contextmanager

@@ -16,9 +16,9 @@ from internships.storage.columns import METADATA
 from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
 from internships.storage.migrate import upgrade
-from internships.web.problems import MEDIA_TYPE
 from tests.builders.agreement_use_cases import invented_folders
 from tests.builders.populated_service import PopulatedService, http_client_for, our_record, populated_service_on
+from tests.builders.problems import assert_problem
 from tests.databases import database, own_postgresql
 
 HR, ADMINISTRATOR = str(Role.HOST_HR), str(Role.INSTITUTION_ADMINISTRATOR)
@@ -48,8 +48,7 @@ def a_service(
 
 
 def unavailable(response: Any) -> None:
-    assert (response.status_code, response.headers["content-type"]) == (503, MEDIA_TYPE), response.text
-    assert response.json()["code"] == "storage_unavailable"
+    assert_problem(response, 503, "storage_unavailable")
     assert int(response.headers["retry-after"]) >= 1
 
 

@@ -15,14 +15,8 @@ from internships.services.agreements.signatures import PaperSignature
 from internships.storage.columns import METADATA
 from tests.builders.agreement_use_cases import OUR_HOST
 from tests.builders.populated_service import our_record
-from tests.builders.service_client import (
-    ADMINISTRATOR,
-    HR,
-    OPERATOR,
-    ServiceClient,
-    assert_problem,
-    run_concurrently,
-)
+from tests.builders.problems import assert_problem
+from tests.builders.service_client import ADMINISTRATOR, HR, OPERATOR, ServiceClient, run_concurrently
 from tests.web.api.test_route_rights import routes_of
 
 

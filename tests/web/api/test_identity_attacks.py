@@ -13,13 +13,8 @@ from internships.domain.document import Json
 from tests.builders.account_use_cases import PASSWORD
 from tests.builders.agreement_use_cases import OTHER_HOST
 from tests.builders.populated_service import add_account, our_record, principal_of
-from tests.builders.service_client import (
-    ADMINISTRATOR,
-    HR,
-    ServiceClient,
-    assert_problem,
-    new_account,
-)
+from tests.builders.problems import assert_problem
+from tests.builders.service_client import ADMINISTRATOR, HR, ServiceClient, new_account
 
 STUDENT, THEIR_HR = Grant(role=Role.STUDENT), "their_hr"
 NOBODY: dict[str, str] = {}

@@ -6,14 +6,8 @@ from uuid import uuid4
 import pytest
 
 from tests.builders.populated_service import our_record
-from tests.builders.service_client import (
-    HR,
-    OPERATOR,
-    ServiceClient,
-    assert_problem,
-    new_api_key,
-    new_host_hr,
-)
+from tests.builders.problems import assert_problem
+from tests.builders.service_client import HR, OPERATOR, ServiceClient, new_api_key, new_host_hr
 
 
 @pytest.mark.parametrize("passed", [timedelta(minutes=61), timedelta(hours=12, minutes=1)])

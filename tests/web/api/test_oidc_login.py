@@ -18,7 +18,6 @@ from litestar.testing import TestClient
 from internships.domain.access import Grant, Role
 from internships.identity.oidc import OidcSettings
 from internships.web.app import build_app
-from internships.web.problems import MEDIA_TYPE
 from internships.web.routes import routes
 from tests.builders.agreement_use_cases import invented_folders
 from tests.builders.populated_service import (
@@ -30,6 +29,7 @@ from tests.builders.populated_service import (
     principal_of,
 )
 from tests.builders.ports import free_port
+from tests.builders.problems import assert_problem
 from tests.databases import BACKENDS, database
 
 OURS = "http://127.0.0.1"
@@ -129,8 +129,7 @@ def log_in_at_provider(address: str, subject: str) -> str:
 
 
 def refused(response: Any, status: int, code: str) -> None:
-    assert (response.status_code, response.headers["content-type"]) == (status, MEDIA_TYPE), response.text
-    assert response.json()["code"] == code, response.text
+    assert_problem(response, status, code)
     assert set(response.json()["texts"]) == {"nl", "en"}
     assert "internships_session" not in response.headers.get("set-cookie", "")
 

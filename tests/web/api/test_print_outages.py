@@ -15,7 +15,8 @@ from litestar.testing import TestClient
 from internships.domain.access import Role
 from internships.rendering.printer_pool import PrinterPool
 from tests.builders.populated_service import TestApplication
-from tests.builders.service_client import ADMINISTRATOR, HR, OPERATOR, ServiceClient, a_service_client, assert_problem
+from tests.builders.problems import assert_problem
+from tests.builders.service_client import ADMINISTRATOR, HR, OPERATOR, ServiceClient, a_service_client
 
 TOKEN = "figures"
 COORDINATOR, STUDENT = str(Role.COORDINATOR), str(Role.STUDENT)

@@ -16,15 +16,8 @@ from internships.web.routes import routes
 from internships.web.settings import Allowance
 from tests.builders.agreement_use_cases import OUR_HOST
 from tests.builders.populated_service import OUR_SITE, WEB_SETTINGS, our_record
-from tests.builders.service_client import (
-    ADMINISTRATOR,
-    HR,
-    OPERATOR,
-    ServiceClient,
-    assert_problem,
-    new_account,
-    new_api_key,
-)
+from tests.builders.problems import assert_problem
+from tests.builders.service_client import ADMINISTRATOR, HR, OPERATOR, ServiceClient, new_account, new_api_key
 
 SMALL = replace(WEB_SETTINGS, logins=Allowance(2), letters=Allowance(2))
 NOBODY: dict[str, str] = {}

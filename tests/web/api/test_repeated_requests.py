@@ -13,11 +13,11 @@ from internships.domain.access import Grant, Role
 from internships.domain.document import Json
 from internships.storage.tables.background import IdempotencyKeyRow
 from tests.builders.populated_service import our_record
+from tests.builders.problems import assert_problem
 from tests.builders.service_client import (
     ADMINISTRATOR,
     HR,
     ServiceClient,
-    assert_problem,
     create_draft,
     new_account,
     new_host_hr,
