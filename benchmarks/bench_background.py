@@ -73,11 +73,11 @@ def _sign_an_analysis(client: httpx.Client, key: str) -> None:
     as_hr = {"Authorization": f"Bearer {key}"}
     address = f"/api/v1/hosts/{enterprise_number(0)}/risk-analyses"
     yesterday = (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011 - any day will do
-    made = client.post(address, json={"workplace": "Kantoor", "made_on": yesterday}, headers=as_hr)
-    made.raise_for_status()
-    signing = f"{address}/{made.json()['id']}/sign"
+    response = client.post(address, json={"workplace": "Kantoor", "made_on": yesterday}, headers=as_hr)
+    response.raise_for_status()
+    signing = f"{address}/{response.json()['id']}/sign"
     signature = {"signed_by": ["host"], "signed_on": yesterday}
-    client.post(signing, json=signature, headers={**as_hr, "If-Match": made.headers["ETag"]}).raise_for_status()
+    client.post(signing, json=signature, headers={**as_hr, "If-Match": response.headers["ETag"]}).raise_for_status()
 
 
 def _write(client: httpx.Client, keys: list[str], seconds: float) -> dict[str, Any]:
@@ -85,18 +85,24 @@ def _write(client: httpx.Client, keys: list[str], seconds: float) -> dict[str, A
     record = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))[0]
     record["institutions"][0]["slug"] = "noordzee"
     record["hosts"][0]["enterprise_number"] = enterprise_number(0)
-    taken, refused, ends, number = [], 0, time.monotonic() + seconds, 0
+    milliseconds, refused, ends, number = [], 0, time.monotonic() + seconds, 0
     while (started_at := time.monotonic()) < ends:
         body = {"record": dict(for_another_student(record, number))}
         response = client.post(
             "/api/v1/agreements", json=body, headers={"Authorization": f"Bearer {keys[number % len(keys)]}"}
         )
-        taken.append((time.monotonic() - started_at) * 1000)
+        milliseconds.append((time.monotonic() - started_at) * 1000)
         refused += not response.is_success
         number += 1
         time.sleep(max(0.0, _EVERY - (time.monotonic() - started_at)))
-    figures = Timing.of(taken)
-    return {"p50": figures.p50, "p95": figures.p95, "max": round(max(taken), 1), "writes": number, "refused": refused}
+    figures = Timing.of(milliseconds)
+    return {
+        "p50": figures.p50,
+        "p95": figures.p95,
+        "max": round(max(milliseconds), 1),
+        "writes": number,
+        "refused": refused,
+    }
 
 
 def _rows_left(application: ServiceApplication) -> int:

@@ -36,12 +36,12 @@ def _house(folder: Path) -> CliApplication:
 
 
 def _median(action: Callable[[], object], times: int) -> float:
-    taken = []
+    milliseconds = []
     for _ in range(times):
         started_at = time.perf_counter()
         action()
-        taken.append(time.perf_counter() - started_at)
-    return statistics.median(taken)
+        milliseconds.append(time.perf_counter() - started_at)
+    return statistics.median(milliseconds)
 
 
 def _orders(application: CliApplication) -> list[tuple[int, PrintJob]]:
@@ -69,15 +69,15 @@ def _mapping(application: CliApplication) -> dict[str, float]:
 
 def _one_print(orders: list[tuple[int, PrintJob]]) -> dict[str, float]:
     """Time one print after the other in one printing process, as a batch does; the first one is cold."""
-    taken, started_at = [], time.perf_counter()
+    milliseconds, started_at = [], time.perf_counter()
     for outcome in print_all([orders[0][1]] * 12, ROOT / "contract_templates", processes=1):
         if not isinstance(outcome, RenderedPdf):
             raise outcome
         pages = outcome.pages
-        taken.append(time.perf_counter() - started_at)
+        milliseconds.append(time.perf_counter() - started_at)
         started_at = time.perf_counter()
-    warm = statistics.median(taken[3:])
-    return {"pages": pages, "print_cold_s": taken[0], "print_warm_s": warm, "six_pages_warm_s": warm / pages * 6}
+    warm = statistics.median(milliseconds[3:])
+    return {"pages": pages, "print_cold_s": milliseconds[0], "print_warm_s": warm, "six_pages_warm_s": warm / pages * 6}
 
 
 def _resident(process: psutil.Process) -> float:

@@ -37,8 +37,8 @@ def hostile_files(folder: Path, seed: int) -> dict[str, bytes]:
 
 
 def _zip(members: Mapping[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    archive_bytes = io.BytesIO()
+    with zipfile.ZipFile(archive_bytes, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
-    return packed.getvalue()
+    return archive_bytes.getvalue()

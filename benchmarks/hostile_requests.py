@@ -281,9 +281,13 @@ def hostile_requests(
 ) -> list[HostileRequest]:
     """Return hostile requests, every second one without a session."""
     dice = random.Random(seed)
-    made = []
+    requests = []
     for place in range(number):
-        known = sessions[dice.randrange(len(sessions))] if place % 2 else {}
+        session_headers = sessions[dice.randrange(len(sessions))] if place % 2 else {}
         build = dice.choices(list(KINDS), list(KINDS.values()))[0]
-        made.append(HostileRequest(build.__name__, bool(known), build(RequestBuilder(dice, host, files, known))))
-    return made
+        requests.append(
+            HostileRequest(
+                build.__name__, bool(session_headers), build(RequestBuilder(dice, host, files, session_headers))
+            )
+        )
+    return requests

@@ -139,7 +139,7 @@ class PackageRun:
         tests, total = _digest(*self.tests), 0
         lines = self.book.read_text(encoding="utf-8").splitlines() if self.book.exists() else []
         earlier = {entry["key"]: entry for entry in map(json.loads, lines)}
-        known = {
+        results = {
             key: value for key, value in earlier.items() if value["outcome"] == "killed" or value["tests"] == tests
         }
         sampled: dict[str, None] = {}
@@ -152,15 +152,15 @@ class PackageRun:
             for mutant in found[:most]:
                 mutated = mutant.applied(module)
                 sampled[key := hashlib.sha256(mutated.encode()).hexdigest()] = None
-                if key not in known:
+                if key not in results:
                     was, now = mutant.shown(code, mutated)
                     entry = {"key": key, "file": file, "line": mutant.lines[0], "was": was, "now": now, "tests": tests}
                     jobs.append((entry, mutated, self._tests_for(mutant)))
         for entry in self._try_mutants(jobs):
-            known[entry["key"]] = entry
+            results[entry["key"]] = entry
             with self.book.open("a", encoding="utf-8") as book:
                 book.write(json.dumps(entry) + "\n")
-        return self._summary([known[key] for key in sampled], total)
+        return self._summary([results[key] for key in sampled], total)
 
     def _record(self) -> None:
         """Note which test runs which line, for each file of tests whose note is missing or old."""
@@ -193,12 +193,14 @@ class PackageRun:
         reached, loaded = set[str](), set[str]()
         for record in self.records:
             lines = record["lines"].get(mutant.file, {})
-            here = [lines[str(line)] for line in range(mutant.lines[0], mutant.lines[1] + 1) if str(line) in lines]
-            reached.update(*here)
-            loaded.update(record["seconds"] if here else ())
+            line_tests = [
+                lines[str(line)] for line in range(mutant.lines[0], mutant.lines[1] + 1) if str(line) in lines
+            ]
+            reached.update(*line_tests)
+            loaded.update(record["seconds"] if line_tests else ())
         chosen, spent = [], 0.0
-        known = reached & self.seconds.keys() or loaded
-        for name in sorted(known, key=lambda name: (self.seconds[name], name)):
+        candidates = reached & self.seconds.keys() or loaded
+        for name in sorted(candidates, key=lambda name: (self.seconds[name], name)):
             spent += self.seconds[name]
             if chosen and spent > MOST_SECONDS:
                 break

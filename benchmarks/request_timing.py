@@ -31,8 +31,12 @@ class Timing:
     times: int
 
     @classmethod
-    def of(cls, taken: list[float]) -> "Timing":
-        return cls(round(statistics.median(taken), 1), round(statistics.quantiles(taken, n=20)[18], 1), len(taken))
+    def of(cls, milliseconds: list[float]) -> "Timing":
+        return cls(
+            round(statistics.median(milliseconds), 1),
+            round(statistics.quantiles(milliseconds, n=20)[18], 1),
+            len(milliseconds),
+        )
 
 
 def list_queries(group: str, cursors: list[str], placements: int) -> dict[str, AddressOf]:
@@ -78,33 +82,33 @@ def cursors(client: httpx2.Client, key: str) -> list[str]:
 
 def measure(client: httpx2.Client, keys: list[str], ask: AddressOf, times: int) -> Timing:
     """Send the requests as several users in turn, and return how long they took."""
-    taken = []
+    milliseconds = []
     for number in range(-_WARMING, times):
         address, headers = ask(number + _WARMING), _authorization(keys[number % len(keys)])
         started_at = time.perf_counter()
         client.get(address, headers=headers).raise_for_status()
-        taken.append((time.perf_counter() - started_at) * 1000)
-    return Timing.of(taken[_WARMING:])
+        milliseconds.append((time.perf_counter() - started_at) * 1000)
+    return Timing.of(milliseconds[_WARMING:])
 
 
 def measure_creating(client: httpx2.Client, keys: list[str], record: dict[str, Any], times: int) -> Timing:
     """Make drafts, each for another student, and return how long it took."""
-    taken = []
+    milliseconds = []
     for number in range(-_WARMING, times):
         body = {"record": dict(for_another_student(record, number))}
         started_at = time.perf_counter()
         client.post(
             "/api/v1/agreements", json=body, headers=_authorization(keys[number % len(keys)])
         ).raise_for_status()
-        taken.append((time.perf_counter() - started_at) * 1000)
-    return Timing.of(taken[_WARMING:])
+        milliseconds.append((time.perf_counter() - started_at) * 1000)
+    return Timing.of(milliseconds[_WARMING:])
 
 
 def for_another_student(record: dict[str, Any], number: int) -> Iterator[tuple[str, Any]]:
-    made = deepcopy(record)
-    made["reference"] = f"NEW-{number}"
-    made["students"][0] |= {"email": f"new{number}.{time.monotonic_ns()}@example.org", "number": f"n{number}"}
-    yield from made.items()
+    record_made = deepcopy(record)
+    record_made["reference"] = f"NEW-{number}"
+    record_made["students"][0] |= {"email": f"new{number}.{time.monotonic_ns()}@example.org", "number": f"n{number}"}
+    yield from record_made.items()
 
 
 def _authorization(key: str) -> dict[str, str]:

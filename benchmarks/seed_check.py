@@ -27,12 +27,12 @@ def check(storage: Storage, context: AgreementContext, placements: int, sample: 
             row = work.session.get(PlacementRow, number)
             if row is None:
                 raise SeedDiffers(f"placement {number} is not there")
-            known = compute_state(work, context, load_agreement(work, row.agreement_id))
-            fields = {name: getattr(row, name) for name in type(known.entries[0]).model_fields}
-            _require_equal(number, "placement", fields, dict(known.entries[0]))
-            _require_equal(number, "readers", _readers(work, row), set(known.readers))
+            state = compute_state(work, context, load_agreement(work, row.agreement_id))
+            fields = {name: getattr(row, name) for name in type(state.entries[0]).model_fields}
+            _require_equal(number, "placement", fields, dict(state.entries[0]))
+            _require_equal(number, "readers", _readers(work, row), set(state.readers))
             _require_equal(
-                number, "blockers", _blockers(work, row), [_blocker(entry) for entry in known.intervals[0].blockers]
+                number, "blockers", _blockers(work, row), [_blocker(entry) for entry in state.intervals[0].blockers]
             )
     return len(numbers)
 

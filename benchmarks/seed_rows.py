@@ -82,33 +82,37 @@ class GeneratedPlacements:
 
     def portions(self, size: int) -> Iterator[Rows]:
         """Yield rows by table, some thousands of placements at a time."""
-        chance = random.Random(11)
+        random_generator = random.Random(11)
         casts = [RowTemplate(template) for template in self.templates]
         weights = [template.weight for template in self.templates]
         for begin in range(0, self.placements, size):
             rows: Rows = {name: [] for name in COLUMNS}
             numbers = range(begin + 1, min(begin + size, self.placements) + 1)
-            for number, cast in zip(numbers, chance.choices(casts, weights, k=len(numbers)), strict=True):
-                blanks = blanks_of_placement(chance, number, self.hosts[number - 1], cast.template)
-                cast.add_rows(rows, number, f"{chance.getrandbits(128):032x}", blanks)
+            for number, weighted_template in zip(
+                numbers, random_generator.choices(casts, weights, k=len(numbers)), strict=True
+            ):
+                blanks = blanks_of_placement(
+                    random_generator, number, self.hosts[number - 1], weighted_template.template
+                )
+                weighted_template.add_rows(rows, number, f"{random_generator.getrandbits(128):032x}", blanks)
             yield rows
 
 
 def blanks_of_placement(
-    chance: random.Random, number: int, company: int, template: PlacementTemplate
+    random_generator: random.Random, number: int, company: int, template: PlacementTemplate
 ) -> dict[str, str]:
     """Return what goes into the blanks of one placement."""
-    site, mentor = chance.randrange(4), chance.randrange(40)
+    site, mentor = random_generator.randrange(4), random_generator.randrange(40)
     slug = template.indexed.entries[0].institution
-    guided = random.Random(f"{slug} {chance.randrange(50)}")
+    guided = random.Random(f"{slug} {random_generator.randrange(50)}")
     leads = random.Random(company * 100 + mentor)
     return {
         blank.REFERENCE: f"B-{number:07d}",
         blank.NUMBER: f"s{number:07d}",
         blank.ENTERPRISE: enterprise_number(company),
         blank.ESTABLISHMENT: establishment_number(company, site),
-        blank.GIVEN: chance.choice(_GIVEN),
-        blank.FAMILY: _family_name(chance),
+        blank.GIVEN: random_generator.choice(_GIVEN),
+        blank.FAMILY: _family_name(random_generator),
         blank.EMAIL: f"student{number}@example.org",
         blank.MENTOR_GIVEN: leads.choice(_GIVEN),
         blank.MENTOR_FAMILY: _family_name(leads),
@@ -122,8 +126,8 @@ def blanks_of_placement(
     }
 
 
-def _family_name(chance: random.Random) -> str:
-    return f"{chance.choice(_PARTICLES)}{chance.choice(_STEMS)}{chance.choice(_ENDINGS)}"
+def _family_name(random_generator: random.Random) -> str:
+    return f"{random_generator.choice(_PARTICLES)}{random_generator.choice(_STEMS)}{random_generator.choice(_ENDINGS)}"
 
 
 def column_value(value: Any) -> Any:
@@ -171,8 +175,8 @@ class RowTemplate:
             TextWithBlanks.of(getattr(entry, name)) if name in _BLANKED else column_value(getattr(entry, name))
             for name in _ENTRY
         ]
-        said = (entry.reference, entry.student, entry.host, entry.enterprise_number, entry.mentor, blank.NUMBER)
-        self.search = TextWithBlanks.of(" | ".join(filter(None, said)))
+        searched = (entry.reference, entry.student, entry.host, entry.enterprise_number, entry.mentor, blank.NUMBER)
+        self.search = TextWithBlanks.of(" | ".join(filter(None, searched)))
         self.readers = [
             (reader.kind, TextWithBlanks.of(with_blanks_restored(reader.key)), column_value(reader.until))
             for reader in sorted(template.indexed.readers)

@@ -100,9 +100,9 @@ def postgresql() -> Iterator[Engine]:
 def _sqlite_template() -> Path:
     """Return an empty file with the current tables: every migration runs once, not once a test."""
     file = Path(tempfile.mkdtemp(prefix="internships-sqlite-")) / "internships.db"
-    made = engine_for(f"sqlite:///{file}", creates=True)
-    upgrade(made)
-    made.dispose()
+    engine = engine_for(f"sqlite:///{file}", creates=True)
+    upgrade(engine)
+    engine.dispose()
     return file
 
 

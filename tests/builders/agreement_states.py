@@ -107,8 +107,8 @@ def fulfil(
     what: FulfilmentKind = FulfilmentKind.CONDITION,
     **other_facts: Any,
 ) -> AgreementView:
-    entered = Fulfilment(what=what, on=use_cases.context.today(), **other_facts)
-    return use_cases.fulfilments.fulfil(coordinator(), view.id, entered, version=reread(use_cases, view).version)
+    fulfilment = Fulfilment(what=what, on=use_cases.context.today(), **other_facts)
+    return use_cases.fulfilments.fulfil(coordinator(), view.id, fulfilment, version=reread(use_cases, view).version)
 
 
 def edit_facts(use_cases: AgreementUseCases, by: Principal, view: AgreementView, **facts: Any) -> AgreementView:

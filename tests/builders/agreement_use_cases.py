@@ -62,10 +62,10 @@ def invented_folders(root: Path, slugs: tuple[str, ...] = INVENTED_INSTITUTIONS)
 
 def a_record(number: int = 2, **facts: Any) -> dict[str, Any]:
     """Return a whole record of the invented college."""
-    made = deepcopy(EXAMPLE_RECORDS[number])
-    made["institutions"][0]["slug"] = "noordzee"
-    made["content"].pop("description", None)
-    return {**made, **facts}
+    record = deepcopy(EXAMPLE_RECORDS[number])
+    record["institutions"][0]["slug"] = "noordzee"
+    record["content"].pop("description", None)
+    return {**record, **facts}
 
 
 def a_principal(name: str, *grants: Grant, email: str | None = None, is_read_only: bool = False) -> Principal:

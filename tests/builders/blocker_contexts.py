@@ -31,7 +31,7 @@ def a_ledger_row(
     role: SignatoryRole = SignatoryRole.STUDENT, state: SignatureState = SIGNED, **facts: Any
 ) -> SignatureRecord:
     """Return one row of the ledger, signed on 10 September unless said otherwise."""
-    known: Json = {
+    row: Json = {
         "agreement_id": NAMESPACE,
         "subject": AGREEMENT_SUBJECT,
         "document": DocumentKind.AGREEMENT,
@@ -43,9 +43,7 @@ def a_ledger_row(
         "signed_on": date(2026, 9, 10) if state is SIGNED else None,
         **facts,
     }
-    return SignatureRecord.model_validate(
-        {"id": uuid5(NAMESPACE, f"{role}{known}"), "role": role, "state": state, **known}
-    )
+    return SignatureRecord.model_validate({"id": uuid5(NAMESPACE, f"{role}{row}"), "role": role, "state": state, **row})
 
 
 def ledger_rows(*states: SignatureState, **facts: Any) -> tuple[SignatureRecord, ...]:

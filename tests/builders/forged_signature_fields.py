@@ -34,8 +34,8 @@ SHAPES = ("Square", "Circle", "Text", "Line", "Popup", "Highlight", "Redact", "F
 
 def add_to_form(writer: Writer, reference: Any) -> None:
     """Put a field in the form, which the document may not have yet."""
-    known = writer.root["/AcroForm"]["/Fields"] if "/AcroForm" in writer.root else ArrayObject()
-    writer.root[NameObject("/AcroForm")] = pdf_dictionary({"/Fields": [*known, reference], "/SigFlags": 3})
+    fields = writer.root["/AcroForm"]["/Fields"] if "/AcroForm" in writer.root else ArrayObject()
+    writer.root[NameObject("/AcroForm")] = pdf_dictionary({"/Fields": [*fields, reference], "/SigFlags": 3})
     writer.update_root()
 
 
@@ -44,10 +44,10 @@ def field(*, page: int = 0, pictured: bool = False, **entries: Any) -> Change:
 
     def change(writer: Writer) -> None:
         wanted = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "forged", "F": 4, "Rect": list(OVER_TEXT)}
-        made = pdf_dictionary({f"/{key}": value for key, value in {**wanted, **entries}.items()})
+        annotation = pdf_dictionary({f"/{key}": value for key, value in {**wanted, **entries}.items()})
         if pictured:
-            made[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, BLANK_AREA)})
-        add_to_form(writer, put_on_page(writer, made, page))
+            annotation[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, BLANK_AREA)})
+        add_to_form(writer, put_on_page(writer, annotation, page))
 
     return change
 

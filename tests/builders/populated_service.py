@@ -213,8 +213,8 @@ def add_account(service: PopulatedService, name: str, *grants: Grant) -> None:
             )
             work.accounts.add_grant(given)
             service.ids[f"{name} grant"] = given.id
-        entered = service.application.services.login.open_session(work, account)
-    service.tokens[name] = (entered.token, entered.csrf)
+        session = service.application.services.login.open_session(work, account)
+    service.tokens[name] = (session.token, session.csrf)
     service.ids[f"{name} account"] = account.id
 
 

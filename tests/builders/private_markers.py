@@ -87,12 +87,12 @@ OF_A_STUDENT = {pointer for pointer in PRIVATE if pointer.startswith("/students/
 
 
 def _all_markers() -> tuple[PrivateMarker, ...]:
-    made = [PrivateMarker(owner, "", Visibility.SHARED, shared_marker(owner)) for owner in OWNERS]
+    markers = [PrivateMarker(owner, "", Visibility.SHARED, shared_marker(owner)) for owner in OWNERS]
     for owner in OWNERS:
         for pointer, visibility in PRIVATE.items():
             if owner != "twin" or pointer in OF_A_STUDENT:
-                made.append(PrivateMarker(owner, pointer, visibility, marker_value(pointer, owner)))
-    return tuple(made)
+                markers.append(PrivateMarker(owner, pointer, visibility, marker_value(pointer, owner)))
+    return tuple(markers)
 
 
 def shared_marker(owner: str) -> str:
@@ -127,8 +127,12 @@ def record_with_shared_marker(owner: str) -> Json:
     record["institutions"].append({**leading, "slug": "oever", "supervisors": [supervisor]})
     record["signatories"].append({"role": "institution", "party": 1, "name": "Fien Oeverman"})
     if owner == "pair":
-        twin = {**a_record(4)["students"][0], "email": "twin@example.org", "number": f"s{shared_marker('twin')}"}
-        record["students"].append(twin)
+        twin_student = {
+            **a_record(4)["students"][0],
+            "email": "twin@example.org",
+            "number": f"s{shared_marker('twin')}",
+        }
+        record["students"].append(twin_student)
     return record
 
 
@@ -171,10 +175,10 @@ def markers_in(content: bytes) -> frozenset[PrivateMarker]:
 
 def _markers_in_file(content: bytes) -> frozenset[PrivateMarker]:
     if content.startswith(b"PK\x03\x04"):
-        opened = zipfile.ZipFile(io.BytesIO(content))
-        if "[Content_Types].xml" in opened.namelist():
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        if "[Content_Types].xml" in archive.namelist():
             return _markers_in_text(_cell_text(content))
-        return frozenset().union(*(markers_in(opened.read(name)) for name in opened.namelist()))
+        return frozenset().union(*(markers_in(archive.read(name)) for name in archive.namelist()))
     if content.startswith(b"%PDF-"):
         with pikepdf.open(io.BytesIO(content)) as pdf:
             attached = [file.get_file().read_bytes() for file in pdf.attachments.values()]

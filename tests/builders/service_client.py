@@ -62,8 +62,8 @@ def new_account(service_client: ServiceClient, *grants: Grant) -> str:
 
 
 def new_api_key(service_client: ServiceClient, who: str) -> dict[str, str]:
-    made = service_client.request("POST", "/me/keys", who, json={"name": "sleutel", "is_read_only": False})
-    return {"Authorization": f"Bearer {made.json()['secret']}"}
+    response = service_client.request("POST", "/me/keys", who, json={"name": "sleutel", "is_read_only": False})
+    return {"Authorization": f"Bearer {response.json()['secret']}"}
 
 
 def new_host_hr(service_client: ServiceClient) -> str:

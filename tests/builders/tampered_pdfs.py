@@ -113,8 +113,8 @@ def annotated(**entries: Any) -> Change:
 
 def put_on_page(writer: Writer, annotation: DictionaryObject, place: int = 0) -> Any:
     page, reference = page_of(writer, place), writer.add_object(annotation)
-    known = page["/Annots"] if "/Annots" in page else ArrayObject()
-    page[NameObject("/Annots")] = ArrayObject([*known, reference])
+    annotations = page["/Annots"] if "/Annots" in page else ArrayObject()
+    page[NameObject("/Annots")] = ArrayObject([*annotations, reference])
     return reference
 
 
@@ -246,30 +246,34 @@ def byte_flipped(content: bytes) -> bytes:
 
 def broken_signature(content: bytes) -> bytes:
     """Sign, and change a digit inside the signature itself."""
-    made = signed(content)
-    place = made.rindex(b"/Contents <") + 400
-    return made[:place] + (b"0" if made[place : place + 1] != b"0" else b"1") + made[place + 1 :]
+    signed_content = signed(content)
+    place = signed_content.rindex(b"/Contents <") + 400
+    return (
+        signed_content[:place]
+        + (b"0" if signed_content[place : place + 1] != b"0" else b"1")
+        + signed_content[place + 1 :]
+    )
 
 
 def written_beside_digits(content: bytes) -> bytes:
     """Sign, and write a reason where the digits of the signature are padded with noughts, which nobody signed."""
-    made = signed(content)
-    end = made.rindex(b"0" * 200 + b">") + 201
+    signed_content = signed(content)
+    end = signed_content.rindex(b"0" * 200 + b">") + 201
     forged = b">/Reason (Read and approved)"
-    return made[: end - 200] + forged + b" " * (200 - len(forged)) + made[end:]
+    return signed_content[: end - 200] + forged + b" " * (200 - len(forged)) + signed_content[end:]
 
 
 def signature_rewritten(content: bytes) -> bytes:
     """Sign visibly, and let a later revision give the field another picture."""
     place = (60, 90, 200, 130)
-    made = signed(content, place=place, page=6)
+    signed_content = signed(content, place=place, page=6)
 
     def change(writer: Writer) -> None:
         field = writer.root["/AcroForm"]["/Fields"][0]
         writer.update_container(field)
         field[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, place, "An Janssens")})
 
-    return updated(made, change)
+    return updated(signed_content, change)
 
 
 def signature_dropped(content: bytes) -> bytes:
@@ -339,8 +343,8 @@ def on_two_pages(content: bytes) -> bytes:
         field[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, place)})
         first = put_on_page(writer, field, 6)
         page = page_of(writer)
-        known = page["/Annots"] if "/Annots" in page else ArrayObject()
-        page[NameObject("/Annots")] = ArrayObject([*known, first])
+        annotations = page["/Annots"] if "/Annots" in page else ArrayObject()
+        page[NameObject("/Annots")] = ArrayObject([*annotations, first])
         writer.root[NameObject("/AcroForm")] = pdf_dictionary({"/Fields": [first], "/SigFlags": 3})
         writer.update_root()
 

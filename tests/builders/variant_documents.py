@@ -113,10 +113,10 @@ def an_agreement(slug: str = "noordzee", *edits: Edit) -> Agreement:
 
 def documents_of(agreement: Agreement, mode: Mode = Mode.FINAL) -> dict[tuple[DocumentKind, Language], VariantDocument]:
     """Return every document of an agreement's set, by its kind and language."""
-    known = catalogue()
+    folders = catalogue()
     return {
-        (planned.kind, planned.language): map_agreement(agreement, known, planned, mode)
-        for planned in document_set(agreement, known)
+        (planned.kind, planned.language): map_agreement(agreement, folders, planned, mode)
+        for planned in document_set(agreement, folders)
     }
 
 

@@ -160,8 +160,8 @@ def test_two_institutions_are_compared_in_both_languages(invoke: Invoke) -> None
 
 def test_the_empty_workbook_of_either_language_is_read_again(invoke: Invoke, tmp_path: Path) -> None:
     for language in ("nl", "en"):
-        made = invoke("workbook", "--out", tmp_path / f"deep/{language}.xlsx", "--lang", language, "--json")
-        assert (made.exit_code, json.loads(made.stdout)["rows"]) == (0, 0)
+        result = invoke("workbook", "--out", tmp_path / f"deep/{language}.xlsx", "--lang", language, "--json")
+        assert (result.exit_code, json.loads(result.stdout)["rows"]) == (0, 0)
     filled = invoke("workbook", "--out", tmp_path / "filled.xlsx", "--from", ROOT / "examples/batch.json", "--json")
     assert json.loads(filled.stdout)["rows"] == len(EXAMPLE_RECORDS)
     assert invoke("check", tmp_path / "filled.xlsx").exit_code == 0

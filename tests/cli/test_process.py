@@ -26,9 +26,9 @@ def hashes(folder: Path) -> dict[str, str]:
 
 def test_one_record_is_issued_and_verified_from_another_folder_with_the_same_bytes_anywhere(tmp_path: Path) -> None:
     record = str(write_json(tmp_path / "record.json", EXAMPLE_RECORDS[12]))
-    made = started(tmp_path, "issue", record, "--out", "papers", "--json")
-    assert made.returncode == 0, made.stderr
-    first = json.loads(made.stdout)["sets"][0]["documents"][0]["path"]
+    result = started(tmp_path, "issue", record, "--out", "papers", "--json")
+    assert result.returncode == 0, result.stderr
+    first = json.loads(result.stdout)["sets"][0]["documents"][0]["path"]
     verified = started(tmp_path, "verify", f"papers/{first}", "--json")
     assert verified.returncode == 0, verified.stderr
     assert json.loads(verified.stdout)["issued_here"]["holds"] is True

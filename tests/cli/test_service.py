@@ -88,10 +88,10 @@ WITHOUT_TABLES = (
 
 
 def is_refused_in_a_sentence(result: CommandResult, code: str) -> None:
-    said = result.stdout + result.stderr
-    assert result.returncode == 2, said  # 1 would say, of an audit, that a history was changed
-    assert f"({code})" in said
-    assert "Traceback" not in said
+    output = result.stdout + result.stderr
+    assert result.returncode == 2, output  # 1 would say, of an audit, that a history was changed
+    assert f"({code})" in output
+    assert "Traceback" not in output
 
 
 @pytest.mark.parametrize("command", WITHOUT_TABLES, ids=" ".join)
@@ -285,10 +285,10 @@ def test_the_service_is_really_served_and_stops_when_asked(run: CommandRunner) -
         (worker,) = psutil.Process(process.pid).children()
     finally:
         process.terminate()
-        _, said = process.communicate(timeout=60)
+        _, output = process.communicate(timeout=60)
     assert process.returncode == 0
     assert not worker.is_running()
-    first, *lines = said.decode().splitlines()
+    first, *lines = output.decode().splitlines()
     assert first == "Listens on http://127.0.0.1:8391; documentation: http://127.0.0.1:8000/api/docs"
     assert lines
     assert all(line.startswith("{") for line in lines)

@@ -17,15 +17,15 @@ def set_at(path: str, value: Any) -> Edit:
     *groups, last = path.split(".")
 
     def edit(record: Json) -> None:
-        here = record
+        group_facts = record
         for group in groups:
-            if here.get(group) is None:
-                here[group] = {}
-            here = here[group]
+            if group_facts.get(group) is None:
+                group_facts[group] = {}
+            group_facts = group_facts[group]
         if value is None:
-            here.pop(last, None)
+            group_facts.pop(last, None)
         else:
-            here[last] = deepcopy(value)
+            group_facts[last] = deepcopy(value)
 
     return edit
 
@@ -353,8 +353,8 @@ def combinations_in_matters() -> Iterator[Row]:
 def rows() -> list[Row]:
     """Return every row to read: all pairs of values, and all combinations within one matter."""
     # A framework agreement names no student, so nobody in it is a minor.
-    made = (*pairs_of(FACTS), *combinations_in_matters())
-    return [{**row, "age": "adult"} if row["form"] == "framework" else row for row in made]
+    combinations = (*pairs_of(FACTS), *combinations_in_matters())
+    return [{**row, "age": "adult"} if row["form"] == "framework" else row for row in combinations]
 
 
 def summary() -> str:

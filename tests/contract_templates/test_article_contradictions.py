@@ -93,13 +93,15 @@ def document_texts(slug: str, language: Language) -> tuple[Read, ...]:
     return tuple(texts)
 
 
-def unmet_expectations(read: tuple[Read, ...], lines: tuple[Line, ...], language: Language, *, said: bool) -> list[str]:
+def unmet_expectations(
+    read: tuple[Read, ...], lines: tuple[Line, ...], language: Language, *, is_expected: bool
+) -> list[str]:
     """Name each expectation that is not met, with the first row that shows it."""
     found = []
     for line in lines:
         pattern = re.compile(line.nl if language is Language.NL else line.en, re.MULTILINE)
         for row, _, paper in read:
-            if line.speaks_of(row) and bool(pattern.search(paper.text)) is not said:
+            if line.speaks_of(row) and bool(pattern.search(paper.text)) is not is_expected:
                 shown = next((one for one in paper.sentences if pattern.search(one)), "not said")
                 found.append(f"\n{line.fact}={row[line.fact]!r} / {pattern.pattern}: {shown}")
                 break
@@ -109,13 +111,13 @@ def unmet_expectations(read: tuple[Read, ...], lines: tuple[Line, ...], language
 @every_institution
 @every_language
 def test_no_article_says_what_a_fact_excludes(slug: str, language: Language) -> None:
-    assert unmet_expectations(document_texts(slug, language), NEVER, language, said=False) == []
+    assert unmet_expectations(document_texts(slug, language), NEVER, language, is_expected=False) == []
 
 
 @every_institution
 @every_language
 def test_every_fact_is_in_the_article_about_it(slug: str, language: Language) -> None:
-    assert unmet_expectations(document_texts(slug, language), SAID, language, said=True) == []
+    assert unmet_expectations(document_texts(slug, language), SAID, language, is_expected=True) == []
 
 
 @every_institution
@@ -161,8 +163,8 @@ def test_each_party_has_one_word_in_labels_and_articles(slug: str, language: Lan
             others = [noun for noun in nouns.split("|") if noun not in own]
             mistaken = re.compile(rf"\b(?:{'|'.join(others) or '(?!)'})\b", re.IGNORECASE)
             for line in (*paper.form_text, *paper.text.split("\n")):
-                said = OTHER_GUIDES.sub("", SET_PHRASES.sub("", line)).replace(own, "")
-                found |= {(role, line)} if mistaken.search(said) else set()
+                rest = OTHER_GUIDES.sub("", SET_PHRASES.sub("", line)).replace(own, "")
+                found |= {(role, line)} if mistaken.search(rest) else set()
     assert sorted(found) == []
 
 

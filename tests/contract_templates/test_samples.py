@@ -100,7 +100,7 @@ def test_a_sample_invents_its_people_and_organisations(path: Path) -> None:
 
 def words_of(document: VariantDocument) -> str:
     cells = [cell for section in document.sections for cell in section.cells]
-    said = [
+    texts = [
         document.title,
         document.form_version or "",
         document.unconfirmed or "",
@@ -111,7 +111,7 @@ def words_of(document: VariantDocument) -> str:
         *(" ".join(clause.body.split()) for article in document.articles for clause in article.clauses),
         *(text for place in document.signatures for text in (place.label, place.capacity, place.phrase or "")),
     ]
-    return "\n".join(said)
+    return "\n".join(texts)
 
 
 @every_sample

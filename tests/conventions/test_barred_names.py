@@ -66,10 +66,10 @@ def words(name: str) -> list[str]:
 def is_barred(name: str) -> bool:
     if name in BORROWED:
         return False
-    said = f"_{'_'.join(words(name))}_"
+    remaining = f"_{'_'.join(words(name))}_"
     for phrase in LAWFUL:
-        said = said.replace(f"_{phrase}_", "_")
-    return any(BARRED.fullmatch(word) for word in said.split("_"))
+        remaining = remaining.replace(f"_{phrase}_", "_")
+    return any(BARRED.fullmatch(word) for word in remaining.split("_"))
 
 
 def barred_in(source: str) -> list[tuple[int, str]]:

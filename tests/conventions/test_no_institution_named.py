@@ -52,11 +52,11 @@ APPEARANCE = "/AP"
 
 def named_in(source: str, folders: frozenset[str]) -> list[tuple[int, str]]:
     """Texts that hold a known name as whole words, or that are a folder's name or a path into it."""
-    known = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, sorted(NAMES))) + r")(?!\w)", re.IGNORECASE)
+    pattern = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, sorted(NAMES))) + r")(?!\w)", re.IGNORECASE)
     return [
         (line, text)
         for line, text in spoken(source)
-        if text != APPEARANCE and (known.search(text) or not folders.isdisjoint(text.casefold().split("/")))
+        if text != APPEARANCE and (pattern.search(text) or not folders.isdisjoint(text.casefold().split("/")))
     ]
 
 

@@ -11,10 +11,10 @@ from internships.domain.errors import PrintQueueFull
 
 
 def test_progress_is_written_to_a_log() -> None:
-    said = io.StringIO()
+    output = io.StringIO()
     total = PROGRESS_EVERY + 3
-    assert len(list(_with_progress(iter([None] * total), total, Console(file=said)))) == total
-    assert said.getvalue().splitlines() == [f"Demo: {PROGRESS_EVERY}/{total}", f"Demo: {total}/{total}"]
+    assert len(list(_with_progress(iter([None] * total), total, Console(file=output)))) == total
+    assert output.getvalue().splitlines() == [f"Demo: {PROGRESS_EVERY}/{total}", f"Demo: {total}/{total}"]
 
 
 def test_a_busy_printer_is_waited_for() -> None:

@@ -54,8 +54,8 @@ def amended(pointer: str, value: Any, record: Json | None = None) -> Amendment:
 
 def crafted(*changes: tuple[str, Any, Any]) -> Amendment:
     """Return an amendment as somebody could write it by hand."""
-    made = tuple(Change(pointer=pointer, old=old, new=new) for pointer, old, new in changes)
-    return Amendment(**dict(HEAD), changes=made)
+    changes_made = tuple(Change(pointer=pointer, old=old, new=new) for pointer, old, new in changes)
+    return Amendment(**dict(HEAD), changes=changes_made)
 
 
 def changes_of(amendment: Amendment) -> list[tuple[str, Any, Any]]:

@@ -233,8 +233,8 @@ def test_what_is_closed_or_capped_by_nothing_is_not_warned_of() -> None:
 
 def test_a_programmes_own_maximum_is_a_cap() -> None:
     demands = demands_of({"interns_per_host_maximum": 2})
-    made = cap_of_programme(demands, taken(0, 8), HOST)
-    assert made == cap(programme_id="ict", per_programme=2)
+    programme_cap = cap_of_programme(demands, taken(0, 8), HOST)
+    assert programme_cap == cap(programme_id="ict", per_programme=2)
     assert cap_of_programme(demands, taken(0, 8), HOST, is_large=True) == cap(
         programme_id="ict", per_programme=2, is_large=True
     )

@@ -69,18 +69,18 @@ THREE = st.builds(
 
 class TestEffective:
     def test_before_an_amendment_takes_effect_the_agreement_holds_as_it_was(self) -> None:
-        known = signed((date(2026, 12, 1),), (date(2026, 11, 1),))
-        assert agreement_on_day(an_agreement(), known, date(2026, 11, 30)) == an_agreement()
-        assert agreement_on_day(an_agreement(), known, date(2026, 12, 1)).period.last_day == date(2027, 1, 15)
+        amendments = signed((date(2026, 12, 1),), (date(2026, 11, 1),))
+        assert agreement_on_day(an_agreement(), amendments, date(2026, 11, 30)) == an_agreement()
+        assert agreement_on_day(an_agreement(), amendments, date(2026, 12, 1)).period.last_day == date(2027, 1, 15)
 
     def test_an_amendment_that_is_signed_late_holds_from_the_last_signature(self) -> None:
-        known = signed((date(2026, 12, 1),), (date(2026, 12, 20),))
-        assert agreement_on_day(an_agreement(), known, date(2026, 12, 19)) == an_agreement()
-        assert agreement_on_day(an_agreement(), known, date(2026, 12, 20)).period.last_day == date(2027, 1, 15)
+        amendments = signed((date(2026, 12, 1),), (date(2026, 12, 20),))
+        assert agreement_on_day(an_agreement(), amendments, date(2026, 12, 19)) == an_agreement()
+        assert agreement_on_day(an_agreement(), amendments, date(2026, 12, 20)).period.last_day == date(2027, 1, 15)
 
     def test_a_later_number_is_laid_over_an_earlier_one(self) -> None:
-        known = signed((START,) * 3, (START,) * 3)
-        assert agreement_on_day(an_agreement(), known, START).period.last_day == date(2027, 1, 22)
+        amendments = signed((START,) * 3, (START,) * 3)
+        assert agreement_on_day(an_agreement(), amendments, START).period.last_day == date(2027, 1, 22)
 
     def test_a_number_that_holds_before_the_one_it_was_written_on_is_refused(self) -> None:
         first, _, third = signed((START,) * 3, (date(2026, 11, 1), START, START))
@@ -90,18 +90,18 @@ class TestEffective:
 
     @given(THREE, DAYS)
     def test_until_the_first_amendment_is_signed_and_takes_effect_nothing_changes(
-        self, known: tuple[SignedAmendment, ...], day: date
+        self, amendments: tuple[SignedAmendment, ...], day: date
     ) -> None:
-        changed = agreement_on_day(an_agreement(), known, day) != an_agreement()
-        assert changed is (known[0].amendment.takes_effect_on <= day and known[0].signed_on <= day)
+        changed = agreement_on_day(an_agreement(), amendments, day) != an_agreement()
+        assert changed is (amendments[0].amendment.takes_effect_on <= day and amendments[0].signed_on <= day)
 
     @given(THREE, st.permutations(range(3)), DAYS)
     def test_the_order_in_which_amendments_are_reported_does_not_matter(
-        self, known: tuple[SignedAmendment, ...], order: list[int], day: date
+        self, amendments: tuple[SignedAmendment, ...], order: list[int], day: date
     ) -> None:
-        ordered = [known[index] for index in order]
-        assert agreement_on_day(an_agreement(), ordered, day) == agreement_on_day(an_agreement(), known, day)
-        assert timeline(an_agreement(), ordered) == timeline(an_agreement(), known)
+        ordered = [amendments[index] for index in order]
+        assert agreement_on_day(an_agreement(), ordered, day) == agreement_on_day(an_agreement(), amendments, day)
+        assert timeline(an_agreement(), ordered) == timeline(an_agreement(), amendments)
 
 
 class TestTimeline:
@@ -111,17 +111,17 @@ class TestTimeline:
 
     @given(THREE)
     def test_it_agrees_with_the_effective_agreement_on_every_day_around_a_boundary(
-        self, known: tuple[SignedAmendment, ...]
+        self, amendments: tuple[SignedAmendment, ...]
     ) -> None:
-        intervals = timeline(an_agreement(), known)
+        intervals = timeline(an_agreement(), amendments)
         bounds = [held.since for held in intervals[1:]]
         for day in {START, *bounds, *(bound - timedelta(days=1) for bound in bounds)}:
             (held,) = [one for one in intervals if one.since <= day and (one.until is None or day < one.until)]
-            assert held.agreement == agreement_on_day(an_agreement(), known, day)
+            assert held.agreement == agreement_on_day(an_agreement(), amendments, day)
 
     @given(THREE)
-    def test_stretches_follow_each_other_without_gap(self, known: tuple[SignedAmendment, ...]) -> None:
-        intervals = timeline(an_agreement(), known)
+    def test_stretches_follow_each_other_without_gap(self, amendments: tuple[SignedAmendment, ...]) -> None:
+        intervals = timeline(an_agreement(), amendments)
         assert [held.until for held in intervals] == [*(held.since for held in intervals[1:]), None]
         assert intervals[0].since == date.min
 
@@ -216,18 +216,18 @@ class TestUncovered:
         ],
     )
     def test_nobody_was_insured_until_the_last_signature(self, signed_on: date, days: tuple[date, date] | None) -> None:
-        known = signed((START,), (signed_on,))
-        assert uncovered_days(an_agreement(), known) == (((known[0], DateRange(*days)),) if days else ())
+        amendments = signed((START,), (signed_on,))
+        assert uncovered_days(an_agreement(), amendments) == (((amendments[0], DateRange(*days)),) if days else ())
 
     def test_each_amendment_answers_for_the_days_that_it_added_itself(self) -> None:
         late = date(2027, 3, 1)
-        known = signed((START,) * 3, (late,) * 3)
+        amendments = signed((START,) * 3, (late,) * 3)
         expected = (
-            (known[0], DateRange(date(2026, 12, 19), date(2027, 1, 15))),
-            (known[2], DateRange(date(2027, 1, 16), date(2027, 1, 22))),
+            (amendments[0], DateRange(date(2026, 12, 19), date(2027, 1, 15))),
+            (amendments[2], DateRange(date(2027, 1, 16), date(2027, 1, 22))),
         )
-        assert uncovered_days(an_agreement(), known) == expected
-        assert uncovered_days(an_agreement(), known[::-1]) == expected
+        assert uncovered_days(an_agreement(), amendments) == expected
+        assert uncovered_days(an_agreement(), amendments[::-1]) == expected
         assert uncovered_days(an_agreement(), ()) == ()
 
 

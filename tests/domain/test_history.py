@@ -70,20 +70,20 @@ def test_a_chain_that_nobody_touched_is_whole(event_facts: list[tuple[EventKind,
 
 @given(event_lists, st.sampled_from(sorted(EDITS)), st.randoms(use_true_random=False))
 def test_an_edit_of_any_field_of_any_event_is_found(
-    event_facts: list[tuple[EventKind, dict[str, Any]]], name: str, chance: Any
+    event_facts: list[tuple[EventKind, dict[str, Any]]], name: str, random: Any
 ) -> None:
     events = chain(event_facts)
-    place = chance.randrange(len(events))
+    place = random.randrange(len(events))
     edited = events[place].model_copy(update={name: EDITS[name](events[place])})
     assert first_broken_event([*events[:place], edited, *events[place + 1 :]]) == edited.sequence
 
 
 @given(event_lists, st.sampled_from(sorted(set(EDITS) - {"sha256"})), st.randoms(use_true_random=False))
 def test_an_edit_that_hashes_itself_again_is_found_at_the_next_event(
-    event_facts: list[tuple[EventKind, dict[str, Any]]], name: str, chance: Any
+    event_facts: list[tuple[EventKind, dict[str, Any]]], name: str, random: Any
 ) -> None:
     events = chain([*event_facts, (EventKind.EDITED, {})])
-    place = chance.randrange(len(events) - 1)
+    place = random.randrange(len(events) - 1)
     edited = events[place].model_copy(update={name: EDITS[name](events[place])})
     edited = edited.model_copy(update={"sha256": event_hash(edited)})
     assert first_broken_event([*events[:place], edited, *events[place + 1 :]]) in {edited.sequence, place + 2}
@@ -91,19 +91,19 @@ def test_an_edit_that_hashes_itself_again_is_found_at_the_next_event(
 
 @given(event_lists, st.randoms(use_true_random=False))
 def test_a_removal_is_found_and_at_the_end_by_the_length(
-    event_facts: list[tuple[EventKind, dict[str, Any]]], chance: Any
+    event_facts: list[tuple[EventKind, dict[str, Any]]], random: Any
 ) -> None:
     events = chain(event_facts)
-    place = chance.randrange(len(events))
+    place = random.randrange(len(events))
     left = [*events[:place], *events[place + 1 :]]
     assert first_broken_event(left, len(events)) == (place + 2 if left[place:] else place + 1)
     assert (first_broken_event(left) is None) == (place == len(events) - 1)
 
 
 @given(event_lists, st.randoms(use_true_random=False))
-def test_two_swapped_events_break_the_chain(event_facts: list[tuple[EventKind, dict[str, Any]]], chance: Any) -> None:
+def test_two_swapped_events_break_the_chain(event_facts: list[tuple[EventKind, dict[str, Any]]], random: Any) -> None:
     events = chain([*event_facts, (EventKind.EDITED, {})])
-    one, other = sorted(chance.sample(range(len(events)), 2))
+    one, other = sorted(random.sample(range(len(events)), 2))
     swapped = list(events)
     swapped[one], swapped[other] = events[other], events[one]
     assert first_broken_event(swapped) == other + 1

@@ -180,11 +180,11 @@ def follow(
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(RECORDED), steps, st.lists(days, min_size=4, max_size=4), days.filter(bool))
 def test_nothing_is_signed_active_or_completed_without_a_signed_ledger(
-    state: Status, taken: list[Step], dates: list[date | None], today: date
+    state: Status, steps_taken: list[Step], dates: list[date | None], today: date
 ) -> None:
     first_day, last_day, ended_on, stale_on = dates
     rows: tuple[SignatureRecord, ...] = ()
-    for step in taken:
+    for step in steps_taken:
         inputs = StatusInputs(
             state=state,
             signed=is_signed(rows, AGREEMENT_SUBJECT),

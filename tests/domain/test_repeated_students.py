@@ -23,12 +23,12 @@ def repeated_findings(*records: Json) -> dict[int, str]:
 
 
 def test_both_rows_of_a_duplicate_are_warned_of_and_name_each_other() -> None:
-    said = repeated_findings(
+    messages = repeated_findings(
         record_with({}), record_with({"/students/0/names/given": "Siebe", EMAIL: "siebe@example.org"}), record_with({})
     )
-    assert set(said) == {0, 2}
-    assert "row-3" in said[0]
-    assert "row-1" in said[2]
+    assert set(messages) == {0, 2}
+    assert "row-3" in messages[0]
+    assert "row-1" in messages[2]
 
 
 def test_another_student_host_or_day_is_another_placement() -> None:
@@ -67,8 +67,8 @@ def test_a_student_on_every_row_names_a_few_and_costs_no_more_than_the_rows() ->
     for number in range(5_000):
         repeats.add(IncomingDraft(f"row-{number}", number, record), facts)
     begins = time.perf_counter()
-    said = [finding.text.en for _, finding in repeats.findings()]
-    assert len(said) == 5_000
-    assert max(map(len, said)) < 250
-    assert "row-1, row-2, row-3 …" in said[0]
+    messages = [finding.text.en for _, finding in repeats.findings()]
+    assert len(messages) == 5_000
+    assert max(map(len, messages)) < 250
+    assert "row-1, row-2, row-3 …" in messages[0]
     assert time.perf_counter() - begins < 5

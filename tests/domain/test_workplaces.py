@@ -121,15 +121,19 @@ def test_a_newer_signed_analysis_of_the_whole_company_renews_that_of_a_site() ->
 
 def test_what_was_taken_back_counts_on_no_day_and_renews_nothing() -> None:
     old, new = signed_analysis(an_analysis(made_on="2025-06-15")), signed_analysis(an_analysis())
-    taken = mark_taken_back(new, "Van de verkeerde werkplek.", date(2026, 9, 1))
+    withdrawn = mark_taken_back(new, "Van de verkeerde werkplek.", date(2026, 9, 1))
     assert is_signed_unchanged(new)
-    assert not is_signed_unchanged(taken)
-    assert (taken.signed_by, taken.sha256, analysis_sha256(taken)) == (new.signed_by, new.sha256, new.sha256)
-    assert renewals_due([old, taken], date(2027, 12, 31)) == (old,)
+    assert not is_signed_unchanged(withdrawn)
+    assert (withdrawn.signed_by, withdrawn.sha256, analysis_sha256(withdrawn)) == (
+        new.signed_by,
+        new.sha256,
+        new.sha256,
+    )
+    assert renewals_due([old, withdrawn], date(2027, 12, 31)) == (old,)
     with refuses("risk_analysis_taken_back"):
-        mark_taken_back(taken, "Nog eens.", MADE)
+        mark_taken_back(withdrawn, "Nog eens.", MADE)
     with refuses("risk_analysis_taken_back"):
-        add_signatures(taken, [HOST], MADE)
+        add_signatures(withdrawn, [HOST], MADE)
 
 
 def test_only_what_was_signed_is_taken_back() -> None:

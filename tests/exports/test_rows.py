@@ -131,7 +131,7 @@ def test_every_column_of_an_incomplete_draft_can_be_exported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("health", "said"),
+    ("health", "expected"),
     [
         ({"required": False}, "not_asked"),
         ({"required": True, "arranged_by": "host"}, "pending"),
@@ -139,5 +139,5 @@ def test_every_column_of_an_incomplete_draft_can_be_exported() -> None:
         ({"required": True, "arranged_by": "host", "condition_met": False}, "not_met"),
     ],
 )
-def test_of_health_only_the_state_of_the_condition_is_exported(health: dict[str, Any], said: str) -> None:
-    assert value_of(an_export_row(("/safety/health", health)), "health_condition") == said
+def test_of_health_only_the_state_of_the_condition_is_exported(health: dict[str, Any], expected: str) -> None:
+    assert value_of(an_export_row(("/safety/health", health)), "health_condition") == expected

@@ -104,8 +104,8 @@ def test_a_column_is_as_wide_as_what_stands_in_it() -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_no_word_of_a_heading_is_broken(language: Language) -> None:
-    for known in catalogue():
-        assert max(map(len, known.title.get(language).split())) + 2 < known.width, known.key
+    for column in catalogue():
+        assert max(map(len, column.title.get(language).split())) + 2 < column.width, column.key
 
 
 def test_a_long_text_wraps_in_a_row_that_is_high_enough() -> None:

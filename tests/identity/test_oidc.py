@@ -53,31 +53,33 @@ def provider() -> Iterator[str]:
 
 
 def test_somebody_logs_in_at_a_real_provider_with_pkce(provider: str) -> None:
-    ours = client(provider)
-    started = ours.begin()
+    oidc_client = client(provider)
+    started = oidc_client.begin()
     query = parse_qs(urlsplit(started.url).query)
     assert query["code_challenge_method"] == ["S256"]
     response = httpx2.post(started.url, data={"sub": "noor@example.org"}, follow_redirects=False)
     back = {name: values[0] for name, values in parse_qs(urlsplit(response.headers["location"]).query).items()}
-    claims = ours.finish(started.state, started.nonce, started.verifier, back)
+    claims = oidc_client.finish(started.state, started.nonce, started.verifier, back)
     assert (claims.subject, claims.issuer) == ("noor@example.org", provider)
 
 
 def test_an_answer_to_another_login_is_refused(provider: str) -> None:
-    ours = client(provider)
-    started = ours.begin()
+    oidc_client = client(provider)
+    started = oidc_client.begin()
     with refuses("oidc_state_mismatch"):
-        ours.finish(started.state, started.nonce, started.verifier, {"state": "another", "code": "x"})
-    answer = {"state": started.state, "code": "x", "iss": "https://elsewhere.example.org"}
+        oidc_client.finish(started.state, started.nonce, started.verifier, {"state": "another", "code": "x"})
+    callback = {"state": started.state, "code": "x", "iss": "https://elsewhere.example.org"}
     with refuses("oidc_state_mismatch"):
-        ours.finish(started.state, started.nonce, started.verifier, answer)
+        oidc_client.finish(started.state, started.nonce, started.verifier, callback)
 
 
 def test_a_used_code_is_refused(provider: str) -> None:
-    ours = client(provider)
-    started = ours.begin()
+    oidc_client = client(provider)
+    started = oidc_client.begin()
     with pytest.raises(ProviderUnreachable):
-        ours.finish(started.state, started.nonce, started.verifier, {"state": started.state, "code": "never given"})
+        oidc_client.finish(
+            started.state, started.nonce, started.verifier, {"state": started.state, "code": "never given"}
+        )
 
 
 def test_a_provider_is_https_or_on_this_machine() -> None:
@@ -134,12 +136,12 @@ class RogueProvider:
         return {"id_token": self.token(self, self.claims), "access_token": "at"}
 
     def login(self, **claims: Any) -> Claims:
-        ours = client(self.issuer, self.patience)
-        started: LoginStart = ours.begin()
+        oidc_client = client(self.issuer, self.patience)
+        started: LoginStart = oidc_client.begin()
         now = int(time.time())
         good = {"iss": self.issuer, "aud": "us", "sub": "1", "iat": now, "exp": now + 60, "nonce": started.nonce}
         self.claims = {**good, **claims}
-        return ours.finish(started.state, started.nonce, started.verifier, {"state": started.state, "code": "c"})
+        return oidc_client.finish(started.state, started.nonce, started.verifier, {"state": started.state, "code": "c"})
 
 
 def signed(rogue: RogueProvider, claims: dict[str, Any]) -> str:
@@ -202,8 +204,8 @@ def test_a_token_that_the_provider_did_not_sign_is_refused(rogue_provider: Rogue
 
 
 def test_a_key_that_the_provider_took_up_since_is_fetched_once_more(rogue_provider: RogueProvider) -> None:
-    ours = client(rogue_provider.issuer)
-    started = ours.begin()
+    oidc_client = client(rogue_provider.issuer)
+    started = oidc_client.begin()
     now = int(time.time())
     claims = {
         "iss": rogue_provider.issuer,
@@ -215,14 +217,14 @@ def test_a_key_that_the_provider_took_up_since_is_fetched_once_more(rogue_provid
     }
     rogue_provider.claims = claims
     back = {"state": started.state, "code": "c"}
-    assert ours.finish(started.state, started.nonce, started.verifier, back).subject == "1"
+    assert oidc_client.finish(started.state, started.nonce, started.verifier, back).subject == "1"
     rogue_provider.key = RSAKey.generate_key(2048, {"kid": "one"})
     rogue_provider.published = [rogue_provider.key]
-    assert ours.finish(started.state, started.nonce, started.verifier, back).subject == "1"
+    assert oidc_client.finish(started.state, started.nonce, started.verifier, back).subject == "1"
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "provider_answer",
     [
         (500, b"oops"),
         (302, b""),
@@ -234,9 +236,9 @@ def test_a_key_that_the_provider_took_up_since_is_fetched_once_more(rogue_provid
     ],
 )
 def test_a_provider_that_answers_nonsense_is_unreachable(
-    rogue_provider: RogueProvider, answer: tuple[int, bytes]
+    rogue_provider: RogueProvider, provider_answer: tuple[int, bytes]
 ) -> None:
-    rogue_provider.answers["/.well-known/openid-configuration"] = answer
+    rogue_provider.answers["/.well-known/openid-configuration"] = provider_answer
     with pytest.raises(ProviderUnreachable):
         rogue_provider.login()
 

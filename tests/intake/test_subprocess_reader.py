@@ -124,9 +124,9 @@ ATTACKS: dict[Callable[[Path], Path], tuple[str, str]] = {
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[SubprocessSheetReader[list[IncomingDraft]]]:
-    made = SubprocessSheetReader(prepare_draft_reader)
-    yield made
-    made.close()
+    sheet_reader = SubprocessSheetReader(prepare_draft_reader)
+    yield sheet_reader
+    sheet_reader.close()
 
 
 def refusal_of(reader: SubprocessSheetReader[list[IncomingDraft]], path: Path) -> DomainError:
@@ -287,7 +287,7 @@ def test_a_workbook_of_thousands_of_tiny_sheets_is_read_or_refused(
     with_part_changed(
         path, lambda part: part.replace(b"</office:spreadsheet>", more + b"</office:spreadsheet>"), "content.xml"
     )
-    with zipfile.ZipFile(path) as packed:
-        assert packed.testzip() is None
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
     assert refusal_of(reader, path).code in {"file_empty", "workbook_unreadable"}
     assert peak(child_of(reader)) < MODEST

@@ -56,8 +56,8 @@ def mailer(port: int, **facts: Any) -> Mailer:
 
 
 def test_a_letter_arrives_with_its_words_and_a_name_that_stays(inbox: tuple[Inbox, Mailer]) -> None:
-    box, ours = inbox
-    assert ours.send(LETTER, "noor@example.org", ID) == Sent()
+    box, sender = inbox
+    assert sender.send(LETTER, "noor@example.org", ID) == Sent()
     message = message_from_bytes(box.kept[0], policy=default)
     assert str(ID) in message["Message-ID"]
     assert message["Auto-Submitted"] == "auto-generated"
@@ -69,11 +69,11 @@ def test_a_letter_arrives_with_its_words_and_a_name_that_stays(inbox: tuple[Inbo
 
 
 def test_a_busy_server_is_asked_again_and_a_refusing_one_is_not(inbox: tuple[Inbox, Mailer]) -> None:
-    box, ours = inbox
+    box, sender = inbox
     box.answers = ["451 busy", "550 no such user"]
-    assert ours.send(LETTER, "noor@example.org", ID) == Deferred("recipient", 451)
-    assert ours.send(LETTER, "noor@example.org", ID) == Bounced("recipient", 550)
-    assert ours.send(LETTER, "noor@example.org", ID) == Sent()
+    assert sender.send(LETTER, "noor@example.org", ID) == Deferred("recipient", 451)
+    assert sender.send(LETTER, "noor@example.org", ID) == Bounced("recipient", 550)
+    assert sender.send(LETTER, "noor@example.org", ID) == Sent()
 
 
 def test_a_server_that_is_not_there_is_asked_again() -> None:
@@ -103,15 +103,15 @@ def test_a_server_that_hangs_up_is_asked_again() -> None:
 
 
 def test_starttls_is_never_silently_left_out(inbox: tuple[Inbox, Mailer]) -> None:
-    box, ours = inbox
-    outcome = mailer(ours.settings.port, tls="starttls").send(LETTER, "noor@example.org", ID)
+    box, sender = inbox
+    outcome = mailer(sender.settings.port, tls="starttls").send(LETTER, "noor@example.org", ID)
     assert isinstance(outcome, Deferred | Bounced)
     assert box.kept == []
 
 
 def test_an_address_can_not_smuggle_a_header_in(inbox: tuple[Inbox, Mailer]) -> None:
-    box, ours = inbox
-    outcome = ours.send(LETTER, "noor@example.org\r\nBcc: all@example.org", ID)
+    box, sender = inbox
+    outcome = sender.send(LETTER, "noor@example.org\r\nBcc: all@example.org", ID)
     assert isinstance(outcome, Bounced)
     assert box.kept == []
 
@@ -133,7 +133,7 @@ def test_a_letter_without_its_facts_is_not_written() -> None:
 
 def test_retries_wait_longer_each_time_and_end() -> None:
     waits = [retry_delay(tried, 0.0) for tried in range(1, MAX_ATTEMPTS)]
-    known = [wait for wait in waits if wait is not None]
-    assert known == sorted(known)
-    assert len(known) == MAX_ATTEMPTS - 1
+    delays = [wait for wait in waits if wait is not None]
+    assert delays == sorted(delays)
+    assert len(delays) == MAX_ATTEMPTS - 1
     assert retry_delay(MAX_ATTEMPTS, 0.0) is None

@@ -34,10 +34,10 @@ by = ["coordinator"]
 @pytest.mark.parametrize(
     ("ask", "error", "meant"),
     [
-        (lambda known: known.folder("noordze"), UnknownInstitution, "noordzee"),
-        (lambda known: known.folder("zz"), UnknownInstitution, "scheldemonding"),
-        (lambda known: known.variant("scheldemonding", "kaaie", None, DAY), UnknownUnit, "kaaien"),
-        (lambda known: known.unit("noordzee", "kaaien", DAY), UnknownUnit, "kaaien"),
+        (lambda catalogue: catalogue.folder("noordze"), UnknownInstitution, "noordzee"),
+        (lambda catalogue: catalogue.folder("zz"), UnknownInstitution, "scheldemonding"),
+        (lambda catalogue: catalogue.variant("scheldemonding", "kaaie", None, DAY), UnknownUnit, "kaaien"),
+        (lambda catalogue: catalogue.unit("noordzee", "kaaien", DAY), UnknownUnit, "kaaien"),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_one_that_was_probably_meant(
@@ -94,9 +94,9 @@ def refusal_of(root: Path) -> BrokenFolder:
     return refusal.value
 
 
-def every_variant(known: Catalogue) -> list[Variant]:
-    return [known.variant(slug, None, None, DAY) for slug in known.slugs] + [
-        known.variant("scheldemonding", "kaaien", "kranen", DAY)
+def every_variant(catalogue: Catalogue) -> list[Variant]:
+    return [catalogue.variant(slug, None, None, DAY) for slug in catalogue.slugs] + [
+        catalogue.variant("scheldemonding", "kaaien", "kranen", DAY)
     ]
 
 
@@ -122,8 +122,10 @@ def test_two_layers_of_a_unit_or_a_programme_may_not_overlap_either(tmp_path: Pa
 
 def test_layers_that_follow_on_each_other_are_sound(tmp_path: Path) -> None:
     day = date(2024, 8, 31)
-    known = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
-    assert known.variant("noordzee", None, None, day) != known.variant("noordzee", None, None, day + timedelta(days=1))
+    catalogue = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
+    assert catalogue.variant("noordzee", None, None, day) != catalogue.variant(
+        "noordzee", None, None, day + timedelta(days=1)
+    )
 
 
 @pytest.mark.parametrize(
@@ -209,10 +211,10 @@ def test_a_folders_own_template_and_logo_are_found(tmp_path: Path) -> None:
     root = a_template_root(tmp_path / "root", "noordzee")
     (root / "noordzee" / "agreement.html.jinja").write_text("x", encoding="utf-8")
     (root / "noordzee" / "logo.svg").write_text("<svg/>", encoding="utf-8")
-    known = Catalogue(root)
-    assert known.template("noordzee", DocumentKind.AGREEMENT) == "noordzee/agreement.html.jinja"
-    assert known.template("noordzee", DocumentKind.SCHEDULE) == "_base/documents/schedule.html.jinja"
-    assert known.variant("noordzee", None, None, DAY).logo == "noordzee/logo.svg"
+    catalogue = Catalogue(root)
+    assert catalogue.template("noordzee", DocumentKind.AGREEMENT) == "noordzee/agreement.html.jinja"
+    assert catalogue.template("noordzee", DocumentKind.SCHEDULE) == "_base/documents/schedule.html.jinja"
+    assert catalogue.variant("noordzee", None, None, DAY).logo == "noordzee/logo.svg"
 
 
 def test_the_hash_of_a_folder_changes_with_any_text_but_not_with_notes_or_samples(tmp_path: Path) -> None:
@@ -232,8 +234,8 @@ def test_the_text_of_a_clause_is_the_folders_own_before_the_librarys() -> None:
     assert len(texts) == len(catalogue().clause_library) + 2
 
 
-def status(known: Catalogue, slug: str) -> str:
-    return known.variant(slug, None, None, DAY).institution.status
+def status(catalogue: Catalogue, slug: str) -> str:
+    return catalogue.variant(slug, None, None, DAY).institution.status
 
 
 def own_status(tmp_path: Path, slug: str) -> Catalogue:
@@ -242,41 +244,41 @@ def own_status(tmp_path: Path, slug: str) -> Catalogue:
 
 
 def test_exactly_the_institutions_that_confirmed_have_a_confirmed_variant() -> None:
-    known = catalogue().with_confirmed(["noordzee", "nowhere"])
-    assert {slug: status(known, slug) for slug in known.slugs} == {
+    folders = catalogue().with_confirmed(["noordzee", "nowhere"])
+    assert {slug: status(folders, slug) for slug in folders.slugs} == {
         "noordzee": "confirmed",
         "overzee": "unconfirmed",
         "scheldemonding": "unconfirmed",
     }
-    assert known.variant("noordzee", None, None, date(2019, 9, 1)).institution.status == "confirmed"
+    assert folders.variant("noordzee", None, None, date(2019, 9, 1)).institution.status == "confirmed"
     assert status(catalogue(), "noordzee") == "unconfirmed"
 
 
 def test_a_decision_sets_the_folders_own_status_aside_and_the_command_line_keeps_it(tmp_path: Path) -> None:
-    known = own_status(tmp_path, "overzee")
-    assert status(known, "overzee") == "confirmed"
-    decided = known.with_confirmed(["noordzee"])
+    catalogue = own_status(tmp_path, "overzee")
+    assert status(catalogue, "overzee") == "confirmed"
+    decided = catalogue.with_confirmed(["noordzee"])
     assert (status(decided, "overzee"), status(decided, "noordzee")) == ("unconfirmed", "confirmed")
     assert status(decided.with_confirmed(["overzee"]), "overzee") == "confirmed"
-    assert status(known, "overzee") == "confirmed"
+    assert status(catalogue, "overzee") == "confirmed"
 
 
 def test_what_was_decided_is_returned_for_the_folders_that_were_asked(tmp_path: Path) -> None:
-    known = own_status(tmp_path, "overzee")
-    decided = known.with_confirmed(["noordzee", "scheldemonding"])
-    assert known.confirmed_by_decision(["overzee"]) is None
+    catalogue = own_status(tmp_path, "overzee")
+    decided = catalogue.with_confirmed(["noordzee", "scheldemonding"])
+    assert catalogue.confirmed_by_decision(["overzee"]) is None
     assert decided.confirmed_by_decision(["scheldemonding", "noordzee", "overzee"]) == ("noordzee", "scheldemonding")
     assert decided.confirmed_by_decision(["overzee"]) == ()
-    assert known.with_confirmed(["overzee"]).confirmed_by_decision(["noordzee"]) is None
+    assert catalogue.with_confirmed(["overzee"]).confirmed_by_decision(["noordzee"]) is None
 
 
 def test_the_same_confirmations_give_the_same_catalogue_which_shares_its_texts() -> None:
-    known = Catalogue(catalogue().root)
-    twin = known.with_confirmed(["overzee", "noordzee"])
-    assert known.with_confirmed(("noordzee", "overzee", "noordzee")) is twin
-    assert twin.variant("noordzee", None, None, DAY) is twin.variant("noordzee", None, None, DAY)
-    assert twin.clause_texts("noordzee") is known.clause_texts("noordzee")
-    assert twin.clause_library is known.clause_library
+    folders = Catalogue(catalogue().root)
+    twin_catalogue = folders.with_confirmed(["overzee", "noordzee"])
+    assert folders.with_confirmed(("noordzee", "overzee", "noordzee")) is twin_catalogue
+    assert twin_catalogue.variant("noordzee", None, None, DAY) is twin_catalogue.variant("noordzee", None, None, DAY)
+    assert twin_catalogue.clause_texts("noordzee") is folders.clause_texts("noordzee")
+    assert twin_catalogue.clause_library is folders.clause_library
 
 
 def test_the_hash_that_is_confirmed_changes_with_the_folder_and_with_the_standard(tmp_path: Path) -> None:
@@ -294,18 +296,18 @@ def test_the_hash_of_what_is_printed_changes_with_every_file_that_a_print_is_mad
     shutil.copytree(TEMPLATES / "_base/assets/fonts", root / "_base/assets/fonts")
     for name in ("look.css", "logo.svg", "agreement.html.jinja"):
         (root / "scheldemonding" / name).write_text("x", encoding="utf-8")
-    known = Catalogue(root)
-    printed = known.sha256("scheldemonding")
+    catalogue = Catalogue(root)
+    printed = catalogue.sha256("scheldemonding")
     files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "NOTES.md"]
     assert {".css", ".jinja", ".toml", ".md", ".svg", ".woff2"} <= {path.suffix for path in files}
     for path in files:
         content = path.read_bytes()
         path.write_bytes(content + b" ")
-        assert known.changed_on_disk("scheldemonding"), path
+        assert catalogue.changed_on_disk("scheldemonding"), path
         path.unlink()
-        assert known.changed_on_disk("scheldemonding"), path
+        assert catalogue.changed_on_disk("scheldemonding"), path
         path.write_bytes(content)
-        assert not known.changed_on_disk("scheldemonding"), path
+        assert not catalogue.changed_on_disk("scheldemonding"), path
     sheet = root / "_base" / "page.css"
     sheet.write_text(sheet.read_text(encoding="utf-8") + "h1 { color: red }", encoding="utf-8")
     assert Catalogue(root).sha256("scheldemonding") != printed
@@ -313,9 +315,9 @@ def test_the_hash_of_what_is_printed_changes_with_every_file_that_a_print_is_mad
 
 def test_the_hash_that_is_confirmed_does_not_change_with_its_confirmation_notes_or_samples(tmp_path: Path) -> None:
     root = a_template_root(tmp_path / "root", "noordzee", "overzee")
-    known = Catalogue(root)
-    before = known.folder_sha256("noordzee")
-    assert known.with_confirmed(["noordzee"]).folder_sha256("noordzee") == before
+    catalogue = Catalogue(root)
+    before = catalogue.folder_sha256("noordzee")
+    assert catalogue.with_confirmed(["noordzee"]).folder_sha256("noordzee") == before
     (root / "noordzee" / "NOTES.md").write_text("gelezen", encoding="utf-8")
     (root / "noordzee" / "samples").mkdir(exist_ok=True)
     (root / "noordzee" / "samples" / "one.json").write_text("{}", encoding="utf-8")

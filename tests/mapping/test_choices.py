@@ -36,8 +36,8 @@ def placed(unit: str | None, programme: str, name: str = "Proefkunde") -> dict[s
     return record
 
 
-def chosen(record: dict[str, Any], known: Catalogue | None = None) -> list[Finding]:
-    found = validate_record(record, known or catalogue(), lambda _: ()).findings
+def chosen(record: dict[str, Any], folders: Catalogue | None = None) -> list[Finding]:
+    found = validate_record(record, folders or catalogue(), lambda _: ()).findings
     return [finding for finding in found if finding.code in CHOICES or finding.code.startswith("unknown_")]
 
 

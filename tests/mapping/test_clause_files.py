@@ -106,8 +106,8 @@ def test_a_file_is_named_from_its_folder_on(path: str, name: str) -> None:
 
 def test_a_clause_without_a_text_for_the_day_of_drawing_up_is_named_with_that_day() -> None:
     agreement = an_agreement("scheldemonding")
-    known = catalogue()
-    variant, texts = known.variant("scheldemonding", None, None, DAY), known.clause_texts("scheldemonding")
+    folders = catalogue()
+    variant, texts = folders.variant("scheldemonding", None, None, DAY), folders.clause_texts("scheldemonding")
     assert missing_clause_texts(agreement, variant, texts) == ()
     without = tuple(text for text in texts if text.id != "ending")
     (found,) = missing_clause_texts(agreement, variant, without)

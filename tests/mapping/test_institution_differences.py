@@ -41,11 +41,11 @@ def labels(document: VariantDocument) -> set[str]:
 
 
 def test_1_the_same_word_names_the_opposite_party() -> None:
-    here, there = document_of(an_agreement("noordzee")), document_of(an_agreement("scheldemonding"))
-    assert cell_labelled(here, "Stagebegeleider").lines == ("Lotte Vuurtoren",)
+    first_document, there = document_of(an_agreement("noordzee")), document_of(an_agreement("scheldemonding"))
+    assert cell_labelled(first_document, "Stagebegeleider").lines == ("Lotte Vuurtoren",)
     assert cell_labelled(there, "Stagebegeleider").lines == ("Els Kraanbalk",)
     assert cell_labelled(there, "Promotor").lines == ("Lotte Vuurtoren",)
-    assert (here.words["mentor"], there.words["mentor"]) == ("de stagementor", "de stagebegeleider")
+    assert (first_document.words["mentor"], there.words["mentor"]) == ("de stagementor", "de stagebegeleider")
 
 
 def framework(record: Record) -> None:
@@ -96,9 +96,9 @@ def institution_insures(record: Record) -> None:
 
 
 def test_3_who_insures_the_civil_liability_is_inverted_and_is_a_clause_with_a_duty() -> None:
-    here = document_of(an_agreement("noordzee", host_insures))
+    first_document = document_of(an_agreement("noordzee", host_insures))
     there = document_of(an_agreement("scheldemonding", institution_insures))
-    assert "liability-insurance-host" in clauses(here, "insurance")
+    assert "liability-insurance-host" in clauses(first_document, "insurance")
     assert "liability-insurance-institution-secondary" in clauses(there, "insurance")
     wrong = {"liability_party_differs", "host_declaration_missing", "secondary_differs"}
     assert not finding_codes(a_record("noordzee", host_insures)) & wrong
@@ -164,13 +164,13 @@ def test_6_a_duration_is_shown_in_the_unit_that_was_entered_and_never_computed()
     assert cell_labelled(document_of(an_agreement("noordzee")), "Aantal stagedagen").lines == ("60",)
     assert cell_labelled(document_of(an_agreement("scheldemonding")), "Aantal uren").lines == ("456",)
     assert "Aantal stagedagen" not in labels(document_of(an_agreement("scheldemonding")))
-    for slug, entered, lacks in (
+    for slug, kept_fact, lacks in (
         ("noordzee", only_hours, "/period/duration/days"),
         ("scheldemonding", only_days, "/period/duration/hours"),
     ):
-        missing = {finding.pointer for finding in missing_facts(an_agreement(slug, entered), catalogue())}
+        missing = {finding.pointer for finding in missing_facts(an_agreement(slug, kept_fact), catalogue())}
         assert lacks in missing
-        assert "duration_unit_missing" in finding_codes(a_record(slug, entered))
+        assert "duration_unit_missing" in finding_codes(a_record(slug, kept_fact))
     lines = {
         line
         for section in document_of(an_agreement("noordzee", only_days)).sections
@@ -189,14 +189,14 @@ def young(record: Record) -> None:
 
 
 def test_7_a_signature_is_a_question_of_authority_with_an_order_a_capacity_and_a_phrase() -> None:
-    here, there = document_of(an_agreement("noordzee")), document_of(an_agreement("scheldemonding"))
-    assert [place.role for place in here.signatures] == ["student", "host", "institution"]
+    first_document, there = document_of(an_agreement("noordzee")), document_of(an_agreement("scheldemonding"))
+    assert [place.role for place in first_document.signatures] == ["student", "host", "institution"]
     assert [place.role for place in there.signatures] == ["institution", "student", "host"]
-    assert here.signatures[2].capacity == "departementshoofd, bij delegatie van de algemeen directeur"
-    assert {place.phrase for place in here.signatures} == {"gelezen en goedgekeurd"}
+    assert first_document.signatures[2].capacity == "departementshoofd, bij delegatie van de algemeen directeur"
+    assert {place.phrase for place in first_document.signatures} == {"gelezen en goedgekeurd"}
     assert {place.phrase for place in there.signatures} == {None}
     assert {place.phrase for place in document_of(an_agreement("noordzee", on_screen)).signatures} == {None}
-    assert "3 originelen" in str(here.originals)
+    assert "3 originelen" in str(first_document.originals)
     assert "4 originelen" in str(there.originals)
     assert document_of(an_agreement("noordzee", on_screen)).originals is None
     risk = document_of(an_agreement("scheldemonding"), DocumentKind.RISK_ANALYSIS)

@@ -47,8 +47,8 @@ def words_of(value: Any) -> list[str]:
 
 
 def proofs(facts: Agreement) -> list[VariantDocument]:
-    known = catalogue()
-    return [map_agreement(facts, known, planned, Mode.PROOF) for planned in document_set(facts, known)]
+    folders = catalogue()
+    return [map_agreement(facts, folders, planned, Mode.PROOF) for planned in document_set(facts, folders)]
 
 
 class TestFinal:
@@ -78,9 +78,9 @@ class TestFinal:
         assert "institution_enterprise_number" not in shown
 
     def test_articles_have_the_same_numbers_and_order_at_every_institution(self) -> None:
-        here, there = document_of(an_agreement("noordzee")), document_of(an_agreement("scheldemonding"))
-        assert [(a.number, a.slot) for a in here.articles] == [(a.number, a.slot) for a in there.articles]
-        assert [a.number for a in here.articles] == list(range(1, len(here.articles) + 1))
+        first_document, there = document_of(an_agreement("noordzee")), document_of(an_agreement("scheldemonding"))
+        assert [(a.number, a.slot) for a in first_document.articles] == [(a.number, a.slot) for a in there.articles]
+        assert [a.number for a in first_document.articles] == list(range(1, len(first_document.articles) + 1))
 
     def test_documents_beside_the_agreement_have_no_articles_annexes_or_originals(self) -> None:
         risk = document_of(an_agreement("noordzee"), DocumentKind.RISK_ANALYSIS)

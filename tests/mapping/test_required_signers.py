@@ -38,37 +38,37 @@ def minor(record: dict[str, object]) -> None:
     record["students"][0]["legal_representative"] = {"names": {"given": "Ada", "family": "Voorbeeld"}}  # type: ignore[index]
 
 
-def signed(known: Catalogue, *edits: Callable[[dict[str, object]], None]) -> list[str]:
+def signed(catalogue: Catalogue, *edits: Callable[[dict[str, object]], None]) -> list[str]:
     agreement = read_record(a_record("noordzee", *edits)).agreement()
-    planned = next(one for one in document_set(agreement, known) if one.kind is DocumentKind.AGREEMENT)
-    return [place.role for place in map_agreement(agreement, known, planned, Mode.FINAL).signatures]
+    planned = next(one for one in document_set(agreement, catalogue) if one.kind is DocumentKind.AGREEMENT)
+    return [place.role for place in map_agreement(agreement, catalogue, planned, Mode.FINAL).signatures]
 
 
-def named(known: Catalogue) -> list[str]:
+def named(catalogue: Catalogue) -> list[str]:
     inspection = inspect_institution_folder(
-        "noordzee", known, DAY, template_keys=lambda _: frozenset(), clause_keys=lambda _: frozenset()
+        "noordzee", catalogue, DAY, template_keys=lambda _: frozenset(), clause_keys=lambda _: frozenset()
     )
     return [finding.pointer for finding in inspection.findings if finding.code == "signature_added"]
 
 
 def test_a_plan_that_forgets_everybody_prints_all_who_must_sign(tmp_path: Path) -> None:
-    known = with_plan(tmp_path, PLAN)
-    assert signed(known, minor) == ["student", "legal_representative", "host", "institution"]
-    assert signed(known) == ["student", "host", "institution"]
+    catalogue = with_plan(tmp_path, PLAN)
+    assert signed(catalogue, minor) == ["student", "legal_representative", "host", "institution"]
+    assert signed(catalogue) == ["student", "host", "institution"]
 
 
 def test_a_folder_without_the_guardian_prints_one_for_a_minor_and_inspection_says_so(tmp_path: Path) -> None:
-    known = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
-    assert signed(known, minor) == ["student", "legal_representative", "host", "institution"]
-    assert named(known) == ["signing.legal_representative"]
+    catalogue = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
+    assert signed(catalogue, minor) == ["student", "legal_representative", "host", "institution"]
+    assert named(catalogue) == ["signing.legal_representative"]
 
 
 def test_a_minor_without_a_guardian_among_the_signatories_is_stopped_where_the_folder_forgets_one(
     tmp_path: Path,
 ) -> None:
-    known = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
+    catalogue = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
     record = a_record("noordzee", minor, lambda party: party.update(signatories=party["signatories"][:3]))
-    codes = {finding.code for finding in validate_record(record, known, lambda _: ()).findings if finding.blocks}
+    codes = {finding.code for finding in validate_record(record, catalogue, lambda _: ()).findings if finding.blocks}
     assert {"signatory_missing", "legal_representative_signs"} <= codes
 
 
@@ -86,11 +86,11 @@ role = "host"
 label = {{ nl = "De kapitein", en = "The master" }}
 when = "sea"
 """
-    known = with_plan(tmp_path, plan)
-    assert signed(known).count("host") == 1
-    rule = next(one for one in known.variant("noordzee", None, None, DAY).signing if one.role == "host")
+    catalogue = with_plan(tmp_path, plan)
+    assert signed(catalogue).count("host") == 1
+    rule = next(one for one in catalogue.variant("noordzee", None, None, DAY).signing if one.role == "host")
     assert (rule.label.get(Language.NL), rule.when) == ("De reder", "always")
-    assert "signing.host" in named(known)
+    assert "signing.host" in named(catalogue)
 
 
 def test_two_rules_that_together_hold_always_are_left_as_they_are(tmp_path: Path) -> None:
@@ -98,6 +98,6 @@ def test_two_rules_that_together_hold_always_are_left_as_they_are(tmp_path: Path
         f'[[signing]]\nrole = "host"\nlabel = {{ nl = "{when}", en = "{when}" }}\nwhen = "{when}"\n'
         for when in ("internal", "not_internal")
     )
-    known = with_plan(tmp_path, plan)
-    assert signed(known).count("host") == 1
-    assert "signing.host" not in named(known)
+    catalogue = with_plan(tmp_path, plan)
+    assert signed(catalogue).count("host") == 1
+    assert "signing.host" not in named(catalogue)

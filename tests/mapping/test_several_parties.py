@@ -84,15 +84,15 @@ def test_every_host_and_institution_that_is_a_party_signs(name: str, role: str) 
     record["signatories"] = [
         entry for entry in record["signatories"] if (entry["role"], entry.get("party")) != (role, 1)
     ]
-    [said] = lacking(record)
+    [message] = lacking(record)
     party = record[f"{role}s"][1]
     slug = party.get("slug")
     name = Catalogue(TEMPLATES).folder(slug).institution.name.en if slug else party["legal_name"]
-    assert f" on behalf of {name} yet" in said
-    assert f"(role: {role}, party: 1)" in said
+    assert f" on behalf of {name} yet" in message
+    assert f"(role: {role}, party: 1)" in message
     # Two signatures for the first party are none for the second.
     record["signatories"] += [entry for entry in record["signatories"] if entry["role"] == role]
-    assert lacking(record) == [said]
+    assert lacking(record) == [message]
 
 
 def test_where_two_institutions_sign_each_place_names_its_own() -> None:

@@ -86,7 +86,7 @@ def test_the_documents_of_one_kind_are_reported_by_their_codes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "evidence", "source", "known"),
+    ("kind", "evidence", "source", "evidence_known"),
     [
         (RISK, Evidence.READ, "NZ2", Evidence.READ),
         (AGREEMENT, Evidence.READ, "NZ2", Evidence.ASSUMED),
@@ -97,9 +97,9 @@ def test_the_documents_of_one_kind_are_reported_by_their_codes() -> None:
     ],
 )
 def test_what_was_read_on_a_paper_of_another_kind_is_assumed_of_this_one(
-    kind: DocumentKind, evidence: Evidence, source: str | None, known: Evidence
+    kind: DocumentKind, evidence: Evidence, source: str | None, evidence_known: Evidence
 ) -> None:
-    assert evidence_for_kind(kind, evidence, source, NOORDZEE) is known
+    assert evidence_for_kind(kind, evidence, source, NOORDZEE) is evidence_known
 
 
 def variant_of(institution: Institution) -> Variant:
@@ -107,7 +107,7 @@ def variant_of(institution: Institution) -> Variant:
 
 
 @pytest.mark.parametrize(
-    ("papers_read", "known"),
+    ("papers_read", "expected"),
     [
         ((), {AGREEMENT}),
         ((CONTRACT,), {AGREEMENT}),
@@ -117,9 +117,9 @@ def variant_of(institution: Institution) -> Variant:
     ],
 )
 def test_only_who_read_a_whole_agreement_knows_what_it_does_not_ask(
-    papers_read: tuple[PaperRead, ...], known: set[DocumentKind]
+    papers_read: tuple[PaperRead, ...], expected: set[DocumentKind]
 ) -> None:
-    assert kinds_read_whole(variant_of(NOORDZEE.model_copy(update={"papers": papers_read}))) == known
+    assert kinds_read_whole(variant_of(NOORDZEE.model_copy(update={"papers": papers_read}))) == expected
 
 
 def test_a_form_is_read_whole_for_all_documents_that_its_folder_describes() -> None:

@@ -100,8 +100,8 @@ def test_a_mentor_of_every_host_signs() -> None:
         host.legal_name for host in agreement.hosts
     ]
     fewer = tuple(one for one in agreement.signatories if (one.role.value, one.party) != ("mentor", 1))
-    lacking = agreement.model_copy(update={"signatories": fewer})
-    [found] = missing_signatories(lacking, document_set(lacking, CATALOGUE), CATALOGUE)
+    fewer_signatories = agreement.model_copy(update={"signatories": fewer})
+    [found] = missing_signatories(fewer_signatories, document_set(fewer_signatories, CATALOGUE), CATALOGUE)
     assert "role: mentor, party: 1" in found.text.en
 
 

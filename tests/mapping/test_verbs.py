@@ -63,8 +63,8 @@ def test_a_number_as_long_as_it_likes_comes_back(number: Decimal, language: Lang
 
 
 def test_equal_numbers_are_said_alike_however_they_were_typed() -> None:
-    said = {VERBS[VerbName.NUMBER].format(number, plain(Language.NL)) for number in (12, Decimal("12.0"))}
-    assert said == {("12",)}
+    texts = {VERBS[VerbName.NUMBER].format(number, plain(Language.NL)) for number in (12, Decimal("12.0"))}
+    assert texts == {("12",)}
 
 
 @given(generated_records.decimals(9_999_999).map(Decimal), LANGUAGES)

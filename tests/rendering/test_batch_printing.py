@@ -59,13 +59,13 @@ def test_a_page_that_breaks_the_layout_costs_only_itself(template_root: Path, am
 
 def test_a_killed_print_process_costs_only_the_order_it_had(template_root: Path) -> None:
     outcomes = print_all((numbered(n, THREE_PAGES) for n in range(6)), template_root, processes=2)
-    said = [next(outcomes)]
+    done = [next(outcomes)]
     victim = active_children()[0].pid
     assert victim
     os.kill(victim, signal.SIGKILL)
-    said += outcomes
-    crashed = [outcome for outcome in said if isinstance(outcome, PrintProcessFailed)]
-    assert len(said) == 6
+    done += outcomes
+    crashed = [outcome for outcome in done if isinstance(outcome, PrintProcessFailed)]
+    assert len(done) == 6
     assert [(crash.code, crash.reason) for crash in crashed] == [("press_crashed", "the process ended with -9")]
 
 
@@ -79,19 +79,19 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_rest_goes_on(templat
 
 
 def test_orders_are_taken_only_as_fast_as_they_are_printed(template_root: Path) -> None:
-    taken: list[int] = []
+    numbers_taken: list[int] = []
 
     def endless() -> Iterator[PrintJob]:
         n = 0
         while True:
-            taken.append(n)
+            numbers_taken.append(n)
             yield numbered(n)
             n += 1
 
     outcomes = print_all(endless(), template_root, processes=2)
     for _ in range(10):
         assert isinstance(next(outcomes), RenderedPdf)
-    assert max(taken) < 10 + 4 * 2
+    assert max(numbers_taken) < 10 + 4 * 2
     outcomes.close()  # type: ignore[attr-defined]
     assert active_children() == []
 

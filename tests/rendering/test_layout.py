@@ -59,11 +59,11 @@ def test_the_band_at_the_top_says_who_where_when_and_guided_by_whom() -> None:
 def test_the_band_names_who_guides_at_the_host_first_and_each_with_their_role() -> None:
     document = a_document()
     say = {name: label[Language.NL] for name, label in TEMPLATE_ENVIRONMENT.wording["say"].items()}
-    (guides,) = [
+    (guidance,) = [
         column for column in summary_columns(document, document.fields, say) if column.title == say["guided_by"]
     ]
     words = document.words
-    assert [line.text for line in guides.lines] == [
+    assert [line.text for line in guidance.lines] == [
         "Els Kraanbalk",
         words["mentor"],
         "Lotte Vuurtoren",

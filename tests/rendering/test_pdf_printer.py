@@ -129,18 +129,18 @@ def test_scripts_leave_nothing_that_a_reader_could_run(printer: PdfPrinter) -> N
 
 
 def test_a_printer_is_not_shared_between_threads(printer: PdfPrinter) -> None:
-    said: list[str] = []
+    refusals: list[str] = []
 
     def misuse() -> None:
         try:
             printer.print(a_print_order())
         except RuntimeError as refusal:
-            said.append(str(refusal))
+            refusals.append(str(refusal))
 
     thread = Thread(target=misuse)
     thread.start()
     thread.join()
-    assert said == ["a printer works only in the process and thread that made it"]
+    assert refusals == ["a printer works only in the process and thread that made it"]
 
 
 def test_a_second_stylesheet_can_be_ordered_and_a_missing_one_is_named(tmp_path: Path) -> None:

@@ -48,9 +48,9 @@ def test_another_process_folder_and_hash_seed_give_the_same_bytes(
     printer: PdfPrinter, run_in_other_process: RunInOtherProcess, tmp_path: Path, seed: str
 ) -> None:
     copy = a_template_root(tmp_path / "other place")
-    here = printer.print(a_print_order(THREE_PAGES)).sha256
+    sha256 = printer.print(a_print_order(THREE_PAGES)).sha256
     changed = {"PYTHONHASHSEED": seed, "TZ": "Pacific/Auckland", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
-    assert run_in_other_process(PRINT_AND_SAY_HASH, str(copy), **changed) == here
+    assert run_in_other_process(PRINT_AND_SAY_HASH, str(copy), **changed) == sha256
 
 
 def test_what_was_printed_before_leaves_no_trace(template_root: Path, printer: PdfPrinter) -> None:

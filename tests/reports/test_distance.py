@@ -104,9 +104,9 @@ def test_originals_and_clauses_are_compared_and_the_signing_of_the_standard_is_u
 def test_totals_count_every_line_once_and_unknown_in_no_distance(comparison: Distance) -> None:
     for total in comparison.totals:
         lines = [one for one in comparison.comparisons if one.group is total.group]
-        known = total.known_equal + total.known_different
+        known_lines = total.known_equal + total.known_different
         assumed = total.assumed_equal + total.assumed_different
-        assert known + assumed + total.unknown == len(lines)
+        assert known_lines + assumed + total.unknown == len(lines)
         assert total.unknown == sum(one.verdict is Verdict.UNKNOWN for one in lines)
 
 

@@ -31,12 +31,12 @@ def application(templates: Path, tmp_path: Path) -> CliApplication:
 @pytest.fixture(scope="session")
 def make_record() -> Callable[..., dict[str, Any]]:
     def make(number: int = 2, **facts: Any) -> dict[str, Any]:
-        made = deepcopy(EXAMPLE_RECORDS[number])
-        made["institutions"][0] |= {"slug": "noordzee", "reporting_point": "meldpunt@noordzee.example.org"}
+        record = deepcopy(EXAMPLE_RECORDS[number])
+        record["institutions"][0] |= {"slug": "noordzee", "reporting_point": "meldpunt@noordzee.example.org"}
         adviser = {"names": {"given": "Tine", "family": "Luisterend"}, "email": "vertrouwen@example.org"}
-        made["hosts"][0]["confidential_adviser"] = adviser
-        made["insurance"]["liability"]["third_party_claims"] = "excluded"
-        made["content"].pop("description", None)
-        return {**made, **facts}
+        record["hosts"][0]["confidential_adviser"] = adviser
+        record["insurance"]["liability"]["third_party_claims"] = "excluded"
+        record["content"].pop("description", None)
+        return {**record, **facts}
 
     return make

@@ -64,8 +64,8 @@ def test_the_manifest_holds_the_hash_and_signers_of_every_file(
     assert [signer.order for signer in agreement.signers] == list(range(1, len(agreement.signers) + 1))
     with zipfile.ZipFile(tmp_path / "out/agreements.zip") as archive:
         assert set(archive.namelist()) == {*(d.path for d in documents), "manifest.json", "findings.json"}
-        packed = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
-    assert packed.items() <= found.items()
+        hashes = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
+    assert hashes.items() <= found.items()
     with pikepdf.open(tmp_path / "out/print-shop.pdf") as bundle, bundle.open_outline() as outline:
         assert len(outline.root) == 1
         assert len(outline.root[0].children) == len(documents)

@@ -128,9 +128,9 @@ def test_a_paper_erased_during_the_backup_breaks_nothing(
         return there
 
     monkeypatch.setattr(Path, "is_file", erased_once_listed)
-    made = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
+    backup = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
     monkeypatch.undo()
-    assert made.files == 1
+    assert backup.files == 1
     assert [name for name in bundle_of(tmp_path / "backup.tar.gz") if name.startswith("files/")] == [f"files/{stored}"]
 
 
@@ -143,9 +143,9 @@ def test_a_backup_names_the_documents_that_lack_or_are_damaged_and_keeps_the_res
     assert len(back_up(engine, tmp_path / "elsewhere", tmp_path / "none.tar.gz", AT, SIGNER).missing) == len(others) + 2
     use_cases.archive.delete(first)
     use_cases.archive.path(second).write_bytes(b"%PDF other")
-    made = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
-    assert (made.missing, made.files) == ((first, second), len(others))
-    assert restore(empty_database, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER) == made
+    backup = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
+    assert (backup.missing, backup.files) == ((first, second), len(others))
+    assert restore(empty_database, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER) == backup
 
 
 def test_a_backup_lacks_no_paper_of_an_agreement_that_was_erased(

@@ -21,9 +21,9 @@ from tests.databases import postgresql, sqlite
 
 @pytest.fixture
 def use_cases(storage: Storage, institution_folders: Path, tmp_path: Path) -> AgreementUseCases:
-    made = AgreementUseCases(storage, institution_folders, tmp_path / "archive")
-    store_account(made, coordinator())
-    return made
+    use_cases = AgreementUseCases(storage, institution_folders, tmp_path / "archive")
+    store_account(use_cases, coordinator())
+    return use_cases
 
 
 def bench(use_cases: AgreementUseCases, name: str = "one") -> BatchWorker:
@@ -31,10 +31,10 @@ def bench(use_cases: AgreementUseCases, name: str = "one") -> BatchWorker:
 
 
 def some_records(count: int) -> list[dict[str, Any]]:
-    made = [a_record(reference=f"R-{number}") for number in range(count)]
-    for number, record in enumerate(made):
+    records = [a_record(reference=f"R-{number}") for number in range(count)]
+    for number, record in enumerate(records):
         record["students"][0]["email"] = f"s{number}@example.org"
-    return made
+    return records
 
 
 def test_a_bad_row_stops_no_other(use_cases: AgreementUseCases) -> None:
@@ -103,15 +103,15 @@ def test_a_batch_is_not_endless(use_cases: AgreementUseCases) -> None:
 def _claim_all(url: str, name: str, found: Any) -> None:
     from datetime import UTC, datetime
 
-    storage, taken = Storage(engine_for(url)), []
+    storage, claimed = Storage(engine_for(url)), []
     while True:
         now = datetime.now(UTC)
         with storage.writing() as work:
             line = work.batches.claim(name, now, now + timedelta(minutes=5))
         if line is None:
             break
-        taken.append(line.id)
-    found.put(taken)
+        claimed.append(line.id)
+    found.put(claimed)
 
 
 def test_several_workers_never_take_the_same_row(use_cases: AgreementUseCases, engine: Engine) -> None:
@@ -122,10 +122,10 @@ def test_several_workers_never_take_the_same_row(use_cases: AgreementUseCases, e
     workers = [spawn.Process(target=_claim_all, args=(url, f"w{number}", found)) for number in range(3)]
     for worker in workers:
         worker.start()
-    taken = [one for _ in workers for one in found.get(timeout=60)]
+    claimed = [one for _ in workers for one in found.get(timeout=60)]
     for worker in workers:
         worker.join()
-    assert len(taken) == len(set(taken)) == 60
+    assert len(claimed) == len(set(claimed)) == 60
 
 
 def _write_half(url: str) -> None:

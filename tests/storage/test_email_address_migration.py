@@ -18,14 +18,19 @@ AT = datetime(2026, 9, 1, tzinfo=UTC)
 
 
 def account(engine: Engine, email: str, key: str) -> UUID:
-    made = uuid4()
+    account_id = uuid4()
     columns = "id, email, email_key, name, language, recovery, failures, created_at"
     with engine.begin() as connection:
         connection.execute(
             text(f"INSERT INTO account ({columns}) VALUES (:id, :email, :key, 'X', 'nl', '[]', 0, :at)"),  # noqa: S608
-            {"id": made.hex if engine.dialect.name == "sqlite" else made, "email": email, "key": key, "at": AT},
+            {
+                "id": account_id.hex if engine.dialect.name == "sqlite" else account_id,
+                "email": email,
+                "key": key,
+                "at": AT,
+            },
         )
-    return made
+    return account_id
 
 
 def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(engine: Engine, tmp_path: Path) -> None:

@@ -77,14 +77,14 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
         use_cases = AgreementUseCases(Storage(old), templates, tmp_path / "archive")
         view = approved(use_cases)
         sha256 = use_cases.archive.store(b"%PDF a paper")
-        made = back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, UNSIGNED)
+        backup = back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, UNSIGNED)
         before = rows(old)
     with database(target, tmp_path / "two") as new:
         downgrade(new)
         with new.begin() as connection:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
         restored = restore(new, tmp_path / "restored", tmp_path / "backup.tar.gz", UNSIGNED, unsigned=True)
-        assert (restored.rows, restored.files) == (made.rows, made.files)
+        assert (restored.rows, restored.files) == (backup.rows, backup.files)
         assert rows(new) == before
         again = AgreementUseCases(Storage(new), templates, tmp_path / "restored", ids=count(1000))
         assert again.archive.read(sha256) == b"%PDF a paper"

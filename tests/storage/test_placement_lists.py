@@ -82,23 +82,23 @@ class SeededBoard:
 
 def record(number: int) -> dict[str, Any]:
     """Return the record of one of the three dozen."""
-    made = a_record(2, reference=f"R-{number:03d}")
+    body = a_record(2, reference=f"R-{number:03d}")
     given, family = NAMES[number % 6]
-    made["institutions"][0]["slug"] = ("noordzee", "polder")[number % 2]
-    made["institutions"][0]["unit"] = UNITS[number // 4 % 2]
-    made["institutions"][0]["supervisors"][0]["email"] = f"supervisor{number % 4}@example.org"
-    made["students"][0] |= {"names": {"given": given, "family": family}, "email": f"student{number // 2}@example.org"}
-    made["students"][0]["number"] = f"s09990{number:02d}"
-    made["hosts"][0] |= {"enterprise_number": HOSTS[number % 3], "trade_name": f"Gastbedrijf {number % 3}"}
-    made["hosts"][0]["mentors"][0] |= {
+    body["institutions"][0]["slug"] = ("noordzee", "polder")[number % 2]
+    body["institutions"][0]["unit"] = UNITS[number // 4 % 2]
+    body["institutions"][0]["supervisors"][0]["email"] = f"supervisor{number % 4}@example.org"
+    body["students"][0] |= {"names": {"given": given, "family": family}, "email": f"student{number // 2}@example.org"}
+    body["students"][0]["number"] = f"s09990{number:02d}"
+    body["hosts"][0] |= {"enterprise_number": HOSTS[number % 3], "trade_name": f"Gastbedrijf {number % 3}"}
+    body["hosts"][0]["mentors"][0] |= {
         "email": f"mentor{number % 5}@example.org",
         "names": {"given": "Núria", "family": f"Mentör{number % 5}"},
     }
-    made["places"][0]["establishment_number"] = SITES[number // 3 % 2]
-    made["period"] |= {"first_day": f"2026-09-{21 + number % 4}", "last_day": "2026-12-18"}
+    body["places"][0]["establishment_number"] = SITES[number // 3 % 2]
+    body["period"] |= {"first_day": f"2026-09-{21 + number % 4}", "last_day": "2026-12-18"}
     if number == 35:  # led by the polder, with a second institution beside it
-        made["institutions"].append({**made["institutions"][0], "slug": "noordzee", "supervisors": []})
-    return made
+        body["institutions"].append({**body["institutions"][0], "slug": "noordzee", "supervisors": []})
+    return body
 
 
 @pytest.fixture(scope="module", params=BACKENDS)

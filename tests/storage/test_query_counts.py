@@ -74,14 +74,14 @@ READERS = {
 @contextmanager
 def counted(engine: Engine) -> Iterator[list[str]]:
     """Collect the statements that reach the database."""
-    said: list[str] = []
+    statements_made: list[str] = []
 
     def note(_: Connection, __: Any, statement: str, *___: Any) -> None:
-        said.append(statement)
+        statements_made.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield said
+        yield statements_made
     finally:
         event.remove(engine, "before_cursor_execute", note)
 
@@ -131,9 +131,9 @@ def multiplied(engine: Engine, times: int) -> None:
                     row["agreement_id" if name != "agreement" else "id"] = ids[row.get("agreement_id", old)]
                     if name == "blocker":
                         row["placement_id"] = placed[row["placement_id"]]
-                    made = connection.execute(insert(tables[name]).values(**row))
-                    if name == "placement" and old is not None and made.inserted_primary_key is not None:
-                        placed[old] = made.inserted_primary_key[0]
+                    inserted = connection.execute(insert(tables[name]).values(**row))
+                    if name == "placement" and old is not None and inserted.inserted_primary_key is not None:
+                        placed[old] = inserted.inserted_primary_key[0]
 
 
 def addresses(http_client: TestClient[Litestar], **known: str) -> Iterator[tuple[str, str]]:
@@ -158,40 +158,40 @@ def statements(service: PopulatedService, http_client: TestClient[Litestar], **k
     for address, template in addresses(http_client, **known):
         answered = set()
         for who in READERS:
-            with counted(service.application.engine) as said:
+            with counted(service.application.engine) as statements_made:
                 response = http_client.get(address, headers=service.headers(who))
             assert response.status_code in {200, 403, 404}, (address, who, response.text)
             answered.add(response.status_code)
-            found[f"{who} {response.status_code} {address}"] = len(said)
+            found[f"{who} {response.status_code} {address}"] = len(statements_made)
         if ONLY_SOME.get(template, 200) not in answered:
             unanswered.add(address)
     assert unanswered == set()
-    with counted(service.application.engine) as said:
+    with counted(service.application.engine) as statements_made:
         created(service, http_client, 1_000_000)
-    return {**found, "create": len(said), **analysed(service, http_client)}
+    return {**found, "create": len(statements_made), **analysed(service, http_client)}
 
 
 def analysed(service: PopulatedService, http_client: TestClient[Litestar]) -> dict[str, int]:
     """Return how many statements it takes to make a risk analysis, and to sign it."""
     address, headers = f"/api/v1/hosts/{OUR_HOST}/risk-analyses", service.headers("hr")
-    with counted(service.application.engine) as made:
+    with counted(service.application.engine) as statements_made:
         response = http_client.post(address, json={"workplace": "Kaai 730", "made_on": "2025-08-01"}, headers=headers)
     signature = {"signed_by": ["host"], "signed_on": "2025-08-15"}
     with counted(service.application.engine) as signed:
         signing = http_client.post(f"{address}/{response.json()['id']}/sign", json=signature, headers=headers)
     assert (response.status_code, signing.status_code) == (201, 200)
-    return {"make an analysis": len(made), "sign an analysis": len(signed)}
+    return {"make an analysis": len(statements_made), "sign an analysis": len(signed)}
 
 
 def test_no_request_takes_more_statements_where_there_are_more_placements(service: PopulatedService) -> None:
     with http_client_for(service) as http_client:
         agreements = [created(service, http_client, number) for number in (*range(FEW - 1), 1_000_000)]
-        made = http_client.post("/api/v1/me/feeds", json={"name": "agenda"}, headers=service.headers("hr")).json()
-        known = {"agreement_id": agreements[0], "token": str(made["address"]).rpartition("/")[2]}
+        feed = http_client.post("/api/v1/me/feeds", json={"name": "agenda"}, headers=service.headers("hr")).json()
+        parameters = {"agreement_id": agreements[0], "token": str(feed["address"]).rpartition("/")[2]}
         multiplied(service.application.engine, 1)  # so that each student has another placement in both counts
-        few = statements(service, http_client, **known)
+        few = statements(service, http_client, **parameters)
         multiplied(service.application.engine, MANY // FEW // 2 - 1)
-        many = statements(service, http_client, **known)
+        many = statements(service, http_client, **parameters)
         shown = http_client.get("/api/v1/placements?limit=200", headers=service.headers("hr")).json()
         whole = http_client.get("/api/v1/placements/export/json", headers=service.headers("hr")).json()
     assert len(shown["entries"]) == 200

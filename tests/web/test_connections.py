@@ -63,12 +63,12 @@ def until(is_so: Any) -> None:
 
 @contextmanager
 def connected(server: uvicorn.Server, *, buffer: int | None = None) -> Iterator[socket.socket]:
-    with socket.socket() as made:
+    with socket.socket() as client:
         if buffer is not None:
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-        made.settimeout(LIMIT)
-        made.connect(server.servers[0].sockets[0].getsockname())
-        yield made
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        client.settimeout(LIMIT)
+        client.connect(server.servers[0].sockets[0].getsockname())
+        yield client
 
 
 def rest_of(client: socket.socket) -> bytes:

@@ -36,17 +36,17 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedServi
     templates = invented_folders(folder / "templates")
     with database("sqlite", folder) as engine:
         application = an_application(engine, templates, folder / "data", frozen_clock)
-        made = PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()))
-        add_account(made, WHO, *GRANTS.values())
-        yield made
+        service = PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()))
+        add_account(service, WHO, *GRANTS.values())
+        yield service
         application.close()
         application.engine.dispose()
 
 
 @pytest.fixture(scope="module")
 def http_client(service: PopulatedService) -> Iterator[TestClient[Any]]:
-    with http_client_for(service) as opened:
-        yield opened
+    with http_client_for(service) as http_client:
+        yield http_client
 
 
 def changing(service: PopulatedService, *, public: bool) -> list[tuple[str, str, Any]]:
@@ -158,13 +158,13 @@ RIGHT = ("application/json", "application/json; charset=utf-8", " Application/JS
 def test_a_body_of_another_kind_is_refused_unread_at_every_route_that_reads_one(
     service: PopulatedService, http_client: TestClient[Any]
 ) -> None:
-    walked = set()
+    codes_found = set()
     for public in (True, False):
         for method, path, handler in changing(service, public=public):
             expected = expected_media(handler)
             if expected is None:
                 continue
-            walked.add(expected)
+            codes_found.add(expected)
             for kind in WRONG.get(expected, ("", "text/plain")):
                 response = http_client.request(
                     method, path, headers={**service.headers(WHO), "Content-Type": kind}, content=b"no such thing"
@@ -181,7 +181,7 @@ def test_a_body_of_another_kind_is_refused_unread_at_every_route_that_reads_one(
                 headers = {**service.headers(WHO), "Content-Type": "application/json; charset=latin-1"}
                 response = http_client.request(method, path, headers=headers, content=b"[")
                 assert code(response) == (400, "not_utf8"), (method, path, response.text)
-    assert JSON in walked
+    assert JSON in codes_found
 
 
 def test_a_key_that_only_reads_changes_nothing_and_one_that_writes_needs_no_token(
@@ -189,8 +189,8 @@ def test_a_key_that_only_reads_changes_nothing_and_one_that_writes_needs_no_toke
 ) -> None:
     for is_read_only in (True, False):
         body = {"name": f"sleutel {is_read_only}", "is_read_only": is_read_only}
-        made = http_client.post("/api/v1/me/keys", headers=service.headers(WHO), json=body)
-        key = {"Authorization": f"Bearer {made.json()['secret']}"}
+        response = http_client.post("/api/v1/me/keys", headers=service.headers(WHO), json=body)
+        key = {"Authorization": f"Bearer {response.json()['secret']}"}
         assert http_client.get("/api/v1/placements", headers=key).status_code == 200
         for method, path, _ in changing(service, public=False):
             if "/me" in path or path.endswith(("logout", "logout-everywhere")):

@@ -58,9 +58,9 @@ def head_of(path: str, kind: str, length: int, headers: dict[str, str]) -> bytes
 
 
 def answer_on(client: socket.socket) -> tuple[int, str]:
-    answer = HTTPResponse(client)
-    answer.begin()
-    return answer.status, answer.read().decode()
+    response = HTTPResponse(client)
+    response.begin()
+    return response.status, response.read().decode()
 
 
 def posted(
@@ -71,10 +71,10 @@ def posted(
         return answer_on(client)
 
 
-def refused(answer: tuple[int, str]) -> tuple[int, str]:
-    problem: Any = json.loads(answer[1])
+def refused(answer_received: tuple[int, str]) -> tuple[int, str]:
+    problem: Any = json.loads(answer_received[1])
     assert problem["texts"]["nl"] != problem["texts"]["en"]
-    return answer[0], problem["code"]
+    return answer_received[0], problem["code"]
 
 
 def own(service: PopulatedService, path: str) -> dict[str, str]:
@@ -96,8 +96,8 @@ def test_no_text_is_read_in_an_encoding_that_its_sender_names(
 
 @pytest.mark.parametrize("path", ROUTES)
 def test_a_field_that_is_not_utf_8_is_refused(service: PopulatedService, address: tuple[str, int], path: str) -> None:
-    answer = posted(address, path, form(CODE + b"\r\n\xff\xfe", FILE), **own(service, path))
-    assert refused(answer) == (400, "not_utf8")
+    response = posted(address, path, form(CODE + b"\r\n\xff\xfe", FILE), **own(service, path))
+    assert refused(response) == (400, "not_utf8")
 
 
 @pytest.mark.parametrize(

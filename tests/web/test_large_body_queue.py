@@ -26,17 +26,17 @@ async def sent(app: Any, content: bytes) -> tuple[int, str]:
         "server": (HOST, 80), "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         "extensions": {}, "state": {},
     }  # fmt: skip
-    answer: dict[str, Any] = {"body": b""}
+    response: dict[str, Any] = {"body": b""}
 
     async def receive() -> Any:
         return {"type": "http.request", "body": content, "more_body": False}
 
     async def send(message: Any) -> None:
-        answer["status"] = message.get("status", answer.get("status"))
-        answer["body"] += message.get("body", b"")
+        response["status"] = message.get("status", response.get("status"))
+        response["body"] += message.get("body", b"")
 
     await app(scope, receive, send)
-    return answer["status"], json.loads(answer["body"])["code"]
+    return response["status"], json.loads(response["body"])["code"]
 
 
 def test_few_large_bodies_are_read_at_once_and_what_would_wait_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

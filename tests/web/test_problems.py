@@ -30,8 +30,8 @@ TAG = f'"7-{"ab" * 8}"'
 def service_app() -> Iterator[Client]:
     """Our own routes, without use cases."""
     app = build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes())
-    with TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=False) as made:
-        yield made
+    with TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=False) as http_client:
+        yield http_client
 
 
 NEVER_OVER_HTTP = {
@@ -224,10 +224,10 @@ def test_a_browser_gets_the_verify_page_with_a_sentence_above_the_form(service_a
         (service_app.post("/verify", headers=BROWSER, files=no_file), 400, "geen bestand gekozen"),
         (service_app.post("/verify", headers=BROWSER), 415, "geen bestand gekozen"),
     ]
-    for response, status, said in responses:
+    for response, status, text in responses:
         assert (response.status_code, response.headers["content-type"]) == (status, "text/html; charset=utf-8")
         above, _, below = response.text.partition("<form")
-        assert said in above
+        assert text in above
         assert 'name="file"' in below
     assert_problem(service_app.get(f"/verify?code={'a' * 99}"), 400, "invalid_request")
 

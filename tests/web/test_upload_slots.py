@@ -99,9 +99,9 @@ def test_strangers_have_few_places_and_one_address_has_one(app: Litestar) -> Non
         others = [Sender(app, "/api/v1/verify", f"192.0.2.{number}") for number in range(2, MAX_SLOTS + 5)]
         started = [await one.began() for one in others]
         assert sum(started) == MAX_SLOTS - 1
-        known = Sender(app, "/api/v1/workbook/check", "192.0.2.1", KEY)
-        assert await known.began()
-        for one in (ours, *others, known):
+        with_key = Sender(app, "/api/v1/workbook/check", "192.0.2.1", KEY)
+        assert await with_key.began()
+        for one in (ours, *others, with_key):
             await one.leaves()
         again = Sender(app, "/api/v1/verify", "192.0.2.1")
         assert await again.began()

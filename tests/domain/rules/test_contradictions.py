@@ -281,7 +281,7 @@ def test_a_rule_applies_where_it_should_and_nowhere_else(boundary: Boundary) -> 
 )
 def test_the_sentence_names_both_contradicting_facts(facts: dict[str, Any], code: str, both: tuple[str, str]) -> None:
     [finding] = [finding for finding in findings_of(record_with(facts)) if finding.code == code]
-    assert all(said in finding.text.nl for said in both)
+    assert all(name in finding.text.nl for name in both)
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ def test_a_record_that_breaks_a_rule_and_lacks_what_the_rule_needs_is_reported_s
     places = [place for place, _ in facts_at(read_record(record).facts, need)]
     assert places, "the record that breaks the rule holds what the rule needs"
     for place in places:
-        lacking = record_with({**boundary.breaking, place: ABSENT})
-        facts = read_record(lacking)
+        incomplete = record_with({**boundary.breaking, place: ABSENT})
+        facts = read_record(incomplete)
         case = Case(facts.facts, demands_of(boundary.demands), boundary.clauses)
         findings = [*check_rules(case, [rule]), *facts.findings]
         # A group or list of the schema is never absent: without it there is an empty one, and nothing to judge in it.

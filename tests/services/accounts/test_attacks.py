@@ -67,10 +67,10 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, account_use_cases: AccountUseCase
     """Run something between the reading of an account and the writing of it: while its password is checked."""
     real = type(account_use_cases.context.passwords).matches
 
-    def slowly(self: Any, known: str | None, text: str) -> bool:
+    def slowly(self: Any, stored_hash: str | None, text: str) -> bool:
         monkeypatch.undo()
         happens()
-        return real(self, known, text)
+        return real(self, stored_hash, text)
 
     monkeypatch.setattr(type(account_use_cases.context.passwords), "matches", slowly)
 
@@ -137,8 +137,8 @@ def test_a_mailbox_alone_does_not_pass_one_time_codes(account_use_cases: Account
         account_use_cases.password_resets.reset(account_use_cases.last_token(), NEW)
     with refuses("login_refused"):
         account_use_cases.login.login(EMAIL, PASSWORD, pyotp.TOTP(secret).at(account_use_cases.now))
-    entered = account_use_cases.login.login(EMAIL, NEW, pyotp.TOTP(secret).at(account_use_cases.now))
-    assert entered.principal.email == EMAIL
+    session_started = account_use_cases.login.login(EMAIL, NEW, pyotp.TOTP(secret).at(account_use_cases.now))
+    assert session_started.principal.email == EMAIL
 
 
 def test_an_invitation_does_not_pass_one_time_codes_either(account_use_cases: AccountUseCases) -> None:
@@ -147,8 +147,8 @@ def test_an_invitation_does_not_pass_one_time_codes_either(account_use_cases: Ac
     token = account_use_cases.invite(operator, EMAIL, STUDENT)
     with pytest.raises(DomainError, match="Log in now"):
         account_use_cases.invitations.accept(token, "Noor", PASSWORD)
-    entered = account_use_cases.login.login(EMAIL, PASSWORD, pyotp.TOTP(secret).at(account_use_cases.now))
-    assert set(entered.principal.grants) == {ADMIN, STUDENT}
+    session_started = account_use_cases.login.login(EMAIL, PASSWORD, pyotp.TOTP(secret).at(account_use_cases.now))
+    assert set(session_started.principal.grants) == {ADMIN, STUDENT}
 
 
 def test_an_invitation_gives_no_free_guesses_of_a_password(account_use_cases: AccountUseCases) -> None:
@@ -405,7 +405,7 @@ def test_sessions_that_ran_out_are_not_kept(account_use_cases: AccountUseCases) 
 
 def test_what_has_had_its_time_goes_within_the_hour(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL)
-    entered = account_use_cases.login.login(EMAIL, PASSWORD)
+    session_started = account_use_cases.login.login(EMAIL, PASSWORD)
     account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     with account_use_cases.storage.writing() as work:
         (letter,) = work.outbox.unsent_letters()
@@ -420,7 +420,7 @@ def test_what_has_had_its_time_goes_within_the_hour(account_use_cases: AccountUs
     account_use_cases.advance_clock(days=31)
     tidying.run_once()
     assert rows(account_use_cases) == {"session": 0, "mailed_link": 0, "outbox": 0, "repeatable": 0}
-    assert account_use_cases.login.authenticate_session(entered.token) is None
+    assert account_use_cases.login.authenticate_session(session_started.token) is None
 
 
 def rows(account_use_cases: AccountUseCases) -> dict[str, int]:
@@ -433,13 +433,13 @@ def rows(account_use_cases: AccountUseCases) -> dict[str, int]:
 
 def test_a_session_in_use_is_noted_at_most_once_a_minute(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL)
-    entered = account_use_cases.login.login(EMAIL, PASSWORD)
+    session_started = account_use_cases.login.login(EMAIL, PASSWORD)
     noted = []
     for _ in range(5):
         account_use_cases.advance_clock(seconds=25)
-        account_use_cases.login.authenticate_session(entered.token)
+        account_use_cases.login.authenticate_session(session_started.token)
         with account_use_cases.storage.reading() as work:
-            session = work.accounts.session_by_hash(account_use_cases.context.tokens.digest(entered.token))
+            session = work.accounts.session_by_hash(account_use_cases.context.tokens.digest(session_started.token))
         assert session is not None
         noted.append(session.seen_at)
     assert min(b - a for a, b in pairwise(noted) if a != b) >= timedelta(minutes=1)

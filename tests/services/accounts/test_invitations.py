@@ -56,8 +56,8 @@ def test_nobody_gives_more_than_they_administer(own: Grant, wanted: Grant, *, is
 
 def test_an_invitation_makes_an_account_once(account_use_cases: AccountUseCases) -> None:
     token = account_use_cases.invite(account_use_cases.account("op@example.org", OPERATOR), "noor@example.org", ADMIN)
-    entered = account_use_cases.invitations.accept(token, "Noor Voorbeeld", PASSWORD)
-    assert entered.principal.grants == (ADMIN,)
+    accepted = account_use_cases.invitations.accept(token, "Noor Voorbeeld", PASSWORD)
+    assert accepted.principal.grants == (ADMIN,)
     with refuses("link_unusable"):
         account_use_cases.invitations.accept(token, "Noor Voorbeeld", PASSWORD)
 
@@ -256,10 +256,10 @@ def test_a_closed_account_is_out_at_once_and_can_be_opened_again(account_use_cas
         account_use_cases.account("op@example.org", OPERATOR),
         account_use_cases.account("noor@example.org", ADMIN),
     )
-    entered = account_use_cases.login.login("noor@example.org", PASSWORD)
+    session_started = account_use_cases.login.login("noor@example.org", PASSWORD)
     key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="sleutel"))
     account_use_cases.account_administration.deactivate(operator, noor.account_id)
-    assert account_use_cases.login.authenticate_session(entered.token) is None
+    assert account_use_cases.login.authenticate_session(session_started.token) is None
     assert account_use_cases.api_keys.authenticate_key(str(key.secret)) is None
     with refuses("login_refused"):
         account_use_cases.login.login("noor@example.org", PASSWORD)

@@ -13,10 +13,10 @@ ADMIN = Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee")
 
 def test_somebody_gets_in_with_any_case_of_the_address(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL, ADMIN)
-    entered = account_use_cases.login.login("NOOR@Example.org", PASSWORD)
-    session = account_use_cases.login.authenticate_session(entered.token)
+    session_started = account_use_cases.login.login("NOOR@Example.org", PASSWORD)
+    session = account_use_cases.login.authenticate_session(session_started.token)
     assert session is not None
-    assert (session.principal.grants, session.csrf) == ((ADMIN,), entered.csrf)
+    assert (session.principal.grants, session.csrf) == ((ADMIN,), session_started.csrf)
 
 
 @pytest.mark.parametrize(("email", "password"), [(EMAIL, "fout"), ("nobody@example.org", PASSWORD)])
@@ -39,10 +39,10 @@ def test_every_login_is_a_new_session_and_logging_out_ends_one(account_use_cases
 
 def test_a_session_ends_when_idle_and_in_any_case_after_a_day_of_work(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL)
-    entered = account_use_cases.login.login(EMAIL, PASSWORD)
+    session_started = account_use_cases.login.login(EMAIL, PASSWORD)
     for _ in range(14):
         account_use_cases.advance_clock(minutes=55)
-        if account_use_cases.login.authenticate_session(entered.token) is None:
+        if account_use_cases.login.authenticate_session(session_started.token) is None:
             break
     assert account_use_cases.now.hour == 20  # twelve hours after eight in the morning
     again = account_use_cases.login.login(EMAIL, PASSWORD)

@@ -152,15 +152,20 @@ def test_each_party_proposes_an_amendment_and_the_institution_alone_issues_it(us
 
 def test_a_proposal_is_in_the_history_and_a_reminder_until_it_is_signed(use_cases: AgreementUseCases) -> None:
     view = signed_at_once(use_cases)
-    made = propose_amendment(use_cases, view, last_day="2027-01-08")
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
     event = use_cases.agreements.history(coordinator(), view.id)[-1]
-    expected = {"number": 1, "reason": "period", "places": ["/period/last_day"], "proposed": made.kept.content_sha256}
+    expected = {
+        "number": 1,
+        "reason": "period",
+        "places": ["/period/last_day"],
+        "proposed": proposed.kept.content_sha256,
+    }
     assert expected.items() <= event.facts.items()
-    assert (str(event.kind), event.said) == ("amendment_proposed", {"text": made.kept.amendment.reason})
+    assert (str(event.kind), event.said) == ("amendment_proposed", {"text": proposed.kept.amendment.reason})
     current = use_cases.agreements.agreement(coordinator(), view.id)
     reminders = {blocker.code for blocker in current.blockers if blocker.is_reminder}
     assert reminders >= {BlockerCode.AMENDMENT_UNSIGNED, BlockerCode.DAYS_NOT_INSURED}
-    assert use_cases.amendments.last_own_proposal(coordinator(), view.id) == made
+    assert use_cases.amendments.last_own_proposal(coordinator(), view.id) == proposed
     with pytest.raises(NotFound):
         use_cases.amendments.last_own_proposal(administrator(), view.id)
     with refuses("amendment_pending", match="1") as pending:
@@ -170,8 +175,8 @@ def test_a_proposal_is_in_the_history_and_a_reminder_until_it_is_signed(use_case
 
 def test_what_was_dropped_is_neither_issued_nor_dropped_again(use_cases: AgreementUseCases) -> None:
     view = signed_at_once(use_cases)
-    made = propose_amendment(use_cases, view, last_day="2027-01-08")
-    gone = use_cases.amendments.drop(coordinator(), view.id, 1, version=made.version)
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
+    gone = use_cases.amendments.drop(coordinator(), view.id, 1, version=proposed.version)
     assert gone.kept.is_dropped
     for act in (use_cases.amendments.drop, use_cases.amendments.issue):
         with refuses("amendment_closed") as refusal:
@@ -181,18 +186,18 @@ def test_what_was_dropped_is_neither_issued_nor_dropped_again(use_cases: Agreeme
 
 def test_an_amendment_takes_effect_no_earlier_than_those_that_everybody_signed(use_cases: AgreementUseCases) -> None:
     view = signed_at_once(use_cases)
-    made = propose_amendment(use_cases, view, last_day="2027-01-08")  # from 1 October on
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")  # from 1 October on
     with use_cases.storage.writing() as work:
-        known = load_agreement(work, view.id)
-    require_later(known, date(2026, 9, 2))  # nobody signed it yet
+        loaded = load_agreement(work, view.id)
+    require_later(loaded, date(2026, 9, 2))  # nobody signed it yet
     for signed_on, holds_from in ((date(2026, 9, 2), date(2026, 10, 1)), (date(2026, 10, 2), date(2026, 10, 2))):
-        signed = made.kept.model_copy(update={"signed_on": signed_on})
-        earlier = made.kept.amendment.model_copy(update={"takes_effect_on": date(2026, 9, 20)})
-        before = made.kept.model_copy(update={"amendment": earlier, "signed_on": date(2026, 9, 1)})
-        known = replace(known, amendments=(before, signed))
-        require_later(known, holds_from)
+        signed = proposed.kept.model_copy(update={"signed_on": signed_on})
+        earlier = proposed.kept.amendment.model_copy(update={"takes_effect_on": date(2026, 9, 20)})
+        before = proposed.kept.model_copy(update={"amendment": earlier, "signed_on": date(2026, 9, 1)})
+        loaded = replace(loaded, amendments=(before, signed))
+        require_later(loaded, holds_from)
         with refuses("amendment_too_early", match=holds_from.isoformat()) as refusal:
-            require_later(known, holds_from - days(1))
+            require_later(loaded, holds_from - days(1))
         assert refusal.value.code == "amendment_too_early"
 
 
@@ -201,10 +206,10 @@ def test_what_everybody_signed_the_end_of_is_not_amended(use_cases: AgreementUse
     use_cases.set_day("2026-10-05")
     use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
     with use_cases.storage.writing() as work:
-        known = load_agreement(work, view.id)
-        require_not_terminated(known)
-        assert known.termination is not None
-        ended = known.termination.model_copy(update={"signed_on": date(2026, 10, 6)})
+        loaded = load_agreement(work, view.id)
+        require_not_terminated(loaded)
+        assert loaded.termination is not None
+        ended = loaded.termination.model_copy(update={"signed_on": date(2026, 10, 6)})
         work.agreements.put_termination(view.id, ended)
     now = use_cases.agreements.agreement(coordinator(), view.id)
     with refuses("termination_signed", match="2026-10-09") as refusal:

@@ -77,7 +77,7 @@ class TamperedAgreement:
         rewrite_history(
             work,
             self.view.id,
-            [event.model_copy(update={"facts": said}) for event, said in zip(events, facts, strict=True)],
+            [event.model_copy(update={"facts": salted}) for event, salted in zip(events, facts, strict=True)],
         )
 
     def with_unserviced_rows(self, work: Any) -> None:

@@ -207,7 +207,7 @@ def passing(
     connection: Connection, use_cases: AgreementUseCases, view: AgreementView, tables: Sequence[str]
 ) -> tuple[int, set[tuple[str, str]]]:
     """Return how many changes were made, and which of them neither the database refused nor the audit found."""
-    made, passed = 0, set()
+    changes_made, passed = 0, set()
     for name in tables:
         table = METADATA.tables[name]
         owner = table.c.id if name == "agreement" else table.c.agreement_id
@@ -215,10 +215,10 @@ def passing(
         rows = [dict(row) for row in connection.execute(query).mappings()]
         assert rows, name
         for column, change in changes(table, rows):
-            made += 1
+            changes_made += 1
             if not is_found(connection, use_cases, view, change):
                 passed.add((name, column))
-    return made, passed
+    return changes_made, passed
 
 
 def is_found(connection: Connection, use_cases: AgreementUseCases, view: AgreementView, change: Change) -> bool:
@@ -239,11 +239,11 @@ def test_every_column_of_every_row_that_decides_is_held(use_cases: AgreementUseC
     use_cases.set_day("2026-10-07")  # no index line waits to be written again
     assert all(verdict.is_intact for verdict in use_cases.evidence.audit_all())
     with engine.connect() as connection, connection.begin() as whole:
-        made, passed = passing(connection, use_cases, view, [name for name in HELD if name != "blocker"])
+        changes_made, passed = passing(connection, use_cases, view, [name for name in HELD if name != "blocker"])
         more, others = passing(connection, use_cases, lacking, ["blocker"])
         whole.rollback()
     assert passed | others == MAY_PASS.keys()
-    assert made + more > 200
+    assert changes_made + more > 200
     assert all(verdict.is_intact for verdict in use_cases.evidence.audit_all())
 
 

@@ -82,8 +82,8 @@ def test_an_event_that_somebody_appended_with_the_new_hashes_is_found(
 def test_an_event_with_the_signature_of_another_is_found(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
     with use_cases.storage.reading() as work:
-        taken = work.history.events(view.id)[-1].facts[HMAC_FACT]
-    with_an_event_more(use_cases, view.id, facts={HMAC_FACT: taken})
+        signature_hash = work.history.events(view.id)[-1].facts[HMAC_FACT]
+    with_an_event_more(use_cases, view.id, facts={HMAC_FACT: signature_hash})
     found = [(fault.check, fault.place) for fault in use_cases.evidence.audit(view.id).faults]
     assert found == [(AuditCheck.EVENT_FORGED, str(view.version + 1))]
 

@@ -46,7 +46,7 @@ def test_rows_exchanged_between_two_agreements_are_found_with_both(
     use_cases: AgreementUseCases, engine: Engine, two_agreements: tuple[AgreementView, AgreementView]
 ) -> None:
     assert all(verdict.is_intact for verdict in use_cases.evidence.audit_all())
-    made = set()
+    exchanged_columns = set()
     with engine.connect() as connection, connection.begin() as whole:
         for table in TABLES:
             for name, before, after in exchanges(table, [rows(connection, table, view) for view in two_agreements]):
@@ -63,10 +63,10 @@ def test_rows_exchanged_between_two_agreements_are_found_with_both(
                     ]
                     session.rollback()
                 assert verdicts == [False, False], (table.name, name)
-                made.add((table.name, name))
+                exchanged_columns.add((table.name, name))
         whole.rollback()
-    assert {name for name, _ in made} == {table.name for table in TABLES} - {"blocker"}
-    assert {name for _, name in made} == {"owner", "key", "content"}
+    assert {name for name, _ in exchanged_columns} == {table.name for table in TABLES} - {"blocker"}
+    assert {name for _, name in exchanged_columns} == {"owner", "key", "content"}
 
 
 def rows(connection: Any, table: Table, view: AgreementView) -> list[Row]:

@@ -29,16 +29,16 @@ HASH = "ab" * 32
 
 def a_full_record(scope: str = "individual") -> dict[str, Any]:
     """Return a record with everything that belongs to one student or one period."""
-    made = a_record(remarks="Lotte heeft een attest.", conditions=[_condition()])
-    made["annexes"] = [{"kind": "young_worker", "title": "Bijlage jongeren", "sha256": HASH}]
-    made["safety"]["young_worker_annex"] = True
-    made["safety"]["risk_analysis"] |= {"scope": scope, "sha256": HASH}
-    made["safety"]["health"] = {"required": True, "condition_met": True}
-    made["hosts"][0]["kinship"] = {"related": False}
-    made["institutions"][0]["controls_safety"] = True
-    made["period"]["windows"] = [{"first_day": "2026-09-21", "last_day": "2026-10-30"}]
-    made["schedule"]["return_days"] = ["2026-10-02"]
-    return made
+    record = a_record(remarks="Lotte heeft een attest.", conditions=[_condition()])
+    record["annexes"] = [{"kind": "young_worker", "title": "Bijlage jongeren", "sha256": HASH}]
+    record["safety"]["young_worker_annex"] = True
+    record["safety"]["risk_analysis"] |= {"scope": scope, "sha256": HASH}
+    record["safety"]["health"] = {"required": True, "condition_met": True}
+    record["hosts"][0]["kinship"] = {"related": False}
+    record["institutions"][0]["controls_safety"] = True
+    record["period"]["windows"] = [{"first_day": "2026-09-21", "last_day": "2026-10-30"}]
+    record["schedule"]["return_days"] = ["2026-10-02"]
+    return record
 
 
 def _condition() -> dict[str, Any]:
@@ -64,8 +64,8 @@ def test_a_copy_for_another_student_holds_nothing_of_the_first(use_cases: Agreem
 
 def a_journey() -> dict[str, Any]:
     """Return a record with everything that was done for one journey and one health assessment."""
-    made = a_record(mobility_id="2b0b6a1e-3d5a-4c0e-9a51-0c7c1d1e0a01")
-    made["places"][0] |= {
+    record = a_record(mobility_id="2b0b6a1e-3d5a-4c0e-9a51-0c7c1d1e0a01")
+    record["places"][0] |= {
         "travel": {"country": "FR", "advice_checked_on": "2026-08-20", "registered": True},
         "vessel": {
             "name": "MV Voorbeeldster",
@@ -78,8 +78,8 @@ def a_journey() -> dict[str, Any]:
     }
     proven = [{"name": "Hepatitis B", "proven_on": "2024-05-19"}]
     health = {"required": True, "arranged_by": "host", "vaccinations_required": ["Hepatitis B"]}
-    made["safety"]["health"] = {**health, "outcome": "fit", "valid_until": "2027-06-30", "vaccinations": proven}
-    return made
+    record["safety"]["health"] = {**health, "outcome": "fit", "valid_until": "2027-06-30", "vaccinations": proven}
+    return record
 
 
 def test_a_copy_holds_nothing_that_was_done_for_the_old_agreement(use_cases: AgreementUseCases) -> None:
@@ -191,10 +191,10 @@ def test_what_is_examined_is_the_agreement_as_amended(use_cases: AgreementUseCas
 
 
 def a_private_record() -> dict[str, Any]:
-    made = a_record()
-    made["safety"]["health"] = {"required": True, "outcome": "fit", "valid_until": "2027-06-30"}
-    made["students"][0]["residence_document"] = "A-kaart B9990001"
-    return made
+    record = a_record()
+    record["safety"]["health"] = {"required": True, "outcome": "fit", "valid_until": "2027-06-30"}
+    record["students"][0]["residence_document"] = "A-kaart B9990001"
+    return record
 
 
 def test_a_copy_by_the_host_holds_nothing_of_the_institution_alone_and_the_other_way_round(

@@ -63,11 +63,11 @@ def test_a_condition_that_moves_up_in_its_list_stays_met_and_no_other_with_it(us
     view = signed(use_cases, a_record(conditions=[ATTEST, CONTRACT]))
     fulfil(use_cases, view, index=1)
     after = use_cases.drafts.draft_with_findings(coordinator(), view.id).agreement.record | {"conditions": [CONTRACT]}
-    known = reread(use_cases, view)
-    proposal = an_amendment_proposal(known)
+    current = reread(use_cases, view)
+    proposal = an_amendment_proposal(current)
     proposal = AmendmentProposal(**{**dict(proposal), "record": after, "takes_effect_on": use_cases.context.today()})
-    made = use_cases.amendments.propose(coordinator(), view.id, proposal, version=known.version)
-    use_cases.amendments.issue(coordinator(), view.id, made.kept.amendment.number, version=made.version)
+    proposed = use_cases.amendments.propose(coordinator(), view.id, proposal, version=current.version)
+    use_cases.amendments.issue(coordinator(), view.id, proposed.kept.amendment.number, version=proposed.version)
     sign_all_rows(use_cases, view)
     (entry,) = reread(use_cases, view).fulfilled
     assert (entry.what, entry.index) == (FulfilmentKind.CONDITION, 0)
@@ -125,17 +125,17 @@ def test_nothing_is_signed_before_it_was_printed_or_after_today(use_cases: Agree
 
 def test_a_signature_entered_by_mistake_is_taken_back_and_asked_anew(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    entered = use_cases.agreements.ledger(coordinator(), view.id)[0]
+    entered_row = use_cases.agreements.ledger(coordinator(), view.id)[0]
     why = SignatureCorrection(text="Verkeerde map.")
-    use_cases.signatures.take_back(coordinator(), view.id, entered.id, why, version=view.version)
+    use_cases.signatures.take_back(coordinator(), view.id, entered_row.id, why, version=view.version)
     again = reread(use_cases, view)
     assert again.status is Status.SIGNING
-    rows = [row for row in use_cases.agreements.ledger(coordinator(), view.id) if row.name == entered.name]
-    states = {row.state for row in rows if row.document == entered.document}
+    rows = [row for row in use_cases.agreements.ledger(coordinator(), view.id) if row.name == entered_row.name]
+    states = {row.state for row in rows if row.document == entered_row.document}
     assert states == {SignatureState.VOID, SignatureState.ASKED}
     assert sign_all_rows(use_cases, view).status is Status.SIGNED
-    taken = use_cases.agreements.history(coordinator(), view.id)
-    assert "Verkeerde map." in {event.said.get("text") for event in taken}
+    history_events = use_cases.agreements.history(coordinator(), view.id)
+    assert "Verkeerde map." in {event.said.get("text") for event in history_events}
     assert use_cases.evidence.audit(view.id).is_intact
 
 

@@ -79,13 +79,13 @@ def test_the_bundles_own_program_verifies_its_values_and_its_agreement(
     files = unpacked(bundled(use_cases, host_hr(OUR_HOST), view.id), tmp_path)
     sealed = {event["sequence"]: event["sealed"] for event in files["history.json"]}
     values = files["values.json"]
-    said = {
+    texts = {
         (entry.sequence, name, text)
         for entry in use_cases.agreements.history(host_hr(OUR_HOST), view.id)
         for name, text in entry.said.items()
     }
-    assert said
-    assert {(value["sequence"], value["name"], value["value"]) for value in values} == said
+    assert texts
+    assert {(value["sequence"], value["name"], value["value"]) for value in values} == texts
     for value in values:
         assert sealed[value["sequence"]][value["name"]] == salted_hash(value["salt"], value["value"])
     program = [sys.executable, "-I", "-c", CHAIN_CHECK]

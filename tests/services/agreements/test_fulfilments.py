@@ -54,9 +54,9 @@ def test_the_history_tells_which_condition_was_met_on_which_day_and_that_it_was_
         )
         assert view.changed_at == use_cases.now
         assert [entry.index for entry in view.fulfilled] == ([1] if met else [])
-    entered, taken_back = use_cases.agreements.history(coordinator(), view.id)[-2:]
-    assert (entered.kind, taken_back.kind) == (EventKind.CONDITION_MET, EventKind.CONDITION_UNMET)
-    for event in (entered, taken_back):
+    events, taken_back = use_cases.agreements.history(coordinator(), view.id)[-2:]
+    assert (events.kind, taken_back.kind) == (EventKind.CONDITION_MET, EventKind.CONDITION_UNMET)
+    for event in (events, taken_back):
         assert {name: event.facts[name] for name in ("what", "index", "on")} == {
             "what": "condition",
             "index": 1,

@@ -205,8 +205,8 @@ def test_going_back_to_draft_voids_approval_print_and_signatures(use_cases: Agre
     view = sent_for_signing(use_cases)
     row = use_cases.agreements.ledger(coordinator(), view.id)[0]
     signature = PaperSignature(signed_on=use_cases.context.today(), evidence="map 1")
-    known = use_cases.signatures.enter_paper(coordinator(), view.id, row.id, signature, version=view.version)
-    view = view.model_copy(update={"version": known.loaded.record.version})
+    current = use_cases.signatures.enter_paper(coordinator(), view.id, row.id, signature, version=view.version)
+    view = view.model_copy(update={"version": current.loaded.record.version})
     view = perform(use_cases, view, Action.REVISE)
     assert view.status is Status.DRAFT
     assert view.approved_sha256 is None

@@ -65,8 +65,8 @@ def put_letters(
 ) -> None:
     """Put the letters of one action in the outbox, with these signatures."""
     with use_cases.storage.writing() as work:
-        known = compute_state(work, use_cases.context, replace(load_agreement(work, view.id), ledger=rows))
-        notify(work, use_cases.context, known, kind, by.account_id if by else None, subject)
+        state = compute_state(work, use_cases.context, replace(load_agreement(work, view.id), ledger=rows))
+        notify(work, use_cases.context, state, kind, by.account_id if by else None, subject)
 
 
 def everybody(use_cases: AgreementUseCases, *viewers: Principal) -> None:
@@ -166,11 +166,11 @@ def test_when_all_signed_student_mentor_coordinator_and_author_get_a_letter_but_
     view = drafted(use_cases, host_hr(OUR_HOST))
     asked_row = a_row(use_cases, view, SignatoryRole.STUDENT)
     signed = asked_row.model_copy(update={"state": SignatureState.SIGNED})
-    entered, by = EventKind.SIGNATURE_ENTERED, coordinator()
-    put_letters(use_cases, view, entered, (signed, asked_row), by, AGREEMENT_SUBJECT)
-    put_letters(use_cases, view, entered, (signed,), by, TERMINATION_SUBJECT)
+    entered_event, by = EventKind.SIGNATURE_ENTERED, coordinator()
+    put_letters(use_cases, view, entered_event, (signed, asked_row), by, AGREEMENT_SUBJECT)
+    put_letters(use_cases, view, entered_event, (signed,), by, TERMINATION_SUBJECT)
     assert letters(use_cases, "agreement_signed") == {}
-    put_letters(use_cases, view, entered, (signed,), by, AGREEMENT_SUBJECT)
+    put_letters(use_cases, view, entered_event, (signed,), by, AGREEMENT_SUBJECT)
     student, mentor = people[Role.STUDENT]["email"], people[Role.MENTOR]["email"]
     assert letters(use_cases, "agreement_signed").keys() == {student, mentor, COLLEAGUE.email, host_hr(OUR_HOST).email}
 

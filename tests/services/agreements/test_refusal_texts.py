@@ -46,9 +46,9 @@ def test_a_refusal_says_in_both_languages_what_stands_in_the_way(refusal: type[A
     given = [EXAMPLES[name] for name in inspect.signature(refusal).parameters]
     error: DomainError = refusal(*(example for example, _, _ in given))
     assert error.text.nl != error.text.en
-    for said, words in ((error.text.nl, [nl for _, nl, _ in given]), (error.text.en, [en for _, _, en in given])):
-        assert said.endswith(".")
-        assert all(word in said for word in words)
+    for text, words in ((error.text.nl, [nl for _, nl, _ in given]), (error.text.en, [en for _, _, en in given])):
+        assert text.endswith(".")
+        assert all(word in text for word in words)
 
 
 def test_no_two_refusals_have_one_code() -> None:

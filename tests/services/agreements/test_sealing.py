@@ -36,8 +36,8 @@ def printed_documents(agreement: Agreement, folders: Catalogue | None = None) ->
 
 @pytest.mark.parametrize(("leading", "other"), [("nl", "en"), ("en", "nl")])
 def test_the_language_that_is_signed_comes_before_its_translation(leading: str, other: str) -> None:
-    made = printed_documents(an_agreement(language=leading, translations=[other]))
-    assert [(paper.document.language, paper.document.leading) for paper in made] == [
+    documents = printed_documents(an_agreement(language=leading, translations=[other]))
+    assert [(paper.document.language, paper.document.leading) for paper in documents] == [
         (Language(leading), True),
         (Language(other), False),
     ]
@@ -80,9 +80,9 @@ def test_the_code_can_be_made_again_from_what_is_inside(confirmed: list[str]) ->
 def test_a_confirmed_variant_or_another_fact_gives_another_code() -> None:
     agreement = an_agreement()
     other = Agreement.model_validate(with_fact(a_record(), "/remarks", "Zoals besproken."))
-    made = [
+    documents = [
         printed_documents(agreement),
         printed_documents(agreement, catalogue().with_confirmed(["noordzee"])),
         printed_documents(other),
     ]
-    assert len({paper.code for (paper,) in made}) == len(made)
+    assert len({paper.code for (paper,) in documents}) == len(documents)

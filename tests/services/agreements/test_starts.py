@@ -119,8 +119,8 @@ def a_new_condition(use_cases: AgreementUseCases, view: AgreementView) -> None:
             "takes_effect_on": date(2026, 11, 2),
         }
     )
-    made = use_cases.amendments.propose(coordinator(), view.id, proposal, version=view.version)
-    use_cases.amendments.issue(coordinator(), view.id, 1, version=made.version)
+    proposed = use_cases.amendments.propose(coordinator(), view.id, proposal, version=view.version)
+    use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
     sign_all_rows(use_cases, view)
 
 

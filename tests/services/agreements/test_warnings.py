@@ -114,11 +114,11 @@ def test_a_mentor_s_cap_counts_the_students_of_every_institution(use_cases: Agre
 def test_a_large_host_is_let_off_the_maximum_of_a_programme(use_cases: AgreementUseCases) -> None:
     use_cases.hosts.put_cap(host_hr(OUR_HOST), Cap(enterprise_number=OUR_HOST, per_programme=1))
     drafted(use_cases, record=record_of_student("ann"))
-    ours = drafted(use_cases, record=record_of_student("bob"))
-    assert warning_codes(use_cases, ours.id) == {"cap_per_programme"}
+    our_view = drafted(use_cases, record=record_of_student("bob"))
+    assert warning_codes(use_cases, our_view.id) == {"cap_per_programme"}
     with use_cases.storage.writing() as work:
         work.hosts.put_host(work.hosts.host(OUR_HOST).model_copy(update={"large": True}))
-    assert warning_codes(use_cases, ours.id) == set()
+    assert warning_codes(use_cases, our_view.id) == set()
 
 
 def windows(*days: tuple[str, str]) -> dict[str, Any]:
@@ -148,10 +148,10 @@ def test_a_duplicate_without_email_address_is_warned_of(use_cases: AgreementUseC
 
 def test_more_placements_take_no_more_statements(use_cases: AgreementUseCases) -> None:
     def statements(agreement_id: UUID) -> int:
-        said: list[str] = []
+        queries: list[str] = []
 
         def note(*arguments: Any) -> None:
-            said.append(arguments[2])
+            queries.append(arguments[2])
 
         engine = use_cases.storage.engine
         event.listen(engine, "before_cursor_execute", note)
@@ -159,7 +159,7 @@ def test_more_placements_take_no_more_statements(use_cases: AgreementUseCases) -
             use_cases.drafts.draft_with_findings(coordinator(), agreement_id)
         finally:
             event.remove(engine, "before_cursor_execute", note)
-        return len(said)
+        return len(queries)
 
     offer_places(use_cases)
     ours = drafted(use_cases, record=record_of_student("ann"))

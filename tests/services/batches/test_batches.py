@@ -37,14 +37,14 @@ SITE = "2199999986"
 
 
 def records(number: int) -> list[dict[str, Any]]:
-    made = [a_record(reference=f"R-{place}") for place in range(number)]
-    for place, record in enumerate(made):
+    records_made = [a_record(reference=f"R-{place}") for place in range(number)]
+    for place, record in enumerate(records_made):
         record["students"][0]["email"] = f"s{place}@example.org"
         # No warnings: with the facts that the law requires since 2023 and 2025.
         record["hosts"][0]["confidential_adviser"] = {"names": {"given": "Tine", "family": "Luisterend"}}
         record["institutions"][0]["reporting_point"] = "meldpunt@example.org"
         record["insurance"]["liability"]["third_party_claims"] = "excluded"
-    return made
+    return records_made
 
 
 def batches_of(use_cases: AgreementUseCases) -> BatchService:
@@ -164,16 +164,16 @@ def test_a_narrow_key_does_not_follow_what_the_whole_account_asked(use_cases: Ag
 
 def test_batches_are_listed_page_by_page_the_newest_first(use_cases: AgreementUseCases) -> None:
     principal = store_account(use_cases, coordinator())
-    made = []
+    batches = []
     for turn in range(5):
         use_cases.advance_clock(minutes=turn % 2)  # some at the same moment
-        made.append(batches_of(use_cases).create(principal, BatchKind.SUBMIT, [{"agreement_id": str(NAMESPACE)}]).id)
+        batches.append(batches_of(use_cases).create(principal, BatchKind.SUBMIT, [{"agreement_id": str(NAMESPACE)}]).id)
     found, after = batches_of(use_cases).batches(principal, limit=2)
     listed = list(found)
     while after is not None:
         found, after = batches_of(use_cases).batches(principal, after=after, limit=2)
         listed += found
-    assert {batch.id for batch in listed} == set(made)
+    assert {batch.id for batch in listed} == set(batches)
     assert len(listed) == 5
     assert [batch.asked_at for batch in listed] == sorted((batch.asked_at for batch in listed), reverse=True)
 
@@ -289,8 +289,8 @@ def test_one_student_on_two_rows_is_made_once_and_the_other_row_names_the_first(
     )
     while one_row(use_cases):
         pass
-    made, refused = batches_of(use_cases).lines(coordinator(), batch.id)
-    assert (made.state, refused.state) == (BatchLineState.DONE, BatchLineState.REFUSED)
+    first_line, refused = batches_of(use_cases).lines(coordinator(), batch.id)
+    assert (first_line.state, refused.state) == (BatchLineState.DONE, BatchLineState.REFUSED)
     assert refused.outcome is not None
     assert refused.agreement_id is None
     (finding,) = refused.outcome.findings

@@ -103,19 +103,19 @@ def waiting(use_cases: AgreementUseCases) -> int:
 def test_an_analysis_found_by_the_place_of_work_moves_the_blockers_on_the_board(use_cases: AgreementUseCases) -> None:
     drafted(use_cases, record=a_record_without_analysis())
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_MISSING}
-    made = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
+    analysis = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_UNSIGNED}
-    use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
+    use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, analysis.id, signatures())
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == set()
 
 
 def test_an_analysis_found_by_its_hash_moves_the_blockers_on_the_board(use_cases: AgreementUseCases) -> None:
-    made = use_cases.risk_analyses.put_analysis(
+    analysis = use_cases.risk_analyses.put_analysis(
         host_hr(OUR_HOST), OUR_HOST, an_analysis(workplace="Zagerij", made_on="2025-08-01")
     )
-    old = use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures("2025-08-15"))
+    old = use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, analysis.id, signatures("2025-08-15"))
     record = a_record(2)
     record["safety"]["risk_analysis"] = {"scope": "generic", "sha256": old.sha256}
     drafted(use_cases, record=record)
@@ -131,8 +131,8 @@ def test_an_analysis_of_the_second_host_counts_as_well(use_cases: AgreementUseCa
     second = {**deepcopy(record["hosts"][0]), "enterprise_number": OTHER_HOST}
     drafted(use_cases, record=record | {"hosts": [*record["hosts"], second]})
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_MISSING}
-    made = use_cases.risk_analyses.put_analysis(host_hr(OTHER_HOST), OTHER_HOST, an_analysis())
-    use_cases.risk_analyses.sign_analysis(host_hr(OTHER_HOST), OTHER_HOST, made.id, signatures())
+    analysis = use_cases.risk_analyses.put_analysis(host_hr(OTHER_HOST), OTHER_HOST, an_analysis())
+    use_cases.risk_analyses.sign_analysis(host_hr(OTHER_HOST), OTHER_HOST, analysis.id, signatures())
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == set()
 
@@ -159,10 +159,10 @@ def test_the_workers_look_again_in_portions_and_nobody_s_list_of_batches_shows_i
 
 
 def test_a_change_that_is_refused_asks_nothing_of_the_workers(use_cases: AgreementUseCases) -> None:
-    made = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
+    analysis = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     run_all_rows(use_cases)
     with refuses("risk_analysis_signed_in_future"):
-        use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures("2036-01-01"))
+        use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, analysis.id, signatures("2036-01-01"))
     assert waiting(use_cases) == 0
 
 
@@ -333,10 +333,10 @@ def test_the_administrator_says_that_a_host_is_large_and_its_caps_hear_it(use_ca
 
 def test_renewals_that_are_due_are_reported_with_the_first_due_first(use_cases: AgreementUseCases) -> None:
     for place, made_on in (("Kantoor", "2025-10-15"), ("Zagerij", "2025-09-20"), ("Loods", "2026-08-01")):
-        made = use_cases.risk_analyses.put_analysis(
+        analysis = use_cases.risk_analyses.put_analysis(
             host_hr(OUR_HOST), OUR_HOST, an_analysis(workplace=place, made_on=made_on)
         )
-        use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
+        use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, analysis.id, signatures())
     analyses = use_cases.risk_analyses.renewals(host_hr(OUR_HOST), OUR_HOST)
     assert [one.workplace for one in analyses] == ["Zagerij", "Kantoor"]
     assert [
@@ -346,10 +346,10 @@ def test_renewals_that_are_due_are_reported_with_the_first_due_first(use_cases: 
 
 def test_a_group_keeps_each_member_once(use_cases: AgreementUseCases) -> None:
     operator = a_principal("operator", Grant(role=Role.OPERATOR))
-    made = use_cases.hosts.put_group(operator, "Groep", (OUR_HOST, OTHER_HOST, OUR_HOST))
-    assert made.members == (OUR_HOST, OTHER_HOST)
-    changed = use_cases.hosts.put_group(operator, "Groep", (OTHER_HOST, OTHER_HOST), made.id)
-    assert use_cases.hosts.group(operator, made.id) == changed
+    group = use_cases.hosts.put_group(operator, "Groep", (OUR_HOST, OTHER_HOST, OUR_HOST))
+    assert group.members == (OUR_HOST, OTHER_HOST)
+    changed = use_cases.hosts.put_group(operator, "Groep", (OTHER_HOST, OTHER_HOST), group.id)
+    assert use_cases.hosts.group(operator, group.id) == changed
     assert changed.members == (OTHER_HOST,)
 
 
@@ -422,15 +422,15 @@ def test_hr_of_one_site_takes_back_and_deletes_its_own_analysis_and_no_other_s(u
 
 def test_an_analysis_that_was_never_signed_is_deleted_and_a_signed_one_is_not(use_cases: AgreementUseCases) -> None:
     drafted(use_cases, record=a_record_without_analysis())
-    made = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
+    analysis = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     run_all_rows(use_cases)
-    use_cases.risk_analyses.delete_analysis(host_hr(OUR_HOST), OUR_HOST, made.id)
+    use_cases.risk_analyses.delete_analysis(host_hr(OUR_HOST), OUR_HOST, analysis.id)
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_MISSING}
-    made = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
-    use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
+    analysis = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
+    use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, analysis.id, signatures())
     with refuses("analysis_signed"):
-        use_cases.risk_analyses.delete_analysis(host_hr(OUR_HOST), OUR_HOST, made.id)
+        use_cases.risk_analyses.delete_analysis(host_hr(OUR_HOST), OUR_HOST, analysis.id)
 
 
 def test_an_analysis_of_a_day_to_come_is_refused(use_cases: AgreementUseCases) -> None:

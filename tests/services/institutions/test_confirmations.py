@@ -94,9 +94,9 @@ def test_a_confirmation_is_taken_back_and_who_did_so_stays_known(use_cases: Agre
     for principal, refusal in ((coordinator(), NotByThisRole), (administrator("polder"), NotFound)):
         with pytest.raises(refusal):
             service.withdraw_confirmation(principal, "noordzee")
-    taken = service.withdraw_confirmation(administrator(), "noordzee")
-    assert (taken.confirmed, taken.lapsed, taken.confirmation) == (False, False, None)
-    assert state(service) == taken
+    withdrawn = service.withdraw_confirmation(administrator(), "noordzee")
+    assert (withdrawn.confirmed, withdrawn.lapsed, withdrawn.confirmation) == (False, False, None)
+    assert state(service) == withdrawn
     assert not is_confirmed(use_cases, use_cases.context.folders)
     with use_cases.storage.reading() as work:
         rows = work.session.execute(select(VariantConfirmationRow)).scalars().all()

@@ -154,10 +154,10 @@ def test_a_hostile_list_of_confirmations_is_never_called_right(
     def put(record: dict[str, Any]) -> None:
         record["folders"]["confirmed"] = sealed
 
-    code, text, here = verification_answers(application, with_changed_record(confirmed, put))
+    code, text, issued_here = verification_answers(application, with_changed_record(confirmed, put))
     assert code is not True
     assert text is not True
-    assert here is False
+    assert issued_here is False
 
 
 @pytest.mark.parametrize("sealed", [["noordzee", "nowhere"], ["noordzee", "noordzee"]])

@@ -158,10 +158,10 @@ def test_a_number_in_the_address_is_cleaned_and_what_is_none_is_refused_by_name(
         "establishment_number=0999999922": ("establishment_number", "establishment_number_format"),
     }
     for query, (name, code) in refused.items():
-        answer = search(query)
-        problem = answer.json()
+        response = search(query)
+        problem = response.json()
         (finding,) = problem["findings"]
-        assert (answer.status_code, problem["code"]) == (400, "invalid_request"), query
+        assert (response.status_code, problem["code"]) == (400, "invalid_request"), query
         assert (finding["pointer"], finding["code"]) == (f"/{name}", code)
         assert all(name in finding["text"][language] for language in ("nl", "en"))
 
@@ -181,12 +181,12 @@ def _seed(service: PopulatedService) -> date:
         assert row is not None
         old = {"first_day": long_ago, "last_day": long_ago + timedelta(days=90)}
         session.execute(insert(table), [_old(row, number, **old) for number in range(1, FEED_LINES + 2)])
-        here = {"first_day": running, "last_day": date(2026, 12, 31)}
-        session.execute(insert(table), [_old(row, FEED_LINES + 2, **here)])
-        lacking = session.execute(select(blockers).where(blockers.c.placement_id == row.id)).first()
-        assert lacking is not None
+        dates = {"first_day": running, "last_day": date(2026, 12, 31)}
+        session.execute(insert(table), [_old(row, FEED_LINES + 2, **dates)])
+        absent = session.execute(select(blockers).where(blockers.c.placement_id == row.id)).first()
+        assert absent is not None
         due = [
-            {**{name: value for name, value in lacking._mapping.items() if name != "id"}, "due_on": day, "nl": f"{day}"}
+            {**{name: value for name, value in absent._mapping.items() if name != "id"}, "due_on": day, "nl": f"{day}"}
             for day in islice(_days_from(long_ago), FEED_BLOCKERS + 1)
         ]
         session.execute(insert(blockers), due)

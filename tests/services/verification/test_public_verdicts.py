@@ -35,7 +35,7 @@ def content_of(use_cases: AgreementUseCases, view: AgreementView) -> bytes:
 def verify_code_of(use_cases: AgreementUseCases, view: AgreementView, subject: str = "agreement") -> Verdict:
     verification = verifying(use_cases).verify_code(code_of(use_cases, view, subject))
     assert verification.issued_here
-    assert {known.validity.outcome for known in verification.documents} == {verification.verdict}
+    assert {document.validity.outcome for document in verification.documents} == {verification.verdict}
     assert verification.holds is (verification.verdict in {VerificationOutcome.HOLDS, VerificationOutcome.AMENDED})
     student = a_record()["students"][0]["names"]["family"]
     assert student not in json.dumps(verification.model_dump(mode="json"), ensure_ascii=False)

@@ -101,8 +101,8 @@ def test_a_changed_record_no_longer_fits_its_code(application: CliApplication, i
     def later(record: dict[str, Any]) -> None:
         record["agreement"]["period"]["last_day"] = "2026-12-11"
 
-    code, text, here = verification_answers(application, with_changed_record(issued_pdf, later))
-    assert (code, here) == (False, False)
+    code, text, issued_here = verification_answers(application, with_changed_record(issued_pdf, later))
+    assert (code, issued_here) == (False, False)
     assert text is False
 
 
@@ -182,8 +182,8 @@ def test_a_hostile_record_gets_three_answers_and_never_counts_as_issued(
             record = record[step]
         record[last] = value
 
-    code, text, here = verification_answers(application, with_changed_record(issued_pdf, put))
-    assert here is False
+    code, text, issued_here = verification_answers(application, with_changed_record(issued_pdf, put))
+    assert issued_here is False
     # What the code does not cover may be changed and still fit: how the document was printed.
     assert code is not True or path.startswith("document")
     assert text is not True or path in {"document/mode", "verification_code"}

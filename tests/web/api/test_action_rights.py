@@ -98,5 +98,5 @@ def test_who_may_do_an_act_does_it_and_nobody_else_can(service: PopulatedService
                 assert is_done, (who, method, path, response.text[:600])
 
 
-def _is_refused(answer: Response) -> bool:
-    return answer.status_code in {403, 404} or answer.json()["code"] == "not_your_step"
+def _is_refused(response: Response) -> bool:
+    return response.status_code in {403, 404} or response.json()["code"] == "not_your_step"

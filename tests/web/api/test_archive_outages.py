@@ -39,8 +39,8 @@ def approved(service_client: ServiceClient) -> tuple[str, dict[str, str]]:
 def final(service_client: ServiceClient) -> tuple[str, Path]:
     """The address of our printed agreement, and the path of its file."""
     path = f"/agreements/{service_client.service.ids['our agreement']}/documents"
-    known = service_client.request("GET", path, HR).json()
-    own = next(one for one in known if one["id"] == str(service_client.service.ids["our document"]))
+    documents = service_client.request("GET", path, HR).json()
+    own = next(one for one in documents if one["id"] == str(service_client.service.ids["our document"]))
     return f"{path}/{own['id']}", service_client.service.application.archive.path(own["sha256"])
 
 

@@ -67,9 +67,9 @@ def test_an_empty_workbook_is_fetched_filled_and_read_back_row_by_row(
     records = [a_record(reference="R-1"), a_record(reference="R-2")]
     records[1]["period"]["last_day"] = "2025-01-01"
     before = stored_rows(service)
-    answer = sent(http_client, service, build_workbook(Language.NL, ["noordzee"], records))
-    assert answer.status_code == 200, answer.text
-    rows = {row["row"]: row for row in answer.json()}
+    response = sent(http_client, service, build_workbook(Language.NL, ["noordzee"], records))
+    assert response.status_code == 200, response.text
+    rows = {row["row"]: row for row in response.json()}
     assert rows["R-1"]["record"]["students"] == records[0]["students"]
     assert not any(finding["severity"] == "blocks" for finding in rows["R-1"]["findings"])
     [wrong] = [finding for finding in rows["R-2"]["findings"] if finding["code"] == "period_backward"]
@@ -98,9 +98,9 @@ def test_what_was_read_of_a_workbook_becomes_drafts_by_a_batch(
 def test_what_is_no_workbook_is_refused_with_what_to_do(
     service: PopulatedService, http_client: TestClient[Litestar], content: bytes, code: str
 ) -> None:
-    answer = sent(http_client, service, content)
-    body = answer.json()
-    assert (answer.status_code, body["code"]) == (422, code)
+    response = sent(http_client, service, content)
+    body = response.json()
+    assert (response.status_code, body["code"]) == (422, code)
     assert "XLSX" in body["texts"]["nl"]
     assert "XLSX" in body["texts"]["en"]
 

@@ -104,13 +104,13 @@ def test_a_calendar_is_a_calendar_until_it_is_revoked(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
     own = service.headers(HR)
-    made = http_client.post("/api/v1/me/feeds", headers=own, json={"name": "agenda"}).json()
-    path = re.sub(r"^https?://[^/]+", "", made["address"])
+    feed = http_client.post("/api/v1/me/feeds", headers=own, json={"name": "agenda"}).json()
+    path = re.sub(r"^https?://[^/]+", "", feed["address"])
     response = http_client.get(path)
     assert kind_of(response) == "text/calendar"
     assert response.headers["content-disposition"] == 'attachment; filename="placements.ics"'
     assert Calendar.from_ical(response.content).walk("VEVENT")
-    assert http_client.delete(f"/api/v1/me/feeds/{made['id']}", headers=own).status_code == 204
+    assert http_client.delete(f"/api/v1/me/feeds/{feed['id']}", headers=own).status_code == 204
     gone = http_client.get(path)
     assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
 
@@ -118,17 +118,17 @@ def test_a_calendar_is_a_calendar_until_it_is_revoked(
 def test_a_calendar_is_sent_again_only_when_it_changed(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
-    made = http_client.post("/api/v1/me/feeds", headers=service.headers(HR), json={"name": "agenda"}).json()
-    path = re.sub(r"^https?://[^/]+", "", made["address"])
+    feed = http_client.post("/api/v1/me/feeds", headers=service.headers(HR), json={"name": "agenda"}).json()
+    path = re.sub(r"^https?://[^/]+", "", feed["address"])
     first = http_client.get(path)
     etag = first.headers["etag"]
     assert first.headers["cache-control"] == "private, no-cache"
-    for known in (etag, f'"other", {etag}', etag.removeprefix("W/"), "*"):
-        again = http_client.get(path, headers={"If-None-Match": known})
+    for tag in (etag, f'"other", {etag}', etag.removeprefix("W/"), "*"):
+        again = http_client.get(path, headers={"If-None-Match": tag})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
         assert again.headers["cache-control"] == "private, no-cache"
     assert http_client.get(path, headers={"If-None-Match": 'W/"other"'}).status_code == 200
-    http_client.delete(f"/api/v1/me/feeds/{made['id']}", headers=service.headers(HR))
+    http_client.delete(f"/api/v1/me/feeds/{feed['id']}", headers=service.headers(HR))
     assert http_client.get(path, headers={"If-None-Match": etag}).status_code == 404
 
 
@@ -174,7 +174,7 @@ def test_no_file_stays_open_that_nobody_read_or_that_was_too_large(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
     gc.collect()
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as warnings_caught:
         warnings.simplefilter("always", ResourceWarning)
         http_client.head("/api/v1/placements/export/csv", headers=service.headers(HR))
         start = b'--grens\r\nContent-Disposition: form-data; name="file"; filename="groot.pdf"\r\n\r\n'
@@ -182,7 +182,7 @@ def test_no_file_stays_open_that_nobody_read_or_that_was_too_large(
         headers = {"content-type": "multipart/form-data; boundary=grens"}
         assert http_client.post("/verify", content=pieces, headers=headers).status_code == 413
         gc.collect()
-    assert [str(one.message) for one in said] == []
+    assert [str(one.message) for one in warnings_caught] == []
 
 
 def test_head_is_not_for_what_has_no_get(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
@@ -204,8 +204,10 @@ def test_over_a_real_connection_nothing_follows_the_answer_to_head(service: Popu
         responses = []
         for method in ("HEAD", "GET", "HEAD", "GET"):  # on one connection: a stray byte would break the next answer
             connection.request(method, "/api/v1/placements/export/csv", headers=service.headers(HR))
-            answer = connection.getresponse()
-            responses.append((answer.status, answer.getheader("content-length"), len(answer.read())))
+            http_response = connection.getresponse()
+            responses.append(
+                (http_response.status, http_response.getheader("content-length"), len(http_response.read()))
+            )
         connection.close()
     finally:
         server.should_exit = True

@@ -219,8 +219,8 @@ def test_the_operator_alone_makes_and_changes_groups(
 ) -> None:
     for who in (*OURS, "their_hr", "their_coordinator"):
         for member in (OUR_HOST, OTHER_HOST, UNREACHED_HOST):
-            made = posted(http_client, service, who, "/groups", {"name": "Groep", "members": [member]})
-            assert made[0] == 403 or who == OPERATOR, who
+            posted_group = posted(http_client, service, who, "/groups", {"name": "Groep", "members": [member]})
+            assert posted_group[0] == 403 or who == OPERATOR, who
         for group in (service.ids["our group"], service.ids["their group"], uuid4()):
             body = {"name": "Groep", "members": [OUR_HOST]}
             response = http_client.put(f"/api/v1/groups/{group}", headers=service.headers(who), json=body)

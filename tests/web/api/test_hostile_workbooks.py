@@ -27,8 +27,8 @@ ATTACKS = {
 
 @pytest.fixture(scope="module")
 def service_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client("sqlite", tmp_path_factory.mktemp("sheets")) as made:
-        yield made
+    with a_service_client("sqlite", tmp_path_factory.mktemp("sheets")) as service_client:
+        yield service_client
 
 
 def sent(service_client: ServiceClient, content: bytes, who: str = HR) -> Any:
@@ -67,7 +67,7 @@ def test_a_slow_file_holds_up_nobody_else_and_an_account_has_one_read_at_a_time(
         others = run_concurrently(
             *(lambda who=who: sent(service_client, content, who) for who in (ADMINISTRATOR, OPERATOR))
         )
-        assert [answer.status_code for answer in others] == [200, 200]
+        assert [response.status_code for response in others] == [200, 200]
         assert service_client.request("GET", "/placements", HR).status_code == 200
     finally:
         over.set()

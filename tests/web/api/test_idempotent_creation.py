@@ -109,9 +109,9 @@ SECRETS = {"/me/feeds", "/me/keys"}
 
 
 def test_a_request_sent_twice_under_one_key_makes_one_and_tells_its_address(service_client: ServiceClient) -> None:
-    walked = set(making(service_client))
-    assert {"/agreements", "/groups", "/hosts/{number}/offers", *SECRETS} <= walked
-    for path in sorted(walked - SECRETS, key=lambda path: (path.endswith(("amendments", "termination")), path)):
+    paths_tried = set(making(service_client))
+    assert {"/agreements", "/groups", "/hosts/{number}/offers", *SECRETS} <= paths_tried
+    for path in sorted(paths_tried - SECRETS, key=lambda path: (path.endswith(("amendments", "termination")), path)):
         who, address, body, headers = creations(service_client, path)
         keyed = {**headers, "Idempotency-Key": uuid4().hex}
         first = service_client.request("POST", address, who, json=body, headers=keyed)

@@ -29,9 +29,11 @@ def created(service_client: ServiceClient, who: str, record: Json) -> Any:
 def moved(service_client: ServiceClient, who: str, response: Any, action: str, **body: Any) -> Any:
     view = response.json().get("agreement", response.json())
     tag = {"If-Match": response.headers["etag"]}
-    answer = service_client.request("POST", f"/agreements/{view['id']}/{action}", who, json=body or None, headers=tag)
-    assert answer.status_code == 200, answer.text
-    return answer
+    moved_response = service_client.request(
+        "POST", f"/agreements/{view['id']}/{action}", who, json=body or None, headers=tag
+    )
+    assert moved_response.status_code == 200, moved_response.text
+    return moved_response
 
 
 def on_board(service_client: ServiceClient, who: str, agreement_id: str) -> bool:
@@ -62,17 +64,17 @@ def test_a_record_that_names_another_student_by_a_sharp_s_is_not_read_by_that_st
     for email in ("wei\u00df@example.org", "WEI\u1e9e@example.org", "we\u0456ss@example.org"):
         record["reference"] = uuid4().hex
         record["students"][0]["email"] = email
-        made = created(service_client, HR, record).json()["agreement"]["id"]
-        assert service_client.request("GET", f"/agreements/{made}", "weiss").status_code == 404
-        assert not on_board(service_client, "weiss", made)
+        agreement_id = created(service_client, HR, record).json()["agreement"]["id"]
+        assert service_client.request("GET", f"/agreements/{agreement_id}", "weiss").status_code == 404
+        assert not on_board(service_client, "weiss", agreement_id)
         assert service_client.request("GET", "/me/record", "weiss").json()["agreements"] == []
     record["students"][0]["email"] = "Weiss@EXAMPLE.org"
-    made = created(service_client, HR, record | {"reference": uuid4().hex}).json()["agreement"]["id"]
-    assert on_board(service_client, "weiss", made)
+    agreement_id = created(service_client, HR, record | {"reference": uuid4().hex}).json()["agreement"]["id"]
+    assert on_board(service_client, "weiss", agreement_id)
     copied = service_client.request(
         "POST", "/persons/export", ADMINISTRATOR, json={"email": "WEISS@example.org"}
     ).json()
-    assert [entry["id"] for entry in copied["agreements"]] == [made]
+    assert [entry["id"] for entry in copied["agreements"]] == [agreement_id]
 
 
 @pytest.mark.parametrize(
@@ -118,51 +120,55 @@ def test_an_address_may_have_accents_and_an_alphabet_of_its_own(service_client: 
 
 def test_another_company_puts_nobody_on_a_board(service_client: ServiceClient) -> None:
     draft = created(service_client, HR, with_their_host())
-    made = draft.json()["agreement"]["id"]
-    assert service_client.request("GET", f"/agreements/{made}", THEIR_HR).status_code == 404
-    assert not on_board(service_client, THEIR_HR, made)
-    assert on_board(service_client, HR, made)
-    assert on_board(service_client, ADMINISTRATOR, made)
+    agreement_id = draft.json()["agreement"]["id"]
+    assert service_client.request("GET", f"/agreements/{agreement_id}", THEIR_HR).status_code == 404
+    assert not on_board(service_client, THEIR_HR, agreement_id)
+    assert on_board(service_client, HR, agreement_id)
+    assert on_board(service_client, ADMINISTRATOR, agreement_id)
     sent = moved(service_client, HR, draft, "submit")
-    assert not on_board(service_client, THEIR_HR, made)
+    assert not on_board(service_client, THEIR_HR, agreement_id)
     moved(service_client, ADMINISTRATOR, sent, "approve", content_sha256=sent.json()["content_sha256"])
-    assert on_board(service_client, THEIR_HR, made)
-    assert service_client.request("GET", f"/agreements/{made}", THEIR_HR).status_code == 200
+    assert on_board(service_client, THEIR_HR, agreement_id)
+    assert service_client.request("GET", f"/agreements/{agreement_id}", THEIR_HR).status_code == 200
 
 
 def test_an_institution_that_writes_a_draft_puts_both_hosts_on_it(service_client: ServiceClient) -> None:
-    made = created(service_client, ADMINISTRATOR, with_their_host()).json()["agreement"]["id"]
-    assert on_board(service_client, THEIR_HR, made)
-    assert on_board(service_client, HR, made)
+    agreement_id = created(service_client, ADMINISTRATOR, with_their_host()).json()["agreement"]["id"]
+    assert on_board(service_client, THEIR_HR, agreement_id)
+    assert on_board(service_client, HR, agreement_id)
 
 
 def test_a_host_that_is_added_later_waits_too_and_one_that_was_agreed_stays(service_client: ServiceClient) -> None:
     one = created(service_client, HR, our_record() | {"reference": uuid4().hex})
-    made, tag = one.json()["agreement"]["id"], {"If-Match": one.headers["etag"]}
-    two = service_client.request("PUT", f"/agreements/{made}", HR, json={"record": with_their_host()}, headers=tag)
+    agreement_id, tag = one.json()["agreement"]["id"], {"If-Match": one.headers["etag"]}
+    two = service_client.request(
+        "PUT", f"/agreements/{agreement_id}", HR, json={"record": with_their_host()}, headers=tag
+    )
     assert two.status_code == 200, two.text
-    assert not on_board(service_client, THEIR_HR, made)
+    assert not on_board(service_client, THEIR_HR, agreement_id)
     tag = {"If-Match": two.headers["etag"]}
     three = service_client.request(
-        "PUT", f"/agreements/{made}", ADMINISTRATOR, json={"record": with_their_host()}, headers=tag
+        "PUT", f"/agreements/{agreement_id}", ADMINISTRATOR, json={"record": with_their_host()}, headers=tag
     )
     assert three.status_code == 200, three.text
-    assert on_board(service_client, THEIR_HR, made)
+    assert on_board(service_client, THEIR_HR, agreement_id)
     tag = {"If-Match": three.headers["etag"]}
-    four = service_client.request("PUT", f"/agreements/{made}", HR, json={"record": with_their_host()}, headers=tag)
+    four = service_client.request(
+        "PUT", f"/agreements/{agreement_id}", HR, json={"record": with_their_host()}, headers=tag
+    )
     assert four.status_code == 200, four.text
-    assert on_board(service_client, THEIR_HR, made)
+    assert on_board(service_client, THEIR_HR, agreement_id)
 
 
 def test_a_student_puts_no_company_on_a_draft_either(service_client: ServiceClient) -> None:
     record = our_record() | {"reference": uuid4().hex}
     draft = created(service_client, "student", record)
-    made = draft.json()["agreement"]["id"]
-    assert not on_board(service_client, HR, made)
-    assert on_board(service_client, "student", made)
+    agreement_id = draft.json()["agreement"]["id"]
+    assert not on_board(service_client, HR, agreement_id)
+    assert on_board(service_client, "student", agreement_id)
     sent = moved(service_client, "student", draft, "submit")
     moved(service_client, ADMINISTRATOR, sent, "approve", content_sha256=sent.json()["content_sha256"])
-    assert on_board(service_client, HR, made)
+    assert on_board(service_client, HR, agreement_id)
 
 
 def test_a_company_learns_no_numbers_about_another(service_client: ServiceClient) -> None:
@@ -233,7 +239,7 @@ def test_a_signed_agreement_is_not_erased_without_a_retention_a_reason_and_the_v
     email = f"{uuid4().hex[:8]}@example.org"
     record["students"][0]["email"] = email
     draft = created(service_client, ADMINISTRATOR, record)
-    made = draft.json()["agreement"]["id"]
+    agreement_id = draft.json()["agreement"]["id"]
     moved(service_client, ADMINISTRATOR, draft, "withdraw", code="other", text="Neen.")
     service_client.request("PUT", "/institutions/noordzee/setting", ADMINISTRATOR, json={"retention_months": None})
     read = service_client.request("POST", "/persons/export", ADMINISTRATOR, json={"email": email})
@@ -248,13 +254,17 @@ def test_a_signed_agreement_is_not_erased_without_a_retention_a_reason_and_the_v
     )
     for path, body, head in (
         ("/persons/erase", erasure, tag),
-        (f"/agreements/{made}/erase", {"reason": "request"}, None),
+        (f"/agreements/{agreement_id}/erase", {"reason": "request"}, None),
     ):
-        etag = head or {"If-Match": service_client.request("GET", f"/agreements/{made}", ADMINISTRATOR).headers["etag"]}
+        etag = head or {
+            "If-Match": service_client.request("GET", f"/agreements/{agreement_id}", ADMINISTRATOR).headers["etag"]
+        }
         response = service_client.request("POST", path, ADMINISTRATOR, json=body, headers=etag)
         assert "retention_not_recorded" in response.text
         assert (
-            service_client.request("GET", f"/agreements/{made}", ADMINISTRATOR).json()["record"]["students"][0]["email"]
+            service_client.request("GET", f"/agreements/{agreement_id}", ADMINISTRATOR).json()["record"]["students"][0][
+                "email"
+            ]
             == email
         )
     service_client.request("PUT", "/institutions/noordzee/setting", ADMINISTRATOR, json={"retention_months": 1})
@@ -266,5 +276,5 @@ def test_a_signed_agreement_is_not_erased_without_a_retention_a_reason_and_the_v
     )
     done = service_client.request("POST", "/persons/erase", later, json=erasure, headers=tag)
     service_client.clock.now = before
-    assert done.json()["erased"] == [made], done.text
+    assert done.json()["erased"] == [agreement_id], done.text
     assert set(done.json()["hosts_duty"]) == {"nl", "en"}

@@ -174,8 +174,8 @@ def operations(http_client: TestClient[Litestar]) -> list[tuple[str, str, Json]]
 
 
 def address(service: PopulatedService, path: str) -> str:
-    ids = {name.removesuffix("_id"): str(known) for name, known in service.ids.items() if name.startswith("our ")}
-    thing = {f"{name.removeprefix('our ')}_id": known for name, known in ids.items()}
+    ids = {name.removesuffix("_id"): str(value) for name, value in service.ids.items() if name.startswith("our ")}
+    thing = {f"{name.removeprefix('our ')}_id": value for name, value in ids.items()}
     plain = {"slug": "noordzee", "kind": "agreement", "form": "csv", "place": "0", "token": "isf_unknown"}
     plain |= {"number": OUR_HOST if "/hosts/" in path else "1", "establishment": "2199999986"}
     names = [part.partition("}")[0] for part in path.split("{")[1:]]
@@ -257,7 +257,7 @@ def with_text(value: Any, place: tuple[Any, ...], text: str) -> Any:
 def test_no_sign_in_any_text_of_any_body_breaks_the_service(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
-    broken, walked = [], 0
+    broken, texts_tried = [], 0
     for method, path, operation in operations(http_client):
         content = operation.get("requestBody", {}).get("content", {}).get("application/json")
         if content is None:
@@ -270,10 +270,10 @@ def test_no_sign_in_any_text_of_any_body_breaks_the_service(
             for who in (ADMINISTRATOR, OPERATOR):
                 headers = {**service.headers(who), "If-Match": '"1-0000000000000000"'}
                 response = http_client.request(method, address(service, path), headers=headers, json=body)
-                walked += 1
+                texts_tried += 1
                 if response.status_code >= 500:
                     broken.append((method, path, place, response.text))
                 if path == "/api/v1/agreements" and who == ADMINISTRATOR:
                     assert response.status_code in {404, 422}, (place, response.text[:300])
     assert broken == []
-    assert walked > 100
+    assert texts_tried > 100

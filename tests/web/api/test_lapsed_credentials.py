@@ -91,8 +91,8 @@ def test_a_role_that_is_taken_back_is_gone_at_the_next_request(service_client: S
 def test_a_key_that_is_revoked_or_ran_out_opens_nothing(service_client: ServiceClient) -> None:
     who = new_host_hr(service_client)
     revoked, lasting = new_api_key(service_client, who), new_api_key(service_client, who)
-    known = service_client.request("GET", "/me/keys", who).json()
-    for entry in known:
+    keys = service_client.request("GET", "/me/keys", who).json()
+    for entry in keys:
         if entry["public_id"] in revoked["Authorization"]:
             assert service_client.request("DELETE", f"/me/keys/{entry['id']}", who).status_code == 204
     assert_problem(service_client.request("GET", "/me", revoked), 401, "not_logged_in")

@@ -68,9 +68,9 @@ class OidcService:
     provider: str
 
     def browser(self) -> TestClient[Litestar]:
-        made = TestClient(self.service.app, base_url=OURS, raise_server_exceptions=False)
-        made.follow_redirects = False
-        return made
+        http_client = TestClient(self.service.app, base_url=OURS, raise_server_exceptions=False)
+        http_client.follow_redirects = False
+        return http_client
 
     def set_claims(self, subject: str, **claims: Any) -> None:
         """Set the claims that the provider makes of one of its users."""

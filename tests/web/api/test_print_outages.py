@@ -24,8 +24,8 @@ COORDINATOR, STUDENT = str(Role.COORDINATOR), str(Role.STUDENT)
 
 @pytest.fixture(scope="module")
 def service_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client("sqlite", tmp_path_factory.mktemp("prints")) as made:
-        yield made
+    with a_service_client("sqlite", tmp_path_factory.mktemp("prints")) as service_client:
+        yield service_client
 
 
 def printer(service_client: ServiceClient) -> PrinterPool:
@@ -45,15 +45,15 @@ def test_the_board_answers_while_more_proofs_are_asked_than_are_let_in(service_c
         refused = list(islice(as_completed(futures, 60), 25))  # one prints, four wait
         try:
             for path, who in (("/placements", HR), ("/me", STUDENT), ("/groups", OPERATOR)):
-                answer = threads.submit(service_client.request, "GET", path, who).result(20)
-                assert answer.status_code == 200
+                late_response = threads.submit(service_client.request, "GET", path, who).result(20)
+                assert late_response.status_code == 200
             assert threads.submit(service_client.http_client.get, "/readyz").result(20).status_code == 200
             assert not any(waiting.done() for waiting in futures if waiting not in refused)
         finally:
             printer(service_client).children.idle.put(child)
-        for answer in refused:
-            assert_problem(answer.result(), 503, "press_busy")
-            assert int(answer.result().headers["retry-after"]) >= 1
+        for late_response in refused:
+            assert_problem(late_response.result(), 503, "press_busy")
+            assert int(late_response.result().headers["retry-after"]) >= 1
         printed = [waiting.result(60) for waiting in futures if waiting not in refused]
     assert [response.headers["content-type"] for response in printed] == ["application/pdf"] * 5
 
@@ -78,9 +78,10 @@ def test_a_print_process_that_is_killed_is_a_fault_of_ours_that_passes(service_c
 
 
 def test_the_figures_of_the_moment_are_among_those_of_the_service(service_client: ServiceClient) -> None:
-    known = service_client.service.application.service_settings
+    known_settings = service_client.service.application.service_settings
     served = TestApplication(
-        service_client.service.application.settings, replace(known, web=replace(known.web, metrics_token=TOKEN))
+        service_client.service.application.settings,
+        replace(known_settings, web=replace(known_settings.web, metrics_token=TOKEN)),
     )
     with TestClient(served.app(), base_url="http://127.0.0.1") as http_client:
         text = http_client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text

@@ -99,14 +99,14 @@ def marked(service: PopulatedService, owner: str, by: str) -> AgreementView:
     """Make a draft in which the institution enters its private facts, and the host its own."""
     services, principal = service.application.services, principal_of(service, by)
     host = principal_of(service, "their_hr" if owner == "their" else HR)
-    made = services.drafts.create(
+    draft = services.drafts.create(
         principal, with_markers(record_with_shared_marker(owner), owner, Visibility.INSTITUTION)
     ).agreement
     record = with_markers(record_with_shared_marker(owner), owner, Visibility.HOST)
-    services.drafts.edit(host, made.id, record, version=made.version)
+    services.drafts.edit(host, draft.id, record, version=draft.version)
     services.institutions.put_setting(principal, "polder" if owner == "their" else "noordzee", "wet", None)
-    services.institutions.put_national_number(principal, made.id, 0, NUMBERS[owner])
-    return services.agreements.agreement(principal, made.id)
+    services.institutions.put_national_number(principal, draft.id, 0, NUMBERS[owner])
+    return services.agreements.agreement(principal, draft.id)
 
 
 def _more_readers(service: PopulatedService) -> None:
@@ -145,15 +145,15 @@ def addresses(service: PopulatedService, who: str, path: str) -> list[str]:
     hosts = (OUR_HOST, OTHER_HOST) if "{number}" in path else ("",)
     sides = ("our", "their") if "_id}" in path else ("our",)
     forms = ("csv", "json", "xlsx") if "{form}" in path else ("",)
-    made = []
+    urls = []
     for slug, host, side, form in product(slugs, hosts, sides, forms):
         ids = {f"{name}_id": service.ids[f"{side} {name}"] for name in ("offer", "analysis", "batch")}
-        made.append(path.format(slug=slug, number=host, form=form, token=service.feeds.get(who, "isf_unknown"), **ids))
+        urls.append(path.format(slug=slug, number=host, form=form, token=service.feeds.get(who, "isf_unknown"), **ids))
     if "export" in path:
-        return [f"{address}?column=all" for address in made] + [
-            f"{address}?column=all&on=2026-11-02" for address in made[1:2]
+        return [f"{address}?column=all" for address in urls] + [
+            f"{address}?column=all&on=2026-11-02" for address in urls[1:2]
         ]
-    return made
+    return urls
 
 
 def _of_agreement(service: PopulatedService, whose: str, path: str) -> list[str]:
@@ -252,6 +252,6 @@ def _feeds(service: PopulatedService) -> None:
     """Give every account its own calendar."""
     for who, (_, csrf) in service.tokens.items():
         if csrf:
-            made = service.application.services.calendar_feeds.make(principal_of(service, who), "agenda", Language.NL)
-            assert made.address is not None
-            service.feeds[who] = made.address.rpartition("/")[2]
+            feed = service.application.services.calendar_feeds.make(principal_of(service, who), "agenda", Language.NL)
+            assert feed.address is not None
+            service.feeds[who] = feed.address.rpartition("/")[2]

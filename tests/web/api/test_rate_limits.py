@@ -70,8 +70,8 @@ def test_a_letter_for_a_new_password_is_posted_after_the_answer(service_client: 
 
 
 def test_a_key_that_only_reads_reads_what_its_owner_may(service_client: ServiceClient) -> None:
-    made = service_client.request("POST", "/me/keys", ADMINISTRATOR, json={"name": "lezer", "is_read_only": True})
-    reader = {"Authorization": f"Bearer {made.json()['secret']}"}
+    response = service_client.request("POST", "/me/keys", ADMINISTRATOR, json={"name": "lezer", "is_read_only": True})
+    reader = {"Authorization": f"Bearer {response.json()['secret']}"}
     for path in ("setting", "retention"):
         assert service_client.request("GET", f"/institutions/noordzee/{path}", reader).status_code == 200
     body = {"email": "student@example.org"}
@@ -89,8 +89,8 @@ def test_a_key_of_one_site_reads_no_batch_of_the_whole_account(service_client: S
     with service_client.service.application.storage.writing() as work:
         work.hosts.put_site(HostSite(establishment_number=OUR_SITE, enterprise_number=OUR_HOST, name="Kaai"))
     grant = {"role": "host_hr", "enterprise_number": OUR_HOST, "site": OUR_SITE}
-    made = service_client.request("POST", "/me/keys", who, json={"name": "kaai", "grants": [grant]})
-    narrow = {"Authorization": f"Bearer {made.json()['secret']}"}
+    response = service_client.request("POST", "/me/keys", who, json={"name": "kaai", "grants": [grant]})
+    narrow = {"Authorization": f"Bearer {response.json()['secret']}"}
     batch = service_client.request("POST", "/batches/create", who, json={"records": [our_record()]}).json()
     assert (
         service_client.request("GET", f"/batches/{batch['id']}/rows", new_api_key(service_client, who)).status_code

@@ -85,8 +85,8 @@ def test_two_requests_with_one_key_at_once_make_one(
 
     responses = run_concurrently(*[ask] * 6)
     whole = [response for response in responses if response.status_code in {201, 202}]
-    assert all(answer.json() == whole[0].json() for answer in whole)
-    assert len([answer for answer in whole if "idempotency-replayed" not in answer.headers]) == 1
+    assert all(response.json() == whole[0].json() for response in whole)
+    assert len([response for response in whole if "idempotency-replayed" not in response.headers]) == 1
     for response in responses:
         if response not in whole:
             assert_problem(response, 409, "attempt_in_progress")
@@ -115,10 +115,10 @@ def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(
 def test_who_was_erased_does_not_come_back_by_a_request_that_is_sent_again(service_client: ServiceClient) -> None:
     who, key = new_host_hr(service_client), {"Idempotency-Key": uuid4().hex}
     body = {"record": our_record() | {"reference": uuid4().hex}}
-    made = service_client.request("POST", "/agreements", who, json=body, headers=key)
+    response = service_client.request("POST", "/agreements", who, json=body, headers=key)
     stored_response = repeatable(service_client, key["Idempotency-Key"])
     assert our_record()["students"][0]["names"]["family"] not in str(stored_response)
-    path, tag = f"/agreements/{made.json()['agreement']['id']}", made.headers["etag"]
+    path, tag = f"/agreements/{response.json()['agreement']['id']}", response.headers["etag"]
     reason = {"code": "other", "text": "Neen."}
     gone = service_client.request("POST", f"{path}/withdraw", who, json=reason, headers={"If-Match": tag})
     again = service_client.request("POST", "/agreements", who, json=body, headers=key)

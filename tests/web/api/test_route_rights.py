@@ -262,8 +262,11 @@ def test_a_number_that_anybody_can_look_up_opens_no_list_and_no_act(service: Pop
             for path in ("/placements", "/placements/blockers"):
                 assert http_client.get(f"/api/v1{path}", headers=headers).json()["entries"] == [], who
             assert http_client.get("/api/v1/placements/counts", headers=headers).json() == []
-            taken = http_client.get("/api/v1/placements/export/json?column=all", headers=headers)
-            assert (taken.status_code, taken.json()) == (200, []) or (who, taken.status_code) == ("nobody", 403)
+            exported = http_client.get("/api/v1/placements/export/json?column=all", headers=headers)
+            assert (exported.status_code, exported.json()) == (200, []) or (who, exported.status_code) == (
+                "nobody",
+                403,
+            )
             for whose in ("our", "their"):
                 address = f"/api/v1/agreements/{service.ids[f'{whose} agreement']}"
                 reason = {"code": "other", "text": "Vergissing."}

@@ -65,9 +65,9 @@ class ApiUser:
         return response.json() if response.content else None
 
     def act(self, agreement_id: str, action: str, body: Json | None = None) -> Json:
-        known = self.get(f"/agreements/{agreement_id}")
-        answer: Json = self.post(f"/agreements/{agreement_id}/{action}", body, version=known["version"])
-        return answer
+        current = self.get(f"/agreements/{agreement_id}")
+        body_received: Json = self.post(f"/agreements/{agreement_id}/{action}", body, version=current["version"])
+        return body_received
 
     def sign_all_rows(self, agreement_id: str) -> None:
         for row in self.get(f"/agreements/{agreement_id}/signatures"):
@@ -91,8 +91,8 @@ def signed(service: PopulatedService, http_client: TestClient[Litestar]) -> str:
 
 
 def propose(user: ApiUser, agreement_id: str) -> Json:
-    known = user.get(f"/agreements/{agreement_id}")
-    record = deepcopy(known["record"])
+    current = user.get(f"/agreements/{agreement_id}")
+    record = deepcopy(current["record"])
     record["period"]["last_day"] = LONGER.isoformat()
     mentor = record["hosts"][0]["mentors"][0]
     mentor |= {"names": {"given": "Jan", "family": "Takelaar"}, "email": "jan.takelaar@example.org"}
@@ -102,8 +102,10 @@ def propose(user: ApiUser, agreement_id: str) -> Json:
         "reason": "De kraan stond stil.",
         "takes_effect_on": TODAY.isoformat(),
     }
-    made: Json = user.post(f"/agreements/{agreement_id}/amendments", proposal, status=201, version=known["version"])
-    return made
+    proposed: Json = user.post(
+        f"/agreements/{agreement_id}/amendments", proposal, status=201, version=current["version"]
+    )
+    return proposed
 
 
 def all_listings(user: ApiUser, agreement_id: str) -> dict[str, Any]:
@@ -132,8 +134,8 @@ def all_listings(user: ApiUser, agreement_id: str) -> dict[str, Any]:
 
 def used_places(company: ApiUser, offer: Json) -> list[int]:
     """Return how many places of an offer are shown as used."""
-    known = company.get(f"/hosts/{OUR_HOST}/offers")
-    return [usage["used"] for usage in known if usage["offer"]["first_day"] == offer["first_day"]]
+    usages = company.get(f"/hosts/{OUR_HOST}/offers")
+    return [usage["used"] for usage in usages if usage["offer"]["first_day"] == offer["first_day"]]
 
 
 def test_an_amendment_changes_nothing_until_all_signed_and_then_everything_everywhere(
@@ -186,7 +188,7 @@ def test_the_evidence_of_a_placement_can_be_checked_without_the_service(service:
         verification = http_client.get("/api/v1/verify", params={"code": code.lower().replace("-", " ")}).json()
         assert verification["issued_here"]
         assert (verification["verdict"], verification["holds"]) == ("holds", True)
-        assert all(known["holds"] for known in verification["documents"])
+        assert all(document["holds"] for document in verification["documents"])
         page = http_client.get("/verify", params={"code": code, "lang": "en"}).text
         assert "Issued here" in page
         assert 'class="verdict yes"' in page
@@ -222,6 +224,6 @@ def test_two_companies_see_their_own_capacity_and_nothing_of_each_other(service:
         assert theirs.status(f"/hosts/{OUR_HOST}/offers") == 404
         read = {usage["offer"]["id"] for usage in theirs.get(f"/hosts/{OTHER_HOST}/offers")}
         assert read == {str(service.ids["their offer"])}
-        known = ours.get(f"/hosts/{OUR_HOST}/offers")
-        (usage,) = [usage for usage in known if usage["offer"]["first_day"] == TODAY.isoformat()]
+        usages = ours.get(f"/hosts/{OUR_HOST}/offers")
+        (usage,) = [usage for usage in usages if usage["offer"]["first_day"] == TODAY.isoformat()]
         assert usage["left"] + usage["used"] == 3

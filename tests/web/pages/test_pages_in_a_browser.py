@@ -54,8 +54,8 @@ def test_every_page_is_accessible_and_asks_nothing_of_others(
 ) -> None:
     operator = running_service.account(f"seen-{lang}-{width}", Grant(role=Role.OPERATOR), COORDINATOR, HOST_HR)
     page = running_service.page(browser, lang=lang, scheme=scheme, width=width)
-    said: list[str] = []
-    page.on("console", lambda line: said.append(line.text) if line.type in {"error", "warning"} else None)
+    console_lines: list[str] = []
+    page.on("console", lambda line: console_lines.append(line.text) if line.type in {"error", "warning"} else None)
 
     def look() -> None:
         found = Axe().run(page)
@@ -75,7 +75,7 @@ def test_every_page_is_accessible_and_asks_nothing_of_others(
         fill(page)
         expect(page.locator("[aria-invalid]").first).to_be_focused()
         look()
-    assert said == []
+    assert console_lines == []
     page.goto(f"{running_service.address}/outbox")
     look()
     running_service.log_in(page, operator.name)

@@ -90,9 +90,9 @@ def test_the_page_is_accessible_and_asks_nothing_of_the_network(
 ) -> None:
     page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
     requested_urls: list[str] = []
-    said: list[str] = []
+    console_lines: list[str] = []
     page.on("request", lambda request: requested_urls.append(request.url))
-    page.on("console", lambda line: said.append(line.text))
+    page.on("console", lambda line: console_lines.append(line.text))
     page.goto(f"{served[0]}/api/docs?lang=nl")
     page.get_by_label("Zoek een route").fill("operators")
     assert page.get_by_role("status").inner_text().startswith("1 /")
@@ -102,7 +102,7 @@ def test_the_page_is_accessible_and_asks_nothing_of_the_network(
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert all(url.startswith(served[0]) for url in requested_urls)
-    assert said == []
+    assert console_lines == []
     page.close()
 
 

@@ -73,7 +73,7 @@ def verdict(outcome: VerificationOutcome) -> Verdict:
         )
         for number, name in enumerate(("An Peeters-Van den Verzonnenbroecke", "Bo Claes") if signed else ())
     )
-    known = tuple(
+    documents = tuple(
         KnownDocument(
             kind=kind,
             language=Language.NL,
@@ -92,7 +92,7 @@ def verdict(outcome: VerificationOutcome) -> Verdict:
         issued_here=outcome in RELIABLE_OUTCOMES or not is_of_file,
         changes=tuple(DescribedChange(change=change, text=change.text) for change in changes),
         signatures=signatures,
-        documents=() if outcome in {VerificationOutcome.UNKNOWN, VerificationOutcome.PROOF} else known,
+        documents=() if outcome in {VerificationOutcome.UNKNOWN, VerificationOutcome.PROOF} else documents,
     )
 
 
