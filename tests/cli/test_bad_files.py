@@ -99,8 +99,8 @@ def test_a_line_separator_within_a_text_of_json_lines_ends_no_line(invoke: Invok
     record = EXAMPLE_RECORDS[2] | {"drawn_up_at": "Antwerpen\u2028Haven"}
     (tmp_path / "many.jsonl").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
     report = json.loads(invoke("check", tmp_path / "many.jsonl", "--json").stdout)
-    assert {found["row"] for found in report["findings"]} == {record["reference"]}
-    assert {found["pointer"] for found in report["findings"] if found["severity"] == "blocks"} == {"/drawn_up_at"}
+    assert {finding["row"] for finding in report["findings"]} == {record["reference"]}
+    assert {finding["pointer"] for finding in report["findings"] if finding["severity"] == "blocks"} == {"/drawn_up_at"}
 
 
 def test_a_byte_order_mark_is_no_reason_to_refuse(invoke: Invoke, tmp_path: Path) -> None:
@@ -117,8 +117,8 @@ def test_a_reference_that_can_not_be_said_is_replaced_by_its_row_number(
     result = invoke("issue", tmp_path / "record.json", "--out", tmp_path / "out")
     assert result.exit_code == 1
     findings = json.loads((tmp_path / "out/findings.json").read_text(encoding="utf-8"))["findings"]
-    assert {found["row"] for found in findings} == {"1"}
-    assert "/reference" in {found["pointer"] for found in findings}
+    assert {finding["row"] for finding in findings} == {"1"}
+    assert "/reference" in {finding["pointer"] for finding in findings}
     assert list((tmp_path / "out").rglob("*.pdf")) == []
 
 
@@ -147,8 +147,8 @@ def test_a_field_name_of_half_a_character_refuses_its_own_record_only(invoke: In
     wrong = json.dumps(EXAMPLE_RECORDS[3] | {"HERE": 1}).replace("HERE", "\\ud800")
     (tmp_path / "two.jsonl").write_text(f"{GOOD}\n{wrong}", encoding="utf-8")
     report = json.loads(invoke("check", tmp_path / "two.jsonl", "--json").stdout)
-    assert {found["row"] for found in report["findings"] if found["severity"] == "blocks"} == {"2"}
-    [refused] = [found for found in report["findings"] if found["code"] == "not_a_record"]
+    assert {finding["row"] for finding in report["findings"] if finding["severity"] == "blocks"} == {"2"}
+    [refused] = [finding for finding in report["findings"] if finding["code"] == "not_a_record"]
     assert "half teken" in refused["text"]["nl"]
 
 

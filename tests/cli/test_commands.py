@@ -86,7 +86,7 @@ def test_a_good_record_checks_with_exit_0_and_a_bad_one_with_exit_1(invoke: Invo
     result = invoke("check", good, bad, "--json")
     assert result.exit_code == 1
     findings = json.loads(result.stdout)["findings"]
-    assert [found["code"] for found in findings if found["severity"] == "blocks"] == ["kind_observation"]
+    assert [finding["code"] for finding in findings if finding["severity"] == "blocks"] == ["kind_observation"]
 
 
 @pytest.mark.parametrize(("language", "word"), [("nl", "nagekeken"), ("en", "checked")])
@@ -178,6 +178,6 @@ def test_the_kit_checks_as_its_index_says(invoke: Invoke) -> None:
     for folder, exit_code in (("valid", 0), ("borderline", 0), ("invalid", 1)):
         result = invoke("check", *sorted((kit / folder).glob("*.json")), "--json")
         assert result.exit_code == exit_code
-        assert {"blocks"} & {found["severity"] for found in json.loads(result.stdout)["findings"]} == (
+        assert {"blocks"} & {finding["severity"] for finding in json.loads(result.stdout)["findings"]} == (
             {"blocks"} if exit_code else set()
         )

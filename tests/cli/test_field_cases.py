@@ -90,8 +90,8 @@ def test_what_was_read_is_what_is_printed(application: CliApplication, tmp_path:
     code, _ = called(application, "issue", FILES / file, "--out", tmp_path)
     assert code == 0
     [paper] = tmp_path.glob("*/agreement.nl.pdf")
-    assert squeezed(printed) in squeezed("".join(read_pdf(paper.read_bytes()).texts))
+    assert without_spaces(printed) in without_spaces("".join(read_pdf(paper.read_bytes()).texts))
 
 
-def squeezed(text: str) -> str:
+def without_spaces(text: str) -> str:
     return "".join(text.split())

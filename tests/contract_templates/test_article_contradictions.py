@@ -213,7 +213,7 @@ def test_who_must_sign_by_the_articles_has_a_place_to_sign(slug: str) -> None:
             assert f" {parties} originelen" in document.originals, row
 
 
-def naming(trigger: str, clause: str) -> list[str]:
+def institutions_naming(trigger: str, clause: str) -> list[str]:
     """Return the institutions whose text of a clause names a trigger."""
     found = {slug: find_clause(CATALOGUE.clause_texts(slug), clause, Language.NL, DAY) for slug in INSTITUTIONS}
     return [slug for slug, text in found.items() if text and trigger in text.triggers]
@@ -260,7 +260,7 @@ def test_every_duration_of_several_units_is_printed(slug: str) -> None:
             assert len(fields) > 1, row
 
 
-@pytest.mark.parametrize("slug", naming("collective", "credits-condition"))
+@pytest.mark.parametrize("slug", institutions_naming("collective", "credits-condition"))
 def test_missing_credits_end_the_agreement_of_that_student_only(slug: str) -> None:
     for row, _, paper in document_texts(slug, Language.NL):
         conditions = " ".join(paper.articles["conditions"])
@@ -303,7 +303,7 @@ def test_a_paper_beside_the_agreement_has_no_procedure_of_its_own_for_a_change(k
         assert not re.search("agree(s|d) (on|by)|is updated", statement["en"]), statement
 
 
-@pytest.mark.parametrize("slug", naming("sea", "absence"))
+@pytest.mark.parametrize("slug", institutions_naming("sea", "absence"))
 @every_language
 def test_at_sea_whoever_is_absent_tells_the_master(slug: str, language: Language) -> None:
     coming = "niet komen, dan" if language is Language.NL else "cannot come"
@@ -321,7 +321,7 @@ def test_entry_conditions_that_were_confirmed_are_not_doubted(slug: str) -> None
         assert "Heeft de student op de eerste dag niet" not in conditions or not confirmed, row
 
 
-@pytest.mark.parametrize("slug", naming("of_programme", "purpose"))
+@pytest.mark.parametrize("slug", institutions_naming("of_programme", "purpose"))
 def test_an_internship_abroad_of_a_course_unit_belongs_to_the_programme(slug: str) -> None:
     for row, facts in records(slug)[:PAIRS]:
         abroad = facts.model_copy(update={"legal_basis": LegalBasis.ABROAD})

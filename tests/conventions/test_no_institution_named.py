@@ -34,7 +34,7 @@ def slugs() -> frozenset[str]:
     return frozenset(name for name in names if not name.startswith("_"))
 
 
-def spoken(source: str) -> Iterator[tuple[int, str]]:
+def texts_and_names(source: str) -> Iterator[tuple[int, str]]:
     """Every text that a program can act on: string constants and given names, not comments."""
     for node in ast.walk(ast.parse(source)):
         match node:
@@ -55,7 +55,7 @@ def named_in(source: str, folders: frozenset[str]) -> list[tuple[int, str]]:
     pattern = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, sorted(NAMES))) + r")(?!\w)", re.IGNORECASE)
     return [
         (line, text)
-        for line, text in spoken(source)
+        for line, text in texts_and_names(source)
         if text != APPEARANCE and (pattern.search(text) or not folders.isdisjoint(text.casefold().split("/")))
     ]
 

@@ -44,8 +44,8 @@ class RecordingApplication(ServiceApplication):
 
     @property
     def calls(self) -> list[str]:
-        found: list[str] = self.__dict__.setdefault("_done", [])
-        return found
+        findings_found: list[str] = self.__dict__.setdefault("_done", [])
+        return findings_found
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.builders.blocker_contexts import (
     blocker_context,
     ledger_rows,
 )
-from tests.domain.test_effective import written
+from tests.domain.test_effective import amendment_and_record
 
 ONE, MORE = DateRange(date(2026, 12, 21), date(2026, 12, 21)), DateRange(date(2026, 12, 19), date(2027, 1, 15))
 
@@ -122,7 +122,7 @@ def test_days_before_the_last_signature_were_not_covered(day: date, nl: str | No
 
 
 def test_days_of_an_amendment_that_were_past_before_it_was_signed_stay_reported() -> None:
-    entry = SignedAmendment(amendment=written(1)[0], signed_on=date(2027, 1, 1))
+    entry = SignedAmendment(amendment=amendment_and_record(1)[0], signed_on=date(2027, 1, 1))
     [blocker] = change_blockers(uncovered=((entry, ONE),))
     assert (blocker.code, blocker.due_on, blocker.pointer) == ("days_not_insured", date(2027, 1, 1), "/period")
     assert blocker.text.nl.startswith(

@@ -33,9 +33,9 @@ EDITS = (
 
 
 @cache
-def written(number: int) -> tuple[Amendment, Json]:
+def amendment_and_record(number: int) -> tuple[Amendment, Json]:
     """Return the amendment of a number, written on those before it, and the record that it gives."""
-    record: Json = a_record() if number == 1 else written(number - 1)[1]
+    record: Json = a_record() if number == 1 else amendment_and_record(number - 1)[1]
     after = with_fact(record, *EDITS[number - 1])
     head = AmendmentHead(
         number=number,
@@ -50,7 +50,9 @@ def written(number: int) -> tuple[Amendment, Json]:
 def signed(takes_effect: tuple[date, ...], signed_on: tuple[date, ...]) -> tuple[SignedAmendment, ...]:
     """Return amendments written on each other, with the days that they take effect and were signed on."""
     return tuple(
-        SignedAmendment(amendment=written(number)[0].model_copy(update={"takes_effect_on": effect}), signed_on=day)
+        SignedAmendment(
+            amendment=amendment_and_record(number)[0].model_copy(update={"takes_effect_on": effect}), signed_on=day
+        )
         for number, (effect, day) in enumerate(zip(takes_effect, signed_on, strict=True), 1)
     )
 

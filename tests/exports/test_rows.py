@@ -101,18 +101,18 @@ def test_a_row_tells_of_its_own_student_and_host_alone() -> None:
     another = {**a_record()["students"][0], "email": "tweede.voorbeeld@student.example.org"}
     facts = an_export_row(("/students/-", another)).facts
 
-    def said(key: str, **index: int) -> Any:
+    def exported_value(key: str, **index: int) -> Any:
         return cell(ExportRow(a_placement_line(**index), facts), key)
 
-    assert said("students.email") == "noor.voorbeeld@student.example.org"
-    assert said("students.email", student_index=1) == "tweede.voorbeeld@student.example.org"
-    assert said("students.email", student_index=9) is None
+    assert exported_value("students.email") == "noor.voorbeeld@student.example.org"
+    assert exported_value("students.email", student_index=1) == "tweede.voorbeeld@student.example.org"
+    assert exported_value("students.email", student_index=9) is None
     assert (
         cell(ExportRow(a_placement_line(), facts, student=1), "students.email")
         == "tweede.voorbeeld@student.example.org"
     )
-    assert said("hosts.mentors.email") == "els.kraanbalk@scheldekraan.example.org"
-    assert said("hosts.mentors.email", host_index=1) is None
+    assert exported_value("hosts.mentors.email") == "els.kraanbalk@scheldekraan.example.org"
+    assert exported_value("hosts.mentors.email", host_index=1) is None
 
 
 def test_without_facts_the_boards_line_is_exported_and_the_rest_is_empty() -> None:

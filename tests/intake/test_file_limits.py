@@ -38,17 +38,17 @@ def test_the_first_hundred_findings_of_a_file_are_reported_and_the_others_counte
     rows = interns(150)
     for row in rows[1:]:
         row[1] = "=1+1"
-    found = drafts(tmp_path, Stagiairs=rows)
-    codes = [finding.code for draft in found for finding in draft.findings]
+    drafts_read = drafts(tmp_path, Stagiairs=rows)
+    codes = [finding.code for draft in drafts_read for finding in draft.findings]
     assert codes == ["cell_holds_formula"] * 100 + ["more_findings"] * 50
-    assert all(any(finding.blocks for finding in draft.findings) for draft in found)
-    assert found[100].findings[0].text.nl.startswith("Nog 1 bevinding;")
+    assert all(any(finding.blocks for finding in draft.findings) for draft in drafts_read)
+    assert drafts_read[100].findings[0].text.nl.startswith("Nog 1 bevinding;")
 
 
 def test_what_is_wrong_for_everyone_is_counted_once_for_each_intern(tmp_path: Path) -> None:
     orphans: list[Any] = [["Rijcode", "Activiteit"], *([f"z{place}", "Meten"] for place in range(130))]
-    found = drafts(tmp_path, Stagiairs=interns(3), Activiteiten=orphans)
-    for draft in found:
+    drafts_read = drafts(tmp_path, Stagiairs=interns(3), Activiteiten=orphans)
+    for draft in drafts_read:
         assert [finding.code for finding in draft.findings] == ["unknown_row_code"] * 100 + ["more_findings"]
         assert draft.findings[-1].severity is Severity.WARNS
         assert draft.findings[-1].text.en.startswith("30 more findings;")

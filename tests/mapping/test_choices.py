@@ -37,8 +37,8 @@ def placed(unit: str | None, programme: str, name: str = "Proefkunde") -> dict[s
 
 
 def chosen(record: dict[str, Any], folders: Catalogue | None = None) -> list[Finding]:
-    found = validate_record(record, folders or catalogue(), lambda _: ()).findings
-    return [finding for finding in found if finding.code in CHOICES or finding.code.startswith("unknown_")]
+    findings = validate_record(record, folders or catalogue(), lambda _: ()).findings
+    return [finding for finding in findings if finding.code in CHOICES or finding.code.startswith("unknown_")]
 
 
 def test_a_blank_unit_blocks_where_a_unit_has_demands_of_its_own_and_names_the_units() -> None:

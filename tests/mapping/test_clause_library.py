@@ -88,7 +88,7 @@ def without_expressions(body: str) -> str:
     return re.sub(r"\{[{%].*?[%}]\}", "", body, flags=re.DOTALL)
 
 
-def twin(text: ClauseText, language: Language) -> ClauseText | None:
+def text_in(text: ClauseText, language: Language) -> ClauseText | None:
     return find_clause(TEXTS, text.id, language, text.head.valid_from)
 
 
@@ -121,7 +121,7 @@ def test_every_slot_is_one_of_the_standard_articles() -> None:
 
 @EVERY_TEXT
 def test_a_clause_has_the_same_head_and_the_same_paragraphs_in_dutch_and_english(text: ClauseText) -> None:
-    pair = [twin(text, language) for language in Language]
+    pair = [text_in(text, language) for language in Language]
     heads = [one.head for one in pair if one]
     shapes = [blocks(one) for one in pair if one]
     assert heads == [text.head, text.head]
@@ -137,7 +137,7 @@ def test_a_clause_names_only_fields_and_words_of_the_standard(text: ClauseText) 
 
 @EVERY_TEXT
 def test_a_clause_names_the_same_fields_and_words_in_both_languages(text: ClauseText) -> None:
-    other = twin(text, Language.EN if text.language is Language.NL else Language.NL)
+    other = text_in(text, Language.EN if text.language is Language.NL else Language.NL)
     assert other is not None
     names = re.compile(r"(?:fields|words)\.\w+|\{% \w+")
     assert set(names.findall(text.body)) == set(names.findall(other.body))

@@ -69,7 +69,7 @@ def test_a_logo_that_is_not_shipped_gives_the_name_in_type_and_no_error() -> Non
         assert box.name
 
 
-def lacking(record: dict[str, Any]) -> list[str]:
+def missing_signatures(record: dict[str, Any]) -> list[str]:
     agreement = Agreement.model_validate(record)
     catalogue = Catalogue(TEMPLATES)
     findings = missing_signatories(agreement, document_set(agreement, catalogue), catalogue)
@@ -80,11 +80,11 @@ def lacking(record: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(("name", "role"), [("two-hosts-three-mentors", "host"), ("two-institutions", "institution")])
 def test_every_host_and_institution_that_is_a_party_signs(name: str, role: str) -> None:
     record, _ = agreement_of(name)
-    assert lacking(record) == []
+    assert missing_signatures(record) == []
     record["signatories"] = [
         entry for entry in record["signatories"] if (entry["role"], entry.get("party")) != (role, 1)
     ]
-    [message] = lacking(record)
+    [message] = missing_signatures(record)
     party = record[f"{role}s"][1]
     slug = party.get("slug")
     name = Catalogue(TEMPLATES).folder(slug).institution.name.en if slug else party["legal_name"]
@@ -92,7 +92,7 @@ def test_every_host_and_institution_that_is_a_party_signs(name: str, role: str) 
     assert f"(role: {role}, party: 1)" in message
     # Two signatures for the first party are none for the second.
     record["signatories"] += [entry for entry in record["signatories"] if entry["role"] == role]
-    assert lacking(record) == [message]
+    assert missing_signatures(record) == [message]
 
 
 def test_where_two_institutions_sign_each_place_names_its_own() -> None:

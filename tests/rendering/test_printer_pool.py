@@ -22,20 +22,20 @@ def warm_pool(template_root: Path) -> Iterator[PrinterPool]:
     printer_pool.close()
 
 
-def a_set(printer: PrinterPool, count: int = 1) -> list[PrintOutcome]:
+def print_set(printer: PrinterPool, count: int = 1) -> list[PrintOutcome]:
     return list(printer.print_all(a_print_order(f"<p>Blad {number}</p>", identifier="NZ-1") for number in range(count)))
 
 
 def test_beyond_those_that_may_wait_a_set_is_refused_at_once_and_whole(warm_pool: PrinterPool) -> None:
     child = warm_pool.children.idle.get()  # as if somebody's long document were being printed
     with ThreadPoolExecutor(8) as threads:
-        futures = [threads.submit(a_set, warm_pool, 2) for _ in range(8)]
+        futures = [threads.submit(print_set, warm_pool, 2) for _ in range(8)]
         refused = list(islice(as_completed(futures, 60), 5))
         assert all(isinstance(outcome, PrintQueueFull) for future in refused for outcome in future.result())
         warm_pool.children.idle.put(child)
         printed = [future.result(60) for future in futures if future not in refused]
     assert [[type(outcome) for outcome in one] for one in printed] == [[RenderedPdf] * 2] * 3
-    assert [type(outcome) for outcome in a_set(warm_pool)] == [RenderedPdf]
+    assert [type(outcome) for outcome in print_set(warm_pool)] == [RenderedPdf]
 
 
 def test_a_document_does_not_wait_without_end_for_a_process(
@@ -43,6 +43,6 @@ def test_a_document_does_not_wait_without_end_for_a_process(
 ) -> None:
     monkeypatch.setattr(printer_pool, "WAIT_SECONDS", 0.05)
     child = warm_pool.children.idle.get()
-    assert [type(outcome) for outcome in a_set(warm_pool)] == [PrintQueueFull]
+    assert [type(outcome) for outcome in print_set(warm_pool)] == [PrintQueueFull]
     warm_pool.children.idle.put(child)
-    assert [type(outcome) for outcome in a_set(warm_pool)] == [RenderedPdf]
+    assert [type(outcome) for outcome in print_set(warm_pool)] == [RenderedPdf]

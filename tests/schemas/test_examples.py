@@ -78,8 +78,8 @@ def test_the_readmes_own_program_runs_without_this_package() -> None:
 
 
 def test_all_missing_facts_are_named_at_once() -> None:
-    found = examined("invalid/groups-missing.json").findings
-    missing = {finding.pointer for finding in found if finding.code == "missing_fact"}
+    findings = examined("invalid/groups-missing.json").findings
+    missing = {finding.pointer for finding in findings if finding.code == "missing_fact"}
     assert missing >= {"/period", "/programme", "/drawn_up_on"}
     assert {place for place in missing if place.startswith("/insurance/")}
 
@@ -94,7 +94,7 @@ def test_an_accepted_example_has_documents_that_say_specimen(entry: dict[str, An
     assert all(paper.sections and paper.specimen for paper in documents)
 
 
-def spoken(path: Path) -> str:
+def text_of_example(path: Path) -> str:
     """Return all text of a shipped example, a workbook's cells too."""
     if path.suffix != ".xlsx":
         return path.read_text(encoding="utf-8")
@@ -107,7 +107,7 @@ EXAMPLES = [*SHIPPED, *sorted((ROOT / "examples").glob("*.xlsx"))]
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_shipped_example_holds_a_national_number_or_a_real_mail_address(path: Path) -> None:
-    text = spoken(path)
+    text = text_of_example(path)
     # With or without the dots and the dash of an identity card; a telephone number begins with a plus.
     grouped = r"(?<![\d+])\d{2}[. ]?\d{2}[. ]?\d{2}[- ]?\d{3}[. ]?\d{2}(?!\d)"
     assert [number for number in re.findall(grouped, text) if ssn.is_valid(number) or bis.is_valid(number)] == []

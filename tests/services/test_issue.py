@@ -47,7 +47,7 @@ def test_a_refused_row_never_stops_the_others_and_says_why(
     outcome = issued(application, tmp_path / "out", [make_record(2), wrong, make_record(4)])
     assert (outcome.manifest.issued, outcome.manifest.refused) == (2, 1)
     findings = json.loads((tmp_path / "out/findings.json").read_text())["findings"]
-    assert [(found["row"], found["code"], found["pointer"]) for found in findings] == [
+    assert [(finding["row"], finding["code"], finding["pointer"]) for finding in findings] == [
         (wrong["reference"], "enterprise_number_check_digits", "/hosts/0/enterprise_number")
     ]
     assert findings[0]["text"]["nl"] != findings[0]["text"]["en"]
@@ -190,5 +190,5 @@ def test_nothing_of_a_set_is_written_when_one_of_its_documents_fails(
     monkeypatch.setattr(application.print_service, "print_all", last_one_crashes)
     outcome = issued(application, tmp_path / "out", [make_record()])
     assert outcome.manifest.refused == 1
-    assert [found.code for found in outcome.findings.findings] == ["press_crashed"]
+    assert [finding.code for finding in outcome.findings.findings] == ["press_crashed"]
     assert list((tmp_path / "out").rglob("*.pdf")) == []

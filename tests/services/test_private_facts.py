@@ -143,7 +143,7 @@ def test_a_wrong_private_fact_is_named_without_repeating_it(
     health |= {"outcome": "MARKTWO", "valid_until": "MARKTHREE"}
     health["vaccinations"] = [{"name": "MARKFOUR" * 50}]
     outcome = issued(application, tmp_path / "out", [record], IssueOptions(mode=Mode.PROOF))
-    wrong = {found.pointer for found in outcome.findings.findings if found.severity.value == "blocks"}
+    wrong = {finding.pointer for finding in outcome.findings.findings if finding.severity.value == "blocks"}
     assert wrong >= {
         "/students/0/insz",
         "/students/0/iban",
@@ -162,7 +162,7 @@ def test_a_national_number_of_another_birth_date_is_named_without_repeating_it(
     record = make_record()
     record["students"][0]["insz"] = "85073003328"
     outcome = issued(application, tmp_path / "out", [record])
-    assert [found.code for found in outcome.findings.findings if found.severity.value == "blocks"] == [
+    assert [finding.code for finding in outcome.findings.findings if finding.severity.value == "blocks"] == [
         "insz_birth_date_differs"
     ]
     assert found_in(tmp_path, application, ["85073003328", "1985"]) == {}

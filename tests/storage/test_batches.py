@@ -26,7 +26,7 @@ def use_cases(storage: Storage, institution_folders: Path, tmp_path: Path) -> Ag
     return use_cases
 
 
-def bench(use_cases: AgreementUseCases, name: str = "one") -> BatchWorker:
+def batch_worker(use_cases: AgreementUseCases, name: str = "one") -> BatchWorker:
     return BatchWorker(use_cases.context, use_cases.document_printing, name)
 
 
@@ -42,7 +42,7 @@ def test_a_bad_row_stops_no_other(use_cases: AgreementUseCases) -> None:
     records[1]["kind"] = "no such kind"
     batching = BatchService(use_cases.context)
     batch = batching.create(coordinator(), BatchKind.CREATE, records)
-    while bench(use_cases).run_once():
+    while batch_worker(use_cases).run_once():
         pass
     batch = batching.batch(coordinator(), batch.id)
     assert batch.rows == {BatchLineState.DONE: 2, BatchLineState.REFUSED: 1}
@@ -58,9 +58,9 @@ def test_a_row_whose_worker_died_is_taken_over_and_done_once(use_cases: Agreemen
     with use_cases.storage.writing() as work:
         line = work.batches.claim("dead", use_cases.now, use_cases.now + timedelta(seconds=10))
     assert line is not None
-    assert not bench(use_cases).run_once()
+    assert not batch_worker(use_cases).run_once()
     use_cases.advance_clock(seconds=11)
-    assert bench(use_cases, "two").run_once()
+    assert batch_worker(use_cases, "two").run_once()
     assert batching.batch(coordinator(), batch.id).rows == {BatchLineState.DONE: 1}
     with use_cases.storage.writing() as work:
         assert not work.batches.record_outcome(line, "dead", use_cases.now, BatchLineState.DONE)
@@ -74,7 +74,7 @@ def test_a_row_that_breaks_off_each_time_is_given_up(use_cases: AgreementUseCase
         with use_cases.storage.writing() as work:
             work.batches.claim("dying", use_cases.now, use_cases.now + timedelta(seconds=10))
         use_cases.advance_clock(seconds=11)
-    assert bench(use_cases).run_once()
+    assert batch_worker(use_cases).run_once()
     assert batching.batch(coordinator(), batch.id).rows == {BatchLineState.FAILED: 1}
 
 
@@ -82,14 +82,14 @@ def test_what_nobody_has_begun_can_be_cancelled(use_cases: AgreementUseCases) ->
     batching = BatchService(use_cases.context)
     batch = batching.create(coordinator(), BatchKind.CREATE, some_records(2))
     assert batching.cancel(coordinator(), batch.id).rows == {BatchLineState.CANCELLED: 2}
-    assert not bench(use_cases).run_once()
+    assert not batch_worker(use_cases).run_once()
 
 
 def test_submitting_many_submits_each(use_cases: AgreementUseCases) -> None:
     ids = [drafted(use_cases, record=record).id for record in some_records(2)]
     batching = BatchService(use_cases.context)
     batch = batching.create(coordinator(), BatchKind.SUBMIT, [{"agreement_id": str(one)} for one in ids])
-    while bench(use_cases).run_once():
+    while batch_worker(use_cases).run_once():
         pass
     assert batching.batch(coordinator(), batch.id).rows == {BatchLineState.DONE: 2}
     assert {str(use_cases.agreements.agreement(coordinator(), one).status) for one in ids} == {"submitted"}

@@ -54,7 +54,7 @@ def test_sqlite_keeps_a_log_ahead_and_its_foreign_keys(tmp_path: Path) -> None:
     assert settings == ["wal", 1]
 
 
-def said(value: object) -> str:
+def comparable_text(value: object) -> str:
     # JSONB keeps the facts of a value, not the order of its keys.
     return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else str(value)
 
@@ -62,7 +62,7 @@ def said(value: object) -> str:
 def rows(engine: Engine) -> dict[str, list[tuple[str, ...]]]:
     with engine.connect() as connection:
         return {
-            table.name: sorted(tuple(map(said, row)) for row in connection.execute(select(table)))
+            table.name: sorted(tuple(map(comparable_text, row)) for row in connection.execute(select(table)))
             for table in METADATA.sorted_tables
         }
 

@@ -225,8 +225,8 @@ def test_accents_in_a_row_are_refused_to_a_stranger_unread(service: Litestar, fi
         response = client.post(
             "/api/v1/invitations/accept", headers={"content-type": "application/json"}, content=content
         )
-    found = assert_problem(response, 400, "invalid_request").findings
-    assert [(finding.pointer, finding.code) for finding in found] == [(f"/{field}", "text_too_long")]
+    findings = assert_problem(response, 400, "invalid_request").findings
+    assert [(finding.pointer, finding.code) for finding in findings] == [(f"/{field}", "text_too_long")]
 
 
 def test_multipart_is_the_only_form(service: Litestar) -> None:

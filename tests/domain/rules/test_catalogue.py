@@ -140,8 +140,8 @@ def test_findings_come_in_the_order_of_the_rules() -> None:
 
 def test_every_finding_of_a_bad_record_comes_at_once() -> None:
     bad = {"/drawn_up_on": "2026-10-01", "/period/duration": {}, "/schedule/hours_per_week": 60}
-    found = findings_of(record_with(bad), {"days_minimum": 50, "kinship_any_forbidden": True}, (OLD_LAW,))
-    assert {(finding.code, finding.severity) for finding in found} == {
+    findings = findings_of(record_with(bad), {"days_minimum": 50, "kinship_any_forbidden": True}, (OLD_LAW,))
+    assert {(finding.code, finding.severity) for finding in findings} == {
         ("drawn_up_after_start", Severity.BLOCKS),
         ("duration_missing", Severity.BLOCKS),
         ("hours_over_40", Severity.WARNS),

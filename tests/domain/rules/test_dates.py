@@ -217,8 +217,8 @@ def test_days_on_board_count_at_the_weekend() -> None:
 
 
 def test_days_without_a_daily_maximum_bound_no_hours_but_fifty_a_day_are_not_likely() -> None:
-    found = findings_of(record_with({"/period/duration/hours": 3000, "/schedule/daily_maximum": ABSENT}))
-    assert {finding.code for finding in found} == {"hours_unlikely", "hours_differ_from_weeks"}
+    findings = findings_of(record_with({"/period/duration/hours": 3000, "/schedule/daily_maximum": ABSENT}))
+    assert {finding.code for finding in findings} == {"hours_unlikely", "hours_differ_from_weeks"}
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def pointers(part: Any, at: str = "") -> Iterator[str]:
         yield from pointers(value, f"{at}/{step}")
 
 
-def judged(record: Json) -> set[str]:
+def pointers_found(record: Json) -> set[str]:
     case = Case(read_record(record).facts, demands_of(STRICT), (OLD_LAW, NEW_LAW))
     return {finding.pointer for finding in check_rules(case, RULES)}
 
@@ -116,13 +116,13 @@ def test_a_draft_that_lacks_any_facts_is_judged(gone: set[str], basis: str) -> N
     record = record_with({**FULL, "/legal_basis": basis})
     for place in sorted(gone, reverse=True):
         record = without(record, place)
-    assert [place for place in judged(record) if place and not pointer_titles(Agreement, place)] == []
+    assert [place for place in pointers_found(record) if place and not pointer_titles(Agreement, place)] == []
 
 
 @settings(max_examples=100, deadline=None)
 @given(days=st.fixed_dictionaries({}, optional=dict.fromkeys(DATES, st.dates().map(str))))
 def test_a_record_with_any_days_of_the_calendar_is_judged(days: dict[str, str]) -> None:
-    assert isinstance(judged(record_with({**FULL, **days})), set)
+    assert isinstance(pointers_found(record_with({**FULL, **days})), set)
 
 
 def test_the_strict_institution_demands_all_that_can_be_demanded() -> None:

@@ -63,7 +63,7 @@ def stored_account(account_use_cases: AccountUseCases, account_id: UUID) -> Acco
     return account
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, account_use_cases: AccountUseCases, happens: Any) -> None:
+def during_password_check(monkeypatch: pytest.MonkeyPatch, account_use_cases: AccountUseCases, happens: Any) -> None:
     """Run something between the reading of an account and the writing of it: while its password is checked."""
     real = type(account_use_cases.context.passwords).matches
 
@@ -85,7 +85,7 @@ def test_an_account_closed_during_its_login_stays_closed(
     account_use_cases: AccountUseCases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
-    meanwhile(
+    during_password_check(
         monkeypatch,
         account_use_cases,
         lambda: account_use_cases.account_administration.deactivate(operator, noor.account_id),
@@ -101,7 +101,7 @@ def test_a_password_reset_during_a_login_stays_reset(
     account_use_cases.account(EMAIL)
     account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     token = account_use_cases.last_token()
-    meanwhile(monkeypatch, account_use_cases, lambda: account_use_cases.password_resets.reset(token, NEW))
+    during_password_check(monkeypatch, account_use_cases, lambda: account_use_cases.password_resets.reset(token, NEW))
     with refuses("login_refused"):
         account_use_cases.login.login(EMAIL, PASSWORD)
     assert account_use_cases.login.login(EMAIL, NEW).principal.email == EMAIL
@@ -112,7 +112,7 @@ def test_one_code_opens_one_session_even_at_the_same_moment(
 ) -> None:
     secret = with_codes(account_use_cases, account_use_cases.account(EMAIL))
     code = pyotp.TOTP(secret).at(account_use_cases.now)
-    meanwhile(monkeypatch, account_use_cases, lambda: account_use_cases.login.login(EMAIL, PASSWORD, code))
+    during_password_check(monkeypatch, account_use_cases, lambda: account_use_cases.login.login(EMAIL, PASSWORD, code))
     with refuses("login_refused"):
         account_use_cases.login.login(EMAIL, PASSWORD, code)
 

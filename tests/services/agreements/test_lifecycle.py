@@ -142,7 +142,7 @@ def test_whoever_is_on_it_reads_why_it_was_stopped_or_sent_back(
     assert use_cases.agreements.history(host_hr(OUR_HOST), view.id)[-1].said == {"text": REASON.text}
 
 
-def happened(
+def reason_after_events(
     use_cases: AgreementUseCases, view: AgreementView, *kinds: EventKind, reason: ReasonCode
 ) -> LastReason | None:
     """Add these events to the history, each with a reason; return the reason that the agreement shows."""
@@ -171,11 +171,11 @@ def test_the_reason_for_sending_it_back_is_shown_until_an_action_moves_it_on(
     use_cases: AgreementUseCases,
 ) -> None:
     view = drafted(use_cases)
-    why = happened(use_cases, view, EventKind.CHANGES_REQUESTED, reason=ReasonCode.OTHER)
+    why = reason_after_events(use_cases, view, EventKind.CHANGES_REQUESTED, reason=ReasonCode.OTHER)
     assert why is not None
     assert (why.action, why.code, why.at) == (EventKind.CHANGES_REQUESTED, ReasonCode.OTHER, use_cases.now)
     use_cases.advance_clock(hours=1)
-    assert happened(use_cases, view, *STAYING, reason=ReasonCode.TASKS_UNSUITABLE) == why
+    assert reason_after_events(use_cases, view, *STAYING, reason=ReasonCode.TASKS_UNSUITABLE) == why
 
 
 def test_a_host_submits_but_does_not_approve(use_cases: AgreementUseCases) -> None:

@@ -58,12 +58,12 @@ def host_accounts(use_cases: AgreementUseCases) -> None:
     add_hosts(use_cases, (SITE, OTHER_SITE))
 
 
-def workbench(use_cases: AgreementUseCases) -> BatchWorker:
+def batch_worker(use_cases: AgreementUseCases) -> BatchWorker:
     return BatchWorker(use_cases.context, use_cases.document_printing, "one")
 
 
 def run_all_rows(use_cases: AgreementUseCases) -> None:
-    while workbench(use_cases).run_once():
+    while batch_worker(use_cases).run_once():
         pass
 
 
@@ -146,7 +146,7 @@ def test_the_workers_look_again_in_portions_and_nobody_s_list_of_batches_shows_i
         drafted(use_cases, record=a_record_without_analysis(f"s{number}@example.org"))
     use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     assert waiting(use_cases) == 1
-    assert workbench(use_cases).run_once()
+    assert batch_worker(use_cases).run_once()
     assert waiting(use_cases) == 3  # two portions of the first three, and the row that goes on behind them
     run_all_rows(use_cases)
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_UNSIGNED}
@@ -196,7 +196,7 @@ def test_an_agreement_that_can_not_be_read_stops_no_other(use_cases: AgreementUs
     drafted(use_cases, record=a_record_without_analysis())
     with use_cases.storage.writing() as work:
         batch_id = request_host_reindex(work, use_cases.context, OUR_HOST)
-    assert workbench(use_cases).run_once()
+    assert batch_worker(use_cases).run_once()
     lines = METADATA.tables["batch_line"]
     with use_cases.storage.writing() as work:
         portion = work.session.execute(select(lines).where(lines.c.state == "waiting")).one()
@@ -213,13 +213,13 @@ def test_looking_again_waits_for_whoever_is_changing_the_agreement(use_cases: Ag
     drafted(use_cases, record=a_record_without_analysis())
     with use_cases.storage.writing() as work:
         request_host_reindex(work, use_cases.context, OUR_HOST)
-    assert workbench(use_cases).run_once()
+    assert batch_worker(use_cases).run_once()
     agreements, placements = METADATA.tables["agreement"], METADATA.tables["placement"]
     with ThreadPoolExecutor(1) as pool:
         with use_cases.storage.writing() as work:
             work.session.execute(agreements.update().values(version=7))
             work.session.execute(placements.update().values(version=7))
-            done = pool.submit(workbench(use_cases).run_once)
+            done = pool.submit(batch_worker(use_cases).run_once)
             time.sleep(0.5)
         assert done.result(timeout=20)
     with use_cases.storage.reading() as work:

@@ -25,7 +25,7 @@ def at(use_cases: AgreementUseCases, slug: str, number: int) -> UUID:
     return drafted(use_cases, coordinator(slug), record).id
 
 
-def stands(use_cases: AgreementUseCases, ids: list[UUID], **status_columns: Any) -> None:
+def set_status_columns(use_cases: AgreementUseCases, ids: list[UUID], **status_columns: Any) -> None:
     """Set these columns of placements in the index, as if everybody had signed."""
     rows = METADATA.tables["placement"]
     with use_cases.storage.writing() as work:
@@ -36,10 +36,10 @@ def test_four_that_began_are_hidden_and_five_are_reported_whatever_else_there_is
     few, many = (
         [at(use_cases, slug, number) for number in range(size)] for slug, size in (("noordzee", 4), ("polder", 5))
     )
-    stands(use_cases, [*few, *many], state="signing", signed=True, ready=True)
+    set_status_columns(use_cases, [*few, *many], state="signing", signed=True, ready=True)
     still = [at(use_cases, "noordzee", number) for number in range(10, 14)]
     for agreement, state in zip(still, ("submitted", "cancelled", "rejected"), strict=False):
-        stands(use_cases, [agreement], state=state)
+        set_status_columns(use_cases, [agreement], state=state)
     association = a_principal("association", Grant(role=Role.ASSOCIATION))
     assert use_cases.boards.association_tallies(association) == []  # none began yet
     use_cases.set_day("2026-10-01")

@@ -186,7 +186,7 @@ def test_a_file_is_compared_with_what_the_archive_keeps(use_cases: AgreementUseC
         VerificationOutcome.SIGNED,
         True,
     )
-    assert [found.signer for found in verification.signatures] == ["An Peeters"]
+    assert [signature.signer for signature in verification.signatures] == ["An Peeters"]
     verification = verifier.verify_content(content + b"x")
     assert (verification.verdict, verification.holds, verification.issued_here) == (
         VerificationOutcome.CHANGED,

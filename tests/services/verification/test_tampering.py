@@ -366,7 +366,7 @@ def test_signatures_and_what_they_need_are_no_change(
     assert [entry.text.en for entry in verification.changes] == []
     assert (verification.verdict, verification.holds) == (VerificationOutcome.SIGNED, True)
     assert len(verification.signatures) == number
-    assert all(found.intact and found.trusted is None and found.at for found in verification.signatures)
+    assert all(signature.intact and signature.trusted is None and signature.at for signature in verification.signatures)
 
 
 def test_who_signed_and_when_is_reported_and_the_name_is_vouched_for_by_trusted_roots_alone(
@@ -394,7 +394,7 @@ def test_a_signature_that_does_not_fit_is_named_and_fails(
 ) -> None:
     verification = document_verifier.verify(broken(issued_pdf))
     assert verification.verdict is VerificationOutcome.SIGNATURE_INVALID
-    assert [found.intact for found in verification.signatures] == [False]
+    assert [signature.intact for signature in verification.signatures] == [False]
     assert "klopt NIET" in verification.signatures[0].text.nl
 
 
@@ -403,7 +403,7 @@ def test_a_signature_that_a_later_revision_pictures_otherwise_is_not_valid(
 ) -> None:
     verification = document_verifier.verify(forge.signature_rewritten(issued_pdf))
     assert not verification.holds
-    assert [found.intact for found in verification.signatures] == [False]
+    assert [signature.intact for signature in verification.signatures] == [False]
 
 
 def test_a_filled_in_value_is_named_by_its_field(

@@ -47,7 +47,7 @@ def _acts(service: PopulatedService) -> Iterator[tuple[str, str, Json | None, se
     agreement_id = services.drafts.create(principal, our_record()).agreement.id
     path = f"/agreements/{agreement_id}"
 
-    def known() -> Any:
+    def current() -> Any:
         return services.agreements.agreement(principal, agreement_id)
 
     def rows() -> list[UUID]:
@@ -62,17 +62,17 @@ def _acts(service: PopulatedService) -> Iterator[tuple[str, str, Json | None, se
     yield "PUT", path, {"record": {**our_record(), "reference": "R-1"}}, PROPOSERS
     yield "POST", f"{path}/submit", None, PROPOSERS
     yield "POST", f"{path}/request-changes", REASON, {*IN_INSTITUTION, SUPERVISOR}
-    services.transitions.act(principal, agreement_id, Action.SUBMIT, version=known().version)
-    yield "POST", f"{path}/approve", {"content_sha256": known().content_sha256}, IN_INSTITUTION
+    services.transitions.act(principal, agreement_id, Action.SUBMIT, version=current().version)
+    yield "POST", f"{path}/approve", {"content_sha256": current().content_sha256}, IN_INSTITUTION
     yield "POST", f"{path}/issue", None, IN_INSTITUTION
     yield "POST", f"{path}/send", None, IN_INSTITUTION
     signed = {"signed_on": "2026-09-01", "evidence": "map 12"}
     yield "POST", f"{path}/signatures/{rows()[0]}", signed, IN_INSTITUTION
     for row in rows():
         services.signatures.enter_paper(
-            principal, agreement_id, row, PaperSignature.model_validate(signed), version=known().version
+            principal, agreement_id, row, PaperSignature.model_validate(signed), version=current().version
         )
-    record = {**known().record, "period": {**known().record["period"], "last_day": "2027-01-15"}}
+    record = {**current().record, "period": {**current().record["period"], "last_day": "2027-01-15"}}
     why = {"reason_code": "period", "reason": "De kraan stond stil.", "takes_effect_on": "2026-10-01"}
     yield "POST", f"{path}/amendments", {"record": record, **why}, PROPOSERS
     yield "POST", f"{path}/amendments/1/issue", None, IN_INSTITUTION

@@ -26,7 +26,7 @@ def created(service_client: ServiceClient, who: str, record: Json) -> Any:
     return response
 
 
-def moved(service_client: ServiceClient, who: str, response: Any, action: str, **body: Any) -> Any:
+def perform_action(service_client: ServiceClient, who: str, response: Any, action: str, **body: Any) -> Any:
     view = response.json().get("agreement", response.json())
     tag = {"If-Match": response.headers["etag"]}
     moved_response = service_client.request(
@@ -125,9 +125,9 @@ def test_another_company_puts_nobody_on_a_board(service_client: ServiceClient) -
     assert not on_board(service_client, THEIR_HR, agreement_id)
     assert on_board(service_client, HR, agreement_id)
     assert on_board(service_client, ADMINISTRATOR, agreement_id)
-    sent = moved(service_client, HR, draft, "submit")
+    sent = perform_action(service_client, HR, draft, "submit")
     assert not on_board(service_client, THEIR_HR, agreement_id)
-    moved(service_client, ADMINISTRATOR, sent, "approve", content_sha256=sent.json()["content_sha256"])
+    perform_action(service_client, ADMINISTRATOR, sent, "approve", content_sha256=sent.json()["content_sha256"])
     assert on_board(service_client, THEIR_HR, agreement_id)
     assert service_client.request("GET", f"/agreements/{agreement_id}", THEIR_HR).status_code == 200
 
@@ -166,8 +166,8 @@ def test_a_student_puts_no_company_on_a_draft_either(service_client: ServiceClie
     agreement_id = draft.json()["agreement"]["id"]
     assert not on_board(service_client, HR, agreement_id)
     assert on_board(service_client, "student", agreement_id)
-    sent = moved(service_client, "student", draft, "submit")
-    moved(service_client, ADMINISTRATOR, sent, "approve", content_sha256=sent.json()["content_sha256"])
+    sent = perform_action(service_client, "student", draft, "submit")
+    perform_action(service_client, ADMINISTRATOR, sent, "approve", content_sha256=sent.json()["content_sha256"])
     assert on_board(service_client, HR, agreement_id)
 
 
@@ -187,8 +187,8 @@ def test_a_company_learns_no_numbers_about_another(service_client: ServiceClient
     assert numbers_told(draft) == set()
     assert numbers_told(service_client.request("GET", f"{path}/findings", HR)) == set()
     assert numbers_told(service_client.request("GET", f"{path}/findings", ADMINISTRATOR)) == numbers
-    sent = moved(service_client, HR, draft, "submit")
-    moved(service_client, ADMINISTRATOR, sent, "approve", content_sha256=sent.json()["content_sha256"])
+    sent = perform_action(service_client, HR, draft, "submit")
+    perform_action(service_client, ADMINISTRATOR, sent, "approve", content_sha256=sent.json()["content_sha256"])
     assert numbers_told(service_client.request("GET", f"{path}/findings", HR)) == set()
     assert numbers_told(service_client.request("GET", f"{path}/findings", THEIR_HR)) == numbers
     with service_client.service.application.storage.writing() as work:
@@ -209,8 +209,8 @@ def test_a_draft_of_another_company_takes_no_place(service_client: ServiceClient
     before = used()
     draft = created(service_client, HR, with_their_host())
     assert used() == before
-    sent = moved(service_client, HR, draft, "submit")
-    moved(service_client, ADMINISTRATOR, sent, "approve", content_sha256=sent.json()["content_sha256"])
+    sent = perform_action(service_client, HR, draft, "submit")
+    perform_action(service_client, ADMINISTRATOR, sent, "approve", content_sha256=sent.json()["content_sha256"])
     assert used() == before + 1
 
 
@@ -240,7 +240,7 @@ def test_a_signed_agreement_is_not_erased_without_a_retention_a_reason_and_the_v
     record["students"][0]["email"] = email
     draft = created(service_client, ADMINISTRATOR, record)
     agreement_id = draft.json()["agreement"]["id"]
-    moved(service_client, ADMINISTRATOR, draft, "withdraw", code="other", text="Neen.")
+    perform_action(service_client, ADMINISTRATOR, draft, "withdraw", code="other", text="Neen.")
     service_client.request("PUT", "/institutions/noordzee/setting", ADMINISTRATOR, json={"retention_months": None})
     read = service_client.request("POST", "/persons/export", ADMINISTRATOR, json={"email": email})
     tag, erasure = {"If-Match": read.headers["etag"]}, {"email": email, "reason": "request"}

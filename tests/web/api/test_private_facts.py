@@ -169,7 +169,7 @@ def _of_agreement(service: PopulatedService, whose: str, path: str) -> list[str]
     return [*paths, *(f"{paths[0]}?on=2026-11-02" for _ in "1" if path.endswith("{agreement_id}"))]
 
 
-def walked(
+def responses_with_marks(
     http_client: TestClient[Litestar], service: PopulatedService, paths: list[str], readers: Iterable[str] = READS
 ) -> Iterator[tuple[str, str, str, frozenset[PrivateMarker]]]:
     """Yield which role read which path, with the marks in the response."""
@@ -202,7 +202,7 @@ def test_nobody_reads_a_private_fact_that_is_not_for_their_side_and_everybody_re
     read: dict[str, set[PrivateMarker]] = defaultdict(set)
     with http_client_for(service) as http_client:
         _feeds(service)
-        for who, path, url, marks in walked(http_client, service, readable(service, printing=False)):
+        for who, path, url, marks in responses_with_marks(http_client, service, readable(service, printing=False)):
             leaked += [(who, url, mark) for mark in marks if not may_read(who, path, mark)]
             read[who] |= marks
     assert leaked == []
@@ -216,7 +216,7 @@ def test_no_print_and_no_answer_to_an_act_tells_a_private_fact_of_another_side(s
     leaked, copied = [], []
     with http_client_for(service) as http_client:
         if service.application.engine.dialect.name == "sqlite":  # prints are slow, and the same on both databases
-            visits = walked(http_client, service, readable(service, printing=True), ONE_OF_EACH)
+            visits = responses_with_marks(http_client, service, readable(service, printing=True), ONE_OF_EACH)
             leaked += [
                 (who, at, mark) for who, path, at, marks in visits for mark in marks if not may_read(who, path, mark)
             ]

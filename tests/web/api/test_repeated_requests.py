@@ -31,7 +31,7 @@ CREATIONS: list[Creation] = [
 ]
 
 
-def made(service_client: ServiceClient, path: str, who: str, reference: str) -> int:
+def number_created(service_client: ServiceClient, path: str, who: str, reference: str) -> int:
     if path == "/agreements":
         return len(service_client.request("GET", f"/placements?search={reference}", who).json()["entries"])
     return len(service_client.request("GET", "/batches", who).json()["entries"])
@@ -49,7 +49,7 @@ def test_a_request_that_is_sent_again_makes_nothing_twice(
     for header in ("etag", "location"):
         assert again.headers.get(header) == first.headers.get(header)
     assert (first.headers.get("idempotency-replayed"), again.headers["idempotency-replayed"]) == (None, "true")
-    assert made(service_client, path, who, reference) == 1
+    assert number_created(service_client, path, who, reference) == 1
 
 
 @pytest.mark.parametrize(("path", "body"), CREATIONS)
@@ -90,7 +90,7 @@ def test_two_requests_with_one_key_at_once_make_one(
     for response in responses:
         if response not in whole:
             assert_problem(response, 409, "attempt_in_progress")
-    assert made(service_client, path, who, reference) == 1
+    assert number_created(service_client, path, who, reference) == 1
     assert ask().json() == whole[0].json()
 
 
@@ -109,7 +109,7 @@ def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(
     service_client.clock.now += timedelta(minutes=3)
     again = service_client.request("POST", path, who, json=body(reference), headers=key)
     assert (again.status_code, again.json()) == (first.status_code, first.json())
-    assert made(service_client, path, who, reference) == 1
+    assert number_created(service_client, path, who, reference) == 1
 
 
 def test_who_was_erased_does_not_come_back_by_a_request_that_is_sent_again(service_client: ServiceClient) -> None:

@@ -78,15 +78,15 @@ class ApiUser:
 
 def signed(service: PopulatedService, http_client: TestClient[Litestar]) -> str:
     """Let the company write and submit, the institution approve, print and send, and everybody sign on paper."""
-    company, institution = ApiUser(service, http_client, HR), ApiUser(service, http_client, COORDINATOR)
-    agreement_id = str(institution.post("/agreements", {"record": our_record()}, status=201)["agreement"]["id"])
-    assert company.act(agreement_id, "submit")["status"] == "submitted"
-    content = institution.get(f"/agreements/{agreement_id}")["content_sha256"]
-    assert institution.act(agreement_id, "approve", {"content_sha256": content})["status"] == "approved"
-    assert institution.act(agreement_id, "issue")["status"] == "issued"
-    assert institution.act(agreement_id, "send")["status"] == "signing"
-    institution.sign_all_rows(agreement_id)
-    assert institution.get(f"/agreements/{agreement_id}")["status"] == "signed"
+    host_user, institution_user = ApiUser(service, http_client, HR), ApiUser(service, http_client, COORDINATOR)
+    agreement_id = str(institution_user.post("/agreements", {"record": our_record()}, status=201)["agreement"]["id"])
+    assert host_user.act(agreement_id, "submit")["status"] == "submitted"
+    content = institution_user.get(f"/agreements/{agreement_id}")["content_sha256"]
+    assert institution_user.act(agreement_id, "approve", {"content_sha256": content})["status"] == "approved"
+    assert institution_user.act(agreement_id, "issue")["status"] == "issued"
+    assert institution_user.act(agreement_id, "send")["status"] == "signing"
+    institution_user.sign_all_rows(agreement_id)
+    assert institution_user.get(f"/agreements/{agreement_id}")["status"] == "signed"
     return agreement_id
 
 
@@ -132,9 +132,9 @@ def all_listings(user: ApiUser, agreement_id: str) -> dict[str, Any]:
     }
 
 
-def used_places(company: ApiUser, offer: Json) -> list[int]:
+def used_places(host_user: ApiUser, offer: Json) -> list[int]:
     """Return how many places of an offer are shown as used."""
-    usages = company.get(f"/hosts/{OUR_HOST}/offers")
+    usages = host_user.get(f"/hosts/{OUR_HOST}/offers")
     return [usage["used"] for usage in usages if usage["offer"]["first_day"] == offer["first_day"]]
 
 
@@ -143,21 +143,21 @@ def test_an_amendment_changes_nothing_until_all_signed_and_then_everything_every
 ) -> None:
     with http_client_for(service) as http_client:
         agreement_id = signed(service, http_client)
-        institution, company = ApiUser(service, http_client, COORDINATOR), ApiUser(service, http_client, HR)
+        institution_user, host_user = ApiUser(service, http_client, COORDINATOR), ApiUser(service, http_client, HR)
         number = our_record()["hosts"][0]["enterprise_number"]
         spring = {"first_day": (LAST + timedelta(days=1)).isoformat(), "last_day": LONGER.isoformat(), "places": 2}
-        company.post(f"/hosts/{number}/offers", spring, status=201)
-        assert used_places(company, spring) == [0]
-        proposed = propose(institution, agreement_id)
+        host_user.post(f"/hosts/{number}/offers", spring, status=201)
+        assert used_places(host_user, spring) == [0]
+        proposed = propose(institution_user, agreement_id)
         assert any("not_insured" in finding["code"] for finding in proposed["findings"])
-        institution.act(agreement_id, "amendments/1/issue")
+        institution_user.act(agreement_id, "amendments/1/issue")
         for who in READERS:
             before = all_listings(ApiUser(service, http_client, who), agreement_id)
             assert before["line"][1] == before["effective"] == LAST.isoformat(), who
             assert not any(before[name] for name in ("json", "csv", "xlsx", "calendar", "searched")), who
-        codes = {entry["code"] for entry in company.get("/placements/blockers")["entries"]}
+        codes = {entry["code"] for entry in host_user.get("/placements/blockers")["entries"]}
         assert any("amendment" in code for code in codes)
-        institution.sign_all_rows(agreement_id)
+        institution_user.sign_all_rows(agreement_id)
         for who in set(READERS) - {MENTOR}:
             after = all_listings(ApiUser(service, http_client, who), agreement_id)
             assert after["line"] == ("Jan Takelaar", LONGER.isoformat()), who
@@ -166,20 +166,20 @@ def test_an_amendment_changes_nothing_until_all_signed_and_then_everything_every
         replaced = ApiUser(service, http_client, MENTOR)
         assert replaced.status(f"/agreements/{agreement_id}") == 404
         assert agreement_id not in {line["agreement_id"] for line in replaced.get("/placements")["entries"]}
-        assert used_places(company, spring) == [1]
-        earlier = institution.get(f"/agreements/{agreement_id}?on={TODAY - timedelta(days=1)}")
+        assert used_places(host_user, spring) == [1]
+        earlier = institution_user.get(f"/agreements/{agreement_id}?on={TODAY - timedelta(days=1)}")
         assert earlier["record"]["period"]["last_day"] == LAST.isoformat()
 
 
 def test_the_evidence_of_a_placement_can_be_checked_without_the_service(service: PopulatedService) -> None:
     with http_client_for(service) as http_client:
         agreement_id = signed(service, http_client)
-        company = ApiUser(service, http_client, HR)
-        bundle = zipfile.ZipFile(io.BytesIO(company.get(f"/agreements/{agreement_id}/evidence")))
+        host_user = ApiUser(service, http_client, HR)
+        bundle = zipfile.ZipFile(io.BytesIO(host_user.get(f"/agreements/{agreement_id}/evidence")))
         assert bundle.testzip() is None
         names = {name.rpartition("/")[2] for name in bundle.namelist()}
         assert {"agreement.json", "signatures.json", "documents.json"} <= names
-        assert company.get(f"/agreements/{agreement_id}/audit")["first_break"] is None
+        assert host_user.get(f"/agreements/{agreement_id}/audit")["first_break"] is None
         pdf_names = [name for name in bundle.namelist() if name.endswith(".pdf")]
         assert pdf_names
         content = bundle.read(pdf_names[0])
@@ -203,16 +203,16 @@ def test_the_evidence_of_a_placement_can_be_checked_without_the_service(service:
 
 def test_an_institution_hands_over_and_erases_what_it_keeps_of_a_student(service: PopulatedService) -> None:
     with http_client_for(service) as http_client:
-        institution, email = ApiUser(service, http_client, COORDINATOR), {"email": "student@example.org"}
-        agreement_id = institution.post("/agreements", {"record": our_record()}, status=201)["agreement"]["id"]
-        copy = institution.post("/persons/export", email)
+        institution_user, email = ApiUser(service, http_client, COORDINATOR), {"email": "student@example.org"}
+        agreement_id = institution_user.post("/agreements", {"record": our_record()}, status=201)["agreement"]["id"]
+        copy = institution_user.post("/persons/export", email)
         assert agreement_id in {entry["id"] for entry in copy["agreements"]}
         assert ApiUser(service, http_client, "their_coordinator").post("/persons/export", email)["agreements"] == []
         ApiUser(service, http_client, HR).post("/persons/export", email, status=403)
-        institution.post("/persons/erase", {**email, "reason": "request"}, status=428)
-        institution.act(agreement_id, "withdraw", {"code": "other", "text": "Toch niet."})
-        assert institution.get("/institutions/noordzee/retention")["due"] == []
-        institution.post("/institutions/noordzee/retention/erase", status=428)
+        institution_user.post("/persons/erase", {**email, "reason": "request"}, status=428)
+        institution_user.act(agreement_id, "withdraw", {"code": "other", "text": "Toch niet."})
+        assert institution_user.get("/institutions/noordzee/retention")["due"] == []
+        institution_user.post("/institutions/noordzee/retention/erase", status=428)
         assert ApiUser(service, http_client, "their_coordinator").status("/institutions/noordzee/retention") == 404
 
 
