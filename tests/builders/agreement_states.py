@@ -16,7 +16,7 @@ from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, Si
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.signatures import PaperSignature
 from internships.services.agreements.transitions import Reason
-from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, example_record
 
 ATTEST = {"kind": "suspensive", "text": "Attest binnenbrengen"}
 CONTRACT = {"kind": "suspensive", "text": "Huisvesting bevestigen"}
@@ -35,7 +35,7 @@ def store_account(use_cases: AgreementUseCases, principal: Principal) -> Princip
 
 
 def drafted(use_cases: AgreementUseCases, by: Principal | None = None, record: Json | None = None) -> AgreementView:
-    return use_cases.drafts.create(by or coordinator(), record or a_record()).agreement
+    return use_cases.drafts.create(by or coordinator(), record or example_record()).agreement
 
 
 def perform(

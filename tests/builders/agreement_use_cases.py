@@ -60,7 +60,7 @@ def invented_folders(root: Path, slugs: tuple[str, ...] = INVENTED_INSTITUTIONS)
     return root
 
 
-def a_record(number: int = 2, **facts: Any) -> dict[str, Any]:
+def example_record(number: int = 2, **facts: Any) -> dict[str, Any]:
     """Return a whole record of the invented college."""
     record = deepcopy(EXAMPLE_RECORDS[number])
     record["institutions"][0]["slug"] = "noordzee"

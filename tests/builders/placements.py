@@ -6,7 +6,14 @@ from uuid import UUID
 from internships.domain.access import Principal
 from internships.domain.organisations import HostOrganisation, HostSite
 from internships.services.hosts.offers import OfferRequest
-from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
+from tests.builders.agreement_use_cases import (
+    OTHER_HOST,
+    OUR_HOST,
+    AgreementUseCases,
+    coordinator,
+    example_record,
+    host_hr,
+)
 
 
 def add_hosts(
@@ -26,7 +33,7 @@ def offer_places(use_cases: AgreementUseCases, number: str = OUR_HOST, **facts: 
 
 
 def record_of_student(name: str, **facts: Any) -> dict[str, Any]:
-    record = a_record(**facts)
+    record = example_record(**facts)
     record["students"][0]["email"] = f"{name}@example.org"
     return record
 

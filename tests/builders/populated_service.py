@@ -37,7 +37,13 @@ from internships.settings import Settings
 from internships.web.app import build_app
 from internships.web.routes import routes
 from internships.web.settings import Allowance, WebSettings
-from tests.builders.agreement_use_cases import INVENTED_INSTITUTIONS, OTHER_HOST, OUR_HOST, a_record, invented_folders
+from tests.builders.agreement_use_cases import (
+    INVENTED_INSTITUTIONS,
+    OTHER_HOST,
+    OUR_HOST,
+    example_record,
+    invented_folders,
+)
 from tests.builders.caching_print_service import CachingPrintService
 from tests.databases import database
 from tests.paths import SCHEMAS
@@ -185,7 +191,7 @@ def principal_of(service: PopulatedService, who: str) -> Principal:
 
 
 def our_record() -> Json:
-    record = a_record()
+    record = example_record()
     record["students"][0]["email"] = "student@example.org"
     record["hosts"][0]["mentors"][0]["email"] = "mentor@example.org"
     record["institutions"][0]["supervisors"][0]["email"] = "supervisor@example.org"
@@ -193,7 +199,7 @@ def our_record() -> Json:
 
 
 def their_record() -> Json:
-    record = a_record(3)
+    record = example_record(3)
     record["institutions"][0]["slug"] = "polder"
     record["hosts"][0]["enterprise_number"] = OTHER_HOST
     record["students"][0]["email"] = "other.student@example.org"

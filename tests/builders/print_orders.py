@@ -35,7 +35,7 @@ Zie <a href="#top">boven</a> of <a href="https://example.org/reglement">het regl
 THREE_PAGES = "".join(ARTICLE.format(n=n) for n in range(1, 19))
 
 
-def a_template_root(root: Path) -> Path:
+def printing_folder(root: Path) -> Path:
     """Make a template root in an empty folder and return it."""
     shutil.copytree(TEMPLATES / FONTS, root / FONTS)
     (root / "_base/page.css").write_text(PAGE_CSS, encoding="utf-8")

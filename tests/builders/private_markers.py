@@ -17,7 +17,7 @@ from internships.domain.pointers import schema_facts
 from internships.domain.safety import Fitness
 from internships.domain.shared_view import NATIONAL_NUMBER_FIELD
 from internships.domain.wording import Visibility
-from tests.builders.agreement_use_cases import OTHER_HOST, a_record
+from tests.builders.agreement_use_cases import OTHER_HOST, example_record
 
 PRIVATE = {
     leaf.pointer: leaf.visibility for leaf in schema_facts(Agreement) if leaf.visibility is not Visibility.SHARED
@@ -105,7 +105,7 @@ MARKERS = _all_markers()
 
 def record_with_shared_marker(owner: str) -> Json:
     """Return a record with the marks of what all parties read, and a ship."""
-    record = a_record(3 if owner == "their" else 2)
+    record = example_record(3 if owner == "their" else 2)
     side = "other." if owner == "their" else ""
     record["content"]["title"] = shared_marker(owner)
     student = record["students"][0]
@@ -128,7 +128,7 @@ def record_with_shared_marker(owner: str) -> Json:
     record["signatories"].append({"role": "institution", "party": 1, "name": "Fien Oeverman"})
     if owner == "pair":
         twin_student = {
-            **a_record(4)["students"][0],
+            **example_record(4)["students"][0],
             "email": "twin@example.org",
             "number": f"s{shared_marker('twin')}",
         }

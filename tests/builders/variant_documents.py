@@ -83,7 +83,7 @@ RECORD: dict[str, Any] = {
 Edit = Callable[[dict[str, Any]], Any]
 
 
-def a_template_root(root: Path, *slugs: str) -> Path:
+def variant_folders(root: Path, *slugs: str) -> Path:
     """Copy the standard layer and some invented folders into an empty folder."""
     copy_standard_layer(root)
     for slug in slugs or ("noordzee", "scheldemonding", "overzee"):
@@ -94,10 +94,10 @@ def a_template_root(root: Path, *slugs: str) -> Path:
 @cache
 def catalogue() -> Catalogue:
     """Return the invented folders, read once."""
-    return Catalogue(a_template_root(Path(mkdtemp()) / "root"))
+    return Catalogue(variant_folders(Path(mkdtemp()) / "root"))
 
 
-def a_record(slug: str = "noordzee", *edits: Edit) -> dict[str, Any]:
+def record_at(slug: str = "noordzee", *edits: Edit) -> dict[str, Any]:
     """Return a record at an institution, after some edits."""
     record = deepcopy(RECORD)
     record["institutions"][0]["slug"] = slug
@@ -106,9 +106,9 @@ def a_record(slug: str = "noordzee", *edits: Edit) -> dict[str, Any]:
     return record
 
 
-def an_agreement(slug: str = "noordzee", *edits: Edit) -> Agreement:
+def agreement_at(slug: str = "noordzee", *edits: Edit) -> Agreement:
     """Return a complete agreement."""
-    return Agreement.model_validate(a_record(slug, *edits))
+    return Agreement.model_validate(record_at(slug, *edits))
 
 
 def documents_of(agreement: Agreement, mode: Mode = Mode.FINAL) -> dict[tuple[DocumentKind, Language], VariantDocument]:

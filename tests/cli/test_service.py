@@ -24,7 +24,7 @@ from internships.settings import read_settings
 from internships.storage.engine import engine_for
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted, perform, sent_for_signing
-from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator, invented_folders
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, example_record, invented_folders
 from tests.paths import SCHEMAS
 
 
@@ -136,7 +136,7 @@ def with_a_signed_history(run: CommandRunner, folder: Path) -> AgreementUseCases
     engine = engine_for(f"sqlite:///{folder / 'data/internships.db'}")
     use_cases = AgreementUseCases(Storage(engine), folder / "templates", folder / "data/archive")
     use_cases.set_day("2024-09-02")
-    record = a_record()
+    record = example_record()
     record["period"] |= {"first_day": "2024-09-16", "last_day": "2024-12-20"}
     perform(use_cases, drafted(use_cases, record=record), Action.WITHDRAW)
     setting = InstitutionSetting(institution="noordzee", retention_months=12)
@@ -147,9 +147,9 @@ def with_a_signed_history(run: CommandRunner, folder: Path) -> AgreementUseCases
 
 def test_what_is_no_longer_needed_is_reported_and_then_erased(run: CommandRunner, tmp_path: Path) -> None:
     with_a_signed_history(run, tmp_path)
-    email = a_record()["students"][0]["email"]
+    email = example_record()["students"][0]["email"]
     assert len(json.loads(run("person", "export", email).stdout)["agreements"]) == 1
-    mentor = a_record()["hosts"][0]["mentors"][0]["email"]
+    mentor = example_record()["hosts"][0]["mentors"][0]["email"]
     assert len(json.loads(run("person", "export", mentor).stdout)["named_in"]) == 1
     output = run("person", "retention", "--lang", "en").stderr
     assert "noordzee: 1 to erase" in output
@@ -163,7 +163,7 @@ def test_what_is_no_longer_needed_is_reported_and_then_erased(run: CommandRunner
 
 def test_agreements_are_looked_at_again_after_a_folder_changed(run: CommandRunner, tmp_path: Path) -> None:
     use_cases = with_a_signed_history(run, tmp_path)
-    family_name = a_record()["students"][0]["names"]["family"]
+    family_name = example_record()["students"][0]["names"]["family"]
     with use_cases.storage.engine.begin() as connection:
         connection.execute(text("UPDATE placement SET student = 'verouderd'"))
     assert "The workers look" in run("reindex", "--lang", "en").stderr
@@ -175,7 +175,7 @@ def test_agreements_are_looked_at_again_after_a_folder_changed(run: CommandRunne
 
 def test_a_student_is_erased_after_a_question(run: CommandRunner, tmp_path: Path) -> None:
     with_a_signed_history(run, tmp_path)
-    email = a_record()["students"][0]["email"]
+    email = example_record()["students"][0]["email"]
     command = ("person", "erase", email, "--reason", "request", "--lang", "en")
     assert run("person", "erase", email, "--yes").returncode == 2
     assert run(*command).returncode == 1

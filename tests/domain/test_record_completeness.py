@@ -11,7 +11,7 @@ from internships.domain.agreement_record import AgreementRecord
 from internships.domain.draft import read_record
 from internships.domain.lifecycle import DERIVED_STATUSES, TRANSITIONS, Precondition, Status
 from internships.domain.record_integrity import MAY_BE_INCOMPLETE, RecordDamaged, require_complete
-from tests.builders.agreement_use_cases import a_record
+from tests.builders.agreement_use_cases import example_record
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 ID = UUID("0f5c1f7e-0000-4000-8000-000000000009")
@@ -19,7 +19,7 @@ RECORDED = [status for status in Status if status not in DERIVED_STATUSES]
 
 
 def a_record_in_state(state: Status, *, damaged: bool, erased: bool = False) -> AgreementRecord:
-    body = deepcopy(a_record())
+    body = deepcopy(example_record())
     if damaged:
         body["hosts"] = "?"
         body["period"]["last_day"] = "someday"

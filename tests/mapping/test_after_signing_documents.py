@@ -24,7 +24,7 @@ from internships.mapping.after_signing_documents import (
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.changed_facts import NOT_SET
 from tests.builders.records import with_fact, without
-from tests.builders.variant_documents import a_record, catalogue, cell_labelled, document_of
+from tests.builders.variant_documents import catalogue, cell_labelled, document_of, record_at
 from tests.domain.test_amendment import PARTS
 from tests.mapping.test_mapper import words_of
 from tests.paths import TEMPLATES
@@ -49,7 +49,7 @@ ABROAD = {"country": "FR"}
 
 
 def amended(after: dict[str, Any], base: dict[str, Any] | None = None) -> tuple[Agreement, Agreement, Amendment]:
-    before = Agreement.model_validate(base or a_record())
+    before = Agreement.model_validate(base or record_at())
     amendment = amend(before, after, HEAD)
     return before, amendment.applied_to(before), amendment
 
@@ -58,7 +58,7 @@ def rows_of(
     pointer: str, value: Any, *, base: dict[str, Any] | None = None, language: Language = Language.NL
 ) -> dict[str, tuple[str, str]]:
     """Return the rows of an amendment of one fact: name to words before and after."""
-    base = base or a_record()
+    base = base or record_at()
     after = without(base, pointer) if value is None else with_fact(base, pointer, value)
     return rows(map_amendment(*amended(after, base), catalogue(), Mode.FINAL, language))
 
@@ -69,7 +69,7 @@ def rows(document: VariantDocument) -> dict[str, tuple[str, str]]:
 
 
 def a_termination(language: Language = Language.NL, **facts: Any) -> VariantDocument:
-    agreement = Agreement.model_validate(a_record())
+    agreement = Agreement.model_validate(record_at())
     termination = TERMINATION.model_copy(update=facts)
     return map_termination(agreement, termination, catalogue(), Mode.FINAL, language)
 
@@ -103,7 +103,7 @@ class TestWords:
     def test_a_fact_that_is_not_there_is_said_to_be_so(self, language: Language, absent: str) -> None:
         ((_, pair),) = rows_of("/remarks", "Zoals besproken.", language=language).items()
         assert pair == (absent, "Zoals besproken.")
-        base = with_fact(a_record(), "/remarks", "Zoals besproken.")
+        base = with_fact(record_at(), "/remarks", "Zoals besproken.")
         ((_, pair),) = rows_of("/remarks", None, base=base, language=language).items()
         assert pair == ("Zoals besproken.", absent)
 
@@ -114,7 +114,7 @@ class TestWords:
         assert ("els@example.org", "els@example.org\njan@example.org") in found.values()
 
     def test_a_list_of_activities_is_shown_whole_and_once(self) -> None:
-        base = with_fact(a_record(), "/content/activities", ["Meten", "Bouwen"])
+        base = with_fact(record_at(), "/content/activities", ["Meten", "Bouwen"])
         found = rows_of("/content/activities", ["Meten", "Tonen"], base=base)
         assert list(found.values()) == [("Meten\nBouwen", "Meten\nTonen")]
 
@@ -123,7 +123,7 @@ class TestWords:
             {"weekday": day, "part": "morning", "begins": "08:30:00", "ends": "12:00:00"}
             for day in ("monday", "friday")
         ]
-        base = with_fact(a_record(), "/schedule/lines", lines)
+        base = with_fact(record_at(), "/schedule/lines", lines)
         found = rows_of("/schedule/lines/1/begins", "09:00:00", base=base)
         ((old, new),) = found.values()
         assert (old, new) == (
@@ -132,21 +132,21 @@ class TestWords:
         )
 
     def test_a_fact_that_no_form_shows_is_reported_by_the_name_and_words_of_the_schema(self) -> None:
-        assert rows_of("/places/0/travel/registered", True, base=with_fact(a_record(), "/places/0/travel", ABROAD)) == {
-            "Reis geregistreerd (Stageplaatsen, Reis)": ("niet bepaald", "ja")
-        }
+        assert rows_of(
+            "/places/0/travel/registered", True, base=with_fact(record_at(), "/places/0/travel", ABROAD)
+        ) == {"Reis geregistreerd (Stageplaatsen, Reis)": ("niet bepaald", "ja")}
 
     def test_a_group_without_facts_is_said_to_have_none(self) -> None:
         assert list(rows_of("/safety/workstation_sheet", {}).values()) == [("niet bepaald", "zonder gegevens")]
 
     def test_a_column_that_the_forms_table_lacks_is_reported_too(self) -> None:
-        both = with_fact(with_fact(a_record(), "/places/0/name", "Kaai 740"), "/places/0/share", 80)
+        both = with_fact(with_fact(record_at(), "/places/0/name", "Kaai 740"), "/places/0/share", 80)
         found = rows(map_amendment(*amended(both), catalogue(), Mode.FINAL, Language.NL))
         assert ("niet bepaald", "80") in found.values()
         assert any("Kaai 740" in new for _, new in found.values())
 
     def test_where_several_students_stand_in_one_agreement_each_fact_says_whose_it_is(self) -> None:
-        base = a_record()
+        base = record_at()
         other = {**base["students"][0], "names": {"given": "Ali", "family": "Proef"}, "number": "s0999002"}
         base["students"].append(other)
         ((name, _),) = rows_of("/students/1/mobile", "+32470123499", base=base).items()
@@ -155,7 +155,7 @@ class TestWords:
     @given(PARTS)
     @settings(max_examples=15, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.data_too_large])
     def test_every_change_is_a_row_without_blanks_in_which_something_differs(self, other: dict[str, Any]) -> None:
-        before = Agreement.model_validate(a_record())
+        before = Agreement.model_validate(record_at())
         try:
             amendment = amend(before, as_json(before) | other, HEAD)
         except EmptyAmendment:
@@ -174,7 +174,7 @@ class TestWords:
 class TestPaper:
     def test_an_amendment_names_its_number_agreement_reason_and_day(self) -> None:
         document = map_amendment(
-            *amended(with_fact(a_record(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, Language.NL
+            *amended(with_fact(record_at(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, Language.NL
         )
         assert (document.kind, document.title) == (DocumentKind.AMENDMENT, "Addendum 2")
         assert document.subtitle == "bij de stageovereenkomst van 1 september 2026"
@@ -185,10 +185,10 @@ class TestPaper:
 
     @pytest.mark.parametrize("language", list(Language))
     def test_who_signs_the_agreement_signs_its_later_documents_in_the_same_order(self, language: Language) -> None:
-        agreement = Agreement.model_validate(a_record())
+        agreement = Agreement.model_validate(record_at())
         places = document_of(agreement).signatures
         amendment = map_amendment(
-            *amended(with_fact(a_record(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, language
+            *amended(with_fact(record_at(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, language
         )
         for document in (amendment, a_termination(language)):
             assert [(place.role, place.name) for place in document.signatures] == [
@@ -197,7 +197,7 @@ class TestPaper:
             assert document.leading is (language is Language.NL)
 
     def test_a_proof_of_a_later_paper_has_no_place_to_sign(self) -> None:
-        agreement = Agreement.model_validate(a_record())
+        agreement = Agreement.model_validate(record_at())
         assert not map_termination(agreement, TERMINATION, catalogue(), Mode.PROOF, Language.NL).signatures
 
     def test_a_termination_tells_day_reason_asker_and_talk(self) -> None:
@@ -221,13 +221,13 @@ class TestPaper:
         asking = next(
             slug for slug, demand in demands.items() if demand.three_party_talk and demand.three_party_talk.value
         )
-        agreement = Agreement.model_validate(with_fact(a_record(), "/institutions/0/slug", asking))
+        agreement = Agreement.model_validate(with_fact(record_at(), "/institutions/0/slug", asking))
         termination = TERMINATION.model_copy(update={"talk": None})
         document = map_termination(agreement, termination, Catalogue(TEMPLATES), Mode.PROOF, Language.NL)
         assert str(cell_labelled(document, "Driepartijengesprek")) == "Niet gehouden."
 
     def test_no_later_paper_tells_what_one_party_alone_reads(self) -> None:
-        after = with_fact(a_record(), "/students/0/mobile", "+32470123499")
+        after = with_fact(record_at(), "/students/0/mobile", "+32470123499")
         before, result, amendment = amended(after)
         documents = [
             map_amendment(before, result, amendment, catalogue(), Mode.FINAL, Language.NL),
@@ -241,13 +241,13 @@ class TestPaper:
 
 class TestRecordInside:
     def test_an_amendment_carries_itself_and_the_hashes_of_before_and_after(self) -> None:
-        before, after, amendment = amended(with_fact(a_record(), "/period/last_day", "2027-01-15"))
+        before, after, amendment = amended(with_fact(record_at(), "/period/last_day", "2027-01-15"))
         record = amendment_record(before, after, amendment)
         assert Amendment.model_validate(record["amendment"]) == amendment
         assert (record["before_sha256"], record["after_sha256"]) == (content_sha256(before), content_sha256(after))
 
     def test_a_termination_carries_itself_and_the_hash_of_what_it_ends(self) -> None:
-        agreement = Agreement.model_validate(a_record())
+        agreement = Agreement.model_validate(record_at())
         record = termination_record(agreement, TERMINATION)
         assert Termination.model_validate(record["termination"]) == TERMINATION
         assert record["agreement_sha256"] == content_sha256(agreement)
@@ -390,14 +390,14 @@ class TestWholePaper:
         self, language: Language, title: str, subtitle: str, expected: list[tuple[str, list[tuple[str, ...]]]]
     ) -> None:
         document = map_amendment(
-            *amended(with_fact(a_record(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, language
+            *amended(with_fact(record_at(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, language
         )
         assert (document.title, document.subtitle, document.drawn_up_on) == (title, subtitle, HEAD.drawn_up_on)
         assert whole(document)[0] == whole(a_termination(language))[0]
         assert whole(document)[1:] == expected
 
     def test_a_proof_is_not_there_to_be_signed_and_a_final_is_signed_by_who_signs_the_agreement(self) -> None:
-        agreement = Agreement.model_validate(a_record())
+        agreement = Agreement.model_validate(record_at())
         final, proof = (
             map_termination(agreement, TERMINATION, catalogue(), mode, Language.NL) for mode in (Mode.FINAL, Mode.PROOF)
         )

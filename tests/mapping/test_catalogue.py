@@ -12,7 +12,7 @@ from internships.domain.errors import DomainError
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import BrokenFolder, NoVariantOnDate, UnknownInstitution, UnknownProgramme, UnknownUnit
 from internships.mapping.folder_schema import Variant
-from tests.builders.variant_documents import a_template_root, catalogue
+from tests.builders.variant_documents import catalogue, variant_folders
 from tests.paths import TEMPLATES
 
 DAY = date(2026, 9, 1)
@@ -52,7 +52,7 @@ def test_an_unknown_name_is_refused_with_the_one_that_was_probably_meant(
 
 def changed(tmp_path: Path, file: str, change: Callable[[str], str]) -> Path:
     """Copy the invented folders and change one file."""
-    root = a_template_root(tmp_path / "root")
+    root = variant_folders(tmp_path / "root")
     path = root / file
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
     return root
@@ -110,7 +110,7 @@ def test_two_layers_that_hold_on_one_day_are_refused_by_that_day(tmp_path: Path,
 
 
 def test_two_layers_of_a_unit_or_a_programme_may_not_overlap_either(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root")
+    root = variant_folders(tmp_path / "root")
     units = root / "scheldemonding" / "units"
     shutil.copy(units / "kaaien.toml", units / "kaaien@2018.toml")
     assert "kaaien" in refusal_of(root).text.nl
@@ -122,7 +122,7 @@ def test_two_layers_of_a_unit_or_a_programme_may_not_overlap_either(tmp_path: Pa
 
 def test_layers_that_follow_on_each_other_are_sound(tmp_path: Path) -> None:
     day = date(2024, 8, 31)
-    catalogue = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
+    catalogue = Catalogue(variant_folders(tmp_path / "root", "noordzee"))
     assert catalogue.variant("noordzee", None, None, day) != catalogue.variant(
         "noordzee", None, None, day + timedelta(days=1)
     )
@@ -180,7 +180,7 @@ def test_a_part_of_another_form_is_named_with_its_place_and_the_form_that_it_sho
 
 
 def test_a_folder_without_a_variant_says_which_file_is_missing(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "overzee")
+    root = variant_folders(tmp_path / "root", "overzee")
     (root / "overzee" / "variant.toml").unlink()
     refusal = refusal_of(root)
     assert "overzee/variant.toml ontbreekt." in refusal.text.nl
@@ -188,7 +188,7 @@ def test_a_folder_without_a_variant_says_which_file_is_missing(tmp_path: Path) -
 
 
 def test_bytes_that_are_no_utf8_are_named_by_their_file(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root")
+    root = variant_folders(tmp_path / "root")
     (root / "noordzee/variant.toml").write_bytes(b"valid_from = 2024-09-01 # \xe9\xff")
     assert "variant.toml" in refusal_of(root).text.nl
 
@@ -201,14 +201,14 @@ def test_all_names_that_do_not_exist_are_reported_at_once(tmp_path: Path) -> Non
 
 
 def test_a_folder_without_institution_file_is_no_institution(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root")
+    root = variant_folders(tmp_path / "root")
     (root / "notes").mkdir()
     (root / "notes" / "variant.toml").write_text("nonsense", encoding="utf-8")
     assert Catalogue(root).slugs == ("noordzee", "overzee", "scheldemonding")
 
 
 def test_a_folders_own_template_and_logo_are_found(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "noordzee")
+    root = variant_folders(tmp_path / "root", "noordzee")
     (root / "noordzee" / "agreement.html.jinja").write_text("x", encoding="utf-8")
     (root / "noordzee" / "logo.svg").write_text("<svg/>", encoding="utf-8")
     catalogue = Catalogue(root)
@@ -218,7 +218,7 @@ def test_a_folders_own_template_and_logo_are_found(tmp_path: Path) -> None:
 
 
 def test_the_hash_of_a_folder_changes_with_any_text_but_not_with_notes_or_samples(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "noordzee")
+    root = variant_folders(tmp_path / "root", "noordzee")
     before = Catalogue(root).sha256("noordzee")
     (root / "noordzee" / "NOTES.md").write_text("gelezen", encoding="utf-8")
     assert Catalogue(root).sha256("noordzee") == before
@@ -282,7 +282,7 @@ def test_the_same_confirmations_give_the_same_catalogue_which_shares_its_texts()
 
 
 def test_the_hash_that_is_confirmed_changes_with_the_folder_and_with_the_standard(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "noordzee")
+    root = variant_folders(tmp_path / "root", "noordzee")
     hashes = [Catalogue(root).folder_sha256("noordzee")]
     for file in ("noordzee/institution.toml", "_base/standard.toml"):
         path = root / file
@@ -292,7 +292,7 @@ def test_the_hash_that_is_confirmed_changes_with_the_folder_and_with_the_standar
 
 
 def test_the_hash_of_what_is_printed_changes_with_every_file_that_a_print_is_made_of(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "scheldemonding")
+    root = variant_folders(tmp_path / "root", "scheldemonding")
     shutil.copytree(TEMPLATES / "_base/assets/fonts", root / "_base/assets/fonts")
     for name in ("look.css", "logo.svg", "agreement.html.jinja"):
         (root / "scheldemonding" / name).write_text("x", encoding="utf-8")
@@ -314,7 +314,7 @@ def test_the_hash_of_what_is_printed_changes_with_every_file_that_a_print_is_mad
 
 
 def test_the_hash_that_is_confirmed_does_not_change_with_its_confirmation_notes_or_samples(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "noordzee", "overzee")
+    root = variant_folders(tmp_path / "root", "noordzee", "overzee")
     catalogue = Catalogue(root)
     before = catalogue.folder_sha256("noordzee")
     assert catalogue.with_confirmed(["noordzee"]).folder_sha256("noordzee") == before

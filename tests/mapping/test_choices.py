@@ -11,7 +11,7 @@ import pytest
 from internships.domain.errors import Finding, Severity
 from internships.mapping.catalogue import Catalogue
 from internships.services.agreements.validation import validate_record
-from tests.builders.variant_documents import a_record, a_template_root, catalogue
+from tests.builders.variant_documents import catalogue, record_at, variant_folders
 
 CHOICES = {"unit_missing", "unit_not_listed", "programme_misspelt", "programme_not_listed", "programme_of_other_unit"}
 SECOND = """name = { nl = "Faculteit Boeien", en = "Faculty of Buoys" }
@@ -29,7 +29,7 @@ mentor_specialist = { value = true }
 
 
 def placed(unit: str | None, programme: str, name: str = "Proefkunde") -> dict[str, Any]:
-    record = a_record("scheldemonding")
+    record = record_at("scheldemonding")
     if unit is not None:
         record["institutions"][0]["unit"] = unit
     record["programme"] |= {"id": programme, "name": name}
@@ -53,7 +53,7 @@ def test_a_blank_unit_blocks_where_a_unit_has_demands_of_its_own_and_names_the_u
 
 
 def test_a_blank_unit_is_nothing_where_no_unit_has_demands_of_its_own() -> None:
-    assert chosen(a_record("noordzee")) == []
+    assert chosen(record_at("noordzee")) == []
 
 
 def test_who_is_of_no_unit_of_the_folder_says_so_and_is_warned() -> None:
@@ -100,7 +100,7 @@ def test_a_programme_that_an_incomplete_list_does_not_name_is_a_warning_with_tho
 
 
 def test_a_programme_of_another_unit_blocks(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root")
+    root = variant_folders(tmp_path / "root")
     (root / "scheldemonding" / "units" / "boeien.toml").write_text(SECOND, encoding="utf-8")
     [finding] = chosen(placed("kaaien", "bakens"), Catalogue(root))
     assert (finding.code, finding.blocks) == ("programme_of_other_unit", True)
@@ -110,9 +110,9 @@ def test_a_programme_of_another_unit_blocks(tmp_path: Path) -> None:
 def violations() -> Iterator[tuple[str, dict[str, Any]]]:
     """Records that break one demand each of the unit or the programme."""
     related = {"kinship": {"related": True, "degree": 2}}
-    yield "relatives", {"hosts": [a_record("scheldemonding")["hosts"][0] | related]}
+    yield "relatives", {"hosts": [record_at("scheldemonding")["hosts"][0] | related]}
     yield "telework", {"schedule": {"telework": {"allowed": True, "conditions": "Thuis"}}}
-    yield "number", {"students": [{k: v for k, v in a_record()["students"][0].items() if k != "number"}]}
+    yield "number", {"students": [{k: v for k, v in record_at()["students"][0].items() if k != "number"}]}
     yield "late", {"period": {"first_day": "2027-02-08", "last_day": "2027-06-25", "duration": {"hours": 400}}}
 
 

@@ -14,7 +14,7 @@ from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.services.agreements.validation import validate_record
 from internships.services.institutions.inspection import inspect_institution_folder
-from tests.builders.variant_documents import a_record, a_template_root
+from tests.builders.variant_documents import record_at, variant_folders
 
 DAY = date(2026, 9, 1)
 PLAN = """
@@ -26,7 +26,7 @@ label = { nl = "De begeleider", en = "The supervisor" }
 
 def with_plan(tmp_path: Path, plan: str) -> Catalogue:
     """Return the invented institution with another signing plan."""
-    root = a_template_root(tmp_path / "root", "noordzee")
+    root = variant_folders(tmp_path / "root", "noordzee")
     path = root / "noordzee" / "variant.toml"
     head, _, tail = path.read_text(encoding="utf-8").partition("[[signing]]")
     path.write_text(f"{head}{plan}\n[[originals]]{tail.partition('[[originals]]')[2]}", encoding="utf-8")
@@ -39,7 +39,7 @@ def minor(record: dict[str, object]) -> None:
 
 
 def signed(catalogue: Catalogue, *edits: Callable[[dict[str, object]], None]) -> list[str]:
-    agreement = read_record(a_record("noordzee", *edits)).agreement()
+    agreement = read_record(record_at("noordzee", *edits)).agreement()
     planned = next(one for one in document_set(agreement, catalogue) if one.kind is DocumentKind.AGREEMENT)
     return [place.role for place in map_agreement(agreement, catalogue, planned, Mode.FINAL).signatures]
 
@@ -58,7 +58,7 @@ def test_a_plan_that_forgets_everybody_prints_all_who_must_sign(tmp_path: Path) 
 
 
 def test_a_folder_without_the_guardian_prints_one_for_a_minor_and_inspection_says_so(tmp_path: Path) -> None:
-    catalogue = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
+    catalogue = Catalogue(variant_folders(tmp_path / "root", "noordzee"))
     assert signed(catalogue, minor) == ["student", "legal_representative", "host", "institution"]
     assert named(catalogue) == ["signing.legal_representative"]
 
@@ -66,8 +66,8 @@ def test_a_folder_without_the_guardian_prints_one_for_a_minor_and_inspection_say
 def test_a_minor_without_a_guardian_among_the_signatories_is_stopped_where_the_folder_forgets_one(
     tmp_path: Path,
 ) -> None:
-    catalogue = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
-    record = a_record("noordzee", minor, lambda party: party.update(signatories=party["signatories"][:3]))
+    catalogue = Catalogue(variant_folders(tmp_path / "root", "noordzee"))
+    record = record_at("noordzee", minor, lambda party: party.update(signatories=party["signatories"][:3]))
     codes = {finding.code for finding in validate_record(record, catalogue, lambda _: ()).findings if finding.blocks}
     assert {"signatory_missing", "legal_representative_signs"} <= codes
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from internships.rendering.pdf_printer import PdfPrinter
-from tests.builders.print_orders import a_template_root
+from tests.builders.print_orders import printing_folder
 from tests.paths import TEMPLATES
 
 
 @pytest.fixture(scope="session")
 def template_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return a_template_root(tmp_path_factory.mktemp("paper"))
+    return printing_folder(tmp_path_factory.mktemp("paper"))
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from internships.rendering.pdf_reader import read_pdf
 from internships.rendering.print_preparation import prepare_print_job
 from tests.builders.hand_made_documents import TEMPLATE_ENVIRONMENT
 from tests.builders.records import with_fact
-from tests.builders.variant_documents import a_record, catalogue
+from tests.builders.variant_documents import catalogue, record_at
 from tests.mapping.test_after_signing_documents import a_termination, amended
 from tests.tools.verapdf import violations
 
@@ -20,7 +20,7 @@ LONG = [f"Activiteit {number}: meten, bouwen en tonen aan de onderhoudsploeg" fo
 
 
 def an_amendment(language: Language, mode: Mode = Mode.FINAL) -> VariantDocument:
-    after = with_fact(a_record(), "/period/last_day", "2027-01-15")
+    after = with_fact(record_at(), "/period/last_day", "2027-01-15")
     for pointer, value in (
         ("/remarks", "De ploeg werkt op kaai 740 <b>&</b>."),
         ("/hosts/0/mentors/-", {"names": {"given": "Jan", "family": "Takelaar"}, "email": "jan@example.org"}),

@@ -6,7 +6,7 @@ import pytest
 
 from internships.rendering.errors import BrokenTemplate
 from internships.rendering.pdf_printer import PdfPrinter
-from tests.builders.print_orders import a_print_order, a_template_root
+from tests.builders.print_orders import a_print_order, printing_folder
 
 FORBIDDEN = [
     "file:///etc/passwd",
@@ -41,7 +41,7 @@ def printer_with_outside_links(tmp_path_factory: pytest.TempPathFactory) -> PdfP
     folder = tmp_path_factory.mktemp("guarded")
     outside = folder / "outside.svg"
     outside.write_text("<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>", encoding="utf-8")
-    root = a_template_root(folder / "root")
+    root = printing_folder(folder / "root")
     (root / "_base/assets/linked.svg").symlink_to(outside)
     (root / "institution.toml").write_text("slug = 'noordzee'", encoding="utf-8")
     return PdfPrinter(root)
@@ -68,7 +68,7 @@ def test_a_missing_image_stops_the_print_with_its_name(printer_with_outside_link
 
 
 def test_a_picture_that_is_none_stops_the_print(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root")
+    root = printing_folder(tmp_path / "root")
     (root / "broken.png").write_bytes(b"not a picture")
     with pytest.raises(BrokenTemplate):
         PdfPrinter(root).print(a_print_order('<p><img src="asset:broken.png" alt="x"></p>'))

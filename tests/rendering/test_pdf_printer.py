@@ -9,7 +9,7 @@ import pytest
 
 from internships.rendering.errors import BrokenTemplate, UnprintableCharacters
 from internships.rendering.pdf_printer import PdfPrinter
-from tests.builders.print_orders import THREE_PAGES, a_print_order, a_template_root
+from tests.builders.print_orders import THREE_PAGES, a_print_order, printing_folder
 from tests.tools.verapdf import violations
 
 PICTURES = "".join(f'<p><img src="asset:_base/assets/logo.{kind}" alt="merk"></p>' for kind in ("svg", "png"))
@@ -144,7 +144,7 @@ def test_a_printer_is_not_shared_between_threads(printer: PdfPrinter) -> None:
 
 
 def test_a_second_stylesheet_can_be_ordered_and_a_missing_one_is_named(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path)
+    root = printing_folder(tmp_path)
     (root / "tall.css").write_text("h1 { break-after: page }", encoding="utf-8")
     printer = PdfPrinter(root)
     assert printer.print(a_print_order(stylesheets=("_base/page.css", "tall.css"))).pages == 2

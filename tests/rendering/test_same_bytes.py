@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from internships.rendering.pdf_printer import PdfPrinter
-from tests.builders.print_orders import THREE_PAGES, a_print_order, a_template_root
+from tests.builders.print_orders import THREE_PAGES, a_print_order, printing_folder
 from tests.paths import ROOT
 
 PRINT_AND_SAY_HASH = """
@@ -47,7 +47,7 @@ def run_in_other_process(tmp_path: Path) -> RunInOtherProcess:
 def test_another_process_folder_and_hash_seed_give_the_same_bytes(
     printer: PdfPrinter, run_in_other_process: RunInOtherProcess, tmp_path: Path, seed: str
 ) -> None:
-    copy = a_template_root(tmp_path / "other place")
+    copy = printing_folder(tmp_path / "other place")
     sha256 = printer.print(a_print_order(THREE_PAGES)).sha256
     changed = {"PYTHONHASHSEED": seed, "TZ": "Pacific/Auckland", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
     assert run_in_other_process(PRINT_AND_SAY_HASH, str(copy), **changed) == sha256
@@ -74,6 +74,6 @@ def test_every_fact_of_an_order_shows_in_its_bytes(printer: PdfPrinter) -> None:
 def test_no_font_of_the_machine_is_visible_whatever_the_environment_says(
     run_in_other_process: RunInOtherProcess, tmp_path: Path
 ) -> None:
-    a_template_root(tmp_path / "root")
+    printing_folder(tmp_path / "root")
     (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>", encoding="utf-8")
     assert run_in_other_process(SAY_FONTS, FONTCONFIG_FILE=str(tmp_path / "fonts.conf")) == "0"

@@ -15,7 +15,7 @@ from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted, store_account
-from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, example_record
 from tests.databases import postgresql, sqlite
 
 
@@ -31,7 +31,7 @@ def batch_worker(use_cases: AgreementUseCases, name: str = "one") -> BatchWorker
 
 
 def some_records(count: int) -> list[dict[str, Any]]:
-    records = [a_record(reference=f"R-{number}") for number in range(count)]
+    records = [example_record(reference=f"R-{number}") for number in range(count)]
     for number, record in enumerate(records):
         record["students"][0]["email"] = f"s{number}@example.org"
     return records
@@ -195,7 +195,7 @@ def test_a_locked_database_is_said_to_be_so_and_nothing_is_half_written(
         impatient = engine_for(f"sqlite:///{tmp_path / 'internships.db'}")
         with holder.execution_options(writes=True).begin(), pytest.raises(StorageUnavailable):
             AgreementUseCases(Storage(impatient), institution_folders, tmp_path / "archive").drafts.create(
-                coordinator(), a_record()
+                coordinator(), example_record()
             )
         assert use_cases.boards.placements(coordinator(), BoardFilter()).lines == ()
         holder.dispose()

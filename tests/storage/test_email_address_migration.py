@@ -12,7 +12,13 @@ from internships.services.placements.reindexing import ReindexService
 from internships.storage.migrate import downgrade, upgrade
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted
-from tests.builders.agreement_use_cases import AgreementUseCases, a_principal, a_record, administrator, invented_folders
+from tests.builders.agreement_use_cases import (
+    AgreementUseCases,
+    a_principal,
+    administrator,
+    example_record,
+    invented_folders,
+)
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 
@@ -35,9 +41,9 @@ def account(engine: Engine, email: str, key: str) -> UUID:
 
 def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(engine: Engine, tmp_path: Path) -> None:
     use_cases = AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
-    record = a_record()
+    record = example_record()
     record["students"][0]["email"] = "wei\u00df@example.org"
-    view, other = drafted(use_cases, record=record), drafted(use_cases, record=a_record(3))
+    view, other = drafted(use_cases, record=record), drafted(use_cases, record=example_record(3))
     use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
     use_cases.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
     downgrade(engine, "0050")

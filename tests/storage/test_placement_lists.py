@@ -28,9 +28,9 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     invented_folders,
     student,
@@ -82,7 +82,7 @@ class SeededBoard:
 
 def record(number: int) -> dict[str, Any]:
     """Return the record of one of the three dozen."""
-    body = a_record(2, reference=f"R-{number:03d}")
+    body = example_record(2, reference=f"R-{number:03d}")
     given, family = NAMES[number % 6]
     body["institutions"][0]["slug"] = ("noordzee", "polder")[number % 2]
     body["institutions"][0]["unit"] = UNITS[number // 4 % 2]

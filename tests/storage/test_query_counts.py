@@ -20,7 +20,7 @@ from internships.domain.placement_board import BoardFilter
 from internships.storage.columns import METADATA
 from internships.web.app import build_app
 from internships.web.routes import routes
-from tests.builders.agreement_use_cases import OUR_HOST, a_record, invented_folders
+from tests.builders.agreement_use_cases import OUR_HOST, example_record, invented_folders
 from tests.builders.populated_service import (
     WEB_SETTINGS,
     PopulatedService,
@@ -107,7 +107,7 @@ def service(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def created(service: PopulatedService, http_client: TestClient[Litestar], number: int) -> str:
-    record = a_record(2, reference=f"R-{number}")
+    record = example_record(2, reference=f"R-{number}")
     record["students"][0]["email"] = f"student{number}@example.org"
     response = http_client.post("/api/v1/agreements", json={"record": record}, headers=service.headers("coordinator"))
     assert response.status_code == 201, response.text

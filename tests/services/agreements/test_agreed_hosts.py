@@ -12,9 +12,9 @@ from tests.builders.agreement_use_cases import (
     OTHER_HOST,
     OUR_HOST,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     student,
 )
 from tests.builders.stored_records import a_stored_record
@@ -22,7 +22,7 @@ from tests.builders.stored_records import a_stored_record
 
 def record_of_hosts(*numbers: str) -> dict[str, object]:
     """Return a record of hosts with these numbers."""
-    record = a_record()
+    record = example_record()
     record["hosts"] = [{**deepcopy(record["hosts"][0]), "enterprise_number": number} for number in numbers]
     return record
 

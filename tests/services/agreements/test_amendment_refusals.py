@@ -16,7 +16,14 @@ from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal, AmendmentView
 from internships.services.agreements.signatures import FollowUpsStand, PaperRefusal, PaperSignature, SignatureCorrection
 from tests.builders.agreement_states import perform, reread, sent_for_signing, sign_all_rows, signed
-from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr, student
+from tests.builders.agreement_use_cases import (
+    OUR_HOST,
+    AgreementUseCases,
+    coordinator,
+    example_record,
+    host_hr,
+    student,
+)
 from tests.builders.amendments import a_termination, an_amendment_proposal, propose_amendment, sign_amendment
 from tests.refusals import refuses
 
@@ -85,7 +92,7 @@ def test_an_agreement_that_goes_back_to_draft_takes_its_signed_amendment_along(u
     (amendment,) = use_cases.agreements.amendments(coordinator(), view.id)
     assert (amendment.is_dropped, amendment.signed_on) == (True, None)
     assert {row.state for row in rows(use_cases, view, "amendment/1")} == {SignatureState.VOID}
-    record = a_record()
+    record = example_record()
     record["period"] |= {"first_day": "2026-09-28", "duration": {"days": 50}}
     view = use_cases.drafts.edit(coordinator(), view.id, record, version=view.version).agreement
     view = perform(use_cases, view, Action.SUBMIT, Action.APPROVE)
@@ -116,7 +123,7 @@ def test_an_amendment_takes_effect_by_the_first_day_that_it_changes(
 
 
 def test_an_extension_beyond_the_windows_names_its_days_and_the_windows(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["period"]["windows"] = [{"first_day": "2026-09-21", "last_day": "2026-12-18"}]
     view = signed(use_cases, record)
     proposed = propose(use_cases, view, an_amendment_proposal(view, last_day="2027-01-08"))

@@ -28,21 +28,21 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
 from tests.builders.amendments import a_termination, an_amendment_proposal, propose_amendment
 from tests.refusals import refuses
 
-STUDENT = a_record()["students"][0]["email"]
+STUDENT = example_record()["students"][0]["email"]
 
 
 def signed_at_once(use_cases: AgreementUseCases, **facts: Any) -> AgreementView:
     """Return an agreement that everybody signed, without its documents, which these tests do not need."""
-    view = drafted(use_cases, record=a_record(**facts))
+    view = drafted(use_cases, record=example_record(**facts))
     kept_in(use_cases, view, Status.SIGNING)
     with use_cases.storage.writing() as work:
         work.agreements.add_signatures([a_signed_row(view.id, use_cases.context.today())])
@@ -60,7 +60,7 @@ TALK, NO_TALK = Demands(three_party_talk=Demand(value=True)), Demands(three_part
 
 
 def until(last_day: date) -> Agreement:
-    record = a_record()
+    record = example_record()
     record["period"]["last_day"] = last_day.isoformat()
     facts = read_record(record).facts
     assert isinstance(facts, Agreement)

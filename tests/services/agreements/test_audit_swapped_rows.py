@@ -15,7 +15,7 @@ from internships.storage.columns import METADATA
 from internships.storage.row_hashes import INDEX_TABLES, hashed_tables
 from internships.storage.unit_of_work import UnitOfWork
 from tests.builders.agreement_states import signed
-from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, example_record
 from tests.builders.amendments import a_termination, sign_amendment
 
 Row = dict[str, Any]
@@ -29,7 +29,7 @@ def two_agreements(use_cases: AgreementUseCases) -> tuple[AgreementView, Agreeme
     """Return two agreements of other students, each signed and amended, with a pending termination."""
     views = []
     for number in (0, 1):
-        record = a_record()
+        record = example_record()
         record["students"][0]["email"] = f"s{number}@example.org"
         use_cases.advance_clock(minutes=1)
         views.append(sign_amendment(use_cases, signed(use_cases, record), last_day=f"2027-01-0{8 - number}"))

@@ -20,9 +20,9 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
 )
 from tests.refusals import refuses
@@ -35,12 +35,12 @@ OUTCOME = {"outcome": "fit_with_conditions", "valid_until": "2031-07-09"}
 
 
 def a_student(number: int = 2) -> Json:
-    student: Json = deepcopy(a_record(number)["students"][0])
+    student: Json = deepcopy(example_record(number)["students"][0])
     return student
 
 
 def assessed() -> Json:
-    record = a_record()
+    record = example_record()
     record["safety"]["health"] = {**HEALTH, **OUTCOME}
     record["students"][0]["residence_document"] = "A-kaart"
     record["conditions"] = [{"kind": "suspensive", "text": "Attest binnenbrengen"}]
@@ -97,7 +97,7 @@ def test_private_facts_and_what_was_fulfilled_do_not_pass_to_another_student(use
 def test_students_who_change_places_keep_their_own_numbers_and_facts(use_cases: AgreementUseCases) -> None:
     first, second = a_student(), a_student(3)
     first["residence_document"], second["residence_document"] = "A-kaart", "B-kaart"
-    view = numbered(use_cases, a_record(students=[first, second], conditions=assessed()["conditions"]))
+    view = numbered(use_cases, example_record(students=[first, second], conditions=assessed()["conditions"]))
     use_cases.institutions.put_national_number(coordinator(), view.id, 1, OTHERS_NUMBER)
     students = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).record["students"]
     edit_facts(use_cases, host_hr(OUR_HOST), view, students=[students[1], students[0]])
@@ -144,7 +144,7 @@ def test_another_institution_reads_neither_the_number_nor_the_health_of_the_form
 
 
 def test_another_host_does_not_read_the_bank_account_that_the_former_host_entered(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["students"][0]["iban"] = "BE32123456789002"
     view = drafted(use_cases, host_hr(OUR_HOST), record)
     hosts = deepcopy(record["hosts"])
@@ -220,7 +220,7 @@ def test_a_second_institution_reads_and_exports_what_every_party_reads_and_takes
 
 
 def test_a_mentor_does_not_read_the_bank_account_of_the_student(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["students"][0]["iban"] = "BE32123456789002"
     record["hosts"][0]["mentors"][0]["email"] = "mentor@example.org"
     view = drafted(use_cases, host_hr(OUR_HOST), record)

@@ -15,8 +15,8 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
@@ -29,7 +29,7 @@ HASH = "ab" * 32
 
 def a_full_record(scope: str = "individual") -> dict[str, Any]:
     """Return a record with everything that belongs to one student or one period."""
-    record = a_record(remarks="Lotte heeft een attest.", conditions=[_condition()])
+    record = example_record(remarks="Lotte heeft een attest.", conditions=[_condition()])
     record["annexes"] = [{"kind": "young_worker", "title": "Bijlage jongeren", "sha256": HASH}]
     record["safety"]["young_worker_annex"] = True
     record["safety"]["risk_analysis"] |= {"scope": scope, "sha256": HASH}
@@ -64,7 +64,7 @@ def test_a_copy_for_another_student_holds_nothing_of_the_first(use_cases: Agreem
 
 def a_journey() -> dict[str, Any]:
     """Return a record with everything that was done for one journey and one health assessment."""
-    record = a_record(mobility_id="2b0b6a1e-3d5a-4c0e-9a51-0c7c1d1e0a01")
+    record = example_record(mobility_id="2b0b6a1e-3d5a-4c0e-9a51-0c7c1d1e0a01")
     record["places"][0] |= {
         "travel": {"country": "FR", "advice_checked_on": "2026-08-20", "registered": True},
         "vessel": {
@@ -102,7 +102,7 @@ def test_a_copy_holds_nothing_that_was_done_for_the_old_agreement(use_cases: Agr
 
 
 def test_a_draft_that_hardly_says_anything_is_copied_as_it_is(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     view = drafted(use_cases, record={name: record[name] for name in ("institutions", "period")})
     another = use_cases.copies.duplicate(coordinator(), view.id).agreement.record
     again = use_cases.copies.renew(coordinator(), view.id, *SPRING).agreement.record
@@ -191,7 +191,7 @@ def test_what_is_examined_is_the_agreement_as_amended(use_cases: AgreementUseCas
 
 
 def a_private_record() -> dict[str, Any]:
-    record = a_record()
+    record = example_record()
     record["safety"]["health"] = {"required": True, "outcome": "fit", "valid_until": "2027-06-30"}
     record["students"][0]["residence_document"] = "A-kaart B9990001"
     return record
@@ -206,7 +206,7 @@ def test_a_copy_by_the_host_holds_nothing_of_the_institution_alone_and_the_other
     assert "residence_document" not in record["students"][0]
     own = use_cases.copies.renew(coordinator(), of_institution.id, *SPRING).agreement
     assert use_cases.agreements.agreement(coordinator(), own.id).record["students"][0]["residence_document"]
-    bank = a_record()
+    bank = example_record()
     bank["students"][0]["iban"] = "BE32123456789002"
     of_host = drafted(use_cases, host_hr(OUR_HOST), bank)
     renewed = use_cases.copies.renew(coordinator(), of_host.id, *SPRING).agreement
@@ -223,7 +223,7 @@ def test_who_reads_for_the_institution_but_writes_for_the_host_copies_as_the_hos
 
 
 def test_who_only_reads_along_copies_nothing(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     address = record["hosts"][0]["mentors"][0]["email"]
     view = drafted(use_cases, record=record)
     mentor = Grant(role=Role.MENTOR)
@@ -238,7 +238,7 @@ def test_who_only_reads_along_copies_nothing(use_cases: AgreementUseCases) -> No
 
 def test_a_copy_for_another_student_leaves_the_home_of_the_first_behind(use_cases: AgreementUseCases) -> None:
     address = {"street": "Proefstraat 7", "postcode": "2000", "locality": "Antwerpen", "country": "BE"}
-    record = a_record()
+    record = example_record()
     sites = [place["name"] for place in record["places"]]
     record["places"].append({"kind": "home", "name": "Thuis bij Lotte", "address": address})
     view = drafted(use_cases, record=record)

@@ -28,7 +28,7 @@ from tests.builders.agreement_states import (
     sign_all_rows,
     signed,
 )
-from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
+from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, coordinator, example_record, host_hr
 from tests.builders.amendments import a_termination, an_amendment_proposal, propose_amendment, sign_amendment
 from tests.refusals import refuses
 
@@ -50,17 +50,17 @@ def test_a_placement_that_ends_early_frees_its_place_from_the_day_after(use_case
 
 
 def test_a_condition_that_was_met_does_not_meet_the_one_that_replaces_it(use_cases: AgreementUseCases) -> None:
-    view = approved(use_cases, a_record(conditions=[ATTEST]))
+    view = approved(use_cases, example_record(conditions=[ATTEST]))
     fulfil(use_cases, view)
     assert BlockerCode.CONDITION_UNMET not in blocker_codes(use_cases, view)
     back = perform(use_cases, reread(use_cases, view), Action.REVISE)
     assert back.fulfilled == ()
-    use_cases.drafts.edit(coordinator(), view.id, a_record(conditions=[CONTRACT]), version=back.version)
+    use_cases.drafts.edit(coordinator(), view.id, example_record(conditions=[CONTRACT]), version=back.version)
     assert BlockerCode.CONDITION_UNMET in blocker_codes(use_cases, view)
 
 
 def test_a_condition_that_moves_up_in_its_list_stays_met_and_no_other_with_it(use_cases: AgreementUseCases) -> None:
-    view = signed(use_cases, a_record(conditions=[ATTEST, CONTRACT]))
+    view = signed(use_cases, example_record(conditions=[ATTEST, CONTRACT]))
     fulfil(use_cases, view, index=1)
     after = use_cases.drafts.draft_with_findings(coordinator(), view.id).agreement.record | {"conditions": [CONTRACT]}
     current = reread(use_cases, view)
@@ -75,7 +75,7 @@ def test_a_condition_that_moves_up_in_its_list_stays_met_and_no_other_with_it(us
 
 
 def test_what_was_fulfilled_by_mistake_is_taken_back(use_cases: AgreementUseCases) -> None:
-    view = signed(use_cases, a_record(conditions=[ATTEST]))
+    view = signed(use_cases, example_record(conditions=[ATTEST]))
     fulfil(use_cases, view)
     fulfil(use_cases, view, met=False)
     assert BlockerCode.CONDITION_UNMET in blocker_codes(use_cases, view)
@@ -85,7 +85,7 @@ def test_what_was_fulfilled_by_mistake_is_taken_back(use_cases: AgreementUseCase
 
 
 def a_record_with_health() -> dict[str, Any]:
-    record = a_record()
+    record = example_record()
     record["safety"]["health"] = {"required": True, "reason": "Nachtwerk"}
     return record
 
@@ -107,7 +107,7 @@ def test_a_health_condition_that_is_not_met_keeps_from_starting_and_shows_in_exp
 
 
 def test_an_annex_is_brought_in_by_its_hash(use_cases: AgreementUseCases) -> None:
-    view = drafted(use_cases, record=a_record(annexes=[{"kind": "non_disclosure", "title": "Geheimhouding"}]))
+    view = drafted(use_cases, record=example_record(annexes=[{"kind": "non_disclosure", "title": "Geheimhouding"}]))
     with refuses("annex_hash_needed"):
         fulfil(use_cases, view, FulfilmentKind.ANNEX)
     fulfil(use_cases, view, FulfilmentKind.ANNEX, sha256="a" * 64)
@@ -182,7 +182,7 @@ def test_a_cancelled_placement_leaves_no_paper_that_holds(use_cases: AgreementUs
 
 
 def test_what_never_started_can_still_be_cancelled_after_its_first_day(use_cases: AgreementUseCases) -> None:
-    view = signed(use_cases, a_record(conditions=[ATTEST]))
+    view = signed(use_cases, example_record(conditions=[ATTEST]))
     use_cases.set_day("2026-10-05")
     view = reread(use_cases, view)
     assert view.status is Status.SIGNED

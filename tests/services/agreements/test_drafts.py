@@ -14,13 +14,13 @@ from tests.builders.agreement_use_cases import (
     OTHER_HOST,
     OUR_HOST,
     AgreementUseCases,
-    a_record,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
 
-THE_STUDENT = student(a_record()["students"][0]["email"])
+THE_STUDENT = student(example_record()["students"][0]["email"])
 
 
 def reads(use_cases: AgreementUseCases, principal: Principal, view: AgreementView) -> bool:
@@ -65,8 +65,8 @@ def test_the_history_tells_what_a_draft_was_copied_from_and_of_another_nothing(u
 
 
 def test_a_draft_that_is_sent_twice_under_one_id_is_made_once(use_cases: AgreementUseCases) -> None:
-    first = use_cases.drafts.create(coordinator(), a_record(), UUID(int=7)).agreement
-    again = use_cases.drafts.create(coordinator(), a_record(3), UUID(int=7)).agreement
+    first = use_cases.drafts.create(coordinator(), example_record(), UUID(int=7)).agreement
+    again = use_cases.drafts.create(coordinator(), example_record(3), UUID(int=7)).agreement
     assert (again.id, again.version, again.record) == (UUID(int=7), 1, first.record)
     with pytest.raises(NotFound):
-        use_cases.drafts.create(coordinator("polder"), a_record(), UUID(int=7))
+        use_cases.drafts.create(coordinator("polder"), example_record(), UUID(int=7))

@@ -24,9 +24,9 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
@@ -54,7 +54,10 @@ def test_a_bundle_after_an_amendment_holds_the_signed_base_and_what_holds_when(
     view = sign_amendment(use_cases, view, last_day="2027-01-08")
     use_cases.set_day("2026-10-05")
     proposed = use_cases.terminations.propose(
-        coordinator(), view.id, a_termination(), version=use_cases.agreements.agreement(coordinator(), view.id).version
+        coordinator(),
+        view.id,
+        a_termination(),
+        version=use_cases.agreements.agreement(coordinator(), view.id).version,
     )
     content = bundled(use_cases, coordinator(), view.id)
     files = unpacked(content, tmp_path)
@@ -115,7 +118,7 @@ def test_what_was_erased_is_in_no_bundle_and_the_program_still_verifies_it(
 def test_the_parties_and_the_institution_fetch_the_evidence_and_who_only_guides_does_not(
     use_cases: AgreementUseCases,
 ) -> None:
-    record = a_record()
+    record = example_record()
     view = drafted(use_cases, record=record)
     signs = Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST)
     parties = (host_hr(OUR_HOST), a_principal("signs", signs), student(record["students"][0]["email"]))

@@ -14,14 +14,14 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
 
-RECORD = a_record(conditions=[ATTEST, CONTRACT])
+RECORD = example_record(conditions=[ATTEST, CONTRACT])
 MENTOR = a_principal("mentor", Grant(role=Role.MENTOR), email=RECORD["hosts"][0]["mentors"][0]["email"])
 SIGNS = a_principal("signs", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
 STUDENT = student(RECORD["students"][0]["email"])

@@ -12,7 +12,7 @@ from internships.domain.wording import Language
 from internships.exports.calendar import CalendarOptions, calendar_chunks, calendar_events
 from internships.services.agreements.agreement_views import AgreementView
 from tests.builders.agreement_states import drafted, sign_all_rows, signed
-from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
+from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, coordinator, example_record, host_hr
 from tests.builders.amendments import a_termination, sign_amendment
 from tests.builders.placements import add_hosts, offer_places, record_of_student, warning_codes
 
@@ -43,7 +43,7 @@ def lines(use_cases: AgreementUseCases, on: date | None = None, **wanted: Any) -
 
 
 def of_may(name: str = "bob", **facts: Any) -> dict[str, Any]:
-    period = {**a_record()["period"], "first_day": "2027-05-03", "last_day": "2027-05-21"}
+    period = {**example_record()["period"], "first_day": "2027-05-03", "last_day": "2027-05-21"}
     return record_of_student(name, period=period, **facts)
 
 
@@ -106,7 +106,7 @@ def test_a_draft_on_the_days_of_a_signed_extension_is_warned(use_cases: Agreemen
 
 def test_a_draft_of_the_same_days_as_the_extended_placement_is_its_double(use_cases: AgreementUseCases) -> None:
     extended(use_cases)
-    period = {**a_record()["period"], "last_day": NEW_LAST.isoformat()}
+    period = {**example_record()["period"], "last_day": NEW_LAST.isoformat()}
     assert warning_codes(use_cases, drafted(use_cases, record=record_of_student("ann", period=period)).id) == {
         "duplicate_placement"
     }

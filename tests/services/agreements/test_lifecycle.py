@@ -23,9 +23,9 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
@@ -68,7 +68,7 @@ def test_an_approval_names_the_content_that_it_approves(use_cases: AgreementUseC
 
 
 def test_an_incomplete_draft_is_kept_but_not_submitted(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     del record["students"][0]["email"]
     draft = use_cases.drafts.create(coordinator(), record)
     assert "/students/0/email" in {finding.pointer for finding in draft.findings}
@@ -78,7 +78,7 @@ def test_an_incomplete_draft_is_kept_but_not_submitted(use_cases: AgreementUseCa
 
 
 def test_a_draft_that_can_not_be_read_is_refused_with_every_fault_at_once(use_cases: AgreementUseCases) -> None:
-    record = a_record(kind="no such kind")
+    record = example_record(kind="no such kind")
     record["period"]["first_day"] = "2026-02-30"
     with pytest.raises(RecordRefused) as refusal:
         use_cases.drafts.create(coordinator(), record)
@@ -87,9 +87,9 @@ def test_a_draft_that_can_not_be_read_is_refused_with_every_fault_at_once(use_ca
 
 def test_nobody_drafts_for_others(use_cases: AgreementUseCases) -> None:
     with refuses("outside_your_reach"):
-        use_cases.drafts.create(host_hr(OTHER_HOST), a_record())
+        use_cases.drafts.create(host_hr(OTHER_HOST), example_record())
     with pytest.raises(NotByThisRole):
-        use_cases.drafts.create(a_principal("op", Grant(role=Role.OPERATOR)), a_record())
+        use_cases.drafts.create(a_principal("op", Grant(role=Role.OPERATOR)), example_record())
 
 
 def test_what_is_not_within_reach_is_not_found(use_cases: AgreementUseCases) -> None:
@@ -196,7 +196,7 @@ def test_a_draft_waits_for_whoever_wrote_it_to_submit_it(use_cases: AgreementUse
 def test_what_was_submitted_is_not_edited(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
     with refuses("not_editable"):
-        use_cases.drafts.edit(coordinator(), view.id, a_record(), version=view.version)
+        use_cases.drafts.edit(coordinator(), view.id, example_record(), version=view.version)
     with pytest.raises(NotInThisStatus):
         perform(use_cases, view, Action.SEND)
 
@@ -245,7 +245,7 @@ def test_there_is_no_start_without_all_signatures(use_cases: AgreementUseCases) 
 
 
 def test_there_is_no_start_with_an_open_suspensive_condition(use_cases: AgreementUseCases) -> None:
-    record = a_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
+    record = example_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
     view = signed(use_cases, record)
     use_cases.set_day(view.record["period"]["first_day"])
     view = use_cases.agreements.agreement(coordinator(), view.id)
@@ -254,7 +254,7 @@ def test_there_is_no_start_with_an_open_suspensive_condition(use_cases: Agreemen
 
 
 def test_a_met_condition_frees_the_start_and_leaves_what_was_signed(use_cases: AgreementUseCases) -> None:
-    record = a_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
+    record = example_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
     view = signed(use_cases, record)
     fulfilment = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
     with pytest.raises(NotByThisRole):
@@ -287,7 +287,7 @@ def test_an_untouched_draft_expires(use_cases: AgreementUseCases) -> None:
 
 
 def test_a_host_keeps_what_only_the_institution_may_tell(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["students"][0]["residence_document"] = "A-kaart"
     view = drafted(use_cases, administrator(), record)
     current = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id)
@@ -299,7 +299,7 @@ def test_a_host_keeps_what_only_the_institution_may_tell(use_cases: AgreementUse
 
 
 def test_a_host_keeps_the_vaccinations_of_which_it_reads_an_empty_list(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     proven = [{"name": "Hepatitis B", "proven_on": "2024-05-19"}]
     record["safety"]["health"] = {"required": True, "arranged_by": "host", "vaccinations": proven}
     view = drafted(use_cases, administrator(), record)
@@ -311,7 +311,7 @@ def test_a_host_keeps_the_vaccinations_of_which_it_reads_an_empty_list(use_cases
 
 
 def test_a_host_does_not_tell_what_only_the_institution_may(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["students"][0]["residence_document"] = "A-kaart"
     with pytest.raises(RecordRefused) as refusal:
         drafted(use_cases, host_hr(OUR_HOST), record)
@@ -319,7 +319,7 @@ def test_a_host_does_not_tell_what_only_the_institution_may(use_cases: Agreement
 
 
 def test_the_national_number_never_enters_a_record(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["students"][0]["insz"] = "85073003328"
     with pytest.raises(RecordRefused) as refusal:
         drafted(use_cases, record=record)
@@ -350,7 +350,7 @@ def approved_by_one_of_two(use_cases: AgreementUseCases) -> AgreementView:
             'by = ["institution_administrator"]\n'
         )
         path.write_text(text + steps, encoding="utf-8")
-    record = a_record()
+    record = example_record()
     record["institutions"][0]["slug"] = "polder"
     view = perform(
         use_cases, drafted(use_cases, coordinator("polder"), record), Action.SUBMIT, by=coordinator("polder")
@@ -370,7 +370,7 @@ def test_who_asks_for_changes_takes_back_the_steps_that_were_approved(use_cases:
 
 @pytest.mark.parametrize("action", [Action.REQUEST_CHANGES, Action.REJECT, Action.REVISE, Action.CANCEL])
 def test_an_approval_does_not_outlive_what_takes_it_back(use_cases: AgreementUseCases, action: Action) -> None:
-    record = a_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
+    record = example_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
     view = approved(use_cases, record)
     fulfilment = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
     view = use_cases.fulfilments.fulfil(coordinator(), view.id, fulfilment, version=view.version)

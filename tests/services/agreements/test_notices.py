@@ -31,9 +31,9 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
 )
 
@@ -85,13 +85,13 @@ def test_who_submits_sends_a_letter_to_those_who_may_approve_and_to_nobody_else(
 def test_sixty_agreements_make_one_letter_and_who_acts_gets_none(use_cases: AgreementUseCases) -> None:
     everybody(use_cases, coordinator(), COLLEAGUE)
     for number in range(3):
-        perform(use_cases, drafted(use_cases, record=a_record(reference=f"R-{number}")), Action.SUBMIT)
+        perform(use_cases, drafted(use_cases, record=example_record(reference=f"R-{number}")), Action.SUBMIT)
     assert letters(use_cases, "agreement_waiting") == {COLLEAGUE.email: ["R-0", "R-1", "R-2"]}
     with use_cases.storage.writing() as work:
         assert work.outbox.claim(use_cases.now, use_cases.now + timedelta(minutes=5)) is None
         use_cases.advance_clock(minutes=6)
         assert work.outbox.claim(use_cases.now, use_cases.now + timedelta(minutes=5)) is not None
-    perform(use_cases, drafted(use_cases, record=a_record(reference="R-9")), Action.SUBMIT)
+    perform(use_cases, drafted(use_cases, record=example_record(reference="R-9")), Action.SUBMIT)
     with use_cases.storage.reading() as work:
         rows = work.session.execute(select(LetterRow)).scalars().all()
     assert sorted(row.body["references"] for row in rows) == [["R-0", "R-1", "R-2"], ["R-9"]]
@@ -115,7 +115,7 @@ def test_what_is_approved_waits_for_who_prints_it(use_cases: AgreementUseCases) 
 
 def test_sending_asks_each_signatory_and_the_last_signature_tells_everybody(use_cases: AgreementUseCases) -> None:
     everybody(use_cases, coordinator(), COLLEAGUE, host_hr(OUR_HOST))
-    record = a_record()
+    record = example_record()
     for signatory in record["signatories"]:
         signatory["email"] = f"{signatory['role']}@example.org"
     view = sent_for_signing(use_cases, record)
@@ -139,7 +139,7 @@ def test_each_of_two_students_is_asked_at_the_own_address_and_who_is_not_asked_g
         ("later@example.org", SignatoryRole.HOST, 0, TERMINATION_SUBJECT, states),
     )
     people = [{"role": role, "party": party, "name": email, "email": email} for email, role, party, _, _ in signers]
-    view = drafted(use_cases, record=a_record(signatories=people, language="en"))
+    view = drafted(use_cases, record=example_record(signatories=people, language="en"))
     rows = tuple(
         a_row(use_cases, view, role, party=party, subject=subject, state=state)
         for _, role, party, subject, state in signers
@@ -154,7 +154,7 @@ def test_each_of_two_students_is_asked_at_the_own_address_and_who_is_not_asked_g
 def test_when_all_signed_student_mentor_coordinator_and_author_get_a_letter_but_not_who_entered_it(
     use_cases: AgreementUseCases,
 ) -> None:
-    record = a_record()
+    record = example_record()
     people = {
         Role.STUDENT: record["students"][0],
         Role.MENTOR: record["hosts"][0]["mentors"][0],
@@ -223,7 +223,7 @@ def test_one_letter_names_so_many_agreements_and_one_act_writes_to_so_many_peopl
 def test_with_an_agreement_the_letters_to_everybody_whom_it_names_are_erased_and_no_others(
     use_cases: AgreementUseCases,
 ) -> None:
-    record = a_record()
+    record = example_record()
     named = [
         record["students"][0],
         record["hosts"][0]["mentors"][0],
@@ -258,7 +258,7 @@ def test_a_signatory_without_an_address_is_asked_through_the_account_that_signs_
 ) -> None:
     signatory = a_principal("signatory", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
     everybody(use_cases, coordinator(), signatory)
-    record = a_record()
+    record = example_record()
     for person in record["signatories"]:
         person.pop("email", None)
     sent_for_signing(use_cases, record)

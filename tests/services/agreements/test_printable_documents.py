@@ -20,7 +20,7 @@ from internships.services.agreements.documents import DocumentService
 from internships.services.agreements.printable_documents import PrintableDocument, follow_up_documents
 from internships.services.verification.verification_code import RECORD_SCHEMA, verification_code
 from tests.builders.agreement_states import approved
-from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, example_record
 from tests.builders.amendments import a_termination
 
 _AROUND = {"$schema", "document", "folders", "package_version", "verification_code"}
@@ -33,7 +33,7 @@ def a_catalogue(templates: Path) -> Catalogue:
 
 def an_end(catalogue: Catalogue, **facts: Any) -> tuple[PrintableDocument, ...]:
     """Return the documents of an early end of the record with other facts."""
-    agreement = Agreement.model_validate(a_record(**facts))
+    agreement = Agreement.model_validate(example_record(**facts))
 
     def said(language: Language) -> VariantDocument:
         return map_termination(agreement, a_termination(), catalogue, Mode.FINAL, language)

@@ -15,12 +15,12 @@ from internships.mapping.document_set import document_set
 from internships.services.agreements.printable_documents import FOLLOW_UP_SCHEMA, PrintableDocument, follow_up_documents
 from internships.services.verification.verification_code import canonical_json, verification_code, verification_record
 from tests.builders.records import with_fact
-from tests.builders.variant_documents import a_record, catalogue
+from tests.builders.variant_documents import catalogue, record_at
 from tests.mapping.test_after_signing_documents import TERMINATION
 
 
 def an_agreement(**facts: Any) -> Agreement:
-    return Agreement.model_validate(a_record() | facts)
+    return Agreement.model_validate(record_at() | facts)
 
 
 def printed_documents(agreement: Agreement, folders: Catalogue | None = None) -> tuple[PrintableDocument, ...]:
@@ -79,7 +79,7 @@ def test_the_code_can_be_made_again_from_what_is_inside(confirmed: list[str]) ->
 
 def test_a_confirmed_variant_or_another_fact_gives_another_code() -> None:
     agreement = an_agreement()
-    other = Agreement.model_validate(with_fact(a_record(), "/remarks", "Zoals besproken."))
+    other = Agreement.model_validate(with_fact(record_at(), "/remarks", "Zoals besproken."))
     documents = [
         printed_documents(agreement),
         printed_documents(agreement, catalogue().with_confirmed(["noordzee"])),

@@ -26,7 +26,7 @@ from tests.builders.agreement_states import (
     sign_all_rows,
     signed,
 )
-from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
+from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, coordinator, example_record, host_hr
 from tests.builders.amendments import an_amendment_proposal, propose_amendment
 from tests.refusals import refuses
 from tests.services.agreements.test_corrections import EVERYTHING
@@ -45,7 +45,7 @@ def listed(use_cases: AgreementUseCases, status: Status | None = None) -> list[B
 
 
 def test_what_is_taken_back_after_the_start_is_listed_and_undoes_no_start(use_cases: AgreementUseCases) -> None:
-    view = fulfil(use_cases, signed(use_cases, a_record(conditions=[ATTEST])))
+    view = fulfil(use_cases, signed(use_cases, example_record(conditions=[ATTEST])))
     use_cases.set_day("2026-10-12")
     assert reread(use_cases, view).status is on_the_board(use_cases) is Status.ACTIVE
     view = fulfil(use_cases, view, met=False)
@@ -60,7 +60,7 @@ def test_what_is_taken_back_after_the_start_is_listed_and_undoes_no_start(use_ca
 
 
 def test_a_start_outlives_an_index_that_is_written_again(use_cases: AgreementUseCases) -> None:
-    view = fulfil(use_cases, signed(use_cases, a_record(conditions=[ATTEST])))
+    view = fulfil(use_cases, signed(use_cases, example_record(conditions=[ATTEST])))
     use_cases.set_day("2026-10-12")
     with use_cases.storage.writing() as work:
         record = work.agreements.get(view.id)
@@ -96,14 +96,14 @@ def test_an_index_that_is_written_again_keeps_the_start_and_its_history_tells_th
 
 
 def test_what_is_taken_back_before_the_start_keeps_from_starting(use_cases: AgreementUseCases) -> None:
-    view = fulfil(use_cases, signed(use_cases, a_record(conditions=[ATTEST])))
+    view = fulfil(use_cases, signed(use_cases, example_record(conditions=[ATTEST])))
     fulfil(use_cases, view, met=False)
     use_cases.set_day("2026-10-12")
     assert reread(use_cases, view).status is on_the_board(use_cases) is Status.SIGNED
 
 
 def test_a_condition_met_late_delays_the_start(use_cases: AgreementUseCases) -> None:
-    view = signed(use_cases, a_record(conditions=[ATTEST]))
+    view = signed(use_cases, example_record(conditions=[ATTEST]))
     use_cases.set_day("2026-10-20")
     fulfil(use_cases, view)
     for day, status in (("2026-10-19", Status.SIGNED), ("2026-10-20", Status.ACTIVE)):
@@ -181,7 +181,7 @@ def test_what_is_never_signed_stays_on_the_list_after_its_last_day(use_cases: Ag
 
 
 def test_a_sheet_that_the_host_takes_back_after_the_start_frees_nobody_to_cancel(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["safety"]["workstation_sheet"] = {"instructions": ["Onthaal"]}
     view = signed(use_cases, record)
     fulfilment = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=use_cases.context.today())
@@ -206,7 +206,7 @@ def test_an_agreement_with_a_pending_extension_shows_it_until_the_proposed_last_
 def test_a_draft_in_which_something_was_fulfilled_is_not_untouched_and_an_expired_one_takes_nothing(
     use_cases: AgreementUseCases,
 ) -> None:
-    view = drafted(use_cases, record=a_record(conditions=[ATTEST]))
+    view = drafted(use_cases, record=example_record(conditions=[ATTEST]))
     use_cases.advance_clock(days=170)
     fulfil(use_cases, view)
     use_cases.advance_clock(days=11)

@@ -17,16 +17,16 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
 from tests.builders.amendments import a_termination
 from tests.refusals import refuses
 
-RECORD = a_record()
+RECORD = example_record()
 STUDENT = student(RECORD["students"][0]["email"])
 SIGNS = a_principal("signs", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
 MENTOR = a_principal("mentor", Grant(role=Role.MENTOR), email=RECORD["hosts"][0]["mentors"][0]["email"])

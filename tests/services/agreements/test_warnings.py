@@ -23,9 +23,9 @@ from tests.builders.agreement_use_cases import (
     OTHER_HOST,
     OUR_HOST,
     AgreementUseCases,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
 )
 from tests.builders.placements import add_hosts, offer_places, record_of_student, warning_codes
@@ -123,7 +123,7 @@ def test_a_large_host_is_let_off_the_maximum_of_a_programme(use_cases: Agreement
 
 def windows(*days: tuple[str, str]) -> dict[str, Any]:
     windows_given = [{"first_day": begins, "last_day": ends} for begins, ends in days]
-    return {**a_record()["period"], "windows": windows_given}
+    return {**example_record()["period"], "windows": windows_given}
 
 
 def test_placements_whose_windows_do_not_meet_are_no_duplicates(use_cases: AgreementUseCases) -> None:

@@ -26,9 +26,9 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     invented_folders,
 )
@@ -37,7 +37,7 @@ SITE = "2199999986"
 
 
 def records(number: int) -> list[dict[str, Any]]:
-    records_made = [a_record(reference=f"R-{place}") for place in range(number)]
+    records_made = [example_record(reference=f"R-{place}") for place in range(number)]
     for place, record in enumerate(records_made):
         record["students"][0]["email"] = f"s{place}@example.org"
         # No warnings: with the facts that the law requires since 2023 and 2025.
@@ -181,7 +181,7 @@ def test_batches_are_listed_page_by_page_the_newest_first(use_cases: AgreementUs
 def test_a_coordinator_approves_issues_sends_and_signs_many_at_once(use_cases: AgreementUseCases) -> None:
     store_account(use_cases, coordinator())
     views = [perform(use_cases, drafted(use_cases, record=record), Action.SUBMIT) for record in records(2)]
-    draft = drafted(use_cases, record=a_record(reference="R-9"))
+    draft = drafted(use_cases, record=example_record(reference="R-9"))
     hashes = [row_for(view, content_sha256=view.content_sha256) for view in [*views, draft]]
     assert run_batch(use_cases, BatchKind.APPROVE, *hashes) == ["done", "done", "not_in_this_status"]
     batch_rows = [row_for(view) for view in [draft, *views]]
@@ -232,7 +232,7 @@ def test_a_row_chooses_some_signatures_and_leaves_the_others_asked(use_cases: Ag
 def test_who_may_not_do_it_one_by_one_does_not_do_it_many_at_once(use_cases: AgreementUseCases) -> None:
     principal = store_account(use_cases, a_principal("hr", Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST)))
     submitted = perform(use_cases, drafted(use_cases), Action.SUBMIT)
-    signing = sent_for_signing(use_cases, a_record(reference="R-2"))
+    signing = sent_for_signing(use_cases, example_record(reference="R-2"))
     batch_row = row_for(submitted, content_sha256=submitted.content_sha256)
     assert run_batch(use_cases, BatchKind.APPROVE, batch_row, by=principal) == ["not_by_this_role"]
     row = row_for(signing, signed_on=str(use_cases.context.today()), evidence="map 12")

@@ -34,8 +34,8 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     coordinator,
+    example_record,
     host_hr,
 )
 from tests.builders.placements import add_hosts
@@ -69,7 +69,7 @@ def run_all_rows(use_cases: AgreementUseCases) -> None:
 
 def a_record_without_analysis(student: str = "an@example.org", **facts: Any) -> dict[str, Any]:
     """Return a record that names its workplace by its place of work alone."""
-    record = a_record(**facts)
+    record = example_record(**facts)
     del record["safety"]["risk_analysis"]
     record["safety"].pop("workstation_sheet", None)
     record["students"][0]["email"] = student
@@ -116,7 +116,7 @@ def test_an_analysis_found_by_its_hash_moves_the_blockers_on_the_board(use_cases
         host_hr(OUR_HOST), OUR_HOST, an_analysis(workplace="Zagerij", made_on="2025-08-01")
     )
     old = use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, analysis.id, signatures("2025-08-15"))
-    record = a_record(2)
+    record = example_record(2)
     record["safety"]["risk_analysis"] = {"scope": "generic", "sha256": old.sha256}
     drafted(use_cases, record=record)
     assert analysis_codes(use_cases)
@@ -392,7 +392,7 @@ def test_a_signed_analysis_that_was_a_mistake_is_taken_back_and_frees_nobody_any
 def test_a_record_that_names_an_analysis_by_its_hash_hears_that_it_was_taken_back(use_cases: AgreementUseCases) -> None:
     made = use_cases.risk_analyses.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     analysis = use_cases.risk_analyses.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
-    record = a_record()
+    record = example_record()
     record["safety"]["risk_analysis"] = {
         "scope": "generic", "made_on": "2026-08-01", "signed_by": [str(one) for one in ALL], "sha256": analysis.sha256
     }  # fmt: skip

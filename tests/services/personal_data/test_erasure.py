@@ -32,17 +32,17 @@ from tests.builders.agreement_states import REASON, approved, drafted, perform, 
 from tests.builders.agreement_use_cases import (
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
 from tests.builders.amendments import a_termination
 
 ON_REQUEST = ErasureReason.REQUEST
-EMAIL = a_record()["students"][0]["email"]
-RAN = {**a_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"}
+EMAIL = example_record()["students"][0]["email"]
+RAN = {**example_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"}
 
 
 def set_retention(use_cases: AgreementUseCases, months: int | None, slug: str = "noordzee") -> None:
@@ -72,7 +72,7 @@ def all_rows(engine: Engine) -> dict[str, str]:
 
 
 def personal_texts() -> set[str]:
-    record = a_record()
+    record = example_record()
     people = [
         record["students"][0],
         *record["hosts"][0]["mentors"],
@@ -83,7 +83,7 @@ def personal_texts() -> set[str]:
 
 
 def test_no_table_holds_a_text_of_the_person_any_more(use_cases: AgreementUseCases, engine: Engine) -> None:
-    view = signed(use_cases, a_record(period=RAN))
+    view = signed(use_cases, example_record(period=RAN))
     use_cases.set_day("2026-10-05")
     for reason in ("EERSTEREDEN", "TWEEDEREDEN"):
         talk = ThreePartyTalk(held_on=date(2026, 10, 2), present=("student", "mentor", "begeleider"), summary="GESPREK")
@@ -117,7 +117,9 @@ def test_the_file_of_the_database_holds_it_neither_and_its_log_is_empty(
 Deed = Callable[[AgreementUseCases, UUID, int], object]
 FULFILMENT = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=date(2026, 9, 1))
 DEEDS: dict[str, Deed] = {
-    "edit": lambda use_cases, which, version: use_cases.drafts.edit(coordinator(), which, a_record(), version=version),
+    "edit": lambda use_cases, which, version: use_cases.drafts.edit(
+        coordinator(), which, example_record(), version=version
+    ),
     "submit": lambda use_cases, which, version: use_cases.transitions.act(
         coordinator(), which, Action.SUBMIT, version=version
     ),
@@ -132,7 +134,7 @@ DEEDS: dict[str, Deed] = {
         coordinator(),
         which,
         AmendmentProposal(
-            reason_code=AmendmentReason.OTHER, reason="x", takes_effect_on=date(2029, 3, 1), record=a_record()
+            reason_code=AmendmentReason.OTHER, reason="x", takes_effect_on=date(2029, 3, 1), record=example_record()
         ),
         version=version,
     ),
@@ -153,10 +155,10 @@ DEEDS: dict[str, Deed] = {
 
 
 def test_nothing_is_done_on_what_was_erased(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     del record["period"]
     draft = drafted(use_cases, record=record)
-    ran = signed(use_cases, a_record(period=RAN))
+    ran = signed(use_cases, example_record(period=RAN))
     use_cases.institutions.put_setting(administrator(), "noordzee", "wet", 1)
     use_cases.set_day("2029-02-01")
     for view in (draft, ran):
@@ -168,7 +170,7 @@ def test_nothing_is_done_on_what_was_erased(use_cases: AgreementUseCases) -> Non
 
 
 def test_an_expired_draft_stays_expired_when_it_is_erased(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     del record["period"]
     view = drafted(use_cases, record=record)
     use_cases.set_day("2028-06-01")
@@ -186,7 +188,7 @@ def in_archive(use_cases: AgreementUseCases) -> set[str]:
 
 
 def test_an_erasure_that_is_not_kept_throws_no_file_away(use_cases: AgreementUseCases, engine: Engine) -> None:
-    view = signed(use_cases, a_record(period=RAN))
+    view = signed(use_cases, example_record(period=RAN))
     use_cases.set_day("2029-02-01")
 
     def cut_off(_: Connection) -> None:
@@ -212,7 +214,7 @@ def test_files_that_nothing_names_are_swept_once_they_are_a_day_old(
     def stale(*_: object, **__: object) -> None:
         raise StaleVersion(99)
 
-    lost = approved(use_cases, a_record(3))
+    lost = approved(use_cases, example_record(3))
     with monkeypatch.context() as patch:
         patch.setattr(AgreementStore, "save", stale)
         with pytest.raises(StaleVersion):
@@ -242,7 +244,7 @@ def test_a_file_that_is_kept_again_counts_as_new(use_cases: AgreementUseCases) -
 @pytest.fixture
 def of_two_institutions(use_cases: AgreementUseCases) -> AgreementView:
     """A withdrawn agreement of two institutions, led by noordzee with a retention of a year, and polder with ten."""
-    record = a_record()
+    record = example_record()
     record["institutions"].append({**deepcopy(record["institutions"][0]), "slug": "polder"})
     set_retention(use_cases, 12)
     set_retention(use_cases, 120, "polder")
@@ -303,10 +305,10 @@ def test_without_a_retention_of_the_leading_institution_another_s_does_not_count
 
 
 def test_a_mentor_is_erased_from_what_is_over_and_never_before_it_may_go(use_cases: AgreementUseCases) -> None:
-    record = a_record(period=RAN)
+    record = example_record(period=RAN)
     record["hosts"][0]["mentors"][0]["email"] = "mentor.x@example.org"
     later = {**RAN, "first_day": "2028-09-14", "last_day": "2029-01-31"}
-    view, running = signed(use_cases, record), a_record(3, period=later)
+    view, running = signed(use_cases, record), example_record(3, period=later)
     running["hosts"][0]["mentors"][0]["email"] = "Mentor.X@example.org"
     kept_agreement = drafted(use_cases, record=running)
     set_retention(use_cases, 24)

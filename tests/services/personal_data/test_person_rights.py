@@ -22,18 +22,18 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
 from tests.mapping.test_after_signing_documents import TERMINATION
 
 ON_REQUEST = ErasureReason.REQUEST
-EMAIL = a_record()["students"][0]["email"]
-FAMILY = a_record()["students"][0]["names"]["family"]
-MENTOR = a_record()["hosts"][0]["mentors"][0]["names"]["family"]
+EMAIL = example_record()["students"][0]["email"]
+FAMILY = example_record()["students"][0]["names"]["family"]
+MENTOR = example_record()["hosts"][0]["mentors"][0]["names"]["family"]
 
 
 def set_retention(use_cases: AgreementUseCases, months: int | None) -> None:
@@ -46,7 +46,8 @@ def set_retention(use_cases: AgreementUseCases, months: int | None) -> None:
 def ended_agreement(use_cases: AgreementUseCases) -> AgreementView:
     """A signed agreement whose last day was 29 January 2027, two years ago; the institution's retention is a year."""
     view = signed(
-        use_cases, a_record(period={**a_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"})
+        use_cases,
+        example_record(period={**example_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"}),
     )
     set_retention(use_cases, 12)
     use_cases.set_day("2029-02-01")
@@ -217,7 +218,7 @@ def test_the_administrator_of_a_unit_erases_in_the_own_unit_and_decides_nothing_
 def test_an_administrator_erases_a_student_at_the_own_institution_alone(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
-    there = a_record(3)
+    there = example_record(3)
     there["institutions"][0]["slug"] = "polder"
     there["students"][0]["email"] = EMAIL
     use_cases.set_day("2026-09-02")
@@ -234,7 +235,7 @@ def test_an_administrator_erases_a_student_at_the_own_institution_alone(
 
 
 def test_an_expired_draft_falls_due_after_its_last_change(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     del record["period"]
     view = drafted(use_cases, record=record)
     set_retention(use_cases, 6)
@@ -310,7 +311,7 @@ def test_what_changed_since_it_was_read_is_not_erased(
 
 @pytest.mark.parametrize("whose", ["mentor", "supervisor", "signatory"])
 def test_a_mentor_supervisor_or_signatory_is_erased_by_the_same_rule(use_cases: AgreementUseCases, whose: str) -> None:
-    record, email = a_record(), f"{whose}.x@example.org"
+    record, email = example_record(), f"{whose}.x@example.org"
     person = {
         "mentor": record["hosts"][0]["mentors"][0],
         "supervisor": record["institutions"][0]["supervisors"][0],
@@ -328,7 +329,7 @@ def test_a_mentor_supervisor_or_signatory_is_erased_by_the_same_rule(use_cases: 
 def test_a_student_gets_a_copy_of_everything_and_of_nobody_elses(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
-    other = drafted(use_cases, record=a_record(3))
+    other = drafted(use_cases, record=example_record(3))
     copy = use_cases.person_copies.own_copy(student(EMAIL))
     (agreement,) = copy["agreements"]
     assert agreement["id"] == str(ended_agreement.id)

@@ -11,7 +11,14 @@ from internships.domain.amendment import Amendment, AmendmentReason, Change
 from internships.domain.document import Json
 from internships.services.agreements.agreement_views import AgreementView
 from tests.builders.agreement_states import drafted
-from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, administrator, host_hr, student
+from tests.builders.agreement_use_cases import (
+    OUR_HOST,
+    AgreementUseCases,
+    administrator,
+    example_record,
+    host_hr,
+    student,
+)
 from tests.builders.amendments import a_termination
 
 ONE, TWO = "een@example.org", "twee@example.org"
@@ -20,9 +27,9 @@ PAPERS = ("A-kaart", "B-kaart")
 
 
 def two_students(**facts: Any) -> Json:
-    record = a_record(**facts)
+    record = example_record(**facts)
     record["students"] = [
-        {**deepcopy(a_record(number)["students"][0]), "email": email} for number, email in ((2, ONE), (3, TWO))
+        {**deepcopy(example_record(number)["students"][0]), "email": email} for number, email in ((2, ONE), (3, TWO))
     ]
     return record
 
@@ -129,7 +136,7 @@ def test_a_copy_holds_all_that_hangs_on_the_agreement_an_early_end_and_its_amend
 
 @pytest.mark.parametrize("text", ["", "none"])
 def test_who_has_no_address_is_not_found_by_a_text_that_is_none(use_cases: AgreementUseCases, text: str) -> None:
-    record = a_record()
+    record = example_record()
     del record["hosts"][0]["mentors"][0]["email"]
     drafted(use_cases, record=record)
     assert not use_cases.person_copies.is_known(text)
@@ -147,7 +154,7 @@ def test_who_has_no_address_is_not_found_by_a_text_that_is_none(use_cases: Agree
 def test_who_guides_or_signs_gets_the_own_entry_of_every_agreement_and_no_more(
     use_cases: AgreementUseCases, place: str, email: str
 ) -> None:
-    record = a_record()
+    record = example_record()
     entry_at(record, place)["email"] = email.title()
     view = drafted(use_cases, record=record)
     copy = use_cases.person_copies.copy(email)

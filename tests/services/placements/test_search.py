@@ -26,8 +26,8 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     coordinator,
+    example_record,
     host_hr,
 )
 from tests.builders.amendments import sign_amendment
@@ -55,7 +55,7 @@ def test_a_number_is_found_as_people_write_it(written: str) -> None:
 
 
 def test_searching_a_written_number_finds_its_placements_and_no_others(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["students"][0]["number"] = "2026.001"
     drafted(use_cases, record=record)
     for search in ("0999.999.922", "BE 0999 999 922", "lotte 0999 999 922", "2026.001", "SKV-2026"):
@@ -65,7 +65,7 @@ def test_searching_a_written_number_finds_its_placements_and_no_others(use_cases
 
 
 def two_sites() -> Json:
-    record = a_record()
+    record = example_record()
     second = {"name": "Proefdok", "kind": "site", "establishment_number": DOK, "share": 20}
     record["places"] = [record["places"][0] | {"share": 80}, second]
     return record
@@ -100,7 +100,7 @@ def test_who_moved_to_another_site_by_an_amendment_is_found_there_and_no_longer_
 def test_a_placement_with_two_hosts_counts_once_for_its_institution_and_once_for_each_host(
     use_cases: AgreementUseCases,
 ) -> None:
-    record = a_record()
+    record = example_record()
     other = {**record["hosts"][0], "legal_name": "Ander bedrijf nv", "enterprise_number": OTHER_HOST}
     record["hosts"].append(other)
     drafted(use_cases, record=record)

@@ -13,7 +13,7 @@ from internships.rendering.pdf_reader import read_pdf
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.verification.public_verification import PublicVerifier, Verdict
 from tests.builders.agreement_states import approved, perform, sent_for_signing, sign_all_rows, signed
-from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, example_record
 from tests.builders.amendments import a_termination, propose_amendment, sign_amendment
 from tests.builders.signed_pdfs import signed as with_signature
 
@@ -37,7 +37,7 @@ def verify_code_of(use_cases: AgreementUseCases, view: AgreementView, subject: s
     assert verification.issued_here
     assert {document.validity.outcome for document in verification.documents} == {verification.verdict}
     assert verification.holds is (verification.verdict in {VerificationOutcome.HOLDS, VerificationOutcome.AMENDED})
-    student = a_record()["students"][0]["names"]["family"]
+    student = example_record()["students"][0]["names"]["family"]
     assert student not in json.dumps(verification.model_dump(mode="json"), ensure_ascii=False)
     return verification
 

@@ -19,7 +19,7 @@ from internships.domain.wording import Language
 from internships.intake.workbook_writer import build_workbook
 from internships.storage.tables.agreements import AgreementRow
 from internships.web.file_queue import VerifierBusy
-from tests.builders.agreement_use_cases import a_record
+from tests.builders.agreement_use_cases import example_record
 from tests.builders.populated_service import PopulatedService, populated_service
 from tests.builders.signed_pdfs import signed
 
@@ -46,10 +46,10 @@ def test_a_record_is_checked_with_every_finding_and_its_documents_and_nothing_is
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
     before = stored_rows(service)
-    whole = http_client.post("/api/v1/check", json={"record": a_record()}, headers=service.headers(HR)).json()
+    whole = http_client.post("/api/v1/check", json={"record": example_record()}, headers=service.headers(HR)).json()
     assert whole["is_complete"] is True
     assert whole["documents"][0] == "agreement"
-    lacking = a_record()
+    lacking = example_record()
     del lacking["period"]["last_day"], lacking["students"][0]["names"]["family"]
     found = http_client.post("/api/v1/check", json={"record": lacking}, headers=service.headers(STUDENT)).json()
     assert found["is_complete"] is False
@@ -64,7 +64,7 @@ def test_an_empty_workbook_is_fetched_filled_and_read_back_row_by_row(
     empty = http_client.get("/api/v1/workbook?lang=nl", headers=service.headers(HR))
     assert empty.status_code == 200
     assert empty.content.startswith(b"PK")
-    records = [a_record(reference="R-1"), a_record(reference="R-2")]
+    records = [example_record(reference="R-1"), example_record(reference="R-2")]
     records[1]["period"]["last_day"] = "2025-01-01"
     before = stored_rows(service)
     response = sent(http_client, service, build_workbook(Language.NL, ["noordzee"], records))
@@ -81,7 +81,9 @@ def test_an_empty_workbook_is_fetched_filled_and_read_back_row_by_row(
 def test_what_was_read_of_a_workbook_becomes_drafts_by_a_batch(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
-    rows = sent(http_client, service, build_workbook(Language.NL, ["noordzee"], [a_record(reference="R-3")])).json()
+    rows = sent(
+        http_client, service, build_workbook(Language.NL, ["noordzee"], [example_record(reference="R-3")])
+    ).json()
     body = {"records": [row["record"] for row in rows]}
     batch = http_client.post("/api/v1/batches/create", json=body, headers=service.headers(HR))
     assert batch.status_code in {201, 202}, batch.text
@@ -121,7 +123,7 @@ def test_reports_come_as_json_html_and_markdown(service: PopulatedService, http_
             response = http_client.get(f"/api/v1/reports/{path}/{form}?lang=nl", headers=service.headers(STUDENT))
             assert response.status_code == 200, (path, form, response.text[:300])
             assert response.text.lower().lstrip().startswith(beginning), (path, form)
-    lost = http_client.post("/api/v1/reports/loss/json", json={"record": a_record()}, headers=service.headers(HR))
+    lost = http_client.post("/api/v1/reports/loss/json", json={"record": example_record()}, headers=service.headers(HR))
     assert lost.json()["report"] == "loss"
     unknown = http_client.get("/api/v1/reports/distance/noordzee/nowhere/json", headers=service.headers(HR))
     assert unknown.status_code == 404

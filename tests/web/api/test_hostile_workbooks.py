@@ -12,7 +12,7 @@ from internships.domain.errors import MAX_FINDINGS, Finding, Severity
 from internships.domain.wording import Bilingual, Language
 from internships.intake.workbook_writer import build_workbook
 from internships.services.agreements.record_checks import MAX_FILE_FINDINGS, RecordCheckRow, rows_as_json
-from tests.builders.agreement_use_cases import a_record
+from tests.builders.agreement_use_cases import example_record
 from tests.builders.problems import assert_problem
 from tests.builders.service_client import ADMINISTRATOR, HR, OPERATOR, ServiceClient, a_service_client, run_concurrently
 from tests.intake.test_subprocess_reader import an_unknown_encoding, cells_repeated, rows_for_everyone, spaces
@@ -42,12 +42,12 @@ def test_an_attack_is_refused_and_the_next_workbook_is_read(
     status, code = ATTACKS[attack]
     assert_problem(sent(service_client, attack(tmp_path).read_bytes()), status, code)
     assert service_client.http_client.get("/healthz").status_code == 200
-    good = sent(service_client, build_workbook(Language.NL, ["noordzee"], [a_record(reference="R-1")]))
+    good = sent(service_client, build_workbook(Language.NL, ["noordzee"], [example_record(reference="R-1")]))
     assert (good.status_code, [row["row"] for row in good.json()]) == (200, ["R-1"])
 
 
 def test_a_slow_file_holds_up_nobody_else_and_an_account_has_one_read_at_a_time(service_client: ServiceClient) -> None:
-    content = build_workbook(Language.NL, ["noordzee"], [a_record(reference="R-1")])
+    content = build_workbook(Language.NL, ["noordzee"], [example_record(reference="R-1")])
     queue = service_client.service.application.services.sheet_queue
     started, over = Event(), Event()
 

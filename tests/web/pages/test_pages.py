@@ -13,7 +13,7 @@ from internships.web.outer_middleware import PAGE_CSP
 from internships.web.pages.base import wording
 from internships.web.pages.context import letter_row
 from internships.web.problems import MEDIA_TYPE
-from tests.builders.agreement_use_cases import a_record
+from tests.builders.agreement_use_cases import example_record
 from tests.builders.running_service import COORDINATOR, HOST_HR, PAGES, RunningService, running_service
 from tests.paths import ROOT
 
@@ -146,13 +146,13 @@ def test_the_association_reads_its_figures_as_a_table_with_small_counts_hidden(r
     running_service.account("nosy", COORDINATOR)
     with running_service.client() as client:
         drafter = running_service.service.headers("nosy")
-        assert client.post("/api/v1/agreements", headers=drafter, json={"record": a_record()}).status_code == 201
+        assert client.post("/api/v1/agreements", headers=drafter, json={"record": example_record()}).status_code == 201
         with running_service.service.application.storage.writing() as work:
             work.session.execute(update(PlacementRow).values(state="signing", signed=True, ready=True))
         shown = client.get("/figures?lang=en", headers=running_service.service.headers("counter")).text
         assert "fewer than 5" in shown
         assert "Noordzee" in shown
-        assert a_record()["students"][0]["names"]["family"] not in shown
+        assert example_record()["students"][0]["names"]["family"] not in shown
         assert client.get("/figures", headers=drafter).status_code == 403
 
 
