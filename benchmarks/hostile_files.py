@@ -14,7 +14,7 @@ _LOOP = (
 
 def hostile_files(folder: Path, seed: int) -> dict[str, bytes]:
     """Return files to send, by name: those that the tests of intake refuse, and archives, PDFs and CSV of our own."""
-    from tests.intake.test_subprocess_reader import ATTACKS  # noqa: PLC0415 - of the tests, which installed packages lack
+    from tests.builders.hostile_sheets import ATTACKS  # noqa: PLC0415 - of the tests, which installed packages lack
 
     found = {}
     for attack in ATTACKS:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -148,3 +149,16 @@ def finding_codes(record: dict[str, Any]) -> set[str]:
 def readable_facts(record: dict[str, Any]) -> Agreement:
     """Return the good facts of an incomplete record."""
     return read_record(record).facts
+
+
+def words_of(value: Any) -> list[str]:
+    """Return every text in a document, at every depth."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [word for part in value.values() for word in words_of(part)]
+    if isinstance(value, list | tuple):
+        return [word for part in value for word in words_of(part)]
+    if is_dataclass(value):
+        return [word for field in fields(value) for word in words_of(getattr(value, field.name))]
+    return []

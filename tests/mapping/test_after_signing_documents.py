@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from internships.domain.agreement import Agreement
-from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, EmptyAmendment, amend
+from internships.domain.amendment import Amendment, EmptyAmendment, amend
 from internships.domain.document import DocumentKind, Mode, VariantDocument
 from internships.domain.record_differences import as_json
 from internships.domain.shared_view import shared_view
-from internships.domain.termination import Initiator, Termination, TerminationReason, ThreePartyTalk
+from internships.domain.termination import Termination
 from internships.domain.wording import Language
 from internships.mapping.after_signing_documents import (
     amendment_record,
@@ -23,35 +23,13 @@ from internships.mapping.after_signing_documents import (
 )
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.changed_facts import NOT_SET
+from tests.builders.after_signing_documents import HEAD, TERMINATION, a_termination, amended
 from tests.builders.records import with_fact, without
-from tests.builders.variant_documents import catalogue, cell_labelled, document_of, record_at
+from tests.builders.variant_documents import catalogue, cell_labelled, document_of, record_at, words_of
 from tests.domain.test_amendment import PARTS
-from tests.mapping.test_mapper import words_of
 from tests.paths import TEMPLATES
 
-HEAD = AmendmentHead(
-    number=2,
-    reason_code=AmendmentReason.PERIOD,
-    reason="De kraan stond drie weken stil.",
-    drawn_up_on=date(2026, 12, 1),
-    takes_effect_on=date(2026, 12, 19),
-)
-TERMINATION = Termination(
-    reason_code=TerminationReason.MUTUAL_CONSENT,
-    reason="De opdracht sluit niet aan.",
-    initiated_by=Initiator.STUDENT,
-    drawn_up_on=date(2026, 10, 30),
-    last_day=date(2026, 11, 6),
-    talk=ThreePartyTalk(held_on=date(2026, 10, 28), present=("Noor", "Els", "Lotte"), summary="Wij stoppen samen."),
-)
-
 ABROAD = {"country": "FR"}
-
-
-def amended(after: dict[str, Any], base: dict[str, Any] | None = None) -> tuple[Agreement, Agreement, Amendment]:
-    before = Agreement.model_validate(base or record_at())
-    amendment = amend(before, after, HEAD)
-    return before, amendment.applied_to(before), amendment
 
 
 def rows_of(
@@ -66,12 +44,6 @@ def rows_of(
 def rows(document: VariantDocument) -> dict[str, tuple[str, str]]:
     (changes,) = [one for section in document.sections if section.id == "changes" for one in section.cells]
     return {name: (old, new) for name, old, new in changes.rows}
-
-
-def a_termination(language: Language = Language.NL, **facts: Any) -> VariantDocument:
-    agreement = Agreement.model_validate(record_at())
-    termination = TERMINATION.model_copy(update=facts)
-    return map_termination(agreement, termination, catalogue(), Mode.FINAL, language)
 
 
 class TestWords:

@@ -1,6 +1,5 @@
 """Mapping one agreement to a variant's documents, whatever it lacks; private facts are never included."""
 
-from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
@@ -26,24 +25,12 @@ from tests.builders.variant_documents import (
     documents_of,
     readable_facts,
     record_at,
+    words_of,
 )
 
 Record = dict[str, Any]
 # Values that no other fact holds, each at a place that only one party may read.
 SECRETS = {"insz": "85073003328", "iban": "BE32123456789002"}
-
-
-def words_of(value: Any) -> list[str]:
-    """Return every text in a document, at every depth."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [word for part in value.values() for word in words_of(part)]
-    if isinstance(value, list | tuple):
-        return [word for part in value for word in words_of(part)]
-    if is_dataclass(value):
-        return [word for field in fields(value) for word in words_of(getattr(value, field.name))]
-    return []
 
 
 def proofs(facts: Agreement) -> list[VariantDocument]:

@@ -10,10 +10,10 @@ from internships.mapping.after_signing_documents import map_amendment
 from internships.rendering.pdf_printer import PdfPrinter
 from internships.rendering.pdf_reader import read_pdf
 from internships.rendering.print_preparation import prepare_print_job
+from tests.builders.after_signing_documents import a_termination, amended
 from tests.builders.hand_made_documents import TEMPLATE_ENVIRONMENT
 from tests.builders.records import with_fact
 from tests.builders.variant_documents import catalogue, record_at
-from tests.mapping.test_after_signing_documents import a_termination, amended
 from tests.tools.verapdf import violations
 
 LONG = [f"Activiteit {number}: meten, bouwen en tonen aan de onderhoudsploeg" for number in range(40)]

@@ -21,8 +21,8 @@ from tests.builders.populated_service import (
     frozen_clock,
     http_client_for,
 )
+from tests.builders.routes import address, routes_of, values
 from tests.databases import database
-from tests.web.api.test_route_rights import address, routes_of, values
 
 WHO = "everybody"
 """One account with every role, so that no route refuses by role before the check that is tested here."""

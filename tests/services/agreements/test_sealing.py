@@ -14,9 +14,9 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set
 from internships.services.agreements.printable_documents import FOLLOW_UP_SCHEMA, PrintableDocument, follow_up_documents
 from internships.services.verification.verification_code import canonical_json, verification_code, verification_record
+from tests.builders.after_signing_documents import TERMINATION
 from tests.builders.records import with_fact
 from tests.builders.variant_documents import catalogue, record_at
-from tests.mapping.test_after_signing_documents import TERMINATION
 
 
 def an_agreement(**facts: Any) -> Agreement:

@@ -12,18 +12,17 @@ import pytest
 from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.exc import OperationalError
 
-from internships.domain.access import Grant, Principal, Role
+from internships.domain.access import Grant, Role
 from internships.domain.agreement_record import NotFound, PersonsErased, StaleVersion
 from internships.domain.amendment import AmendmentReason
 from internships.domain.fulfilment import Fulfilment, FulfilmentKind
 from internships.domain.lifecycle import Action, NotByThisRole, Status
-from internships.domain.organisations import InstitutionSetting
 from internships.domain.termination import ThreePartyTalk
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal
 from internships.services.agreements.archive_cleanup import ArchiveCleanup
 from internships.services.agreements.signatures import PaperSignature
-from internships.services.personal_data.retention import ErasureReason, RetentionNotRecorded, StillNeeded
+from internships.services.personal_data.retention import RetentionNotRecorded, StillNeeded
 from internships.services.preconditions import no_precondition
 from internships.storage.columns import METADATA
 from internships.storage.errors import StorageUnavailable
@@ -39,27 +38,16 @@ from tests.builders.agreement_use_cases import (
     student,
 )
 from tests.builders.amendments import a_termination
+from tests.builders.erasures import ON_REQUEST, erase, set_retention
 
-ON_REQUEST = ErasureReason.REQUEST
 EMAIL = example_record()["students"][0]["email"]
 RAN = {**example_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"}
-
-
-def set_retention(use_cases: AgreementUseCases, months: int | None, slug: str = "noordzee") -> None:
-    with use_cases.storage.writing() as work:
-        setting = InstitutionSetting(institution=slug, retention_months=months)
-        work.hosts.put_setting(setting, administrator().account_id, use_cases.now)
 
 
 @pytest.fixture(autouse=True)
 def _retention_of_a_month(use_cases: AgreementUseCases) -> None:
     """Let the institution have recorded a retention of one month."""
     set_retention(use_cases, 1)
-
-
-def erase(use_cases: AgreementUseCases, view: AgreementView, by: Principal | None = None) -> AgreementView:
-    present = use_cases.agreements.agreement(administrator(), view.id)
-    return use_cases.erasures.erase(by or administrator(), view.id, ON_REQUEST, version=present.version).agreement
 
 
 def all_rows(engine: Engine) -> dict[str, str]:

@@ -17,6 +17,7 @@ from internships.domain.placement_board import BoardFilter
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.personal_data.retention import ErasureReason, RetentionNotRecorded, StillNeeded
 from internships.services.preconditions import no_precondition
+from tests.builders.after_signing_documents import TERMINATION
 from tests.builders.agreement_states import drafted, perform, sent_for_signing, signed
 from tests.builders.agreement_use_cases import (
     OUR_HOST,
@@ -28,18 +29,11 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
-from tests.mapping.test_after_signing_documents import TERMINATION
+from tests.builders.erasures import ON_REQUEST, erase, set_retention
 
-ON_REQUEST = ErasureReason.REQUEST
 EMAIL = example_record()["students"][0]["email"]
 FAMILY = example_record()["students"][0]["names"]["family"]
 MENTOR = example_record()["hosts"][0]["mentors"][0]["names"]["family"]
-
-
-def set_retention(use_cases: AgreementUseCases, months: int | None) -> None:
-    with use_cases.storage.writing() as work:
-        setting = InstitutionSetting(institution="noordzee", retention_months=months)
-        work.hosts.put_setting(setting, administrator().account_id, use_cases.now)
 
 
 @pytest.fixture
@@ -70,11 +64,6 @@ def stored_text(use_cases: AgreementUseCases, agreement_id: UUID) -> str:
             list(work.history.personal_values(agreement_id).values()),
         ]
     return json.dumps(rows, ensure_ascii=False)
-
-
-def erase(use_cases: AgreementUseCases, view: AgreementView) -> AgreementView:
-    present = use_cases.agreements.agreement(administrator(), view.id)
-    return use_cases.erasures.erase(administrator(), view.id, ON_REQUEST, version=present.version).agreement
 
 
 def test_erasing_leaves_no_person_and_a_whole_chain(

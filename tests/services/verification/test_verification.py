@@ -17,9 +17,9 @@ from internships.mapping.after_signing_documents import map_termination, termina
 from internships.services.agreements.printable_documents import follow_up_documents
 from internships.services.issuing.issue_run import IssueOptions
 from internships.settings import Settings
+from tests.builders.after_signing_documents import TERMINATION
 from tests.builders.issued_sets import issued, verification_answers, with_changed_record
 from tests.builders.signed_pdfs import signed
-from tests.mapping.test_after_signing_documents import TERMINATION
 from tests.paths import SCHEMAS
 
 Record = Callable[..., dict[str, Any]]

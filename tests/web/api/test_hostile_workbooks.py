@@ -13,9 +13,9 @@ from internships.domain.wording import Bilingual, Language
 from internships.intake.workbook_writer import build_workbook
 from internships.services.agreements.record_checks import MAX_FILE_FINDINGS, RecordCheckRow, rows_as_json
 from tests.builders.agreement_use_cases import example_record
+from tests.builders.hostile_sheets import an_unknown_encoding, cells_repeated, rows_for_everyone, spaces
 from tests.builders.problems import assert_problem
 from tests.builders.service_client import ADMINISTRATOR, HR, OPERATOR, ServiceClient, a_service_client, run_concurrently
-from tests.intake.test_subprocess_reader import an_unknown_encoding, cells_repeated, rows_for_everyone, spaces
 
 ATTACKS = {
     spaces: (413, "workbook_too_large_unpacked"),

@@ -16,8 +16,8 @@ from internships.storage.columns import METADATA
 from tests.builders.agreement_use_cases import OUR_HOST
 from tests.builders.populated_service import our_record
 from tests.builders.problems import assert_problem
+from tests.builders.routes import routes_of
 from tests.builders.service_client import ADMINISTRATOR, HR, OPERATOR, ServiceClient, run_concurrently
-from tests.web.api.test_route_rights import routes_of
 
 
 def signed(service_client: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:

@@ -1,7 +1,5 @@
 """OpenID login: this service, a browser, and a real OpenID provider in a child process."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,6 +18,7 @@ from internships.identity.oidc import OidcSettings
 from internships.web.app import build_app
 from internships.web.routes import routes
 from tests.builders.agreement_use_cases import invented_folders
+from tests.builders.oidc_provider import provider
 from tests.builders.populated_service import (
     WEB_SETTINGS,
     PopulatedService,
@@ -28,36 +27,14 @@ from tests.builders.populated_service import (
     an_application,
     principal_of,
 )
-from tests.builders.ports import free_port
 from tests.builders.problems import assert_problem
 from tests.databases import BACKENDS, database
 
+__all__ = ["provider"]
+
 OURS = "http://127.0.0.1"
 CALLBACK = f"{OURS}/api/v1/oidc/callback"
-MOCK = "import sys, oidc_provider_mock as m; s = m.run_server_in_thread(int(sys.argv[1])); s.__enter__(); input()"
 COORDINATOR = Grant(role=Role.COORDINATOR, institution="noordzee")
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[str]:
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", MOCK, str(port)], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield issuer_at(f"http://127.0.0.1:{port}/.well-known/openid-configuration")
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def issuer_at(address: str) -> str:
-    for _ in range(150):
-        try:
-            return str(httpx2.get(address).json()["issuer"])
-        except httpx2.TransportError:
-            time.sleep(0.1)
-    pytest.fail("the provider did not start; run `make install-dev`")
 
 
 @dataclass

@@ -40,8 +40,8 @@ from tests.builders.private_markers import (
     shared_marker,
     with_markers,
 )
+from tests.builders.routes import routes_of
 from tests.databases import BACKENDS
-from tests.web.api.test_route_rights import routes_of
 
 ADMINISTRATOR, HR, STUDENT = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.HOST_HR), str(Role.STUDENT)
 OWN_FACTS = OF_A_STUDENT

@@ -2,19 +2,14 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from litestar import Litestar
-from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
 from internships.domain.access import Role
-from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST
 from tests.builders.populated_service import (
     NARROW_GRANTS,
-    OUR_SITE,
-    UNREACHED_HOST,
     UNRELATED_GRANTS,
     PopulatedService,
     frozen_clock,
@@ -23,6 +18,7 @@ from tests.builders.populated_service import (
     populated_service,
     sign_and_amend,
 )
+from tests.builders.routes import address, routes_of, values
 from tests.databases import BACKENDS
 
 ETAG = '"1-0000000000000000"'
@@ -36,20 +32,6 @@ READERS = (
     Role.INSTITUTION_ADMINISTRATOR,
 )
 OUTSIDE = (Role.ASSOCIATION, Role.OPERATOR)
-THINGS = (
-    "agreement",
-    "document",
-    "signature",
-    "batch",
-    "key",
-    "feed",
-    "grant",
-    "offer",
-    "analysis",
-    "group",
-    "invitation",
-)
-"""What addresses name by an id; both sides have one of each."""
 SLOW = {"issue", "proof", "proofs"}
 """Routes that print: their refusals are tested here, their prints elsewhere."""
 OF_OUR_PLACES = sorted(UNRELATED_GRANTS.keys() - {"their_hr_with_the_number_of_our_site"})
@@ -62,48 +44,6 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         sign_and_amend(service, "our", str(Role.INSTITUTION_ADMINISTRATOR))
         sign_and_amend(service, "their", "their_coordinator")
         yield service
-
-
-def values(service: PopulatedService, whose: str) -> dict[str, str]:
-    """Values of the path parameters: something of ours, of theirs, or unknown."""
-    if whose == "unknown":
-        thing = {name: str(uuid4()) for name in THINGS}
-        host, slug = UNREACHED_HOST, "nowhere"
-    else:
-        thing = {name: str(service.ids[f"{whose} {name}"]) for name in THINGS}
-        host, slug = (OUR_HOST, "noordzee") if whose == "our" else (OTHER_HOST, "polder")
-    account = {"our": "our_clerk account", "their": "their_clerk account"}.get(whose)
-    return {
-        **{f"{name}_id": value for name, value in thing.items()},
-        "account_id": str(service.ids[account]) if account else str(uuid4()),
-        "slug": slug,
-        "other": "noordzee",
-        "host": host,
-        "establishment": OUR_SITE,
-        "number": "1",
-        "place": "0",
-        "kind": "agreement",
-        "form": "json",
-        "token": "isf_unknown",
-    }
-
-
-def routes_of(app: Litestar) -> list[tuple[str, str, Any]]:
-    """Every method and address of the API, with its handler."""
-    found = []
-    for route in app.routes:
-        if isinstance(route, HTTPRoute) and route.path.startswith("/api/v1") and "/framework" not in route.path:
-            for handler in route.route_handlers:
-                found += [(str(method), route.path_format, handler) for method in sorted(handler.http_methods)]
-    return sorted([entry for entry in found if entry[0] not in {"HEAD", "OPTIONS"}], key=lambda entry: entry[:2])
-
-
-def address(path: str, ids: dict[str, str]) -> str:
-    if path.startswith("/api/v1/hosts/"):
-        path = path.replace("{number}", ids["host"])
-    if path.startswith("/api/v1/reports/"):
-        path = path.replace("{form}", "json")
-    return path.format(**ids)
 
 
 BODIES = {("POST", "/api/v1/reports/loss/{form}"): {"record": our_record()}}

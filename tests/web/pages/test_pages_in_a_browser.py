@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, expect
 
 from internships.domain.access import Grant, Role
+from tests.builders.oidc_provider import provider
 from tests.builders.running_service import (
     COORDINATOR,
     HOST_HR,
@@ -21,7 +22,6 @@ from tests.builders.running_service import (
     running_service,
     serve,
 )
-from tests.web.api.test_oidc_login import provider
 
 __all__ = ["browser", "provider", "running_service"]
 ANOTHER, WEAK, WRONG = "another few plain words", "newcomer", "not that one"
