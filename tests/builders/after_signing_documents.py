@@ -8,9 +8,7 @@ from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReas
 from internships.domain.document import Mode, VariantDocument
 from internships.domain.termination import Initiator, Termination, TerminationReason, ThreePartyTalk
 from internships.domain.wording import Language
-from internships.mapping.after_signing_documents import (
-    map_termination,
-)
+from internships.mapping.after_signing_documents import map_termination
 from tests.builders.variant_documents import catalogue, record_at
 
 HEAD = AmendmentHead(

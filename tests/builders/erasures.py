@@ -4,10 +4,7 @@ from internships.domain.access import Principal
 from internships.domain.organisations import InstitutionSetting
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.personal_data.retention import ErasureReason
-from tests.builders.agreement_use_cases import (
-    AgreementUseCases,
-    administrator,
-)
+from tests.builders.agreement_use_cases import AgreementUseCases, administrator
 
 ON_REQUEST = ErasureReason.REQUEST
 

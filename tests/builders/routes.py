@@ -7,11 +7,7 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST
-from tests.builders.populated_service import (
-    OUR_SITE,
-    UNREACHED_HOST,
-    PopulatedService,
-)
+from tests.builders.populated_service import OUR_SITE, UNREACHED_HOST, PopulatedService
 
 THINGS = (
     "agreement",
@@ -29,7 +25,7 @@ THINGS = (
 """What addresses name by an id; both sides have one of each."""
 
 
-def values(service: PopulatedService, whose: str) -> dict[str, str]:
+def path_values(service: PopulatedService, whose: str) -> dict[str, str]:
     """Values of the path parameters: something of ours, of theirs, or unknown."""
     if whose == "unknown":
         thing = {name: str(uuid4()) for name in THINGS}

@@ -9,13 +9,7 @@ import pytest
 from internships.domain.document import Cell, CellLayout, DocumentKind, PartyHeader, Section
 from internships.domain.wording import Language, capitalised
 from internships.rendering.errors import BrokenTemplate
-from internships.rendering.template_filters import (
-    break_wide_words,
-    group_cells,
-    is_compact,
-    is_long,
-    pair_short_cells,
-)
+from internships.rendering.template_filters import break_wide_words, group_cells, is_compact, is_long, pair_short_cells
 from tests.builders.hand_made_documents import TEMPLATE_ENVIRONMENT, a_cell, a_clause, a_document, articles, page_html
 from tests.paths import TEMPLATES
 

@@ -11,12 +11,7 @@ from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.agreement_record import AmendmentRecord, TerminationRecord
 from internships.domain.amendment import Amendment, AmendmentReason, Change
 from internships.domain.termination import Initiator, Termination, TerminationReason
-from internships.storage.body_upcast import (
-    UPCAST_STEPS,
-    BodyKind,
-    UpcastStep,
-    upcast,
-)
+from internships.storage.body_upcast import UPCAST_STEPS, BodyKind, UpcastStep, upcast
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted
 from tests.builders.agreement_use_cases import AgreementUseCases, invented_folders

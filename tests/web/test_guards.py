@@ -21,7 +21,7 @@ from tests.builders.populated_service import (
     frozen_clock,
     http_client_for,
 )
-from tests.builders.routes import address, routes_of, values
+from tests.builders.routes import address, path_values, routes_of
 from tests.databases import database
 
 WHO = "everybody"
@@ -51,7 +51,7 @@ def http_client(service: PopulatedService) -> Iterator[TestClient[Any]]:
 
 def changing(service: PopulatedService, *, public: bool) -> list[tuple[str, str, Any]]:
     """Return every route that changes something, as method, address with unknown ids, and handler."""
-    ids = values(service, "unknown")
+    ids = path_values(service, "unknown")
     found = [
         (method, address(path, ids), handler)
         for method, path, handler in routes_of(service.app)
@@ -130,7 +130,7 @@ def test_a_question_that_only_reads_asks_for_no_token_though_it_is_posted(
 ) -> None:
     session = service.headers(WHO)
     del session["X-CSRF-Token"]
-    ids = values(service, "unknown")
+    ids = path_values(service, "unknown")
     routes = [
         (method, address(path, ids))
         for method, path, handler in routes_of(service.app)

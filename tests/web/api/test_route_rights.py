@@ -18,7 +18,7 @@ from tests.builders.populated_service import (
     populated_service,
     sign_and_amend,
 )
-from tests.builders.routes import address, routes_of, values
+from tests.builders.routes import address, path_values, routes_of
 from tests.databases import BACKENDS
 
 ETAG = '"1-0000000000000000"'
@@ -99,13 +99,13 @@ def test_what_is_anothers_can_not_be_distinguished_from_what_does_not_exist(serv
     with http_client_for(service) as http_client:
         document = http_client.get("/api/v1/openapi.json").json()
         for method, path, handler in routes_of(service.app):
-            names_nothing = address(path, values(service, "their")) == address(path, values(service, "our"))
+            names_nothing = address(path, path_values(service, "their")) == address(path, path_values(service, "our"))
             if names_nothing or is_published(path) or handler.opt.get("public"):
                 continue
             body = body_of(document, path, method)
             for role in (*map(str, Role), *NARROW_GRANTS, *OF_OUR_PLACES):
-                foreign = request_as(http_client, service, role, method, path, values(service, "their"), body)
-                unknown = request_as(http_client, service, role, method, path, values(service, "unknown"), body)
+                foreign = request_as(http_client, service, role, method, path, path_values(service, "their"), body)
+                unknown = request_as(http_client, service, role, method, path, path_values(service, "unknown"), body)
                 if foreign != unknown or foreign[0] < 400 or foreign[0] >= 500:
                     visits.append((method, path, role, foreign, unknown))
     visits = [entry for entry in visits if not (entry[2] == "operator" and keeps(entry[0], entry[1]))]
@@ -119,7 +119,7 @@ def test_everybody_on_the_agreement_reads_it_and_nobody_else(service: PopulatedS
             if method != "GET" or "{agreement_id}" not in path or SLOW & set(path.split("/")):
                 continue
             for who in (*map(str, Role), *NARROW_GRANTS, *UNRELATED_GRANTS):
-                status, _ = request_as(http_client, service, who, method, path, values(service, "our"), None)
+                status, _ = request_as(http_client, service, who, method, path, path_values(service, "our"), None)
                 expected = allowed(path) if who in {*map(str, READERS), *NARROW_GRANTS} else {404}
                 if status not in expected:
                     wrong.append((path, who, status))
@@ -145,7 +145,7 @@ def test_no_route_breaks_whoever_asks_it_of_their_own_nor_stops_at_its_body(serv
                 continue
             body = body_of(document, path, method)
             for role in map(str, Role):
-                status, code = request_as(http_client, service, role, method, path, values(service, "our"), body)
+                status, code = request_as(http_client, service, role, method, path, path_values(service, "our"), body)
                 if status >= 500 or status in {400, 422}:
                     broken.append((method, path, role, status, code))
     assert broken == []
@@ -158,7 +158,7 @@ def test_every_route_that_is_not_public_asks_who_you_are(service: PopulatedServi
         for method, path, handler in routes_of(service.app):
             body = body_of(document, path, method) if path in document["paths"] else None
             response = http_client.request(
-                method, address(path, values(service, "our")), json=body, follow_redirects=False
+                method, address(path, path_values(service, "our")), json=body, follow_redirects=False
             )
             if response.status_code != 401 and not handler.opt.get("public"):
                 open_to_all.append((method, path, response.status_code))
