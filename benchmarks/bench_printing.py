@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RECORDS = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
 
 
-def _house(folder: Path) -> CliApplication:
+def _application(folder: Path) -> CliApplication:
     return CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", folder / "issued.jsonl"))
 
 
@@ -110,7 +110,7 @@ def _many(application: CliApplication, orders: list[tuple[int, PrintJob]], print
 
 def _figures(prints: int) -> Iterator[tuple[str, float]]:
     with tempfile.TemporaryDirectory() as folder:
-        application = _house(Path(folder))
+        application = _application(Path(folder))
         yield from _mapping(application).items()
         orders = _orders(application)
         yield from _one_print(orders).items()

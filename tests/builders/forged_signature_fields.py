@@ -81,31 +81,31 @@ def unknown_trailer_entry(writer: Writer) -> None:
 
 
 def then_signed(change: Change) -> Callable[[bytes], bytes]:
-    return lambda paper: signed(updated(paper, change))
+    return lambda content: signed(updated(content, change))
 
 
 def after_signing(change: Change, **signing: Any) -> Callable[[bytes], bytes]:
-    return lambda paper: updated(signed(paper, **signing), change)
+    return lambda content: updated(signed(content, **signing), change)
 
 
-def signed_over_signature(paper: bytes) -> bytes:
+def signed_over_signature(content: bytes) -> bytes:
     """Sign in a blank area, then lay a larger picture over it."""
     return signed(
-        signed(paper, place=BLANK_AREA, page=6), "Bo Claes", place=(50, 80, 210, 140), page=6, says="Geweigerd"
+        signed(content, place=BLANK_AREA, page=6), "Bo Claes", place=(50, 80, 210, 140), page=6, says="Geweigerd"
     )
 
 
-def signed_over_logo(paper: bytes) -> bytes:
+def signed_over_logo(content: bytes) -> bytes:
     """Sign over the drawn mark with the most strokes of the first page, but for a thin strip at its left."""
-    with pypdfium2.PdfDocument(paper) as pdf:
+    with pypdfium2.PdfDocument(content) as pdf:
         marks = [mark for mark in pdf[0].get_objects([raw.FPDF_PAGEOBJ_PATH]) if mark.level == 0]
         left, bottom, right, top = max(marks, key=lambda mark: raw.FPDFPath_CountSegments(mark.raw)).get_bounds()
-    return signed(paper, place=(floor(left) + 1, floor(bottom), ceil(right), ceil(top)))
+    return signed(content, place=(floor(left) + 1, floor(bottom), ceil(right), ceil(top)))
 
 
-def with_empty_fields(paper: bytes, *, page: int = 6) -> bytes:
+def with_empty_fields(content: bytes, *, page: int = 6) -> bytes:
     """Prepare two fields as a platform does: one with a place, one without."""
-    writer = Writer(io.BytesIO(paper))
+    writer = Writer(io.BytesIO(content))
     append_signature_field(writer, SigFieldSpec("first", on_page=page, box=BLANK_AREA))
     append_signature_field(writer, SigFieldSpec("second"))
     out = io.BytesIO()
@@ -125,7 +125,7 @@ FORGERIES: Kinds = {
     },
     "a black box called a signature, after signing": (after_signing(black_box_field()), K.ANNOTATION_ADDED, 1),
     "a black box called a signature, between two": (
-        lambda paper: signed(updated(signed(paper), black_box_field()), "Bo Claes"),
+        lambda content: signed(updated(signed(content), black_box_field()), "Bo Claes"),
         K.ANNOTATION_ADDED,
         1,
     ),
@@ -135,7 +135,7 @@ FORGERIES: Kinds = {
         1,
     ),
     "a black box signed itself": (
-        lambda paper: signed(updated(paper, black_box_field()), field="forged"),
+        lambda content: signed(updated(content, black_box_field()), field="forged"),
         K.ANNOTATION_ADDED,
         1,
     ),
@@ -153,7 +153,7 @@ FORGERIES: Kinds = {
         None,
     ),
     "a prepared field that is left empty": (
-        lambda paper: signed(with_empty_fields(paper), field="second"),
+        lambda content: signed(with_empty_fields(content), field="second"),
         K.SIGNATURE_FIELD_UNSIGNED,
         7,
     ),

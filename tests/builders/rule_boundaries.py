@@ -73,13 +73,13 @@ def assert_boundary(boundary: Boundary) -> None:
 def _assert_raises_finding(boundary: Boundary) -> None:
     caught = record_with(boundary.breaking)
     assert read_record(caught).findings == ()
-    spoken = [
+    rule_findings = [
         finding for finding in findings_of(caught, boundary.demands, boundary.clauses) if finding.code == boundary.code
     ]
-    assert boundary.pointer in {finding.pointer for finding in spoken}
+    assert boundary.pointer in {finding.pointer for finding in rule_findings}
     rule = next(rule for rule in RULES if rule.code == boundary.code)
-    assert {(finding.rule, finding.severity) for finding in spoken} == {(rule.number, rule.severity)}
-    assert all(finding.text.nl and finding.text.en for finding in spoken)
+    assert {(finding.rule, finding.severity) for finding in rule_findings} == {(rule.number, rule.severity)}
+    assert all(finding.text.nl and finding.text.en for finding in rule_findings)
 
 
 def _assert_no_finding(boundary: Boundary) -> None:

@@ -89,8 +89,8 @@ def test_every_case_has_its_line() -> None:
 def test_what_was_read_is_what_is_printed(application: CliApplication, tmp_path: Path, file: str, printed: str) -> None:
     code, _ = called(application, "issue", FILES / file, "--out", tmp_path)
     assert code == 0
-    [paper] = tmp_path.glob("*/agreement.nl.pdf")
-    assert without_spaces(printed) in without_spaces("".join(read_pdf(paper.read_bytes()).texts))
+    [pdf_path] = tmp_path.glob("*/agreement.nl.pdf")
+    assert without_spaces(printed) in without_spaces("".join(read_pdf(pdf_path.read_bytes()).texts))
 
 
 def without_spaces(text: str) -> str:

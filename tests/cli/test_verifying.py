@@ -18,8 +18,8 @@ def issued_pdf(invoke: Invoke, tmp_path: Path) -> Path:
     return next((tmp_path / "out").rglob("agreement.nl.pdf"))
 
 
-def put(paper: Path, content: bytes) -> Path:
-    path = paper.with_name("given.pdf")
+def put(source: Path, content: bytes) -> Path:
+    path = source.with_name("given.pdf")
     path.write_bytes(content)
     return path
 

@@ -42,7 +42,9 @@ def port() -> int:
 def seed_calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Seed no placements unless a test asks for them; return how many were planned each time."""
     planned: list[int] = []
-    monkeypatch.setattr(internships.demo, "seed", lambda _house, arguments, _console: planned.append(len(arguments)))
+    monkeypatch.setattr(
+        internships.demo, "seed", lambda _application, arguments, _console: planned.append(len(arguments))
+    )
     return planned
 
 

@@ -20,10 +20,10 @@ def test_progress_is_written_to_a_log() -> None:
 def test_a_busy_printer_is_waited_for() -> None:
     responses: Iterator[PrintQueueFull | str] = iter([PrintQueueFull(), PrintQueueFull(), "printed"])
 
-    def print_papers() -> str:
+    def print_when_free() -> str:
         answer = next(responses)
         if isinstance(answer, PrintQueueFull):
             raise answer
         return answer
 
-    assert retry_while_busy(print_papers, pause=0) == "printed"
+    assert retry_while_busy(print_when_free, pause=0) == "printed"

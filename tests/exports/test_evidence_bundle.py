@@ -76,9 +76,9 @@ def unpacked(content: bytes, folder: Path) -> Path:
 
 
 def test_every_file_is_in_the_manifest_with_its_hash_and_size(tmp_path: Path) -> None:
-    paper = tmp_path / "paper.pdf"
-    paper.write_bytes(PDF * 10_000)
-    content = bundle_of(EvidenceFile("agreement.pdf", PDF), EvidenceFile("scans/signed.pdf", paper))
+    pdf_path = tmp_path / "paper.pdf"
+    pdf_path.write_bytes(PDF * 10_000)
+    content = bundle_of(EvidenceFile("agreement.pdf", PDF), EvidenceFile("scans/signed.pdf", pdf_path))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         manifest = json.loads(archive.read("manifest.json"))
         others = {
@@ -94,19 +94,19 @@ def test_every_file_is_in_the_manifest_with_its_hash_and_size(tmp_path: Path) ->
 
 
 def test_the_size_is_known_before_the_first_byte(tmp_path: Path) -> None:
-    paper = tmp_path / "paper.pdf"
-    paper.write_bytes(PDF * 9_999)
-    files = [EvidenceFile("agreement.pdf", PDF), EvidenceFile("leeg.txt", b""), EvidenceFile("Zoë.pdf", paper)]
+    pdf_path = tmp_path / "paper.pdf"
+    pdf_path.write_bytes(PDF * 9_999)
+    files = [EvidenceFile("agreement.pdf", PDF), EvidenceFile("leeg.txt", b""), EvidenceFile("Zoë.pdf", pdf_path)]
     made = evidence_bundle(ID, files, a_history(), "0.2.0")
     assert made.size == len(b"".join(made))
 
 
 def test_the_same_evidence_gives_the_same_bytes_whenever_its_files_were_written(tmp_path: Path) -> None:
-    paper = tmp_path / "paper.pdf"
-    paper.write_bytes(PDF)
-    before = bundle_of(EvidenceFile("agreement.pdf", paper))
-    os.utime(paper, (0, 0))
-    assert bundle_of(EvidenceFile("agreement.pdf", paper)) == before
+    pdf_path = tmp_path / "paper.pdf"
+    pdf_path.write_bytes(PDF)
+    before = bundle_of(EvidenceFile("agreement.pdf", pdf_path))
+    os.utime(pdf_path, (0, 0))
+    assert bundle_of(EvidenceFile("agreement.pdf", pdf_path)) == before
     with zipfile.ZipFile(io.BytesIO(before)) as archive:
         assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
@@ -208,10 +208,10 @@ def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_what_was_issued_is_named(tmp_path: Path) -> None:
-    paper = tmp_path / "paper.pdf"
-    paper.write_bytes(PDF + b"!")
+    pdf_path = tmp_path / "paper.pdf"
+    pdf_path.write_bytes(PDF + b"!")
     with refuses("evidence_altered") as refusal:
-        bundle_of(EvidenceFile("agreement.pdf", paper, hashlib.sha256(PDF).hexdigest()))
+        bundle_of(EvidenceFile("agreement.pdf", pdf_path, hashlib.sha256(PDF).hexdigest()))
     assert refusal.value.code == "evidence_altered"
     assert bundle_of(EvidenceFile("agreement.pdf", PDF, hashlib.sha256(PDF).hexdigest()))
 
@@ -236,9 +236,9 @@ def test_a_bundle_larger_than_the_format_holds_is_refused(monkeypatch: pytest.Mo
 
 
 def test_a_bundle_that_is_broken_off_leaves_nothing_open(tmp_path: Path) -> None:
-    paper = tmp_path / "paper.pdf"
-    paper.write_bytes(PDF * 10_000)
-    chunks = iter(evidence_bundle(ID, [EvidenceFile("agreement.pdf", paper)], [], "0.2.0"))
+    pdf_path = tmp_path / "paper.pdf"
+    pdf_path.write_bytes(PDF * 10_000)
+    chunks = iter(evidence_bundle(ID, [EvidenceFile("agreement.pdf", pdf_path)], [], "0.2.0"))
     for _ in range(6):
         next(chunks)
     chunks.close()  # type: ignore[attr-defined]

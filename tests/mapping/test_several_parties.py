@@ -25,19 +25,19 @@ def agreement_of(name: str) -> tuple[dict[str, Any], VariantDocument]:
 
 
 def test_an_enterprise_number_names_its_institution_when_two_sign() -> None:
-    record, paper = agreement_of("two-institutions")
+    record, document = agreement_of("two-institutions")
     assert len(record["institutions"]) == 2
-    lines = paper.fields["institution_enterprise_number"].lines
+    lines = document.fields["institution_enterprise_number"].lines
     assert lines
     assert all(": " in line for line in lines)
 
 
 def test_each_of_two_hosts_owns_its_number_and_seat() -> None:
-    record, paper = agreement_of("two-hosts-three-mentors")
+    record, document = agreement_of("two-hosts-three-mentors")
     owners = [host["trade_name"] for host in record["hosts"]]
     for key in ("host_number", "host_registered_seat"):
-        assert [line.partition(": ")[0] for line in paper.fields[key].lines] == owners, key
-    assert paper.fields["host_name"].lines == tuple(host["legal_name"] for host in record["hosts"])
+        assert [line.partition(": ")[0] for line in document.fields[key].lines] == owners, key
+    assert document.fields["host_name"].lines == tuple(host["legal_name"] for host in record["hosts"])
 
 
 def test_a_fact_that_is_the_same_for_every_party_is_shown_once_and_without_owner() -> None:
@@ -46,15 +46,15 @@ def test_a_fact_that_is_the_same_for_every_party_is_shown_once_and_without_owner
 
 
 def test_each_student_of_a_collective_agreement_owns_the_birth_date_printed() -> None:
-    record, paper = agreement_of("collective-of-three")
+    record, document = agreement_of("collective-of-three")
     names = [f"{student['names']['given']} {student['names']['family']}" for student in record["students"]]
-    assert [line.partition(": ")[0] for line in paper.fields["student_birth_date"].lines] == names
+    assert [line.partition(": ")[0] for line in document.fields["student_birth_date"].lines] == names
 
 
 @pytest.mark.parametrize("key", ["host_number", "student_birth_date", "institution_contact"])
 def test_a_single_party_needs_no_name_before_its_facts(key: str) -> None:
-    _, paper = agreement_of("tripartite")
-    assert all(": " not in line for line in paper.fields[key].lines)
+    _, document = agreement_of("tripartite")
+    assert all(": " not in line for line in document.fields[key].lines)
 
 
 def test_a_logo_that_is_not_shipped_gives_the_name_in_type_and_no_error() -> None:
@@ -63,8 +63,8 @@ def test_a_logo_that_is_not_shipped_gives_the_name_in_type_and_no_error() -> Non
     for logo, wanted in ((record["hosts"][0]["logo"], True), ("nobody-ships-this", False), (None, False)):
         record["hosts"][0]["logo"] = logo
         agreement = Agreement.model_validate(record)
-        paper = map_agreement(agreement, catalogue, document_set(agreement, catalogue)[0], Mode.FINAL)
-        box = next(party for party in paper.parties if party.role == "host")
+        document = map_agreement(agreement, catalogue, document_set(agreement, catalogue)[0], Mode.FINAL)
+        box = next(party for party in document.parties if party.role == "host")
         assert (box.logo is not None) is wanted
         assert box.name
 
@@ -96,12 +96,12 @@ def test_every_host_and_institution_that_is_a_party_signs(name: str, role: str) 
 
 
 def test_where_two_institutions_sign_each_place_names_its_own() -> None:
-    record, paper = agreement_of("two-institutions")
-    parties = [place.party for place in paper.signatures if place.role == "institution"]
+    record, document = agreement_of("two-institutions")
+    parties = [place.party for place in document.signatures if place.role == "institution"]
     assert len(set(parties)) == len(record["institutions"])
     assert all(parties)
 
 
 def test_where_one_institution_signs_its_place_needs_no_name() -> None:
-    _, paper = agreement_of("tripartite")
-    assert [place.party for place in paper.signatures if place.role == "institution"] == [""]
+    _, document = agreement_of("tripartite")
+    assert [place.party for place in document.signatures if place.role == "institution"] == [""]

@@ -49,7 +49,7 @@ def test_a_source_names_documents_by_their_codes(source: str | None, named: tupl
 
 
 @pytest.mark.parametrize(
-    ("code", "paper"),
+    ("code", "paper_read"),
     [
         ("NZ1", CONTRACT),
         ("NZ1 art. 9", CONTRACT),
@@ -59,8 +59,8 @@ def test_a_source_names_documents_by_their_codes(source: str | None, named: tupl
         ("NZ", None),
     ],
 )
-def test_a_code_means_the_paper_that_is_described_closest(code: str, paper: PaperRead | None) -> None:
-    assert paper_of_code(code, NOORDZEE) == paper
+def test_a_code_means_the_paper_that_is_described_closest(code: str, paper_read: PaperRead | None) -> None:
+    assert paper_of_code(code, NOORDZEE) == paper_read
 
 
 @pytest.mark.parametrize(

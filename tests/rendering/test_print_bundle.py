@@ -29,7 +29,7 @@ def bookmarks(path: Path) -> list[tuple[str, int, list[tuple[str, int]]]]:
         return found.title, pdf.pages.index(pikepdf.Page(found.destination[0]))
 
     with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
-        return [(*mark(top), [mark(paper) for paper in top.children]) for top in outline.root]
+        return [(*mark(top), [mark(document) for document in top.children]) for top in outline.root]
 
 
 def test_each_intern_and_each_paper_has_a_bookmark_on_its_first_page(

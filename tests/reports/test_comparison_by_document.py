@@ -27,8 +27,8 @@ def comparison(folders: Catalogue) -> Distance:
     return distance(on_the_day(folders, "polder"), on_the_day(folders, "geul"))
 
 
-def line(report: Distance, place: str, paper: DocumentKind, aspect: Aspect = Aspect.ASKED) -> AspectComparison:
-    return next(one for one in report.comparisons if (one.place, one.paper, one.aspect) == (place, paper, aspect))
+def line(report: Distance, place: str, kind: DocumentKind, aspect: Aspect = Aspect.ASKED) -> AspectComparison:
+    return next(one for one in report.comparisons if (one.place, one.paper, one.aspect) == (place, kind, aspect))
 
 
 def test_what_a_form_beside_the_agreement_does_not_ask_is_unknown_of_the_agreement(comparison: Distance) -> None:

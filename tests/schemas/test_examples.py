@@ -91,7 +91,7 @@ def test_an_accepted_example_has_documents_that_say_specimen(entry: dict[str, An
         map_agreement(agreement, catalogue(), planned, Mode.FINAL) for planned in document_set(agreement, catalogue())
     ]
     assert documents
-    assert all(paper.sections and paper.specimen for paper in documents)
+    assert all(document.sections and document.specimen for document in documents)
 
 
 def text_of_example(path: Path) -> str:

@@ -189,11 +189,11 @@ def with_a_number_for_an_id(parts: Bundle) -> Bundle:
     return with_a_line(parts, "agreement", id=7)
 
 
-def with_another_paper(parts: Bundle) -> Bundle:
+def with_another_document(parts: Bundle) -> Bundle:
     return {name: b"%PDF forged" if name.startswith("files/") else content for name, content in parts.items()}
 
 
-def without_its_papers(parts: Bundle) -> Bundle:
+def without_its_documents(parts: Bundle) -> Bundle:
     return {name: content for name, content in parts.items() if not name.startswith("files/")}
 
 
@@ -234,8 +234,8 @@ BREAKS = (
     with_an_unknown_column,
     with_a_day_that_is_none,
     with_a_number_for_an_id,
-    with_another_paper,
-    without_its_papers,
+    with_another_document,
+    without_its_documents,
 )
 
 

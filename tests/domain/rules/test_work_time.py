@@ -200,10 +200,10 @@ def test_a_rule_on_working_time_applies_on_one_side_of_its_boundary(boundary: Bo
 
 def test_each_of_fifteen_overlapping_lines_is_named_once() -> None:
     crowded = lines(*[("wednesday", "09:00", f"{hour}:00") for hour in range(10, 18)] * 2)
-    spoken = [
+    pointers_found = [
         finding.pointer for finding in findings_of(record_with(crowded)) if finding.code == "schedule_lines_overlap"
     ]
-    assert spoken == [f"/schedule/lines/{index}" for index in range(1, 16)]
+    assert pointers_found == [f"/schedule/lines/{index}" for index in range(1, 16)]
 
 
 def test_the_public_holidays_within_the_period_are_named_by_their_dates() -> None:

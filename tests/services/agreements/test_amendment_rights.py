@@ -43,13 +43,13 @@ STUDENT = example_record()["students"][0]["email"]
 def signed_at_once(use_cases: AgreementUseCases, **facts: Any) -> AgreementView:
     """Return an agreement that everybody signed, without its documents, which these tests do not need."""
     view = drafted(use_cases, record=example_record(**facts))
-    kept_in(use_cases, view, Status.SIGNING)
+    set_state(use_cases, view, Status.SIGNING)
     with use_cases.storage.writing() as work:
         work.agreements.add_signatures([a_signed_row(view.id, use_cases.context.today())])
     return use_cases.agreements.agreement(coordinator(), view.id)
 
 
-def kept_in(use_cases: AgreementUseCases, view: AgreementView, state: Status) -> None:
+def set_state(use_cases: AgreementUseCases, view: AgreementView, state: Status) -> None:
     with use_cases.storage.writing() as work:
         record = work.agreements.get(view.id)
         work.agreements.save(record.model_copy(update={"state": state}), expected=record.version)
@@ -101,11 +101,11 @@ def test_an_amendment_takes_effect_on_the_first_day_that_it_changes_at_the_lates
 def test_what_is_not_signed_yet_is_not_amended(use_cases: AgreementUseCases) -> None:
     view = drafted(use_cases)
     for state in (Status.DRAFT, Status.SUBMITTED, Status.APPROVED, Status.ISSUED, Status.SIGNING):
-        kept_in(use_cases, view, state)
+        set_state(use_cases, view, state)
         with refuses("not_amendable_yet", match=state.en) as refusal:
             propose_amendment(use_cases, view)
         assert refusal.value.code == "not_amendable_yet"
-    kept_in(use_cases, view, Status.CANCELLED)
+    set_state(use_cases, view, Status.CANCELLED)
     with refuses("agreement_over"):
         propose_amendment(use_cases, view)
 
@@ -120,11 +120,11 @@ def test_an_amendment_is_proposed_from_the_last_signature_to_the_last_day_suspen
         ("2026-12-18", Status.SUSPENDED, Status.SUSPENDED),
     ):
         use_cases.set_day(day)
-        kept_in(use_cases, view, state)
+        set_state(use_cases, view, state)
         assert use_cases.agreements.agreement(coordinator(), view.id).status is status
         with pytest.raises(EmptyAmendment):  # it would change nothing, and nothing else is wrong with it
             propose_amendment(use_cases, view)
-    kept_in(use_cases, view, Status.SIGNING)
+    set_state(use_cases, view, Status.SIGNING)
     use_cases.set_day("2026-12-19")
     with refuses("agreement_over"):
         propose_amendment(use_cases, view)

@@ -97,8 +97,8 @@ def test_a_copy_holds_nothing_that_was_done_for_the_old_agreement(use_cases: Agr
     ship, days = {"name": "MV Voorbeeldster", "imo": "IMO9074729"}, {"embarks_on", "disembarks_on"}
     assert another["places"][0]["vessel"].items() >= ship.items()
     assert another["places"][0]["vessel"].keys() == {*ship, *days}
-    renewed_papers = {"medical_certificate_until": "2027-06-30", "training_record_book": "TRB 12"}
-    assert again["places"][0]["vessel"] == {**ship, **renewed_papers}
+    certificates = {"medical_certificate_until": "2027-06-30", "training_record_book": "TRB 12"}
+    assert again["places"][0]["vessel"] == {**ship, **certificates}
 
 
 def test_a_draft_that_hardly_says_anything_is_copied_as_it_is(use_cases: AgreementUseCases) -> None:

@@ -164,10 +164,10 @@ def test_when_all_signed_student_mentor_coordinator_and_author_get_a_letter_but_
     signs = a_principal("signs", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
     everybody(use_cases, *accounts, signs, coordinator(), COLLEAGUE, ELSEWHERE, host_hr(OUR_HOST), host_hr(OTHER_HOST))
     view = drafted(use_cases, host_hr(OUR_HOST))
-    asked_row = a_row(use_cases, view, SignatoryRole.STUDENT)
-    signed = asked_row.model_copy(update={"state": SignatureState.SIGNED})
+    waiting_row = a_row(use_cases, view, SignatoryRole.STUDENT)
+    signed = waiting_row.model_copy(update={"state": SignatureState.SIGNED})
     entered_event, by = EventKind.SIGNATURE_ENTERED, coordinator()
-    put_letters(use_cases, view, entered_event, (signed, asked_row), by, AGREEMENT_SUBJECT)
+    put_letters(use_cases, view, entered_event, (signed, waiting_row), by, AGREEMENT_SUBJECT)
     put_letters(use_cases, view, entered_event, (signed,), by, TERMINATION_SUBJECT)
     assert letters(use_cases, "agreement_signed") == {}
     put_letters(use_cases, view, entered_event, (signed,), by, AGREEMENT_SUBJECT)

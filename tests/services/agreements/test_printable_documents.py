@@ -41,8 +41,8 @@ def an_end(catalogue: Catalogue, **facts: Any) -> tuple[PrintableDocument, ...]:
     return follow_up_documents(agreement, catalogue, termination_record(agreement, a_termination()), said)
 
 
-def inside(paper: PrintableDocument) -> Json:
-    sealed: Json = json.loads(paper.record)
+def inside(printable: PrintableDocument) -> Json:
+    sealed: Json = json.loads(printable.record)
     return sealed
 
 
@@ -50,34 +50,34 @@ def inside(paper: PrintableDocument) -> Json:
 def test_the_code_of_a_later_paper_follows_from_what_stands_inside_it(
     institution_folders: Path, confirmed: list[str]
 ) -> None:
-    (paper,) = an_end(a_catalogue(institution_folders).with_confirmed(confirmed))
-    record = inside(paper)
+    (printable,) = an_end(a_catalogue(institution_folders).with_confirmed(confirmed))
+    record = inside(printable)
     folders = record["folders"]
-    assert (paper.confirmed, folders.get("confirmed", [])) == (bool(confirmed), confirmed)
-    assert (folders["sha256"], folders["slugs"][0]) == (paper.folders_sha256, "noordzee")
+    assert (printable.confirmed, folders.get("confirmed", [])) == (bool(confirmed), confirmed)
+    assert (folders["sha256"], folders["slugs"][0]) == (printable.folders_sha256, "noordzee")
     sealed = {name: value for name, value in record.items() if name not in _AROUND}
     assert sealed["termination"]["last_day"] == "2026-10-09"
-    code = verification_code(sealed, paper.folders_sha256, __version__, folders.get("confirmed"))
-    assert paper.code == record["verification_code"] == code
+    code = verification_code(sealed, printable.folders_sha256, __version__, folders.get("confirmed"))
+    assert printable.code == record["verification_code"] == code
     assert record["package_version"] == __version__
 
 
 def test_a_later_paper_is_of_a_schema_of_its_own_beside_the_agreements(institution_folders: Path) -> None:
-    (paper,) = an_end(a_catalogue(institution_folders))
-    own, agreements = urlsplit(inside(paper)["$schema"]), urlsplit(RECORD_SCHEMA)
+    (printable,) = an_end(a_catalogue(institution_folders))
+    own, agreements = urlsplit(inside(printable)["$schema"]), urlsplit(RECORD_SCHEMA)
     assert (own.scheme, own.netloc) == (agreements.scheme, agreements.netloc)
     assert own.path.split("/")[1] == "later-record"
 
 
 def test_each_translation_says_which_paper_it_is_and_that_another_leads(institution_folders: Path) -> None:
     documents = an_end(a_catalogue(institution_folders), language="nl", translations=["en", "nl"])
-    assert [paper.document.language for paper in documents] == [Language.NL, Language.EN]
+    assert [printable.document.language for printable in documents] == [Language.NL, Language.EN]
     own = {"form": "noordzee", "kind": DocumentKind.TERMINATION, "mode": Mode.FINAL}
-    assert [inside(paper)["document"] for paper in documents] == [
+    assert [inside(printable)["document"] for printable in documents] == [
         {**own, "language": "nl", "leading": True},
         {**own, "language": "en", "leading": False},
     ]
-    assert len({paper.code for paper in documents}) == 1
+    assert len({printable.code for printable in documents}) == 1
 
 
 class MiscountingPrintService:

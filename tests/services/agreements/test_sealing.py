@@ -37,7 +37,7 @@ def printed_documents(agreement: Agreement, folders: Catalogue | None = None) ->
 @pytest.mark.parametrize(("leading", "other"), [("nl", "en"), ("en", "nl")])
 def test_the_language_that_is_signed_comes_before_its_translation(leading: str, other: str) -> None:
     documents = printed_documents(an_agreement(language=leading, translations=[other]))
-    assert [(paper.document.language, paper.document.leading) for paper in documents] == [
+    assert [(printable.document.language, printable.document.leading) for printable in documents] == [
         (Language(leading), True),
         (Language(other), False),
     ]
@@ -49,32 +49,32 @@ def test_without_translations_there_is_one_paper() -> None:
 
 def test_what_goes_inside_is_canonical_and_says_what_it_is() -> None:
     agreement = an_agreement(translations=["en"])
-    for paper in printed_documents(agreement):
-        inside = json.loads(paper.record)
-        assert paper.record == canonical_json(inside)
+    for printable in printed_documents(agreement):
+        inside = json.loads(printable.record)
+        assert printable.record == canonical_json(inside)
         assert inside["$schema"] == FOLLOW_UP_SCHEMA
         assert inside["termination"] == termination_record(agreement, TERMINATION)["termination"]
         assert inside["document"]["kind"] == "termination"
-        assert inside["document"]["language"] == paper.document.language.value
-        assert (inside["verification_code"], inside["package_version"]) == (paper.code, __version__)
+        assert inside["document"]["language"] == printable.document.language.value
+        assert (inside["verification_code"], inside["package_version"]) == (printable.code, __version__)
 
 
 def test_the_folders_are_those_of_the_agreement_itself() -> None:
     agreement = an_agreement()
-    (paper,) = printed_documents(agreement)
+    (printable,) = printed_documents(agreement)
     sealed = verification_record(agreement, catalogue(), document_set(agreement, catalogue()))
-    assert paper.folders_sha256 == sealed.folders_sha256
-    assert json.loads(paper.record)["folders"] == {"sha256": sealed.folders_sha256, "slugs": list(sealed.slugs)}
+    assert printable.folders_sha256 == sealed.folders_sha256
+    assert json.loads(printable.record)["folders"] == {"sha256": sealed.folders_sha256, "slugs": list(sealed.slugs)}
 
 
 @pytest.mark.parametrize("confirmed", [[], ["noordzee"]])
 def test_the_code_can_be_made_again_from_what_is_inside(confirmed: list[str]) -> None:
     agreement = an_agreement()
-    (paper,) = printed_documents(agreement, catalogue().with_confirmed(confirmed))
-    folders = json.loads(paper.record)["folders"]
+    (printable,) = printed_documents(agreement, catalogue().with_confirmed(confirmed))
+    folders = json.loads(printable.record)["folders"]
     record = termination_record(agreement, TERMINATION)
-    assert paper.code == verification_code(record, folders["sha256"], __version__, folders.get("confirmed"))
-    assert paper.confirmed is bool(confirmed)
+    assert printable.code == verification_code(record, folders["sha256"], __version__, folders.get("confirmed"))
+    assert printable.confirmed is bool(confirmed)
 
 
 def test_a_confirmed_variant_or_another_fact_gives_another_code() -> None:
@@ -85,4 +85,4 @@ def test_a_confirmed_variant_or_another_fact_gives_another_code() -> None:
         printed_documents(agreement, catalogue().with_confirmed(["noordzee"])),
         printed_documents(other),
     ]
-    assert len({paper.code for (paper,) in documents}) == len(documents)
+    assert len({printable.code for (printable,) in documents}) == len(documents)

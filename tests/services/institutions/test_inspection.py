@@ -66,13 +66,13 @@ def added(text: str) -> Change:
     return lambda content: f"{content}\n{text}\n"
 
 
-def findings_told(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
+def codes_and_texts(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
     return [(finding.code, finding.text.nl) for finding in findings]
 
 
 def test_a_sound_folder_has_no_findings(folder_root: Path) -> None:
     inspected = inspection_of(folder_root)
-    assert findings_told(inspected.findings) == []
+    assert codes_and_texts(inspected.findings) == []
     assert (inspected.units, inspected.status) == (("kust",), "unconfirmed")
 
 
@@ -144,7 +144,7 @@ def test_a_fault_is_reported_in_a_sentence_that_names_its_own_file(
     change(folder_root, file, how)
     found = [finding for finding in inspection_of(folder_root).findings if finding.code == code]
     assert found, inspection_of(folder_root).findings
-    assert any(named in finding.text.nl and word in finding.text.nl for finding in found), findings_told(tuple(found))
+    assert any(named in finding.text.nl and word in finding.text.nl for finding in found), codes_and_texts(tuple(found))
     for finding in found:
         assert finding.text.nl != finding.text.en
         assert f"wad/{named}" in finding.text.en or not named
@@ -158,23 +158,23 @@ def test_every_cause_is_reported_at_once_and_the_folder_beside_it_is_judged_as_e
     change(folder_root, "clauses/tide.nl.md", swap("+++", "---"))
     files = {finding.pointer for finding in inspection_of(folder_root).findings if finding.code == "broken_folder"}
     assert files == {"wad/institution.toml", "wad/units/kust.toml", "wad/variant.toml", "wad/clauses/tide.nl.md"}
-    assert findings_told(inspection_of(folder_root, "dijk").findings) == []
+    assert codes_and_texts(inspection_of(folder_root, "dijk").findings) == []
 
 
 def test_an_own_clause_that_no_article_names_is_reported(folder_root: Path) -> None:
     for language in ("nl", "en"):
         shutil.copy(folder_root / f"wad/clauses/tide.{language}.md", folder_root / f"wad/clauses/ebb.{language}.md")
-    assert {code for code, _ in findings_told(inspection_of(folder_root).findings)} == {"clause_unused"}
+    assert {code for code, _ in codes_and_texts(inspection_of(folder_root).findings)} == {"clause_unused"}
 
 
 def test_one_fault_gives_one_finding(folder_root: Path) -> None:
     change(folder_root, "clauses/tide.nl.md", swap("+++", "---"))
-    assert [code for code, _ in findings_told(inspection_of(folder_root).findings)] == ["broken_folder"]
+    assert [code for code, _ in codes_and_texts(inspection_of(folder_root).findings)] == ["broken_folder"]
 
 
 def test_a_fault_of_the_institutions_layer_is_not_told_again_of_its_units(folder_root: Path) -> None:
     change(folder_root, "variant.toml", swap("days_minimum", "days_maximum"))
-    assert [code for code, _ in findings_told(inspection_of(folder_root).findings)] == ["broken_folder"]
+    assert [code for code, _ in codes_and_texts(inspection_of(folder_root).findings)] == ["broken_folder"]
 
 
 def test_a_fault_in_an_entry_that_a_unit_changes_further_is_reported_of_the_file_that_says_it(
@@ -195,7 +195,7 @@ def test_printing_still_refuses_a_broken_folder_with_every_cause(folder_root: Pa
 
 def test_a_day_before_every_layer_is_reported(folder_root: Path) -> None:
     assert "no_variant_on_date" in {
-        code for code, _ in findings_told(inspection_of(folder_root, day=date(2019, 1, 1)).findings)
+        code for code, _ in codes_and_texts(inspection_of(folder_root, day=date(2019, 1, 1)).findings)
     }
 
 

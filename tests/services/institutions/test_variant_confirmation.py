@@ -204,19 +204,19 @@ def test_a_code_can_not_be_kept_by_moving_the_confirmation_into_the_version(
 def test_a_folder_that_says_itself_that_it_is_confirmed_counts_on_the_command_line(
     own_status: CliApplication, make_record: Record, tmp_path: Path
 ) -> None:
-    paper = printed(own_status, own_status.catalogue, tmp_path / "out", make_record())
-    assert NOTE not in words(own_status, paper)
-    assert "confirmed" not in inside(paper)["folders"]
-    assert verification_answers(own_status, paper) == (True, True, True)
+    printed_pdf = printed(own_status, own_status.catalogue, tmp_path / "out", make_record())
+    assert NOTE not in words(own_status, printed_pdf)
+    assert "confirmed" not in inside(printed_pdf)["folders"]
+    assert verification_answers(own_status, printed_pdf) == (True, True, True)
 
 
 def test_where_nobody_confirmed_the_folders_own_word_is_set_aside_and_the_record_says_so(
     own_status: CliApplication, make_record: Record, tmp_path: Path
 ) -> None:
-    paper = printed(own_status, own_status.catalogue.with_confirmed([]), tmp_path / "out", make_record())
-    assert NOTE in words(own_status, paper)
-    assert inside(paper)["folders"]["confirmed"] == []
-    assert verification_answers(own_status, paper) == (True, True, True)
+    printed_pdf = printed(own_status, own_status.catalogue.with_confirmed([]), tmp_path / "out", make_record())
+    assert NOTE in words(own_status, printed_pdf)
+    assert inside(printed_pdf)["folders"]["confirmed"] == []
+    assert verification_answers(own_status, printed_pdf) == (True, True, True)
 
 
 def test_a_proof_of_a_confirmed_variant_has_the_text_of_a_fresh_proof(

@@ -23,7 +23,7 @@ from tests.builders.amendments import a_termination
 
 ONE, TWO = "een@example.org", "twee@example.org"
 IBANS = ("BE32123456789002", "NL91ABNA0417164300")
-PAPERS = ("A-kaart", "B-kaart")
+RESIDENCE_DOCUMENTS = ("A-kaart", "B-kaart")
 
 
 def two_students(**facts: Any) -> Json:
@@ -41,8 +41,8 @@ def with_private_facts(use_cases: AgreementUseCases, record: Json) -> AgreementV
         person["iban"] = iban
     view = drafted(use_cases, host_hr(OUR_HOST), changed)
     changed = deepcopy(record)
-    for person, paper in zip(changed["students"], PAPERS, strict=False):
-        person["residence_document"] = paper
+    for person, residence_document in zip(changed["students"], RESIDENCE_DOCUMENTS, strict=False):
+        person["residence_document"] = residence_document
     changed["safety"]["health"] = {"required": True, "arranged_by": "host", "outcome": "fit_with_conditions"}
     return use_cases.drafts.edit(administrator(), view.id, changed, version=view.version).agreement
 
@@ -51,7 +51,7 @@ def private_facts_in(copy: Json) -> set[str]:
     """Return which of the private facts a copy contains."""
     text = str(copy["agreements"])
     assert text
-    return {mark for mark in (*IBANS, *PAPERS, "fit_with_conditions") if mark in text}
+    return {mark for mark in (*IBANS, *RESIDENCE_DOCUMENTS, "fit_with_conditions") if mark in text}
 
 
 def entry_at(record: Json, place: str) -> Json:
@@ -67,27 +67,34 @@ def test_a_student_gets_the_own_private_facts_and_of_the_other_student_what_all_
 ) -> None:
     with_private_facts(use_cases, two_students())
     copy = use_cases.person_copies.own_copy(student(ONE))
-    assert private_facts_in(copy) == {IBANS[0], PAPERS[0]}
+    assert private_facts_in(copy) == {IBANS[0], RESIDENCE_DOCUMENTS[0]}
     assert copy["agreements"][0]["record"]["students"][1]["email"] == TWO
-    assert private_facts_in(use_cases.person_copies.own_copy(student(TWO))) == {IBANS[1], PAPERS[1]}
+    assert private_facts_in(use_cases.person_copies.own_copy(student(TWO))) == {IBANS[1], RESIDENCE_DOCUMENTS[1]}
 
 
 def test_an_institution_hands_over_what_it_reads_itself_and_no_bank_account(use_cases: AgreementUseCases) -> None:
     with_private_facts(use_cases, two_students())
-    assert private_facts_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {PAPERS[0]}
+    assert private_facts_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {RESIDENCE_DOCUMENTS[0]}
 
 
 def test_of_the_only_student_the_outcome_of_an_assessment_is_copied_too(use_cases: AgreementUseCases) -> None:
     record = two_students()
     with_private_facts(use_cases, {**record, "students": record["students"][:1]})
-    assert private_facts_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {PAPERS[0], "fit_with_conditions"}
-    assert private_facts_in(use_cases.person_copies.own_copy(student(ONE))) == {IBANS[0], PAPERS[0]}
-    assert private_facts_in(use_cases.person_copies.copy(ONE)) == {IBANS[0], PAPERS[0], "fit_with_conditions"}
+    assert private_facts_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {
+        RESIDENCE_DOCUMENTS[0],
+        "fit_with_conditions",
+    }
+    assert private_facts_in(use_cases.person_copies.own_copy(student(ONE))) == {IBANS[0], RESIDENCE_DOCUMENTS[0]}
+    assert private_facts_in(use_cases.person_copies.copy(ONE)) == {
+        IBANS[0],
+        RESIDENCE_DOCUMENTS[0],
+        "fit_with_conditions",
+    }
 
 
 def test_the_operator_gets_all_of_the_person_and_nothing_private_of_another(use_cases: AgreementUseCases) -> None:
     with_private_facts(use_cases, two_students())
-    assert private_facts_in(use_cases.person_copies.copy(ONE)) == {IBANS[0], PAPERS[0]}
+    assert private_facts_in(use_cases.person_copies.copy(ONE)) == {IBANS[0], RESIDENCE_DOCUMENTS[0]}
 
 
 def test_a_second_institution_hands_over_what_every_party_reads(use_cases: AgreementUseCases) -> None:

@@ -312,9 +312,9 @@ def test_what_was_written_again_is_no_proof_and_says_what_is_other(
     assert kind in kinds if kind else kinds == set()
 
 
-def box_to_sign(paper: bytes) -> tuple[int, int, int, int]:
+def box_to_sign(content: bytes) -> tuple[int, int, int, int]:
     """Return the room below the label in the first box to sign, and the label and the line above it."""
-    with pypdfium2.PdfDocument(paper) as pdf:
+    with pypdfium2.PdfDocument(content) as pdf:
         words = pdf[6].get_textpage()
         found = words.search("Handtekening", match_whole_word=True).get_next()
         assert found is not None
@@ -324,36 +324,39 @@ def box_to_sign(paper: bytes) -> tuple[int, int, int, int]:
 
 HONEST: dict[str, tuple[Callable[[bytes], bytes], int]] = {
     "signed once": (signed, 1),
-    "signed by three": (lambda paper: signed(signed(signed(paper, "An"), "Bo"), "Cé"), 3),
-    "signed where nothing stands": (lambda paper: signed(paper, place=BLANK_AREA, page=6), 1),
-    "signed in the box to sign, over its label": (lambda paper: signed(paper, place=box_to_sign(paper), page=6), 1),
+    "signed by three": (lambda content: signed(signed(signed(content, "An"), "Bo"), "Cé"), 3),
+    "signed where nothing stands": (lambda content: signed(content, place=BLANK_AREA, page=6), 1),
+    "signed in the box to sign, over its label": (
+        lambda content: signed(content, place=box_to_sign(content), page=6),
+        1,
+    ),
     "sealed first, then signed by two": (
-        lambda paper: signed(signed(signed(paper, "Seal", seals=True), "An"), "Bo"),
+        lambda content: signed(signed(signed(content, "Seal", seals=True), "An"), "Bo"),
         3,
     ),
-    "with time stamps": (lambda paper: signed(signed(paper, levels="B-T"), "Bo", levels="B-T"), 2),
-    "with the security store": (lambda paper: signed(signed(paper, levels="B-LT"), "Bo", levels="B-LT"), 2),
-    "for the long term": (lambda paper: signed(signed(paper), "Bo", levels="B-LTA"), 3),
+    "with time stamps": (lambda content: signed(signed(content, levels="B-T"), "Bo", levels="B-T"), 2),
+    "with the security store": (lambda content: signed(signed(content, levels="B-LT"), "Bo", levels="B-LT"), 2),
+    "for the long term": (lambda content: signed(signed(content), "Bo", levels="B-LTA"), 3),
     "in two fields that were prepared": (
-        lambda paper: signed(signed(with_empty_fields(paper), "An", field="first"), "Bo", field="second"),
+        lambda content: signed(signed(with_empty_fields(content), "An", field="first"), "Bo", field="second"),
         2,
     ),
     "in one of two fields that were prepared, the other without a place": (
-        lambda paper: signed(with_empty_fields(paper), field="first"),
+        lambda content: signed(with_empty_fields(content), field="first"),
         1,
     ),
     "side by side": (
-        lambda paper: signed(signed(paper, place=BLANK_AREA, page=6), "Bo", place=(200, 90, 340, 130), page=6),
+        lambda content: signed(signed(content, place=BLANK_AREA, page=6), "Bo", place=(200, 90, 340, 130), page=6),
         2,
     ),
     "with what Acrobat writes beside a signature": (
-        lambda paper: signed(
-            forge.updated(paper, field(Rect=(0, 0, 0, 0), MK={}, TU="Handtekening", DA="/Helv 0 Tf 0 g")),
+        lambda content: signed(
+            forge.updated(content, field(Rect=(0, 0, 0, 0), MK={}, TU="Handtekening", DA="/Helv 0 Tf 0 g")),
             field="forged",
         ),
         1,
     ),
-    "with a document time stamp": (lambda paper: time_stamped(signed(paper)), 2),
+    "with a document time stamp": (lambda content: time_stamped(signed(content)), 2),
 }
 
 

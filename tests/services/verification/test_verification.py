@@ -69,14 +69,14 @@ def test_a_termination_is_checked_by_its_code_and_its_words_are_left_to_the_agre
 ) -> None:
     verifier, agreement = application.verifier, Agreement.model_validate(make_record())
     record = termination_record(agreement, TERMINATION)
-    (paper,) = follow_up_documents(
+    (printable,) = follow_up_documents(
         agreement,
         verifier.catalogue,
         record,
         lambda language: map_termination(agreement, TERMINATION, verifier.catalogue, Mode.FINAL, language),
     )
     (printed,) = verifier.printer.print_all(
-        [verifier.printer.lay_out(PrintRequest(paper.document, paper.record, paper.code))]
+        [verifier.printer.lay_out(PrintRequest(printable.document, printable.record, printable.code))]
     )
     assert isinstance(printed, RenderedPdf)
     assert verification_answers(application, printed.content) == (True, None, False)

@@ -179,18 +179,18 @@ def test_a_company_learns_no_numbers_about_another(service_client: ServiceClient
         work.hosts.put_cap(Cap(enterprise_number=OTHER_HOST, per_mentor=0))
     numbers = {"Van de 0 plaats(en)", "hoogstens 0"}
 
-    def numbers_told(response: Any) -> set[str]:
+    def numbers_shown(response: Any) -> set[str]:
         return {number for number in numbers if number in response.text}
 
     draft = created(service_client, HR, with_their_host())
     path = f"/agreements/{draft.json()['agreement']['id']}"
-    assert numbers_told(draft) == set()
-    assert numbers_told(service_client.request("GET", f"{path}/findings", HR)) == set()
-    assert numbers_told(service_client.request("GET", f"{path}/findings", ADMINISTRATOR)) == numbers
+    assert numbers_shown(draft) == set()
+    assert numbers_shown(service_client.request("GET", f"{path}/findings", HR)) == set()
+    assert numbers_shown(service_client.request("GET", f"{path}/findings", ADMINISTRATOR)) == numbers
     sent = perform_action(service_client, HR, draft, "submit")
     perform_action(service_client, ADMINISTRATOR, sent, "approve", content_sha256=sent.json()["content_sha256"])
-    assert numbers_told(service_client.request("GET", f"{path}/findings", HR)) == set()
-    assert numbers_told(service_client.request("GET", f"{path}/findings", THEIR_HR)) == numbers
+    assert numbers_shown(service_client.request("GET", f"{path}/findings", HR)) == set()
+    assert numbers_shown(service_client.request("GET", f"{path}/findings", THEIR_HR)) == numbers
     with service_client.service.application.storage.writing() as work:
         work.hosts.delete_offer(OTHER_HOST, offer.id)
         work.hosts.delete_cap(OTHER_HOST, None)

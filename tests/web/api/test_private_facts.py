@@ -80,7 +80,7 @@ PRINTING = ("/proofs/", "/proof")
 WITHOUT_RECORD = ("/api/v1/reports/", "/api/v1/openapi.json", "/api/v1/oidc/", "/api/v1/workbook", "/form")
 """Routes about folders and the schema: they contain no agreement, but the words of every closed list."""
 
-FROM_THE_DOSSIER = ("/audit", "/findings", "/evidence", "/documents/{document_id}")
+READ_FROM_THE_AGREEMENT = ("/audit", "/findings", "/evidence", "/documents/{document_id}")
 """Slow, and read from one agreement whatever the database: tested on SQLite only."""
 
 
@@ -163,8 +163,8 @@ def _of_agreement(service: PopulatedService, whose: str, path: str) -> list[str]
         with service.application.storage.reading() as work:
             document_ids = [document.id for document in work.documents.of_agreement(agreement_id)]
     paths = [
-        path.format(agreement_id=agreement_id, document_id=paper, number=2, kind="agreement", place=0)
-        for paper in document_ids
+        path.format(agreement_id=agreement_id, document_id=document_id, number=2, kind="agreement", place=0)
+        for document_id in document_ids
     ]
     return [*paths, *(f"{paths[0]}?on=2026-11-02" for _ in "1" if path.endswith("{agreement_id}"))]
 
@@ -184,7 +184,9 @@ def responses_with_marks(
 def readable(service: PopulatedService, *, printing: bool) -> list[str]:
     paths = [path for method, path, _ in routes_of(service.app) if method == "GET"]
     without = (
-        WITHOUT_RECORD if service.application.engine.dialect.name == "sqlite" else (*WITHOUT_RECORD, *FROM_THE_DOSSIER)
+        WITHOUT_RECORD
+        if service.application.engine.dialect.name == "sqlite"
+        else (*WITHOUT_RECORD, *READ_FROM_THE_AGREEMENT)
     )
     paths_read = [path for path in paths if not (path.startswith(without) or path.endswith(without))]
     return [path for path in paths_read if any(part in path for part in PRINTING) is printing]

@@ -76,7 +76,7 @@ def request_as(  # noqa: PLR0917 - who asks what of whom
     return response.status_code, received
 
 
-def keeps(method: str, path: str) -> bool:
+def is_operators(method: str, path: str) -> bool:
     """Say whether the operator manages this for everybody: accounts, invitations, groups, the details of a host."""
     return (
         "/people/" in path
@@ -108,7 +108,7 @@ def test_what_is_anothers_can_not_be_distinguished_from_what_does_not_exist(serv
                 unknown = request_as(http_client, service, role, method, path, path_values(service, "unknown"), body)
                 if foreign != unknown or foreign[0] < 400 or foreign[0] >= 500:
                     visits.append((method, path, role, foreign, unknown))
-    visits = [entry for entry in visits if not (entry[2] == "operator" and keeps(entry[0], entry[1]))]
+    visits = [entry for entry in visits if not (entry[2] == "operator" and is_operators(entry[0], entry[1]))]
     assert visits == []
 
 
