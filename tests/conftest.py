@@ -21,6 +21,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_server_stays_behind() -> Iterator[None]:
+def _stop_servers() -> Iterator[None]:
     yield
     stop_postgresql()

@@ -102,9 +102,9 @@ def test_the_file_of_the_database_holds_it_neither_and_its_log_is_empty(
     assert EMAIL.encode() not in path.read_bytes()
 
 
-Deed = Callable[[AgreementUseCases, UUID, int], object]
+Attempt = Callable[[AgreementUseCases, UUID, int], object]
 FULFILMENT = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=date(2026, 9, 1))
-DEEDS: dict[str, Deed] = {
+ATTEMPTS: dict[str, Attempt] = {
     "edit": lambda use_cases, which, version: use_cases.drafts.edit(
         coordinator(), which, example_record(), version=version
     ),
@@ -152,7 +152,7 @@ def test_nothing_is_done_on_what_was_erased(use_cases: AgreementUseCases) -> Non
     for view in (draft, ran):
         gone = erase(use_cases, view)
         assert gone.actions == ()
-        for use_case in DEEDS.values():
+        for use_case in ATTEMPTS.values():
             with pytest.raises(PersonsErased):
                 use_case(use_cases, view.id, gone.version)
 
