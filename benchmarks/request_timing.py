@@ -105,10 +105,10 @@ def measure_creating(client: httpx2.Client, keys: list[str], record: dict[str, A
 
 
 def for_another_student(record: dict[str, Any], number: int) -> Iterator[tuple[str, Any]]:
-    record_made = deepcopy(record)
-    record_made["reference"] = f"NEW-{number}"
-    record_made["students"][0] |= {"email": f"new{number}.{time.monotonic_ns()}@example.org", "number": f"n{number}"}
-    yield from record_made.items()
+    new_record = deepcopy(record)
+    new_record["reference"] = f"NEW-{number}"
+    new_record["students"][0] |= {"email": f"new{number}.{time.monotonic_ns()}@example.org", "number": f"n{number}"}
+    yield from new_record.items()
 
 
 def _authorization(key: str) -> dict[str, str]:

@@ -100,9 +100,9 @@ def unmet_expectations(
     found = []
     for line in lines:
         pattern = re.compile(line.nl if language is Language.NL else line.en, re.MULTILINE)
-        for row, _, document_read in read:
-            if line.speaks_of(row) and bool(pattern.search(document_read.text)) is not is_expected:
-                shown = next((one for one in document_read.sentences if pattern.search(one)), "not said")
+        for row, _, agreement_text in read:
+            if line.speaks_of(row) and bool(pattern.search(agreement_text.text)) is not is_expected:
+                shown = next((one for one in agreement_text.sentences if pattern.search(one)), "not said")
                 found.append(f"\n{line.fact}={row[line.fact]!r} / {pattern.pattern}: {shown}")
                 break
     return found
@@ -126,7 +126,7 @@ def test_what_no_fact_changes_stands_in_every_agreement(slug: str, language: Lan
     for nl, en in ALWAYS:
         pattern = re.compile(nl if language is Language.NL else en)
         assert [
-            row for row, _, document_read in document_texts(slug, language) if not pattern.search(document_read.text)
+            row for row, _, agreement_text in document_texts(slug, language) if not pattern.search(agreement_text.text)
         ] == [], pattern
 
 
@@ -134,14 +134,14 @@ def test_what_no_fact_changes_stands_in_every_agreement(slug: str, language: Lan
 @every_language
 def test_no_article_is_without_words_and_nothing_is_said_there_twice(slug: str, language: Language) -> None:
     repeats: set[tuple[str, ...]] = set()
-    for row, _, document_read in document_texts(slug, language):
-        assert [slot for slot, paragraphs in document_read.articles.items() if not paragraphs] == [], row
-        twice = [one for one, times in Counter(document_read.sentences).items() if times > 1]
+    for row, _, agreement_text in document_texts(slug, language):
+        assert [slot for slot, paragraphs in agreement_text.articles.items() if not paragraphs] == [], row
+        twice = [one for one, times in Counter(agreement_text.sentences).items() if times > 1]
         assert twice == [], row
-        repeats |= {two for two in document_read.repeats if bool(APART.search(two[0])) is bool(APART.search(two[1]))}
+        repeats |= {two for two in agreement_text.repeats if bool(APART.search(two[0])) is bool(APART.search(two[1]))}
         for nl, en in ONCE:
             pattern = re.compile(nl if language is Language.NL else en)
-            sentences = [one for one in document_read.sentences if pattern.search(one)]
+            sentences = [one for one in agreement_text.sentences if pattern.search(one)]
             repeats |= {tuple(sentences)} if len(sentences) > 1 else set()
     assert sorted(repeats) == []
 
@@ -149,20 +149,20 @@ def test_no_article_is_without_words_and_nothing_is_said_there_twice(slug: str, 
 @every_institution
 @every_language
 def test_no_sentence_has_a_hole_where_a_fact_is_absent(slug: str, language: Language) -> None:
-    for row, _, document_read in document_texts(slug, language):
-        assert [one for one in document_read.sentences if BROKEN.search(one.replace("...", ""))] == [], row
+    for row, _, agreement_text in document_texts(slug, language):
+        assert [one for one in agreement_text.sentences if BROKEN.search(one.replace("...", ""))] == [], row
 
 
 @every_institution
 @every_language
 def test_each_party_has_one_word_in_labels_and_articles(slug: str, language: Language) -> None:
     found = set()
-    for _, document, document_read in document_texts(slug, language):
+    for _, document, agreement_text in document_texts(slug, language):
         for role, nouns in ROLES[language].items():
             own = document.words[role].partition(" ")[2]
             others = [noun for noun in nouns.split("|") if noun not in own]
             mistaken = re.compile(rf"\b(?:{'|'.join(others) or '(?!)'})\b", re.IGNORECASE)
-            for line in (*document_read.form_text, *document_read.text.split("\n")):
+            for line in (*agreement_text.form_text, *agreement_text.text.split("\n")):
                 rest = OTHER_GUIDES.sub("", SET_PHRASES.sub("", line)).replace(own, "")
                 found |= {(role, line)} if mistaken.search(rest) else set()
     assert sorted(found) == []
@@ -170,46 +170,46 @@ def test_each_party_has_one_word_in_labels_and_articles(slug: str, language: Lan
 
 @every_institution
 def test_nothing_is_to_be_determined_beside_a_name(slug: str) -> None:
-    for row, document, document_read in document_texts(slug, Language.NL):
+    for row, document, agreement_text in document_texts(slug, Language.NL):
         open_facts = [row["work accident"], row["liability"], row["travel"] if row["place"] == "abroad" else ""]
-        assert document_read.text.count("nog te bepalen") == open_facts.count("not_known"), row
+        assert agreement_text.text.count("nog te bepalen") == open_facts.count("not_known"), row
         for key in ("work_accident_insured_by", "liability_insured_by"):
             party = str(document.fields[key])
-            assert party == "nog te bepalen" or f"verzekerd door {party}." in document_read.text, row
+            assert party == "nog te bepalen" or f"verzekerd door {party}." in agreement_text.text, row
 
 
 @every_institution
 def test_a_paper_that_an_article_names_is_in_the_set(slug: str) -> None:
     names = {DocumentKind.WORKSTATION_SHEET: "werkpostfiche", DocumentKind.ACTIVITY_PLAN: "activiteitenplan"}
-    for (row, facts), (_, document, document_read) in zip(
+    for (row, facts), (_, document, agreement_text) in zip(
         records(slug), document_texts(slug, Language.NL), strict=True
     ):
         kinds = {planned.kind for planned in document_set(facts, CATALOGUE)}
         for kind, name in names.items():
-            assert name not in document_read.text.casefold() or kind in kinds, (name, row)
-        assert "stagerooster bij" not in document_read.text or DocumentKind.SCHEDULE in kinds, row
+            assert name not in agreement_text.text.casefold() or kind in kinds, (name, row)
+        assert "stagerooster bij" not in agreement_text.text or DocumentKind.SCHEDULE in kinds, row
         # What goes along is named by its title; "the annex" would be one that the list of annexes may not have.
-        assert "bijlage" not in document_read.text.casefold() or document.annexes, row
+        assert "bijlage" not in agreement_text.text.casefold() or document.annexes, row
 
 
 @every_institution
 def test_the_articles_name_the_days_and_the_party_that_the_facts_name(slug: str) -> None:
-    for row, document, document_read in document_texts(slug, Language.NL):
+    for row, document, agreement_text in document_texts(slug, Language.NL):
         days = [str(document.fields[key]).replace("\u00a0", " ") for key in ("period_first_day", "period_last_day")]
-        assert f"loopt van {days[0]} tot en met {days[1]}" in document_read.text, row
+        assert f"loopt van {days[0]} tot en met {days[1]}" in agreement_text.text, row
         if row["absence"] == "given":
-            assert document.words["institution"] in document_read.articles["absence"][0], row
+            assert document.words["institution"] in agreement_text.articles["absence"][0], row
 
 
 @every_institution
 def test_who_must_sign_by_the_articles_has_a_place_to_sign(slug: str) -> None:
-    for (row, facts), (_, document, document_read) in zip(
+    for (row, facts), (_, document, agreement_text) in zip(
         records(slug), document_texts(slug, Language.NL), strict=True
     ):
         roles = Counter(place.role for place in document.signatures)
         assert roles["host"] == len(facts.hosts), row
         assert roles["legal_representative"] == (1 if row["age"] == "minor" else 0), row
-        assert ("vertegenwoordiger ondertekent" in document_read.text) is (row["age"] == "minor"), row
+        assert ("vertegenwoordiger ondertekent" in agreement_text.text) is (row["age"] == "minor"), row
         assert (document.originals is not None) is (row["signing"] == "paper"), row
         if document.originals and row["form"] != "framework":
             parties = len(facts.hosts) + len(facts.institutions) + len(facts.students)
@@ -251,31 +251,31 @@ def test_customers_are_not_mentioned_before_they_can_claim_from_the_student(slug
 
 @every_institution
 def test_that_an_internship_is_voluntary_stands_in_the_article_on_its_purpose(slug: str) -> None:
-    for row, _, document_read in document_texts(slug, Language.NL):
+    for row, _, agreement_text in document_texts(slug, Language.NL):
         if row["basis"] == "voluntary":
-            assert "60 gewerkte dagen" in " ".join(document_read.articles["purpose"]), row
+            assert "60 gewerkte dagen" in " ".join(agreement_text.articles["purpose"]), row
 
 
 @every_institution
 def test_every_duration_of_several_units_is_printed(slug: str) -> None:
-    for row, document, document_read in document_texts(slug, Language.NL):
-        if row["units"] == "several" and "meer dan één eenheid" in document_read.text:
+    for row, document, agreement_text in document_texts(slug, Language.NL):
+        if row["units"] == "several" and "meer dan één eenheid" in agreement_text.text:
             fields = [key for key in document.fields if re.match("(duration|framework)_", key) and document.fields[key]]
             assert len(fields) > 1, row
 
 
 @pytest.mark.parametrize("slug", institutions_naming("collective", "credits-condition"))
 def test_missing_credits_end_the_agreement_of_that_student_only(slug: str) -> None:
-    for row, _, document_read in document_texts(slug, Language.NL):
-        conditions = " ".join(document_read.articles["conditions"])
+    for row, _, agreement_text in document_texts(slug, Language.NL):
+        conditions = " ".join(agreement_text.articles["conditions"])
         if "van rechtswege" in conditions:
             assert ("voor die student van rechtswege" in conditions) is (row["form"] == "collective"), row
 
 
 @every_institution
 def test_software_goes_where_the_record_says_and_the_other_rights_follow_their_regime(slug: str) -> None:
-    for row, _, document_read in document_texts(slug, Language.NL):
-        rights = " ".join(document_read.articles["rights"])
+    for row, _, agreement_text in document_texts(slug, Language.NL):
+        rights = " ".join(agreement_text.articles["rights"])
         to_host = "de software die" in rights or "omvat ook software" in rights
         assert to_host is (row["software"] == "yes" and row["rights"] != ""), row
         if row["rights"] == "student":
@@ -311,14 +311,14 @@ def test_a_paper_beside_the_agreement_has_no_procedure_of_its_own_for_a_change(k
 @every_language
 def test_at_sea_whoever_is_absent_tells_the_master(slug: str, language: Language) -> None:
     coming = "niet komen, dan" if language is Language.NL else "cannot come"
-    for row, _, document_read in document_texts(slug, language):
-        assert (coming in document_read.articles["absence"][0]) is (row["place"] != "sea"), row
+    for row, _, agreement_text in document_texts(slug, language):
+        assert (coming in agreement_text.articles["absence"][0]) is (row["place"] != "sea"), row
 
 
 @every_institution
 def test_entry_conditions_that_were_confirmed_are_not_doubted(slug: str) -> None:
-    for row, document, document_read in document_texts(slug, Language.NL):
-        conditions = " ".join(document_read.articles["conditions"])
+    for row, document, agreement_text in document_texts(slug, Language.NL):
+        conditions = " ".join(agreement_text.articles["conditions"])
         confirmed = str(document.fields.get("credits_confirmed_on", "")).replace("\u00a0", " ")
         assert ("instapvoorwaarden in orde zijn" in conditions) is bool(confirmed), row
         assert f"Op {confirmed} is bevestigd" in conditions or not confirmed, row
@@ -347,12 +347,12 @@ def shipped_printer() -> PdfPrinter:
 
 @every_institution
 def test_the_words_that_were_read_are_the_words_that_are_printed(shipped_printer: PdfPrinter, slug: str) -> None:
-    _, document, document_read = document_texts(slug, Language.NL)[0]
+    _, document, agreement_text = document_texts(slug, Language.NL)[0]
     order = print_order_for(document, TemplateEnvironment(TEMPLATES))
     with pypdfium2.PdfDocument(shipped_printer.print(order).content) as pdf:
         pages = [page.get_textpage().get_text_bounded(bottom=50, top=790) for page in pdf]
     printed = re.sub(r"\s", "", "".join(pages))
-    missing = [one for one in document_read.sentences if re.sub(r"\s", "", one) not in printed]
+    missing = [one for one in agreement_text.sentences if re.sub(r"\s", "", one) not in printed]
     # Where a page ends in the middle of a sentence, the title of the article is read between its halves.
     assert len(missing) < len(pages), missing
 

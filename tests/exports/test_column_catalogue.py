@@ -91,9 +91,9 @@ def test_what_is_private_to_another_side_is_in_no_cell_of_any_column(side: Side)
     whole = type(row)(row.line, facts)
     row_of_side = type(row)(row.line, view_for(side, facts))
     for column in catalogue():
-        cells_shown = cells(row_of_side, [column], Language.NL)
+        cell_values = cells(row_of_side, [column], Language.NL)
         may_read = column.visibility in {Visibility.SHARED, *PRIVATE_FACTS_BY_SIDE[side]}
-        assert cells_shown == (cells(whole, [column], Language.NL) if may_read else (None,)), column.key
+        assert cell_values == (cells(whole, [column], Language.NL) if may_read else (None,)), column.key
 
 
 def test_who_is_no_party_gets_no_columns() -> None:

@@ -24,14 +24,14 @@ CHANGES = st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 255)), min_
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder_made = tmp_path_factory.mktemp("damaged")
-    (folder_made / "book.xlsx").write_bytes(build_workbook(Language.NL, ["noordzee"], [RECORD]))
+    damaged_files = tmp_path_factory.mktemp("damaged")
+    (damaged_files / "book.xlsx").write_bytes(build_workbook(Language.NL, ["noordzee"], [RECORD]))
     rows = "".join(f"<table:table-row>{''.join(map(ods_text, row))}</table:table-row>" for row in ROWS)
-    ods(folder_made, rows).rename(folder_made / "book.ods")
-    (folder_made / "interns.csv").write_text("\n".join(";".join(row) for row in ROWS), encoding="utf-8")
-    (folder_made / "record.json").write_text(json.dumps(RECORD), encoding="utf-8")
-    (folder_made / "host.json").write_text("{}", encoding="utf-8")
-    return folder_made
+    ods(damaged_files, rows).rename(damaged_files / "book.ods")
+    (damaged_files / "interns.csv").write_text("\n".join(";".join(row) for row in ROWS), encoding="utf-8")
+    (damaged_files / "record.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    (damaged_files / "host.json").write_text("{}", encoding="utf-8")
+    return damaged_files
 
 
 @pytest.fixture(scope="module")

@@ -79,19 +79,19 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_rest_goes_on(templat
 
 
 def test_orders_are_taken_only_as_fast_as_they_are_printed(template_root: Path) -> None:
-    numbers_taken: list[int] = []
+    orders_read: list[int] = []
 
     def endless() -> Iterator[PrintJob]:
         n = 0
         while True:
-            numbers_taken.append(n)
+            orders_read.append(n)
             yield numbered(n)
             n += 1
 
     outcomes = print_all(endless(), template_root, processes=2)
     for _ in range(10):
         assert isinstance(next(outcomes), RenderedPdf)
-    assert max(numbers_taken) < 10 + 4 * 2
+    assert max(orders_read) < 10 + 4 * 2
     outcomes.close()  # type: ignore[attr-defined]
     assert active_children() == []
 

@@ -74,11 +74,11 @@ def session(engine: Engine) -> Iterator[Session]:
 def _filled(table: Any, **values: Any) -> dict[str, Any]:
     """Return a row with a value in every column that needs one."""
     plain = {str: "", int: 0, bool: False, date: EVE, datetime: datetime(2026, 9, 1, tzinfo=UTC), UUID: uuid4()}
-    values_made = {}
+    filler = {}
     for name, field in table.model_fields.items():
         kind = (get_args(field.annotation) or (field.annotation,))[0]
-        values_made[name] = plain.get(kind, {} if "dict" in str(field.annotation) else [])
-    return {**values_made, **values}
+        filler[name] = plain.get(kind, {} if "dict" in str(field.annotation) else [])
+    return {**filler, **values}
 
 
 def reached(session: Session, reach: AccessScope, hosts: tuple[str, ...] = ()) -> set[UUID]:

@@ -33,8 +33,8 @@ def test_a_worker_writes_one_line_for_each_row_and_no_person_in_it(use_cases: Ag
     while bench.run_once():
         pass
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
-    lines_logged = [(line["event"], line["batch_id"], line["row"], line["state"], line.get("code")) for line in lines]
-    assert lines_logged == [
+    log_lines = [(line["event"], line["batch_id"], line["row"], line["state"], line.get("code")) for line in lines]
+    assert log_lines == [
         ("row", str(batch.id), 1, "done", None),
         ("row", str(batch.id), 2, "refused", "record_refused"),
     ]

@@ -74,14 +74,14 @@ READERS = {
 @contextmanager
 def counted(engine: Engine) -> Iterator[list[str]]:
     """Collect the statements that reach the database."""
-    statements_made: list[str] = []
+    queries: list[str] = []
 
     def note(_: Connection, __: Any, statement: str, *___: Any) -> None:
-        statements_made.append(statement)
+        queries.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield statements_made
+        yield queries
     finally:
         event.remove(engine, "before_cursor_execute", note)
 
@@ -158,29 +158,29 @@ def statements(service: PopulatedService, http_client: TestClient[Litestar], **k
     for address, template in addresses(http_client, **known):
         answered = set()
         for who in READERS:
-            with counted(service.application.engine) as statements_made:
+            with counted(service.application.engine) as queries:
                 response = http_client.get(address, headers=service.headers(who))
             assert response.status_code in {200, 403, 404}, (address, who, response.text)
             answered.add(response.status_code)
-            found[f"{who} {response.status_code} {address}"] = len(statements_made)
+            found[f"{who} {response.status_code} {address}"] = len(queries)
         if ONLY_SOME.get(template, 200) not in answered:
             unanswered.add(address)
     assert unanswered == set()
-    with counted(service.application.engine) as statements_made:
+    with counted(service.application.engine) as queries:
         created(service, http_client, 1_000_000)
-    return {**found, "create": len(statements_made), **analysed(service, http_client)}
+    return {**found, "create": len(queries), **analysed(service, http_client)}
 
 
 def analysed(service: PopulatedService, http_client: TestClient[Litestar]) -> dict[str, int]:
     """Return how many statements it takes to make a risk analysis, and to sign it."""
     address, headers = f"/api/v1/hosts/{OUR_HOST}/risk-analyses", service.headers("hr")
-    with counted(service.application.engine) as statements_made:
+    with counted(service.application.engine) as queries:
         response = http_client.post(address, json={"workplace": "Kaai 730", "made_on": "2025-08-01"}, headers=headers)
     signature = {"signed_by": ["host"], "signed_on": "2025-08-15"}
     with counted(service.application.engine) as signed:
         signing = http_client.post(f"{address}/{response.json()['id']}/sign", json=signature, headers=headers)
     assert (response.status_code, signing.status_code) == (201, 200)
-    return {"make an analysis": len(statements_made), "sign an analysis": len(signed)}
+    return {"make an analysis": len(queries), "sign an analysis": len(signed)}
 
 
 def test_no_request_takes_more_statements_where_there_are_more_placements(service: PopulatedService) -> None:

@@ -74,8 +74,8 @@ def test_every_status_of_the_table_has_a_title() -> None:
 def test_the_log_says_why_a_refusal_was_a_fault_of_ours(client: Client, log: io.StringIO) -> None:
     client.get("/gone")
     client.get("/nothing")
-    lines_logged = [(line["code"], line.get("reason"), line["level"]) for line in lines_of(log)]
-    assert lines_logged == [("storage_unavailable", "locked", "error"), ("not_found", None, "info")]
+    log_lines = [(line["code"], line.get("reason"), line["level"]) for line in lines_of(log)]
+    assert log_lines == [("storage_unavailable", "locked", "error"), ("not_found", None, "info")]
 
 
 @pytest.mark.parametrize("body", [b"{bad", b"\xff", b'{"title": "\\ud800"}', b"[" * 60, b"NaN", b'{"a":1}x'])

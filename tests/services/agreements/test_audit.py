@@ -59,16 +59,16 @@ def with_another_last_day(session: Session, view: AgreementView) -> None:
 def with_another_amendment(session: Session, view: AgreementView) -> None:
     chosen = TABLES["amendment"]
     (body,) = session.execute(select(chosen.c.body).where(chosen.c.agreement_id == view.id)).scalars()
-    body_changed = json.loads(json.dumps(body))
-    body_changed["changes"][0]["new"] = "2027-06-30"
-    session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=body_changed))
+    changed_body = json.loads(json.dumps(body))
+    changed_body["changes"][0]["new"] = "2027-06-30"
+    session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=changed_body))
 
 
 def with_another_end(session: Session, view: AgreementView) -> None:
     chosen = TABLES["termination"]
     (body,) = session.execute(select(chosen.c.body).where(chosen.c.agreement_id == view.id)).scalars()
-    body_changed = json.loads(json.dumps(body)) | {"last_day": "2026-12-01"}
-    session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=body_changed))
+    changed_body = json.loads(json.dumps(body)) | {"last_day": "2026-12-01"}
+    session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=changed_body))
 
 
 def with_an_amendment_from(day: date) -> Callable[[Session, AgreementView], None]:
@@ -77,9 +77,9 @@ def with_an_amendment_from(day: date) -> Callable[[Session, AgreementView], None
     def change(session: Session, view: AgreementView) -> None:
         chosen = TABLES["amendment"]
         (body,) = session.execute(select(chosen.c.body).where(chosen.c.agreement_id == view.id)).scalars()
-        body_changed = json.loads(json.dumps(body)) | {"takes_effect_on": day.isoformat()}
-        assert body_changed != body
-        session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=body_changed))
+        changed_body = json.loads(json.dumps(body)) | {"takes_effect_on": day.isoformat()}
+        assert changed_body != body
+        session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=changed_body))
 
     return change
 

@@ -37,14 +37,14 @@ SITE = "2199999986"
 
 
 def records(number: int) -> list[dict[str, Any]]:
-    records_made = [example_record(reference=f"R-{place}") for place in range(number)]
-    for place, record in enumerate(records_made):
+    drafts = [example_record(reference=f"R-{place}") for place in range(number)]
+    for place, record in enumerate(drafts):
         record["students"][0]["email"] = f"s{place}@example.org"
         # No warnings: with the facts that the law requires since 2023 and 2025.
         record["hosts"][0]["confidential_adviser"] = {"names": {"given": "Tine", "family": "Luisterend"}}
         record["institutions"][0]["reporting_point"] = "meldpunt@example.org"
         record["insurance"]["liability"]["third_party_claims"] = "excluded"
-    return records_made
+    return drafts
 
 
 def batches_of(use_cases: AgreementUseCases) -> BatchService:

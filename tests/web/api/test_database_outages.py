@@ -61,8 +61,8 @@ def rows(engine: Engine) -> dict[str, int]:
 
 
 def drafted(service: PopulatedService, http_client: TestClient[Litestar], **headers: str) -> Any:
-    headers_sent = {**service.headers(HR), **headers}
-    return http_client.post("/api/v1/agreements", headers=headers_sent, json={"record": our_record()})
+    request_headers = {**service.headers(HR), **headers}
+    return http_client.post("/api/v1/agreements", headers=request_headers, json={"record": our_record()})
 
 
 def changes(service: PopulatedService) -> list[tuple[str, str, Any]]:

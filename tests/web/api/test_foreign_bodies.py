@@ -47,8 +47,8 @@ def posted(
 ) -> tuple[int, Any]:
     headers = service.headers(who) | ({} if etag is None else {"If-Match": etag})
     response = http_client.post(f"/api/v1{path}", headers=headers, json=body)
-    body_received = (response.json() if response.content else None) or {}
-    return response.status_code, {name: value for name, value in body_received.items() if name != "request_id"}
+    response_body = (response.json() if response.content else None) or {}
+    return response.status_code, {name: value for name, value in response_body.items() if name != "request_id"}
 
 
 def on_a_person(
@@ -70,8 +70,8 @@ def test_a_copy_or_erasure_of_anothers_person_is_one_of_somebody_unknown(
     for who in OURS:
         unknown = on_a_person(http_client, service, who, act, "unknown@example.org")
         for email in FOREIGN_PEOPLE:
-            status, body_received = on_a_person(http_client, service, who, act, email)
-            assert (status, body_received | {"email": ""}) == (unknown[0], unknown[1] | {"email": ""}), (who, email)
+            status, response_body = on_a_person(http_client, service, who, act, email)
+            assert (status, response_body | {"email": ""}) == (unknown[0], unknown[1] | {"email": ""}), (who, email)
             passed |= {who} if status == 200 else set()
     assert passed == {ADMINISTRATOR}
 
@@ -97,10 +97,10 @@ def test_a_batch_on_anothers_agreement_is_refused_as_one_on_an_unknown_agreement
         for act in BATCHES:
             for agreement_id in (str(theirs), str(uuid4())):
                 body = _rows(act, agreement_id, before.content_sha256)
-                status, body_received = posted(http_client, service, who, f"/batches/{act}", body)
-                assert status in {202, 403}, (who, act, body_received)
+                status, response_body = posted(http_client, service, who, f"/batches/{act}", body)
+                assert status in {202, 403}, (who, act, response_body)
                 rows_sent.setdefault((who, act), []).append(
-                    body_received.get("id", body_received["code"]) if status == 403 else body_received["id"]
+                    response_body.get("id", response_body["code"]) if status == 403 else response_body["id"]
                 )
     while service.application.batch_worker("one").run_once():
         pass
@@ -197,21 +197,21 @@ def test_nobody_invites_to_more_than_they_administer(
     for who in OURS:
         for place, (name, grant) in enumerate(GRANTS.items()):
             body = {"email": f"{who}.{place}@example.org", "grant": grant}
-            status, body_received = posted(http_client, service, who, "/invitations", body)
+            status, response_body = posted(http_client, service, who, "/invitations", body)
             if name not in GIVES.get(who, ()):
-                assert (status, body_received["code"]) == (403, "not_yours_to_give"), (who, name)
+                assert (status, response_body["code"]) == (403, "not_yours_to_give"), (who, name)
             else:  # a host that has an administrator lets that one invite
-                assert status == 202 or body_received["code"] == "host_has_administrator", (who, name, body_received)
+                assert status == 202 or response_body["code"] == "host_has_administrator", (who, name, response_body)
 
 
 def test_no_key_reaches_further_than_its_owner(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
     for who in OURS:
         for name, grant in GRANTS.items():
-            status, body_received = posted(http_client, service, who, "/me/keys", {"name": name, "grants": [grant]})
+            status, response_body = posted(http_client, service, who, "/me/keys", {"name": name, "grants": [grant]})
             if name in HOLDS.get(who, ()):
-                assert status == 201, (who, name, body_received)
+                assert status == 201, (who, name, response_body)
             else:
-                assert (status, body_received["code"]) == (409, "key_reaches_too_far"), (who, name)
+                assert (status, response_body["code"]) == (409, "key_reaches_too_far"), (who, name)
 
 
 def test_the_operator_alone_makes_and_changes_groups(

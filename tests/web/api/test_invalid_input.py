@@ -150,8 +150,8 @@ def test_a_body_larger_than_its_route_takes_is_refused_with_and_without_a_length
         refused(http_client.post(f"/api/v1{path}", headers=headers, content=b" " * size), (413, "body_too_large"))
         pieces = (b" " * 500_000 for _ in range(size // 500_000 + 2))
         refused(http_client.post(f"/api/v1{path}", headers=headers, content=pieces), (413, "body_too_large"))
-    headers_sent = {**headers, "content-length": "99999999999"}
-    refused(http_client.post("/api/v1/agreements", headers=headers_sent, content=b"{}"), (413, "body_too_large"))
+    request_headers = {**headers, "content-length": "99999999999"}
+    refused(http_client.post("/api/v1/agreements", headers=request_headers, content=b"{}"), (413, "body_too_large"))
 
 
 @pytest.mark.parametrize(

@@ -218,9 +218,9 @@ def test_no_print_and_no_answer_to_an_act_tells_a_private_fact_of_another_side(s
     leaked, copied = [], []
     with http_client_for(service) as http_client:
         if service.application.engine.dialect.name == "sqlite":  # prints are slow, and the same on both databases
-            visits = responses_with_marks(http_client, service, readable(service, printing=True), ONE_OF_EACH)
+            attempts = responses_with_marks(http_client, service, readable(service, printing=True), ONE_OF_EACH)
             leaked += [
-                (who, at, mark) for who, path, at, marks in visits for mark in marks if not may_read(who, path, mark)
+                (who, at, mark) for who, path, at, marks in attempts for mark in marks if not may_read(who, path, mark)
             ]
         for who in READS:
             for path, body in _acts(service):

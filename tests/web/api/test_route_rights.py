@@ -95,7 +95,7 @@ def is_published(path: str) -> bool:
 
 
 def test_what_is_anothers_can_not_be_distinguished_from_what_does_not_exist(service: PopulatedService) -> None:
-    visits = []
+    attempts = []
     with http_client_for(service) as http_client:
         document = http_client.get("/api/v1/openapi.json").json()
         for method, path, handler in routes_of(service.app):
@@ -107,9 +107,9 @@ def test_what_is_anothers_can_not_be_distinguished_from_what_does_not_exist(serv
                 foreign = request_as(http_client, service, role, method, path, path_values(service, "their"), body)
                 unknown = request_as(http_client, service, role, method, path, path_values(service, "unknown"), body)
                 if foreign != unknown or foreign[0] < 400 or foreign[0] >= 500:
-                    visits.append((method, path, role, foreign, unknown))
-    visits = [entry for entry in visits if not (entry[2] == "operator" and is_operators(entry[0], entry[1]))]
-    assert visits == []
+                    attempts.append((method, path, role, foreign, unknown))
+    attempts = [entry for entry in attempts if not (entry[2] == "operator" and is_operators(entry[0], entry[1]))]
+    assert attempts == []
 
 
 def test_everybody_on_the_agreement_reads_it_and_nobody_else(service: PopulatedService) -> None:

@@ -66,8 +66,8 @@ class ApiUser:
 
     def act(self, agreement_id: str, action: str, body: Json | None = None) -> Json:
         current = self.get(f"/agreements/{agreement_id}")
-        body_received: Json = self.post(f"/agreements/{agreement_id}/{action}", body, version=current["version"])
-        return body_received
+        response_body: Json = self.post(f"/agreements/{agreement_id}/{action}", body, version=current["version"])
+        return response_body
 
     def sign_all_rows(self, agreement_id: str) -> None:
         for row in self.get(f"/agreements/{agreement_id}/signatures"):
