@@ -1,4 +1,4 @@
-"""Hypothesis draws the same examples in every run (HYPOTHESIS_PROFILE=default lets it roam); no server stays behind."""
+"""Hypothesis draws the same examples in every run (unless HYPOTHESIS_PROFILE=default); no server keeps running."""
 
 import os
 from collections.abc import Iterator
@@ -21,6 +21,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_server_stays_behind() -> Iterator[None]:
+def _stop_servers() -> Iterator[None]:
     yield
     stop_postgresql()

@@ -85,7 +85,7 @@ def _on_server(statement: str) -> None:
 
 @contextmanager
 def postgresql() -> Iterator[Engine]:
-    """Yield a database of its own, in today's shape."""
+    """Yield an empty database with the current tables."""
     name = f"t_{uuid4().hex}"
     _on_server(f"CREATE DATABASE {name} TEMPLATE {_postgresql_template()}")
     engine = engine_for(make_url(postgresql_url()).set(database=name))
@@ -98,17 +98,17 @@ def postgresql() -> Iterator[Engine]:
 
 @cache
 def _sqlite_template() -> Path:
-    """Return an empty file in today's shape: every migration runs once, not once a test."""
+    """Return an empty file with the current tables: every migration runs once, not once a test."""
     file = Path(tempfile.mkdtemp(prefix="internships-sqlite-")) / "internships.db"
-    made = engine_for(f"sqlite:///{file}", creates=True)
-    upgrade(made)
-    made.dispose()
+    engine = engine_for(f"sqlite:///{file}", creates=True)
+    upgrade(engine)
+    engine.dispose()
     return file
 
 
 @contextmanager
 def sqlite(folder: Path) -> Iterator[Engine]:
-    """Yield a SQLite file in today's shape."""
+    """Yield a SQLite file with the current tables."""
     shutil.copyfile(_sqlite_template(), folder / "internships.db")
     engine = engine_for(f"sqlite:///{folder / 'internships.db'}")
     try:
@@ -119,6 +119,6 @@ def sqlite(folder: Path) -> Iterator[Engine]:
 
 @contextmanager
 def database(backend: str, folder: Path) -> Iterator[Engine]:
-    """Yield a database of the backend asked for."""
+    """Yield a database of the given backend."""
     with postgresql() if backend == "postgresql" else sqlite(folder) as engine:
         yield engine

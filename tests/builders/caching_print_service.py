@@ -1,4 +1,4 @@
-"""A real press that prints nothing twice."""
+"""A real print service that prints nothing twice."""
 
 import hashlib
 import os
@@ -36,9 +36,9 @@ class CachingPrintService(PrintService):
         digest = hashlib.sha256()
         for path in sorted(self.root.rglob("*")):
             if path.is_file():
-                known = path.stat()
+                status = path.stat()
                 digest.update(
-                    f"{path.relative_to(self.root)}\0{_file_hash(path, known.st_mtime_ns, known.st_size)}".encode()
+                    f"{path.relative_to(self.root)}\0{_file_hash(path, status.st_mtime_ns, status.st_size)}".encode()
                 )
         return digest.hexdigest()
 

@@ -1,4 +1,4 @@
-"""One student at one host on the same days stands on one row of a file."""
+"""One student at one host on the same days has one row in a file."""
 
 import time
 
@@ -12,8 +12,8 @@ from tests.builders.rule_boundaries import ABSENT, record_with
 EMAIL = "/students/0/email"
 
 
-def told(*records: Json) -> dict[int, str]:
-    """What is said of each row, by its place."""
+def repeated_findings(*records: Json) -> dict[int, str]:
+    """The findings of each row, by its place."""
     repeats = DuplicateRows()
     for number, record in enumerate(records, start=1):
         repeats.add(IncomingDraft(f"row-{number}", number, record), read_record(record).facts)
@@ -23,39 +23,41 @@ def told(*records: Json) -> dict[int, str]:
 
 
 def test_both_rows_of_a_duplicate_are_warned_of_and_name_each_other() -> None:
-    said = told(
+    messages = repeated_findings(
         record_with({}), record_with({"/students/0/names/given": "Siebe", EMAIL: "siebe@example.org"}), record_with({})
     )
-    assert set(said) == {0, 2}
-    assert "row-3" in said[0]
-    assert "row-1" in said[2]
+    assert set(messages) == {0, 2}
+    assert "row-3" in messages[0]
+    assert "row-1" in messages[2]
 
 
 def test_another_student_host_or_day_is_another_placement() -> None:
-    assert told(record_with({}), record_with({EMAIL: "siebe@example.org"})) == {}
-    assert told(record_with({}), record_with({"/hosts/0/enterprise_number": "0100000070"})) == {}
-    assert told(record_with({}), record_with({"/period/last_day": "2026-12-17"})) == {}
+    assert repeated_findings(record_with({}), record_with({EMAIL: "siebe@example.org"})) == {}
+    assert repeated_findings(record_with({}), record_with({"/hosts/0/enterprise_number": "0100000070"})) == {}
+    assert repeated_findings(record_with({}), record_with({"/period/last_day": "2026-12-17"})) == {}
 
 
 def test_a_student_without_an_address_is_known_by_number_and_name() -> None:
-    assert set(told(record_with({}), record_with({EMAIL: ABSENT}))) == {0, 1}
-    assert set(told(record_with({EMAIL: ABSENT}), record_with({EMAIL: ABSENT}))) == {0, 1}
+    assert set(repeated_findings(record_with({}), record_with({EMAIL: ABSENT}))) == {0, 1}
+    assert set(repeated_findings(record_with({EMAIL: ABSENT}), record_with({EMAIL: ABSENT}))) == {0, 1}
 
 
 def test_namesakes_with_addresses_of_their_own_are_two_people() -> None:
-    assert told(record_with({EMAIL: "noor.a@example.org"}), record_with({EMAIL: "noor.b@example.org"})) == {}
+    assert (
+        repeated_findings(record_with({EMAIL: "noor.a@example.org"}), record_with({EMAIL: "noor.b@example.org"})) == {}
+    )
 
 
 def test_what_lacks_a_host_or_a_day_repeats_nothing() -> None:
     for place in ("/hosts", "/period/first_day", "/students"):
         draft = record_with({place: ABSENT})
-        assert told(draft, draft) == {}
+        assert repeated_findings(draft, draft) == {}
 
 
 def test_a_host_without_a_number_is_known_by_its_name() -> None:
     nameless = {"/hosts/0/enterprise_number": ABSENT}
-    assert set(told(record_with(nameless), record_with(nameless))) == {0, 1}
-    assert told(record_with(nameless), record_with({**nameless, "/hosts/0/legal_name": "Andere nv"})) == {}
+    assert set(repeated_findings(record_with(nameless), record_with(nameless))) == {0, 1}
+    assert repeated_findings(record_with(nameless), record_with({**nameless, "/hosts/0/legal_name": "Andere nv"})) == {}
 
 
 def test_a_student_on_every_row_names_a_few_and_costs_no_more_than_the_rows() -> None:
@@ -65,8 +67,8 @@ def test_a_student_on_every_row_names_a_few_and_costs_no_more_than_the_rows() ->
     for number in range(5_000):
         repeats.add(IncomingDraft(f"row-{number}", number, record), facts)
     begins = time.perf_counter()
-    said = [finding.text.en for _, finding in repeats.findings()]
-    assert len(said) == 5_000
-    assert max(map(len, said)) < 250
-    assert "row-1, row-2, row-3 …" in said[0]
+    messages = [finding.text.en for _, finding in repeats.findings()]
+    assert len(messages) == 5_000
+    assert max(map(len, messages)) < 250
+    assert "row-1, row-2, row-3 …" in messages[0]
     assert time.perf_counter() - begins < 5

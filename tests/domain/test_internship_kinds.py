@@ -56,9 +56,9 @@ def test_a_refusal_blocks_and_says_what_to_do_in_both_languages(finding: Finding
     assert finding.text.nl.count(". ") >= 1 or ":" in finding.text.nl
 
 
-def test_the_checklist_of_a_training_voyage_names_its_papers_in_both_languages() -> None:
+def test_the_checklist_of_a_training_voyage_names_its_documents_in_both_languages() -> None:
     assert len(TRAINING_VOYAGE.papers) == 7
-    assert all(paper.nl and paper.en and paper.nl != paper.en for paper in TRAINING_VOYAGE.papers)
+    assert all(document.nl and document.en and document.nl != document.en for document in TRAINING_VOYAGE.papers)
     assert "316" in TRAINING_VOYAGE.text.nl
     assert "316" in TRAINING_VOYAGE.text.en
 

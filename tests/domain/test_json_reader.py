@@ -1,4 +1,4 @@
-"""One reader of JSON from outside: what is no plain JSON is refused and told why, at a cost that its size allows."""
+"""One reader of JSON from outside: what is no plain JSON is refused with a reason, at a cost that its size allows."""
 
 import json
 import time
@@ -49,7 +49,7 @@ def test_a_byte_order_mark_is_passed_over() -> None:
     assert read(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
 
 
-def test_the_size_is_checked_first_and_the_limit_is_told() -> None:
+def test_the_size_is_checked_first_and_the_limit_is_reported() -> None:
     with pytest.raises(JsonRefused, match="larger than 2 kB"):
         read_json(b"[" * 2049, most_bytes=2048)
     assert read_json(b'"' + b"a" * 2046 + b'"', most_bytes=2048) == "a" * 2046
@@ -108,11 +108,11 @@ def test_a_key_longer_than_any_fact_is_called_is_refused() -> None:
     assert read(json.dumps([{"k" * MAX_KEY_LENGTH: 1}])) == [{"k" * MAX_KEY_LENGTH: 1}]
 
 
-def test_a_key_is_told_short_and_without_signs_that_cannot_be_printed() -> None:
+def test_a_key_is_shown_short_and_without_signs_that_cannot_be_printed() -> None:
     key = "\\u202e" + "x" * 5000
-    told = refused(f'{{"{key}": 1, "{key}": 2}}').text.en
-    assert len(told) < 150
-    assert told.isprintable()
+    text = refused(f'{{"{key}": 1, "{key}": 2}}').text.en
+    assert len(text) < 150
+    assert text.isprintable()
 
 
 @pytest.mark.parametrize("text", ["NaN", "[Infinity]", '{"a": -Infinity}', "1e999", "[-1e400]"])
@@ -152,11 +152,11 @@ def test_what_is_not_json_is_refused_in_both_languages(content: bytes) -> None:
     assert refusal.text.nl != refusal.text.en
 
 
-def test_a_byte_that_is_no_utf8_is_told_by_its_place() -> None:
+def test_a_byte_that_is_no_utf8_is_reported_by_its_place() -> None:
     assert "byte 4 " in refused(b'"Zo\xeb"').text.en
 
 
-def test_a_fault_is_told_by_its_line() -> None:
+def test_a_fault_is_reported_by_its_line() -> None:
     assert "line 2, character 8" in refused('{\n  "a": oops\n}').text.en
 
 

@@ -25,8 +25,8 @@ TWO: dict[str, Any] = {
 }
 
 
-def facts(*students: dict[str, Any], **told: Any) -> Agreement:
-    return read_record({**a_record(), "students": list(students), **told}).facts
+def facts(*students: dict[str, Any], **record_facts: Any) -> Agreement:
+    return read_record({**a_record(), "students": list(students), **record_facts}).facts
 
 
 def without(student: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def without(student: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "kept"),
+    ("before", "after", "matches"),
     [
         ((ONE, TWO), (TWO, ONE), {0: 1, 1: 0}),
         ((ONE, TWO), (TWO,), {1: 0}),
@@ -51,9 +51,9 @@ def without(student: dict[str, Any], *names: str) -> dict[str, Any]:
     ],
 )
 def test_a_student_is_known_by_who_they_are_and_not_by_their_place(
-    before: tuple[dict[str, Any], ...], after: tuple[dict[str, Any], ...], kept: dict[int, int]
+    before: tuple[dict[str, Any], ...], after: tuple[dict[str, Any], ...], matches: dict[int, int]
 ) -> None:
-    assert compare_parties(facts(*before), facts(*after)).students == kept
+    assert compare_parties(facts(*before), facts(*after)).students == matches
 
 
 def test_the_order_of_the_parties_is_no_matter_but_who_leads_is() -> None:

@@ -59,8 +59,8 @@ def test_every_private_fact_of_the_schema_has_a_value_here() -> None:
 @pytest.mark.parametrize("side", PARTIES, ids=str)
 def test_a_side_reads_a_fact_unchanged_or_not_at_all(side: Side) -> None:
     agreement = read_record(marked()).agreement()
-    seen = view_for(side, agreement)
-    assert {leaf.pointer: facts_at(seen, leaf.pointer) for leaf in LEAVES} == {
+    side_view = view_for(side, agreement)
+    assert {leaf.pointer: facts_at(side_view, leaf.pointer) for leaf in LEAVES} == {
         leaf.pointer: facts_at(agreement, leaf.pointer) if may_read(leaf, side) else [] for leaf in LEAVES
     }
 
@@ -71,28 +71,28 @@ def may_read(leaf: SchemaFact, side: Side) -> bool:
 
 @pytest.mark.parametrize("side", PARTIES, ids=str)
 def test_what_is_hidden_is_in_no_dump_of_the_view(side: Side) -> None:
-    seen = view_for(side, read_record(marked()).agreement())
+    side_view = view_for(side, read_record(marked()).agreement())
     visibility = {leaf.pointer: leaf.visibility for leaf in LEAVES}
     hidden = [
         value for place, value in PRIVATE.items() if visibility[starred(place)] not in PRIVATE_FACTS_BY_SIDE[side]
     ]
     assert hidden
-    assert [value for value in hidden if value in seen.model_dump_json() or value in repr(seen)] == []
+    assert [value for value in hidden if value in side_view.model_dump_json() or value in repr(side_view)] == []
 
 
 def test_the_host_reads_the_bank_account_and_not_the_outcome_of_an_assessment() -> None:
-    seen = view_for(Side.HOST, read_record(marked()).agreement())
-    assert seen.students[0].iban == "BE32123456789002"
-    assert seen.students[0].residence_document is None
-    assert seen.safety.health is not None
-    assert seen.safety.health.model_dump(mode="json", exclude_unset=True) == HEALTH_OF_THE_HOST
+    side_view = view_for(Side.HOST, read_record(marked()).agreement())
+    assert side_view.students[0].iban == "BE32123456789002"
+    assert side_view.students[0].residence_document is None
+    assert side_view.safety.health is not None
+    assert side_view.safety.health.model_dump(mode="json", exclude_unset=True) == HEALTH_OF_THE_HOST
 
 
 def test_the_institution_reads_the_outcome_and_not_the_bank_account() -> None:
-    seen = view_for(Side.INSTITUTION, read_record(marked()).agreement())
-    assert seen.safety.health is not None
-    assert seen.safety.health.outcome == "fit_with_conditions"
-    assert seen.students[0].iban is None
+    side_view = view_for(Side.INSTITUTION, read_record(marked()).agreement())
+    assert side_view.safety.health is not None
+    assert side_view.safety.health.outcome == "fit_with_conditions"
+    assert side_view.students[0].iban is None
 
 
 def test_a_student_reads_what_every_party_reads() -> None:
@@ -100,7 +100,7 @@ def test_a_student_reads_what_every_party_reads() -> None:
     assert view_for(Side.STUDENT, agreement) == shared_view(agreement)
 
 
-def test_who_is_no_party_reads_nothing_and_is_told_what_to_do() -> None:
+def test_who_is_no_party_reads_nothing_and_learns_what_to_do() -> None:
     with refuses("no_party_reads") as refusal:
         view_for(Side.NEITHER, read_record(marked()).agreement())
     assert refusal.value.code == "no_party_reads"
@@ -111,10 +111,10 @@ def test_who_is_no_party_reads_nothing_and_is_told_what_to_do() -> None:
 def test_a_view_of_a_draft_hides_the_same_facts(side: Side) -> None:
     draft = read_record(without(marked(), "/period/first_day")).facts
     whole = read_record(marked()).agreement()
-    seen = view_for(side, draft)
-    assert seen.period.first_day is None
+    side_view = view_for(side, draft)
+    assert side_view.period.first_day is None
     for place in PRIVATE:
-        assert facts_at(seen, place) == facts_at(view_for(side, whole), place)
+        assert facts_at(side_view, place) == facts_at(view_for(side, whole), place)
 
 
 @pytest.mark.parametrize("side", PARTIES, ids=str)
@@ -125,8 +125,8 @@ def test_filtering_a_view_again_changes_nothing(side: Side) -> None:
 
 @pytest.mark.parametrize("side", PARTIES, ids=str)
 def test_a_view_is_still_an_agreement_that_can_be_read_again(side: Side) -> None:
-    seen = view_for(side, read_record(marked()).agreement())
-    assert read_record(seen.model_dump(mode="json")).agreement() == seen
+    side_view = view_for(side, read_record(marked()).agreement())
+    assert read_record(side_view.model_dump(mode="json")).agreement() == side_view
 
 
 def test_the_national_number_is_in_no_view_even_where_a_body_holds_it() -> None:

@@ -28,7 +28,7 @@ WINDOWS = {
 
 
 def other(**facts: Any) -> IndexedPlacement:
-    told: dict[str, Any] = {
+    placement: dict[str, Any] = {
         "agreement_id": UUID(int=1),
         "reference": "SKV-2026-077",
         "student_key": KEY,
@@ -37,7 +37,7 @@ def other(**facts: Any) -> IndexedPlacement:
         "last_day": LAST,
         "status": Status.SIGNED,
     }
-    return IndexedPlacement.model_validate({**told, **facts})
+    return IndexedPlacement.model_validate({**placement, **facts})
 
 
 def codes(*others: IndexedPlacement, facts: dict[str, Any] | None = None) -> list[str]:
@@ -119,7 +119,7 @@ def test_the_windows_of_an_agreement_are_read() -> None:
 
 some_windows = st.lists(
     st.tuples(st.integers(0, 60), st.integers(0, 9)).map(
-        lambda told: (FIRST + timedelta(told[0]), FIRST + timedelta(sum(told)))
+        lambda changes: (FIRST + timedelta(changes[0]), FIRST + timedelta(sum(changes)))
     ),
     min_size=1,
     max_size=4,
@@ -130,11 +130,11 @@ some_windows = st.lists(
 def test_placements_overlap_when_a_day_is_in_both(
     some: list[tuple[date, date]], others: list[tuple[date, date]]
 ) -> None:
-    told = [{"first_day": str(begins), "last_day": str(ends)} for begins, ends in some]
+    period_windows = [{"first_day": str(begins), "last_day": str(ends)} for begins, ends in some]
     shared = {FIRST + timedelta(n) for n in range(80)}
     for windows in (some, others):
         shared &= {begins + timedelta(n) for begins, ends in windows for n in range((ends - begins).days + 1)}
-    assert bool(codes(other(windows=tuple(others)), facts={"/period/windows": told})) == bool(shared)
+    assert bool(codes(other(windows=tuple(others)), facts={"/period/windows": period_windows})) == bool(shared)
 
 
 STUDENT: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Taking in a record from one side: what only another side may tell stays, unless what it belongs to is taken out."""
+"""Merging a record from one side: facts that only another side may write stay, unless their group is removed."""
 
 from internships.domain.access import Side
 from internships.domain.draft import read_record
@@ -15,7 +15,7 @@ def test_a_group_that_holds_only_what_another_side_tells_stays_when_it_is_not_se
     assert "dimona" not in merge_private_facts(sent, stored, Side.INSTITUTION)
 
 
-def test_a_group_that_a_side_read_and_took_out_goes_with_what_was_told_in_it() -> None:
+def test_a_group_that_a_side_read_and_took_out_goes_with_its_content() -> None:
     health = {"required": True, "arranged_by": "host", "outcome": "fit"}
     stored = read_record(with_fact(a_record(), "/safety/health", health)).agreement()
     sent = read_record(without(a_record(), "/safety/health")).agreement()

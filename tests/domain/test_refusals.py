@@ -49,13 +49,13 @@ def test_a_refusal_is_raised_with_exactly_the_facts_that_its_sentences_name(code
 
 
 @pytest.mark.parametrize("code", sorted(REFUSALS))
-def test_a_row_speaks_both_languages_and_says_when_it_comes(code: str) -> None:
+def test_a_row_has_both_languages_and_says_when_it_comes(code: str) -> None:
     row = REFUSALS[code]
     assert row.nl != row.en
     assert row.when.endswith(".")
 
 
-def test_a_fact_with_words_in_both_languages_is_told_in_each() -> None:
+def test_a_fact_with_words_in_both_languages_is_shown_in_each() -> None:
     refusal = Refusal("agreement_over", status=Bilingual(nl="lopend", en="active"))
     assert "lopend" in refusal.text.nl
     assert "active" in refusal.text.en

@@ -1,4 +1,4 @@
-"""Signed is what everybody who was asked has signed; a void row says nothing."""
+"""A subject is signed once every signatory has signed it; void rows do not count."""
 
 from datetime import date
 from typing import Any
@@ -25,8 +25,8 @@ from tests.builders.blocker_contexts import ALL_SIGNED, ASKED, REFUSED, SIGNED, 
 SUBJECTS = (AGREEMENT_SUBJECT, amendment_subject(1), amendment_subject(12), TERMINATION_SUBJECT)
 
 
-def row_of(told: tuple[SignatoryRole, SignatureState, str, date]) -> SignatureRecord:
-    role, state, subject, day = told
+def row_of(row: tuple[SignatoryRole, SignatureState, str, date]) -> SignatureRecord:
+    role, state, subject, day = row
     return a_ledger_row(role, state, subject=subject, signed_on=day if state is SIGNED else None)
 
 
@@ -42,11 +42,11 @@ some_rows = st.lists(
 def test_a_subject_is_signed_if_all_who_were_asked_signed_and_only_then(
     ledger: list[SignatureRecord], subject: str
 ) -> None:
-    asked = [row for row in ledger if row.subject == subject and row.state is not VOID]
-    expected = bool(asked) and {row.state for row in asked} == {SIGNED}
+    rows_not_void = [row for row in ledger if row.subject == subject and row.state is not VOID]
+    expected = bool(rows_not_void) and {row.state for row in rows_not_void} == {SIGNED}
     assert is_signed(ledger, subject) == expected
     assert last_signature_day(ledger, subject) == (
-        max(row.signed_on or date.min for row in asked) if expected else None
+        max(row.signed_on or date.min for row in rows_not_void) if expected else None
     )
 
 

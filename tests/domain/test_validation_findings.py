@@ -1,4 +1,4 @@
-"""What is wrong with a fact is said in whole sentences of one language, with what may stand there."""
+"""A wrong fact is explained in whole sentences of one language, with the values that are allowed."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -33,29 +33,29 @@ class Thing(BaseModel):
     where: Annotated[Postal | Digital, Field(discriminator="way")] = Postal(way="postal")
 
 
-def said(told: object) -> Bilingual:
+def message_for(value: object) -> Bilingual:
     with pytest.raises(ValidationError) as wrong:
-        Thing.model_validate(told)
+        Thing.model_validate(value)
     (detail,) = wrong.value.errors()
     return finding_from_error(detail).text
 
 
 def test_what_may_stand_somewhere_is_listed_in_the_language_of_the_sentence() -> None:
-    told = said({"colour": "pink"})
-    assert told.nl == "colour staat niet in de lijst; kies een van: red, green of blue."
-    assert told.en == "colour isn't in the list; choose one of: red, green or blue."
-    assert said({"size": "large"}).nl.endswith("kies een van: small.")
-    assert said({"where": {"way": "boat"}}).nl.endswith("kies een van: postal of digital.")
+    text = message_for({"colour": "pink"})
+    assert text.nl == "colour staat niet in de lijst; kies een van: red, green of blue."
+    assert text.en == "colour isn't in the list; choose one of: red, green or blue."
+    assert message_for({"size": "large"}).nl.endswith("kies een van: small.")
+    assert message_for({"where": {"way": "boat"}}).nl.endswith("kies een van: postal of digital.")
 
 
 def test_an_entry_of_a_list_is_named_by_its_list_and_counted_from_one() -> None:
-    told = said({"colours": ["red", "pink"]})
-    assert told.nl.startswith("colours, regel 2, staat niet in de lijst")
-    assert told.en.startswith("colours, entry 2, isn't in the list")
-    assert said([]).en.startswith("The record ")
+    text = message_for({"colours": ["red", "pink"]})
+    assert text.nl.startswith("colours, regel 2, staat niet in de lijst")
+    assert text.en.startswith("colours, entry 2, isn't in the list")
+    assert message_for([]).en.startswith("The record ")
 
 
-def test_one_is_told_as_one_and_two_as_two() -> None:
+def test_one_is_written_as_one_and_two_as_two() -> None:
     finding = Finding(code="missing_fact", text=Bilingual(nl="ontbreekt", en="is missing"))
     assert RecordRefused([finding]).text.nl.startswith("Dit dossier heeft 1 punt dat eerst opgelost moet worden")
     assert RecordRefused([finding] * 2).text.nl.startswith(

@@ -1,4 +1,4 @@
-"""No text, number, key or list from outside costs more than its size allows; what is too much says so."""
+"""No text, number, key or list from outside costs more than its size allows; what is too much is refused."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ def shapes(annotation: Any) -> Iterator[Any]:
 
 
 class NormaliseSpy:
-    """Passes texts on to the real normalisation, and remembers the longest."""
+    """Passes texts on to the real normalisation, and records the longest."""
 
     def __init__(self) -> None:
         self.longest = 0
@@ -86,8 +86,8 @@ def test_a_text_of_200_kb_of_accents_is_refused_before_it_is_normalised(
         try:
             model.model_validate(shape)
         except ValidationError as fault:
-            told = [finding_from_error(detail) for detail in fault.errors()]
-            assert all(len(finding.text.en) < 5_000 for finding in told)
+            findings = [finding_from_error(detail) for detail in fault.errors()]
+            assert all(len(finding.text.en) < 5_000 for finding in findings)
         else:
             assert not str(shape).count("\u0315") or "record" in shape or "records" in shape, shape
     assert listener.longest <= MOST_NORMALISED
@@ -98,7 +98,7 @@ def test_a_text_of_200_kb_of_accents_is_refused_before_it_is_normalised(
     [Line, Paragraph, identifiers.Email, identifiers.Phone, identifiers.EnterpriseNumber, identifiers.Iban,
      WebAddress, value.Slug, identifiers.Country, identifiers.AcademicYear, identifiers.ErasmusCode],
 )  # fmt: skip
-def test_the_length_of_a_text_is_what_is_told_of_it(kind: Any) -> None:
+def test_only_the_length_of_a_text_is_reported(kind: Any) -> None:
     class Holder(Value):
         text: kind
 
@@ -144,9 +144,9 @@ class NumberModel(Value):
 )
 @pytest.mark.parametrize("name", ["whole", "amount", "list_of_whole"])
 def test_a_number_that_is_written_oddly_is_no_number(name: str, written: Any) -> None:
-    told = [1, written] if name == "list_of_whole" else written
+    given = [1, written] if name == "list_of_whole" else written
     with pytest.raises(ValidationError) as refusal:
-        NumberModel.model_validate({name: told})
+        NumberModel.model_validate({name: given})
     finding = finding_from_error(refusal.value.errors()[0])
     assert finding.code == "wrong_type"
     assert finding.pointer == (f"/{name}/1" if name == "list_of_whole" else f"/{name}")
@@ -175,17 +175,17 @@ def test_a_list_of_wrong_entries_costs_no_more_than_the_longest_that_is_allowed(
     assert refusal.value.error_count() < 50
 
 
-def test_of_more_findings_than_anybody_reads_the_number_is_told() -> None:
+def test_of_more_findings_than_anybody_reads_the_number_is_reported() -> None:
     findings = read_record({"students": [1] * 3_000}).findings
     assert len(findings) == MAX_FINDINGS + 1
     assert findings[-1].code == "more_findings"
     with pytest.raises(ValidationError) as refusal:
         Agreement.model_validate({"students": [1] * 500, "signatories": [1] * 500})
     details = refusal.value.errors() * 4
-    told = findings_from_errors(details)[-1].text
+    text = findings_from_errors(details)[-1].text
     count = len(details) - MAX_FINDINGS
-    assert f"Nog {count:,}".replace(",", ".") in told.nl
-    assert f"{count:,} more" in told.en
+    assert f"Nog {count:,}".replace(",", ".") in text.nl
+    assert f"{count:,} more" in text.en
 
 
 def listed(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
@@ -210,9 +210,9 @@ def test_wrong_entries_of_a_long_list_are_dropped_in_few_rounds(monkeypatch: pyt
     rounds: list[int] = []
     prune = draft._drop_all
 
-    def counted(kept: Any, places: Any) -> None:
+    def counted(record: Any, places: Any) -> None:
         rounds.append(len(places))
-        prune(kept, places)
+        prune(record, places)
 
     monkeypatch.setattr(draft, "_drop_all", counted)
     for number in (2_000, 8_000):

@@ -1,4 +1,4 @@
-"""Closed lists: the codes that programs and files keep are stable, and people read words beside them."""
+"""Closed lists: codes stored in files and used by programs are stable; each has words for people."""
 
 import importlib
 import pkgutil
@@ -47,15 +47,15 @@ def _below(base: Any) -> Iterator[Any]:
         yield from _below(one)
 
 
-@pytest.mark.parametrize("told", lists(), ids=lambda told: str(told.__name__))
-def test_a_code_is_its_name_in_small_letters_or_the_one_that_others_gave_it(told: type[Term]) -> None:
-    expected = GIVEN_BY_OTHERS.get(told.__name__, tuple(entry.name.lower() for entry in told))
-    values = tuple(str(entry.value) for entry in told)
+@pytest.mark.parametrize("term", lists(), ids=lambda term: str(term.__name__))
+def test_a_code_is_its_name_in_small_letters_or_the_one_that_others_gave_it(term: type[Term]) -> None:
+    expected = GIVEN_BY_OTHERS.get(term.__name__, tuple(entry.name.lower() for entry in term))
+    values = tuple(str(entry.value) for entry in term)
     assert tuple(name if value in LONGER else value for name, value in zip(expected, values, strict=True)) == expected
 
 
-@pytest.mark.parametrize("told", [one for one in lists() if issubclass(one, Term)], ids=lambda told: str(told.__name__))
-def test_no_two_codes_of_a_list_read_the_same(told: type[Term]) -> None:
-    for words in ([entry.nl for entry in told], [entry.en for entry in told]):
+@pytest.mark.parametrize("term", [one for one in lists() if issubclass(one, Term)], ids=lambda term: str(term.__name__))
+def test_no_two_codes_of_a_list_read_the_same(term: type[Term]) -> None:
+    for words in ([entry.nl for entry in term], [entry.en for entry in term]):
         assert all(words)
         assert len(set(words)) == len(words)

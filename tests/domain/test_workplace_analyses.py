@@ -92,7 +92,7 @@ def test_a_signature_needs_a_signer_and_a_day_after_the_making() -> None:
     assert "2026-06-15" in refusal.value.text.nl
 
 
-def test_renewals_are_told_once_per_workplace_by_its_newest_signed_analysis() -> None:
+def test_renewals_are_reported_once_per_workplace_by_its_newest_signed_analysis() -> None:
     old, new = signed_analysis(an_analysis(made_on="2025-06-15")), signed_analysis(an_analysis())
     magazine = signed_analysis(an_analysis(workplace="Magazijn", made_on="2025-09-01"))
     assert renewals_due([new, old, magazine], date(2026, 12, 31)) == (magazine,)
@@ -111,25 +111,29 @@ def test_a_newer_signed_analysis_of_the_whole_company_renews_that_of_a_site() ->
     unsigned = an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None)
     older = signed_analysis(an_analysis(id=UUID(int=9), made_on="2025-09-01", site=None))
     elsewhere = signed_analysis(an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None, workplace="Magazijn"))
-    asked = date(2026, 12, 31)
-    assert renewals_due([of_site, everywhere], asked) == ()
+    day = date(2026, 12, 31)
+    assert renewals_due([of_site, everywhere], day) == ()
     assert renewals_due([of_site, everywhere], date(2027, 12, 31)) == (everywhere,)
-    assert of_site in renewals_due([of_site, unsigned], asked)
-    assert renewals_due([of_site, older], asked) == (older, of_site)
-    assert renewals_due([of_site, elsewhere], asked) == (of_site,)
+    assert of_site in renewals_due([of_site, unsigned], day)
+    assert renewals_due([of_site, older], day) == (older, of_site)
+    assert renewals_due([of_site, elsewhere], day) == (of_site,)
 
 
 def test_what_was_taken_back_counts_on_no_day_and_renews_nothing() -> None:
     old, new = signed_analysis(an_analysis(made_on="2025-06-15")), signed_analysis(an_analysis())
-    taken = mark_taken_back(new, "Van de verkeerde werkplek.", date(2026, 9, 1))
+    withdrawn = mark_taken_back(new, "Van de verkeerde werkplek.", date(2026, 9, 1))
     assert is_signed_unchanged(new)
-    assert not is_signed_unchanged(taken)
-    assert (taken.signed_by, taken.sha256, analysis_sha256(taken)) == (new.signed_by, new.sha256, new.sha256)
-    assert renewals_due([old, taken], date(2027, 12, 31)) == (old,)
+    assert not is_signed_unchanged(withdrawn)
+    assert (withdrawn.signed_by, withdrawn.sha256, analysis_sha256(withdrawn)) == (
+        new.signed_by,
+        new.sha256,
+        new.sha256,
+    )
+    assert renewals_due([old, withdrawn], date(2027, 12, 31)) == (old,)
     with refuses("risk_analysis_taken_back"):
-        mark_taken_back(taken, "Nog eens.", MADE)
+        mark_taken_back(withdrawn, "Nog eens.", MADE)
     with refuses("risk_analysis_taken_back"):
-        add_signatures(taken, [HOST], MADE)
+        add_signatures(withdrawn, [HOST], MADE)
 
 
 def test_only_what_was_signed_is_taken_back() -> None:

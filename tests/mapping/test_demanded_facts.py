@@ -1,9 +1,9 @@
-"""What an institution's papers require of one agreement: a text there must say something."""
+"""What an institution's documents require of one agreement: a required text may not be empty."""
 
 from typing import Any
 
 from internships.mapping.document_set import document_set, required_paths
-from tests.builders.variant_documents import an_agreement, catalogue
+from tests.builders.variant_documents import agreement_at, catalogue
 
 
 def minor(record: dict[str, Any]) -> None:
@@ -14,7 +14,7 @@ def minor(record: dict[str, Any]) -> None:
 
 
 def demanded(*edits: Any) -> frozenset[str]:
-    agreement = an_agreement("noordzee", *edits)
+    agreement = agreement_at("noordzee", *edits)
     return required_paths(agreement, document_set(agreement, catalogue()))
 
 

@@ -1,4 +1,4 @@
-"""Where the rules on placements abroad and at sea begin to speak."""
+"""The boundaries of the rules on placements abroad and at sea."""
 
 import pytest
 
@@ -140,10 +140,10 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_form_and_place_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_form_and_place_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
-def test_a_placement_at_sea_without_a_vessel_is_told_so_once() -> None:
+def test_a_placement_at_sea_without_a_vessel_is_reported_so_once() -> None:
     at_sea = record_with({BASIS: "sea_curricular", "/places/0/kind": "vessel", "/allowance": {"kind": "none"}})
     assert [finding.code for finding in findings_of(at_sea)] == ["vessel_missing"]

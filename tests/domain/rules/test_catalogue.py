@@ -51,7 +51,7 @@ BOUNDARIES = (
     *test_texts.BOUNDARIES,
     *test_work_time.BOUNDARIES,
 )
-# They judge status, capacity, export or signature: more than one record can tell.
+# They check status, capacity, export or signature, which one record alone does not contain.
 DUE = {"V43"}
 
 
@@ -94,9 +94,9 @@ def test_what_is_not_built_yet_is_due_and_no_other_rule() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
-def test_a_rule_speaks_two_languages_and_names_its_source(rule: Rule) -> None:
-    told = [rule.title, *filter(None, (rule.not_built_yet, rule.enforced_by))]
-    assert all(words.nl and words.en and words.nl != words.en for words in told)
+def test_a_rule_has_two_languages_and_names_its_source(rule: Rule) -> None:
+    texts = [rule.title, *filter(None, (rule.not_built_yet, rule.enforced_by))]
+    assert all(words.nl and words.en and words.nl != words.en for words in texts)
     assert rule.source
 
 
@@ -121,7 +121,7 @@ def test_a_rule_with_a_first_or_last_day_says_which_date_it_judges(rule: Rule) -
 
 
 def test_every_rule_with_a_check_is_shown_on_both_sides_of_its_boundary() -> None:
-    # Shown in its own file: whether it speaks depends on the papers of the set.
+    # Tested in its own file: whether it applies depends on the documents of the set.
     checked = {rule.code for rule in RULES if rule.check} - {"learning_agreement_minimum"}
     assert checked - {boundary.code for boundary in BOUNDARIES} == set()
 
@@ -149,8 +149,8 @@ def test_findings_come_in_the_order_of_the_rules() -> None:
 
 def test_every_finding_of_a_bad_record_comes_at_once() -> None:
     bad = {"/drawn_up_on": "2026-10-01", "/period/duration": {}, "/schedule/hours_per_week": 60}
-    found = findings_of(record_with(bad), {"days_minimum": 50, "kinship_any_forbidden": True}, (OLD_LAW,))
-    assert {(finding.code, finding.severity) for finding in found} == {
+    findings = findings_of(record_with(bad), {"days_minimum": 50, "kinship_any_forbidden": True}, (OLD_LAW,))
+    assert {(finding.code, finding.severity) for finding in findings} == {
         ("drawn_up_after_start", Severity.BLOCKS),
         ("duration_missing", Severity.BLOCKS),
         ("hours_over_40", Severity.WARNS),

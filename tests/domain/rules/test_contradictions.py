@@ -1,4 +1,4 @@
-"""Where the rules on facts that are told twice begin to speak: the sentence names both."""
+"""The boundaries of the rules on facts that are given twice: the sentence names both."""
 
 from typing import Any
 
@@ -131,7 +131,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_speaks_where_it_should_and_nowhere_else(boundary: Boundary) -> None:
+def test_a_rule_applies_where_it_should_and_nowhere_else(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
@@ -151,7 +151,7 @@ def test_a_rule_speaks_where_it_should_and_nowhere_else(boundary: Boundary) -> N
 )
 def test_the_sentence_names_both_contradicting_facts(facts: dict[str, Any], code: str, both: tuple[str, str]) -> None:
     [finding] = [finding for finding in findings_of(record_with(facts)) if finding.code == code]
-    assert all(said in finding.text.nl for said in both)
+    assert all(name in finding.text.nl for name in both)
 
 
 @pytest.mark.parametrize(
@@ -222,5 +222,5 @@ def test_weights_add_up_to_a_hundred_but_for_what_whole_numbers_round_off(
 def test_whoever_signs_for_a_second_party_that_is_not_there_signs_for_nobody(role: str, parties: int) -> None:
     signatory = {"role": role, "name": "Ann Voorbeeld", "email": "ann@example.org", "capacity": "directeur"}
     for party, is_there in ((parties - 1, True), (parties, False)):
-        told = findings_of(record_with({"/signatories/0": {**signatory, "party": party}}))
-        assert ("signatory_of_no_party" not in {one.code for one in told}) is is_there
+        findings = findings_of(record_with({"/signatories/0": {**signatory, "party": party}}))
+        assert ("signatory_of_no_party" not in {one.code for one in findings}) is is_there

@@ -1,4 +1,4 @@
-"""Where the rules on days and hours that contradict each other begin to speak."""
+"""The boundaries of the rules on days and hours that contradict each other."""
 
 from typing import Any
 
@@ -142,7 +142,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_speaks_where_it_should_and_nowhere_else(boundary: Boundary) -> None:
+def test_a_rule_applies_where_it_should_and_nowhere_else(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
@@ -162,7 +162,7 @@ def test_a_return_day_is_no_placement_day() -> None:
     assert "days_differ_from_schedule" in codes({"/schedule/return_days": [*days, "2026-10-12"]})
 
 
-def test_more_days_than_the_period_has_are_told_once() -> None:
+def test_more_days_than_the_period_has_are_reported_once() -> None:
     assert codes({"/period/duration/days": 66}) & {"days_exceed_period", "days_differ_from_schedule"} == {
         "days_exceed_period"
     }

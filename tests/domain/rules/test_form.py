@@ -1,4 +1,4 @@
-"""Where the rules on form, language and credits begin to speak."""
+"""The boundaries of the rules on form, language and credits."""
 
 import pytest
 
@@ -137,7 +137,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_form_and_place_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_form_and_place_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 

@@ -1,4 +1,4 @@
-"""A missing fact is reported with the severity of the rules that need it, and no draft is too incomplete to check."""
+"""A rule whose facts are missing reports what it lacks, with its own severity; no draft makes a check fail."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -27,39 +27,39 @@ CODES = {rule.code: rule for rule in RULES if rule.check}
 
 def needs() -> Iterator[tuple[Boundary, Rule, str]]:
     """Each rule with each fact that it needs, on a record that the rule catches."""
-    seen = set()
+    met = set()
     for boundary in test_catalogue.BOUNDARIES:
         rule = CODES[boundary.code]
         for need in rule.needs:
-            if (rule.code, need) not in seen:
-                seen.add((rule.code, need))
+            if (rule.code, need) not in met:
+                met.add((rule.code, need))
                 yield boundary, rule, need
 
 
 @pytest.mark.parametrize(
     ("boundary", "rule", "need"), list(needs()), ids=lambda value: getattr(value, "code", str(value))
 )
-def test_a_record_that_breaks_a_rule_and_lacks_what_the_rule_needs_is_told_so(
+def test_a_record_that_breaks_a_rule_and_lacks_what_the_rule_needs_is_reported_so(
     boundary: Boundary, rule: Rule, need: str
 ) -> None:
     record = record_with(boundary.breaking)
     places = [place for place, _ in facts_at(read_record(record).facts, need)]
     assert places, "the record that breaks the rule holds what the rule needs"
     for place in places:
-        lacking = record_with({**boundary.breaking, place: ABSENT})
-        facts = read_record(lacking)
+        incomplete = record_with({**boundary.breaking, place: ABSENT})
+        facts = read_record(incomplete)
         case = Case(facts.facts, demands_of(boundary.demands), boundary.clauses)
-        told = [*check_rules(case, [rule]), *facts.findings]
+        findings = [*check_rules(case, [rule]), *facts.findings]
         # A group or list of the schema is never absent: without it there is an empty one, and nothing to judge in it.
         if not facts_at(facts.facts, place) or facts.findings:
-            assert any(finding.pointer == place or place.startswith(finding.pointer + "/") for finding in told)
+            assert any(finding.pointer == place or place.startswith(finding.pointer + "/") for finding in findings)
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.check and rule.needs], ids=lambda rule: rule.code)
 def test_what_can_not_be_judged_weighs_as_much_as_the_rule(rule: Rule) -> None:
     empty = Case(read_record({}).facts, demands_of({rule.demand_name: _any_value(rule)} if rule.demand_name else {}))
-    told = check_rules(empty, [rule])
-    assert {finding.severity for finding in told if finding.code == CANNOT_BE_JUDGED} <= {rule.severity}
+    findings = check_rules(empty, [rule])
+    assert {finding.severity for finding in findings if finding.code == CANNOT_BE_JUDGED} <= {rule.severity}
 
 
 def _any_value(rule: Rule) -> object:
@@ -67,23 +67,23 @@ def _any_value(rule: Rule) -> object:
     return next(boundary.demands[name] for boundary in test_catalogue.BOUNDARIES if name in boundary.demands)
 
 
-def asked(facts: dict[str, object], demands: dict[str, object] | None = None) -> dict[str, Finding]:
-    told = findings_of(record_with(facts), demands or {})
-    return {finding.pointer: finding for finding in told if finding.code == CANNOT_BE_JUDGED}
+def unjudged_findings(facts: dict[str, object], demands: dict[str, object] | None = None) -> dict[str, Finding]:
+    findings = findings_of(record_with(facts), demands or {})
+    return {finding.pointer: finding for finding in findings if finding.code == CANNOT_BE_JUDGED}
 
 
 def test_a_dated_workstation_sheet_does_not_stand_in_for_a_risk_analysis_where_health_is_watched() -> None:
     sheet = {RISK: ABSENT, "/safety/health": {"required": True, "arranged_by": "host"}}
-    told = {
+    codes = {
         one.code for one in findings_of(record_with(sheet), {"workstation_sheet": "or_risk_analysis"}) if one.blocks
     }
-    assert "risk_analysis_missing" in told
+    assert "risk_analysis_missing" in codes
 
 
 def test_whether_health_is_watched_is_asked_where_a_sheet_would_stand_in() -> None:
-    told = asked({RISK: ABSENT, "/safety/health": ABSENT}, {"workstation_sheet": "or_risk_analysis"})
-    assert told[HEALTH].severity is Severity.BLOCKS
-    assert "Risicoanalyse" in told[HEALTH].text.nl
+    findings = unjudged_findings({RISK: ABSENT, "/safety/health": ABSENT}, {"workstation_sheet": "or_risk_analysis"})
+    assert findings[HEALTH].severity is Severity.BLOCKS
+    assert "Risicoanalyse" in findings[HEALTH].text.nl
 
 
 @pytest.mark.parametrize(
@@ -121,15 +121,15 @@ def test_whether_health_is_watched_is_asked_where_a_sheet_would_stand_in() -> No
 def test_a_fact_that_decides_and_is_blank_is_asked(
     facts: dict[str, object], demands: dict[str, object], place: str, severity: Severity
 ) -> None:
-    assert asked(facts, demands)[place].severity is severity
+    assert unjudged_findings(facts, demands)[place].severity is severity
 
 
 def test_one_missing_fact_is_one_finding_however_many_rules_need_it() -> None:
-    told = [
+    findings = [
         one for one in findings_of(record_with({"/period/first_day": ABSENT})) if one.pointer == "/period/first_day"
     ]
-    assert len(told) == 1
-    assert "en nog" in told[0].text.nl
+    assert len(findings) == 1
+    assert "en nog" in findings[0].text.nl
 
 
 @pytest.mark.parametrize(
@@ -154,10 +154,10 @@ def test_what_a_missing_fact_keeps_from_judging_is_named_and_the_rest_counted(ru
         )
         for number in range(1, rules + 1)
     ]
-    (told,) = check_rules(Case(read_record(record_with({})).facts), made)
-    assert (told.pointer, told.rule) == ("/remarks", "V01")
-    assert nl in told.text.nl
-    assert en in told.text.en
+    (finding,) = check_rules(Case(read_record(record_with({})).facts), made)
+    assert (finding.pointer, finding.rule) == ("/remarks", "V01")
+    assert nl in finding.text.nl
+    assert en in finding.text.en
 
 
 def test_nothing_is_asked_of_a_framework_agreement_that_has_no_student() -> None:
@@ -249,14 +249,14 @@ DATES = (
 
 
 def pointers(part: Any, at: str = "") -> Iterator[str]:
-    """Every place of a record, a group before what stands in it."""
+    """Every place of a record, a group before its members."""
     below = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
     for step, value in below:
         yield f"{at}/{step}"
         yield from pointers(value, f"{at}/{step}")
 
 
-def judged(record: Json) -> set[str]:
+def pointers_found(record: Json) -> set[str]:
     case = Case(read_record(record).facts, demands_of(STRICT), (OLD_LAW, NEW_LAW))
     return {finding.pointer for finding in check_rules(case, RULES)}
 
@@ -270,13 +270,13 @@ def test_a_draft_that_lacks_any_facts_is_judged(gone: set[str], basis: str) -> N
     record = record_with({**FULL, "/legal_basis": basis})
     for place in sorted(gone, reverse=True):
         record = without(record, place)
-    assert [place for place in judged(record) if place and not pointer_titles(Agreement, place)] == []
+    assert [place for place in pointers_found(record) if place and not pointer_titles(Agreement, place)] == []
 
 
 @settings(max_examples=100, deadline=None)
 @given(days=st.fixed_dictionaries({}, optional=dict.fromkeys(DATES, st.dates().map(str))))
 def test_a_record_with_any_days_of_the_calendar_is_judged(days: dict[str, str]) -> None:
-    assert isinstance(judged(record_with({**FULL, **days})), set)
+    assert isinstance(pointers_found(record_with({**FULL, **days})), set)
 
 
 def test_the_strict_institution_demands_all_that_can_be_demanded() -> None:

@@ -1,4 +1,4 @@
-"""Where the rules on customers' claims, whom to turn to and Dimona begin to speak."""
+"""The boundaries of the rules on customers' claims, contact persons and Dimona."""
 
 import pytest
 
@@ -81,37 +81,37 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_duties_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_duties_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
-def asked(record: object, number: str) -> list[tuple[str, str, Severity]]:
-    told = findings_of(record)  # type: ignore[arg-type]
-    return [(one.code, one.pointer, one.severity) for one in told if one.rule == number]
+def rule_findings(record: object, number: str) -> list[tuple[str, str, Severity]]:
+    findings = findings_of(record)  # type: ignore[arg-type]
+    return [(one.code, one.pointer, one.severity) for one in findings if one.rule == number]
 
 
 def test_a_begun_declaration_says_all_that_it_lacks() -> None:
-    told = asked(record_with({"/dimona": {}, **WITH_NUMBER}), "V24")
-    assert [place for _, place, _ in told] == [
+    findings = rule_findings(record_with({"/dimona": {}, **WITH_NUMBER}), "V24")
+    assert [place for _, place, _ in findings] == [
         "/dimona/employment_nature",
         "/dimona/worker_status",
         "/dimona/joint_committee",
     ]
-    assert {severity for _, _, severity in told} == {Severity.WARNS}
-    assert asked(record_with({"/dimona": DECLARED, **WITH_NUMBER}), "V24") == []
+    assert {severity for _, _, severity in findings} == {Severity.WARNS}
+    assert rule_findings(record_with({"/dimona": DECLARED, **WITH_NUMBER}), "V24") == []
 
 
 @pytest.mark.parametrize(
     ("size", "place"),
     [(ABSENT, "/hosts/0/employees"), ("up_to_250", "/hosts/0/employees"), ("over_250", ADVISER)],
 )
-def test_a_host_whose_number_of_employees_is_not_told_is_asked_for_it_unless_its_size_says_enough(
+def test_a_missing_number_of_employees_is_reported_unless_the_size_of_the_host_says_enough(
     size: object, place: str
 ) -> None:
     record = record_with({ADVISER: ABSENT, "/hosts/0/employees": ABSENT, "/hosts/0/size_class": size})
-    assert [where for _, where, _ in asked(record, "V86")] == [place]
+    assert [where for _, where, _ in rule_findings(record, "V86")] == [place]
 
 
 def test_what_a_host_does_about_claims_is_asked_where_it_is_blank() -> None:
-    assert asked(record_with({CLAIMS: ABSENT}), "V85") == [("cannot_be_judged", CLAIMS, Severity.WARNS)]
-    assert asked(record_with({CLAIMS: ABSENT, "/legal_basis": "abroad"}), "V85") == []
+    assert rule_findings(record_with({CLAIMS: ABSENT}), "V85") == [("cannot_be_judged", CLAIMS, Severity.WARNS)]
+    assert rule_findings(record_with({CLAIMS: ABSENT, "/legal_basis": "abroad"}), "V85") == []

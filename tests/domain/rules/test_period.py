@@ -1,4 +1,4 @@
-"""Where the rules on dates and duration begin to speak."""
+"""The boundaries of the rules on dates and duration."""
 
 import pytest
 
@@ -183,7 +183,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_dates_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_dates_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
@@ -214,5 +214,5 @@ def test_days_on_board_count_at_the_weekend() -> None:
 
 
 def test_days_without_a_daily_maximum_bound_no_hours_but_fifty_a_day_are_not_likely() -> None:
-    found = findings_of(record_with({"/period/duration/hours": 3000, "/schedule/daily_maximum": ABSENT}))
-    assert {finding.code for finding in found} == {"hours_unlikely", "hours_differ_from_weeks"}
+    findings = findings_of(record_with({"/period/duration/hours": 3000, "/schedule/daily_maximum": ABSENT}))
+    assert {finding.code for finding in findings} == {"hours_unlikely", "hours_differ_from_weeks"}

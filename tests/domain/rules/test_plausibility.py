@@ -1,4 +1,4 @@
-"""Where the rules on unlikely telephones, births, days and hours begin to speak."""
+"""The boundaries of the rules on unlikely telephones, births, days and hours."""
 
 import pytest
 
@@ -95,7 +95,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_speaks_where_it_should_and_nowhere_else(boundary: Boundary) -> None:
+def test_a_rule_applies_where_it_should_and_nowhere_else(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
@@ -116,7 +116,7 @@ def test_long_days_that_are_agreed_on_are_not_unlikely() -> None:
         assert ("hours_unlikely" in found) is is_unlikely
 
 
-def told(facts: Json) -> set[str]:
+def plausibility_codes(facts: Json) -> set[str]:
     return {finding.code for finding in findings_of(record_with(facts))}
 
 
@@ -125,10 +125,12 @@ def told(facts: Json) -> set[str]:
     [(47, 6, False), (48, 6, True), (160, 6, True), (270, 6, True), (271, 6, False)],
 )
 def test_a_credit_is_some_eight_to_forty_five_hours_at_the_host(hours: int, credits: int, likely: object) -> None:  # noqa: A002 - the word of the field
-    assert ("hours_unlikely" not in told({"/period/duration": {"hours": hours, "ects": credits}})) is likely
+    assert (
+        "hours_unlikely" not in plausibility_codes({"/period/duration": {"hours": hours, "ects": credits}})
+    ) is likely
 
 
 @pytest.mark.parametrize(("hours", "likely"), [(9, False), (10, True), (120, True), (121, False)])
 def test_a_day_has_one_to_twelve_hours(hours: int, likely: object) -> None:
     facts = {"/period/duration": {"hours": hours, "days": 10}, "/schedule/daily_maximum": ABSENT}
-    assert ("hours_unlikely" not in told(facts)) is likely
+    assert ("hours_unlikely" not in plausibility_codes(facts)) is likely

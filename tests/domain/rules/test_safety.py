@@ -1,4 +1,4 @@
-"""Where the rules on safety, health and minors begin to speak."""
+"""The boundaries of the rules on safety, health and minors."""
 
 import pytest
 
@@ -244,7 +244,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_welfare_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_welfare_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 

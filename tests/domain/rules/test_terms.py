@@ -1,4 +1,4 @@
-"""Where the rules on money, insurance, kinship, works and secrecy begin to speak."""
+"""The boundaries of the rules on money, insurance, kinship, works and confidentiality."""
 
 import pytest
 
@@ -324,7 +324,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_settlement_rule_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_settlement_rule_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 

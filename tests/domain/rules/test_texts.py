@@ -1,4 +1,4 @@
-"""Where the rules on placeholders and broken texts begin to speak."""
+"""The boundaries of the rules on placeholders and broken texts."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_speaks_where_it_should_and_nowhere_else(boundary: Boundary) -> None:
+def test_a_rule_applies_where_it_should_and_nowhere_else(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
@@ -62,13 +62,13 @@ def test_somebody_who_is_called_like_a_placeholder_is_asked_about_and_not_refuse
     assert codes_at("/students/0/names/family", facts) == {("placeholder", "warns")}
 
 
-def test_what_an_institutions_papers_ask_is_demanded_too() -> None:
+def test_what_an_institutions_documents_ask_is_demanded_too() -> None:
     agreement = an_agreement()
     host = agreement.hosts[0].model_copy(update={"department": "nog te bepalen"})
     case = Case(agreement.model_copy(update={"hosts": (host,)}), demands_of({}))
-    asked = Case(case.agreement, demands_of({}), demanded=frozenset({"/hosts/*/department"}))
+    case_with_demand = Case(case.agreement, demands_of({}), demanded=frozenset({"/hosts/*/department"}))
     assert {finding.code for finding in check_rules(case, RULES)} == {"placeholder"}
-    assert {finding.code for finding in check_rules(asked, RULES)} == {"placeholder_in_demanded_fact"}
+    assert {finding.code for finding in check_rules(case_with_demand, RULES)} == {"placeholder_in_demanded_fact"}
     below = Case(case.agreement, demands_of({}), demanded=frozenset({"/hosts/*"}))
     assert {finding.code for finding in check_rules(below, RULES)} == {"placeholder_in_demanded_fact"}
     beside = Case(case.agreement, demands_of({}), demanded=frozenset({"/hosts/*/depart"}))
@@ -133,11 +133,11 @@ def test_a_company_may_ask_a_question_and_join_two_names() -> None:
     assert codes_at("/hosts/0/legal_name", {"/hosts/0/legal_name": "Th?atre bv"}) == {("broken_name", "blocks")}
 
 
-def test_a_signature_whose_name_is_nobody_elses_is_told_apart() -> None:
+def test_a_signature_whose_name_is_nobody_elses_is_distinguished() -> None:
     facts = {"/signatories/1/name": "Karim HavÃ«nhoofd"}
     assert ("broken_name", "blocks") in codes_at("/signatories/1/name", facts)
 
 
-def test_a_signature_is_told_apart_from_a_person_of_whom_a_name_is_missing() -> None:
+def test_a_signature_is_distinguished_from_a_person_of_whom_a_name_is_missing() -> None:
     facts = {GIVEN: ABSENT, "/students/0/names/family": "?", "/signatories/0/name": "?"}
     assert ("placeholder_in_demanded_fact", "blocks") in codes_at("/signatories/0/name", facts)

@@ -1,4 +1,4 @@
-"""Many orders: in order, each on its own account, whatever happens to one of them."""
+"""Printing many orders: results in order, and an order that fails does not affect the others."""
 
 import os
 import signal
@@ -30,11 +30,11 @@ def test_a_few_orders_are_printed_here_and_one_refusal_stops_no_other(template_r
 
 
 def test_many_orders_come_back_in_order_with_the_bytes_of_a_single_print(
-    template_root: Path, press: PdfPrinter
+    template_root: Path, printer: PdfPrinter
 ) -> None:
     orders = [numbered(1, THREE_PAGES), *(numbered(n) for n in range(2, 9))]
     outcomes = list(print_all(orders, template_root, processes=2))
-    assert outcomes == [press.print(order) for order in orders]
+    assert outcomes == [printer.print(order) for order in orders]
     assert active_children() == []
 
 
@@ -59,13 +59,13 @@ def test_a_page_that_breaks_the_layout_costs_only_itself(template_root: Path, am
 
 def test_a_killed_print_process_costs_only_the_order_it_had(template_root: Path) -> None:
     outcomes = print_all((numbered(n, THREE_PAGES) for n in range(6)), template_root, processes=2)
-    said = [next(outcomes)]
+    done = [next(outcomes)]
     victim = active_children()[0].pid
     assert victim
     os.kill(victim, signal.SIGKILL)
-    said += outcomes
-    crashed = [outcome for outcome in said if isinstance(outcome, PrintProcessFailed)]
-    assert len(said) == 6
+    done += outcomes
+    crashed = [outcome for outcome in done if isinstance(outcome, PrintProcessFailed)]
+    assert len(done) == 6
     assert [(crash.code, crash.reason) for crash in crashed] == [("press_crashed", "the process ended with -9")]
 
 
@@ -79,19 +79,19 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_rest_goes_on(templat
 
 
 def test_orders_are_taken_only_as_fast_as_they_are_printed(template_root: Path) -> None:
-    taken: list[int] = []
+    orders_read: list[int] = []
 
     def endless() -> Iterator[PrintJob]:
         n = 0
         while True:
-            taken.append(n)
+            orders_read.append(n)
             yield numbered(n)
             n += 1
 
     outcomes = print_all(endless(), template_root, processes=2)
     for _ in range(10):
         assert isinstance(next(outcomes), RenderedPdf)
-    assert max(taken) < 10 + 4 * 2
+    assert max(orders_read) < 10 + 4 * 2
     outcomes.close()  # type: ignore[attr-defined]
     assert active_children() == []
 
@@ -99,11 +99,11 @@ def test_orders_are_taken_only_as_fast_as_they_are_printed(template_root: Path) 
 def test_print_processes_are_renewed(template_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch_printing, "RECYCLE_AFTER", 2)
     outcomes = print_all((numbered(n) for n in range(5)), template_root, processes=1)
-    seen = set()
+    processes = set()
     for outcome in outcomes:
         assert isinstance(outcome, RenderedPdf)
-        seen |= {child.pid for child in active_children()}
-    assert len(seen) == 3
+        processes |= {child.pid for child in active_children()}
+    assert len(processes) == 3
 
 
 def test_nothing_is_left_in_the_temporary_folder(

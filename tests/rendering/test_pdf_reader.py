@@ -23,9 +23,9 @@ def with_record(stream: bytes, packed: pikepdf.Name | pikepdf.Array | None = Non
     return out.getvalue()
 
 
-def test_text_pages_and_record_come_back(press: PdfPrinter) -> None:
+def test_text_pages_and_record_come_back(printer: PdfPrinter) -> None:
     order = a_print_order(THREE_PAGES)
-    print_ = press.print(order)
+    print_ = printer.print(order)
     contents = read_pdf(print_.content)
     assert contents.pages == print_.pages
     assert "Overeenkomst" in contents.texts[0]
@@ -33,14 +33,14 @@ def test_text_pages_and_record_come_back(press: PdfPrinter) -> None:
     assert contents.attached_record() == order.attachment
 
 
-def test_two_prints_that_differ_in_one_word_differ_in_text(press: PdfPrinter) -> None:
-    one, other = (read_pdf(press.print(a_print_order(f"<p>{word}</p>")).content) for word in ("tien", "elf"))
+def test_two_prints_that_differ_in_one_word_differ_in_text(printer: PdfPrinter) -> None:
+    one, other = (read_pdf(printer.print(a_print_order(f"<p>{word}</p>")).content) for word in ("tien", "elf"))
     assert one.texts != other.texts
     assert one.record == other.record
 
 
-def test_a_pdf_without_record_keeps_its_text(press: PdfPrinter) -> None:
-    contents = read_pdf(press.print(a_print_order(attachment=None)).content)
+def test_a_pdf_without_record_keeps_its_text(printer: PdfPrinter) -> None:
+    contents = read_pdf(printer.print(a_print_order(attachment=None)).content)
     assert contents.pages == 1
     with pytest.raises(NoRecordAttached) as refusal:
         contents.attached_record()
@@ -70,8 +70,8 @@ def test_a_pdf_without_its_end_is_called_incomplete() -> None:
     assert refusal.value.code == "pdf_cut_off"
 
 
-def test_a_pdf_cut_in_half_is_refused_or_read_but_never_crashes(press: PdfPrinter) -> None:
-    content = press.print(a_print_order(THREE_PAGES)).content
+def test_a_pdf_cut_in_half_is_refused_or_read_but_never_crashes(printer: PdfPrinter) -> None:
+    content = printer.print(a_print_order(THREE_PAGES)).content
     with pytest.raises(NotAPdf):
         read_pdf(content[: len(content) // 2])
 
@@ -92,7 +92,7 @@ def test_a_record_that_swells_beyond_its_limit_is_not_unpacked() -> None:
         contents.attached_record()
 
 
-def test_a_record_packed_twice_or_not_at_all_is_told_apart() -> None:
+def test_a_record_packed_twice_or_not_at_all_is_distinguished() -> None:
     twice = zlib.compress(zlib.compress(b"{}"))
     filters = pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])
     with pytest.raises(NoRecordAttached, match="packed"):
@@ -114,6 +114,6 @@ def test_damaged_packing_is_no_record() -> None:
         read_pdf(with_record(b"not deflated", pikepdf.Name.FlateDecode)).attached_record()
 
 
-def test_reading_that_takes_too_long_is_given_up(press: PdfPrinter) -> None:
+def test_reading_that_takes_too_long_is_given_up(printer: PdfPrinter) -> None:
     with pytest.raises(NotAPdf, match="longer than"):
-        read_pdf(press.print(a_print_order()).content, seconds=0.01)
+        read_pdf(printer.print(a_print_order()).content, seconds=0.01)

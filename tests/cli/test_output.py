@@ -13,14 +13,14 @@ def some(number: int) -> list[Finding]:
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [(Language.NL, "Nog 3.400 bevindingen"), (Language.EN, "3,400 more findings")]
+    ("language", "text"), [(Language.NL, "Nog 3.400 bevindingen"), (Language.EN, "3,400 more findings")]
 )
 def test_a_hundred_are_shown_and_the_others_counted(
-    language: Language, told: str, capsys: pytest.CaptureFixture[str]
+    language: Language, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     show_findings([FoundAt.of("s1", finding) for finding in capped(some(3_500))], language)
     shown = capsys.readouterr().err
-    assert told in shown
+    assert text in shown
 
 
 def test_of_several_records_a_hundred_are_shown_together(capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,7 +30,7 @@ def test_of_several_records_a_hundred_are_shown_together(capsys: pytest.CaptureF
     assert "200 more findings" in shown  # fifty of the first record, and all of the second
 
 
-def test_what_blocks_is_told_first_and_the_count_stays_when_it_is_capped_again() -> None:
+def test_what_blocks_is_reported_first_and_the_count_stays_when_it_is_capped_again() -> None:
     warning = Finding(code="w", severity=Severity.WARNS, text=Bilingual(nl="let op", en="mind"))
     found = capped([*([warning] * 150), *some(1)])
     assert (found[0].code, found[-1].more, found[-1].severity) == ("c", 51, Severity.WARNS)

@@ -1,4 +1,4 @@
-"""What was read of an institution, and of which of its papers an entry of the folder then speaks."""
+"""Which documents of an institution were read, and which of them an entry of its folder is about."""
 
 import pytest
 
@@ -44,12 +44,12 @@ UNREAD = Institution(name=SAID, short_name="PO")
         ("COVID-19, ISO9001", ()),
     ],
 )
-def test_a_source_names_papers_by_their_codes(source: str | None, named: tuple[str, ...]) -> None:
+def test_a_source_names_documents_by_their_codes(source: str | None, named: tuple[str, ...]) -> None:
     assert source_codes(source) == named
 
 
 @pytest.mark.parametrize(
-    ("code", "paper"),
+    ("code", "paper_read"),
     [
         ("NZ1", CONTRACT),
         ("NZ1 art. 9", CONTRACT),
@@ -59,8 +59,8 @@ def test_a_source_names_papers_by_their_codes(source: str | None, named: tuple[s
         ("NZ", None),
     ],
 )
-def test_a_code_means_the_paper_that_is_described_closest(code: str, paper: PaperRead | None) -> None:
-    assert paper_of_code(code, NOORDZEE) == paper
+def test_a_code_means_the_paper_that_is_described_closest(code: str, paper_read: PaperRead | None) -> None:
+    assert paper_of_code(code, NOORDZEE) == paper_read
 
 
 @pytest.mark.parametrize(
@@ -73,20 +73,20 @@ def test_a_code_means_the_paper_that_is_described_closest(code: str, paper: Pape
         (None, None),
     ],
 )
-def test_a_source_is_of_the_kinds_of_its_papers_or_of_none_that_is_known(
+def test_a_source_is_of_the_kinds_of_its_documents_or_of_none_that_is_known(
     source: str | None, kinds: set[DocumentKind] | None
 ) -> None:
     assert kinds_of_source(source, NOORDZEE) == kinds
 
 
-def test_the_papers_of_one_kind_are_told_by_their_codes() -> None:
+def test_the_documents_of_one_kind_are_reported_by_their_codes() -> None:
     assert codes_of_kind(AGREEMENT, NOORDZEE) == "NZ1, NZ1 art. 8"
     assert codes_of_kind(RISK, NOORDZEE) == "NZ2"
     assert codes_of_kind(DocumentKind.WORKSTATION_SHEET, NOORDZEE) is None
 
 
 @pytest.mark.parametrize(
-    ("kind", "evidence", "source", "known"),
+    ("kind", "evidence", "source", "evidence_known"),
     [
         (RISK, Evidence.READ, "NZ2", Evidence.READ),
         (AGREEMENT, Evidence.READ, "NZ2", Evidence.ASSUMED),
@@ -97,9 +97,9 @@ def test_the_papers_of_one_kind_are_told_by_their_codes() -> None:
     ],
 )
 def test_what_was_read_on_a_paper_of_another_kind_is_assumed_of_this_one(
-    kind: DocumentKind, evidence: Evidence, source: str | None, known: Evidence
+    kind: DocumentKind, evidence: Evidence, source: str | None, evidence_known: Evidence
 ) -> None:
-    assert evidence_for_kind(kind, evidence, source, NOORDZEE) is known
+    assert evidence_for_kind(kind, evidence, source, NOORDZEE) is evidence_known
 
 
 def variant_of(institution: Institution) -> Variant:
@@ -107,7 +107,7 @@ def variant_of(institution: Institution) -> Variant:
 
 
 @pytest.mark.parametrize(
-    ("papers", "known"),
+    ("papers_read", "expected"),
     [
         ((), {AGREEMENT}),
         ((CONTRACT,), {AGREEMENT}),
@@ -117,12 +117,12 @@ def variant_of(institution: Institution) -> Variant:
     ],
 )
 def test_only_who_read_a_whole_agreement_knows_what_it_does_not_ask(
-    papers: tuple[PaperRead, ...], known: set[DocumentKind]
+    papers_read: tuple[PaperRead, ...], expected: set[DocumentKind]
 ) -> None:
-    assert kinds_read_whole(variant_of(NOORDZEE.model_copy(update={"papers": papers}))) == known
+    assert kinds_read_whole(variant_of(NOORDZEE.model_copy(update={"papers": papers_read}))) == expected
 
 
-def test_a_form_is_read_whole_for_all_papers_that_its_folder_describes() -> None:
+def test_a_form_is_read_whole_for_all_documents_that_its_folder_describes() -> None:
     form = variant_of(UNREAD.model_copy(update={"kind": "form"}))
     assert kinds_read_whole(form) == {kind for field in form.fields for kind in field.documents}
     assert RISK in kinds_read_whole(form)

@@ -1,7 +1,6 @@
-"""Amendments and terminations through the real press: archival, accessible, and saying before and after."""
+"""Amendments and terminations on the real printer: archival, accessible, with values before and after."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -11,28 +10,17 @@ from internships.mapping.after_signing_documents import map_amendment
 from internships.rendering.pdf_printer import PdfPrinter
 from internships.rendering.pdf_reader import read_pdf
 from internships.rendering.print_preparation import prepare_print_job
-from internships.rendering.template_environment import TemplateEnvironment
+from tests.builders.after_signing_documents import a_termination, amended
+from tests.builders.hand_made_documents import TEMPLATE_ENVIRONMENT
 from tests.builders.records import with_fact
-from tests.builders.variant_documents import a_record, catalogue
-from tests.mapping.test_later_papers import a_termination, amended
+from tests.builders.variant_documents import catalogue, record_at
 from tests.tools.verapdf import violations
 
-TEMPLATES = Path(__file__).parents[2] / "contract_templates"
 LONG = [f"Activiteit {number}: meten, bouwen en tonen aan de onderhoudsploeg" for number in range(40)]
 
 
-@pytest.fixture(scope="module")
-def press() -> PdfPrinter:
-    return PdfPrinter(TEMPLATES)
-
-
-@pytest.fixture(scope="module")
-def stationery() -> TemplateEnvironment:
-    return TemplateEnvironment(TEMPLATES)
-
-
 def an_amendment(language: Language, mode: Mode = Mode.FINAL) -> VariantDocument:
-    after = with_fact(a_record(), "/period/last_day", "2027-01-15")
+    after = with_fact(record_at(), "/period/last_day", "2027-01-15")
     for pointer, value in (
         ("/remarks", "De ploeg werkt op kaai 740 <b>&</b>."),
         ("/hosts/0/mentors/-", {"names": {"given": "Jan", "family": "Takelaar"}, "email": "jan@example.org"}),
@@ -42,13 +30,13 @@ def an_amendment(language: Language, mode: Mode = Mode.FINAL) -> VariantDocument
     return map_amendment(*amended(after), catalogue(), mode, language)
 
 
-def printed(document: VariantDocument, press: PdfPrinter, stationery: TemplateEnvironment) -> RenderedPdf:
+def printed(document: VariantDocument, shipped_printer: PdfPrinter) -> RenderedPdf:
     # The invented folders have no file of their own below the shipped root.
     plain = replace(document, parties=tuple(replace(party, logo=None) for party in document.parties))
-    return press.print(
+    return shipped_printer.print(
         prepare_print_job(
             plain,
-            stationery,
+            TEMPLATE_ENVIRONMENT,
             record=b"{}",
             verification_code="7F3A-11C0",
             schema_version="1.0.0",
@@ -64,9 +52,9 @@ def text_of(pdf: RenderedPdf) -> str:
 @pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("language", list(Language))
 def test_an_amendment_is_archival_and_accessible_and_says_before_and_after(
-    press: PdfPrinter, stationery: TemplateEnvironment, language: Language, mode: Mode
+    shipped_printer: PdfPrinter, language: Language, mode: Mode
 ) -> None:
-    pdf = printed(an_amendment(language, mode), press, stationery)
+    pdf = printed(an_amendment(language, mode), shipped_printer)
     assert violations(pdf.content, "3a") == []
     assert violations(pdf.content, "ua1") == []
     words = {
@@ -80,9 +68,9 @@ def test_an_amendment_is_archival_and_accessible_and_says_before_and_after(
 
 @pytest.mark.parametrize("language", list(Language))
 def test_a_termination_is_archival_and_accessible_and_says_when_and_why(
-    press: PdfPrinter, stationery: TemplateEnvironment, language: Language
+    shipped_printer: PdfPrinter, language: Language
 ) -> None:
-    pdf = printed(a_termination(language), press, stationery)
+    pdf = printed(a_termination(language), shipped_printer)
     assert violations(pdf.content, "3a") == []
     assert violations(pdf.content, "ua1") == []
     last = {Language.NL: "6 november 2026", Language.EN: "6 November 2026"}
@@ -90,10 +78,8 @@ def test_a_termination_is_archival_and_accessible_and_says_when_and_why(
     assert "De opdracht sluit niet aan." in text_of(pdf)
 
 
-def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(
-    press: PdfPrinter, stationery: TemplateEnvironment
-) -> None:
-    dutch, english = (text_of(printed(an_amendment(language), press, stationery)) for language in Language)
+def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(shipped_printer: PdfPrinter) -> None:
+    dutch, english = (text_of(printed(an_amendment(language), shipped_printer)) for language in Language)
     assert "blijft zoals het in de overeenkomst staat" in dutch
     assert "tot dan niet verzekerd" in dutch
     assert "stays as it stands in the agreement" in english
@@ -102,6 +88,6 @@ def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(
     assert "Translation for information" in english
 
 
-def test_the_same_amendment_prints_to_the_same_bytes(press: PdfPrinter, stationery: TemplateEnvironment) -> None:
+def test_the_same_amendment_prints_to_the_same_bytes(shipped_printer: PdfPrinter) -> None:
     document = an_amendment(Language.NL)
-    assert printed(document, press, stationery).sha256 == printed(document, press, stationery).sha256
+    assert printed(document, shipped_printer).sha256 == printed(document, shipped_printer).sha256

@@ -1,4 +1,4 @@
-"""The print shop's bundle: every paper in order, bookmarks to find them, no claim to be the archive."""
+"""The bundle for printing: every document in order, with bookmarks, and marked as no archival copy."""
 
 from pathlib import Path
 
@@ -14,11 +14,11 @@ from tests.tools.verapdf import violations
 
 
 @pytest.fixture(scope="module")
-def bundle_entries(press: PdfPrinter, tmp_path_factory: pytest.TempPathFactory) -> list[BundleEntry]:
+def bundle_entries(printer: PdfPrinter, tmp_path_factory: pytest.TempPathFactory) -> list[BundleEntry]:
     folder = tmp_path_factory.mktemp("papers")
     long, short = folder / "long.pdf", folder / "short.pdf"
-    long.write_bytes(press.print(a_print_order(THREE_PAGES)).content)
-    short.write_bytes(press.print(a_print_order()).content)
+    long.write_bytes(printer.print(a_print_order(THREE_PAGES)).content)
+    short.write_bytes(printer.print(a_print_order()).content)
     both = (("Stageovereenkomst", long), ("Werkpostfiche", short))
     return [BundleEntry("Zoë Ďurčo", both), BundleEntry("Noor Peeters", both), BundleEntry("Jan <Jansen>", both[1:])]
 
@@ -29,7 +29,7 @@ def bookmarks(path: Path) -> list[tuple[str, int, list[tuple[str, int]]]]:
         return found.title, pdf.pages.index(pikepdf.Page(found.destination[0]))
 
     with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
-        return [(*mark(top), [mark(paper) for paper in top.children]) for top in outline.root]
+        return [(*mark(top), [mark(document) for document in top.children]) for top in outline.root]
 
 
 def test_each_intern_and_each_paper_has_a_bookmark_on_its_first_page(
@@ -50,9 +50,9 @@ def test_a_bundle_says_that_it_is_not_the_archival_form_and_claims_no_standard(
 ) -> None:
     write_bundle(bundle_entries, tmp_path / "bundle.pdf", title="Drukbundel", language="nl")
     with pikepdf.open(tmp_path / "bundle.pdf") as pdf:
-        told = pdf.open_metadata()
-        assert (told["dc:title"], told["dc:description"]) == ("Drukbundel", NOT_ARCHIVAL)
-        assert told.pdfa_status == told.pdfx_status == ""
+        metadata = pdf.open_metadata()
+        assert (metadata["dc:title"], metadata["dc:description"]) == ("Drukbundel", NOT_ARCHIVAL)
+        assert metadata.pdfa_status == metadata.pdfx_status == ""
         assert pdf.docinfo.Subject == NOT_ARCHIVAL
         assert not pdf.attachments
         assert "/StructTreeRoot" not in pdf.Root
@@ -69,7 +69,7 @@ def test_a_bundle_is_a_sound_file_with_the_same_bytes_each_time(
         assert pdf.check_pdf_syntax() == []
 
 
-def test_more_papers_than_may_be_open_at_once_are_bound_in_rounds(
+def test_more_documents_than_may_be_open_at_once_are_bound_in_rounds(
     bundle_entries: list[BundleEntry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_bundle(bundle_entries, tmp_path / "whole.pdf", title="Drukbundel", language="nl")

@@ -1,4 +1,4 @@
-"""Amendments and terminations retold: before and after in the form's own words, and nothing that is private."""
+"""Amendments and terminations as documents: before and after in the form's own words, and nothing that is private."""
 
 import hashlib
 import json
@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from internships.domain.agreement import Agreement
-from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, EmptyAmendment, amend
+from internships.domain.amendment import Amendment, EmptyAmendment, amend
 from internships.domain.document import DocumentKind, Mode, VariantDocument
 from internships.domain.record_differences import as_json
 from internships.domain.shared_view import shared_view
-from internships.domain.termination import Initiator, Termination, TerminationReason, ThreePartyTalk
+from internships.domain.termination import Termination
 from internships.domain.wording import Language
 from internships.mapping.after_signing_documents import (
     amendment_record,
@@ -23,41 +23,20 @@ from internships.mapping.after_signing_documents import (
 )
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.changed_facts import NOT_SET
+from tests.builders.after_signing_documents import HEAD, TERMINATION, a_termination, amended
 from tests.builders.records import with_fact, without
-from tests.builders.variant_documents import TEMPLATES, a_record, catalogue, cell_labelled, document_of
+from tests.builders.variant_documents import catalogue, cell_labelled, document_of, record_at, words_of
 from tests.domain.test_amendment import PARTS
-from tests.mapping.test_mapper import words_of
-
-HEAD = AmendmentHead(
-    number=2,
-    reason_code=AmendmentReason.PERIOD,
-    reason="De kraan stond drie weken stil.",
-    drawn_up_on=date(2026, 12, 1),
-    takes_effect_on=date(2026, 12, 19),
-)
-TERMINATION = Termination(
-    reason_code=TerminationReason.MUTUAL_CONSENT,
-    reason="De opdracht sluit niet aan.",
-    initiated_by=Initiator.STUDENT,
-    drawn_up_on=date(2026, 10, 30),
-    last_day=date(2026, 11, 6),
-    talk=ThreePartyTalk(held_on=date(2026, 10, 28), present=("Noor", "Els", "Lotte"), summary="Wij stoppen samen."),
-)
+from tests.paths import TEMPLATES
 
 ABROAD = {"country": "FR"}
 
 
-def amended(after: dict[str, Any], base: dict[str, Any] | None = None) -> tuple[Agreement, Agreement, Amendment]:
-    before = Agreement.model_validate(base or a_record())
-    amendment = amend(before, after, HEAD)
-    return before, amendment.applied_to(before), amendment
-
-
-def told(
+def rows_of(
     pointer: str, value: Any, *, base: dict[str, Any] | None = None, language: Language = Language.NL
 ) -> dict[str, tuple[str, str]]:
     """Return the rows of an amendment of one fact: name to words before and after."""
-    base = base or a_record()
+    base = base or record_at()
     after = without(base, pointer) if value is None else with_fact(base, pointer, value)
     return rows(map_amendment(*amended(after, base), catalogue(), Mode.FINAL, language))
 
@@ -65,12 +44,6 @@ def told(
 def rows(document: VariantDocument) -> dict[str, tuple[str, str]]:
     (changes,) = [one for section in document.sections if section.id == "changes" for one in section.cells]
     return {name: (old, new) for name, old, new in changes.rows}
-
-
-def a_termination(language: Language = Language.NL, **facts: Any) -> VariantDocument:
-    agreement = Agreement.model_validate(a_record())
-    termination = TERMINATION.model_copy(update=facts)
-    return map_termination(agreement, termination, catalogue(), Mode.FINAL, language)
 
 
 class TestWords:
@@ -82,79 +55,79 @@ class TestWords:
         ],
     )
     def test_a_changed_day_reads_as_on_the_form(self, language: Language, row: dict[str, tuple[str, str]]) -> None:
-        assert told("/period/last_day", "2027-01-15", language=language) == row
+        assert rows_of("/period/last_day", "2027-01-15", language=language) == row
 
     def test_a_fact_has_the_label_of_the_institution_itself(self) -> None:
-        ((name, _),) = told("/period/duration/days", 75).items()
+        ((name, _),) = rows_of("/period/duration/days", 75).items()
         assert name.startswith("Aantal stagedagen")
 
     def test_a_closed_list_and_a_decision_are_words(self) -> None:
-        found = told("/allowance", {"kind": "costs", "costs": [{"kind": "Trein", "basis": "real", "amount": "4.5"}]})
+        found = rows_of("/allowance", {"kind": "costs", "costs": [{"kind": "Trein", "basis": "real", "amount": "4.5"}]})
         assert not {"none", "costs", "real", "4.5"} & {word for pair in found.values() for word in pair}
-        ((_, pair),) = told("/schedule/telework", {"allowed": True}).items()
+        ((_, pair),) = rows_of("/schedule/telework", {"allowed": True}).items()
         assert pair == ("niet bepaald", "toegelaten")
 
     def test_a_phone_number_is_spaced_as_on_the_form(self) -> None:
-        ((_, pair),) = told("/students/0/mobile", "+32470123499").items()
+        ((_, pair),) = rows_of("/students/0/mobile", "+32470123499").items()
         assert pair == ("+32 470 12 34 56", "+32 470 12 34 99")
 
     @pytest.mark.parametrize(("language", "absent"), [(Language.NL, "niet bepaald"), (Language.EN, "not set")])
     def test_a_fact_that_is_not_there_is_said_to_be_so(self, language: Language, absent: str) -> None:
-        ((_, pair),) = told("/remarks", "Zoals besproken.", language=language).items()
+        ((_, pair),) = rows_of("/remarks", "Zoals besproken.", language=language).items()
         assert pair == (absent, "Zoals besproken.")
-        base = with_fact(a_record(), "/remarks", "Zoals besproken.")
-        ((_, pair),) = told("/remarks", None, base=base, language=language).items()
+        base = with_fact(record_at(), "/remarks", "Zoals besproken.")
+        ((_, pair),) = rows_of("/remarks", None, base=base, language=language).items()
         assert pair == ("Zoals besproken.", absent)
 
     def test_one_more_mentor_stands_beside_the_one_who_stays(self) -> None:
         new = {"names": {"given": "Jan", "family": "Takelaar"}, "email": "jan@example.org"}
-        found = told("/hosts/0/mentors/-", new)
+        found = rows_of("/hosts/0/mentors/-", new)
         assert ("Els Kraanbalk", "Els Kraanbalk\nJan Takelaar") in found.values()
         assert ("els@example.org", "els@example.org\njan@example.org") in found.values()
 
-    def test_a_list_of_activities_is_told_whole_and_once(self) -> None:
-        base = with_fact(a_record(), "/content/activities", ["Meten", "Bouwen"])
-        found = told("/content/activities", ["Meten", "Tonen"], base=base)
+    def test_a_list_of_activities_is_shown_whole_and_once(self) -> None:
+        base = with_fact(record_at(), "/content/activities", ["Meten", "Bouwen"])
+        found = rows_of("/content/activities", ["Meten", "Tonen"], base=base)
         assert list(found.values()) == [("Meten\nBouwen", "Meten\nTonen")]
 
-    def test_only_the_line_of_a_schedule_that_moves_is_told(self) -> None:
+    def test_only_the_line_of_a_schedule_that_moves_is_reported(self) -> None:
         lines = [
             {"weekday": day, "part": "morning", "begins": "08:30:00", "ends": "12:00:00"}
             for day in ("monday", "friday")
         ]
-        base = with_fact(a_record(), "/schedule/lines", lines)
-        found = told("/schedule/lines/1/begins", "09:00:00", base=base)
+        base = with_fact(record_at(), "/schedule/lines", lines)
+        found = rows_of("/schedule/lines/1/begins", "09:00:00", base=base)
         ((old, new),) = found.values()
         assert (old, new) == (
             "vrijdag · voormiddag · 08:30 · 12:00",
             "vrijdag · voormiddag · 09:00 · 12:00",
         )
 
-    def test_a_fact_that_no_form_shows_is_told_by_the_name_and_words_of_the_schema(self) -> None:
-        assert told("/places/0/travel/registered", True, base=with_fact(a_record(), "/places/0/travel", ABROAD)) == {
-            "Reis geregistreerd (Stageplaatsen, Reis)": ("niet bepaald", "ja")
-        }
+    def test_a_fact_that_no_form_shows_is_reported_by_the_name_and_words_of_the_schema(self) -> None:
+        assert rows_of(
+            "/places/0/travel/registered", True, base=with_fact(record_at(), "/places/0/travel", ABROAD)
+        ) == {"Reis geregistreerd (Stageplaatsen, Reis)": ("niet bepaald", "ja")}
 
     def test_a_group_without_facts_is_said_to_have_none(self) -> None:
-        assert list(told("/safety/workstation_sheet", {}).values()) == [("niet bepaald", "zonder gegevens")]
+        assert list(rows_of("/safety/workstation_sheet", {}).values()) == [("niet bepaald", "zonder gegevens")]
 
-    def test_a_column_that_the_forms_table_lacks_is_told_too(self) -> None:
-        both = with_fact(with_fact(a_record(), "/places/0/name", "Kaai 740"), "/places/0/share", 80)
+    def test_a_column_that_the_forms_table_lacks_is_reported_too(self) -> None:
+        both = with_fact(with_fact(record_at(), "/places/0/name", "Kaai 740"), "/places/0/share", 80)
         found = rows(map_amendment(*amended(both), catalogue(), Mode.FINAL, Language.NL))
         assert ("niet bepaald", "80") in found.values()
         assert any("Kaai 740" in new for _, new in found.values())
 
     def test_where_several_students_stand_in_one_agreement_each_fact_says_whose_it_is(self) -> None:
-        base = a_record()
+        base = record_at()
         other = {**base["students"][0], "names": {"given": "Ali", "family": "Proef"}, "number": "s0999002"}
         base["students"].append(other)
-        ((name, _),) = told("/students/1/mobile", "+32470123499", base=base).items()
+        ((name, _),) = rows_of("/students/1/mobile", "+32470123499", base=base).items()
         assert name.startswith("Ali Proef: ")
 
     @given(PARTS)
     @settings(max_examples=15, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.data_too_large])
     def test_every_change_is_a_row_without_blanks_in_which_something_differs(self, other: dict[str, Any]) -> None:
-        before = Agreement.model_validate(a_record())
+        before = Agreement.model_validate(record_at())
         try:
             amendment = amend(before, as_json(before) | other, HEAD)
         except EmptyAmendment:
@@ -173,7 +146,7 @@ class TestWords:
 class TestPaper:
     def test_an_amendment_names_its_number_agreement_reason_and_day(self) -> None:
         document = map_amendment(
-            *amended(with_fact(a_record(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, Language.NL
+            *amended(with_fact(record_at(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, Language.NL
         )
         assert (document.kind, document.title) == (DocumentKind.AMENDMENT, "Addendum 2")
         assert document.subtitle == "bij de stageovereenkomst van 1 september 2026"
@@ -183,11 +156,11 @@ class TestPaper:
         assert str(cell_labelled(document, "Stageperiode")) == "21 september 2026 tot en met 18 december 2026"
 
     @pytest.mark.parametrize("language", list(Language))
-    def test_who_signs_the_agreement_signs_its_later_papers_in_the_same_order(self, language: Language) -> None:
-        agreement = Agreement.model_validate(a_record())
+    def test_who_signs_the_agreement_signs_its_later_documents_in_the_same_order(self, language: Language) -> None:
+        agreement = Agreement.model_validate(record_at())
         places = document_of(agreement).signatures
         amendment = map_amendment(
-            *amended(with_fact(a_record(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, language
+            *amended(with_fact(record_at(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, language
         )
         for document in (amendment, a_termination(language)):
             assert [(place.role, place.name) for place in document.signatures] == [
@@ -196,7 +169,7 @@ class TestPaper:
             assert document.leading is (language is Language.NL)
 
     def test_a_proof_of_a_later_paper_has_no_place_to_sign(self) -> None:
-        agreement = Agreement.model_validate(a_record())
+        agreement = Agreement.model_validate(record_at())
         assert not map_termination(agreement, TERMINATION, catalogue(), Mode.PROOF, Language.NL).signatures
 
     def test_a_termination_tells_day_reason_asker_and_talk(self) -> None:
@@ -218,15 +191,15 @@ class TestPaper:
         folders = Catalogue(TEMPLATES)
         demands = {slug: folders.variant(slug, None, None, day).demands for slug in folders.slugs}
         asking = next(
-            slug for slug, asked in demands.items() if asked.three_party_talk and asked.three_party_talk.value
+            slug for slug, demand in demands.items() if demand.three_party_talk and demand.three_party_talk.value
         )
-        agreement = Agreement.model_validate(with_fact(a_record(), "/institutions/0/slug", asking))
+        agreement = Agreement.model_validate(with_fact(record_at(), "/institutions/0/slug", asking))
         termination = TERMINATION.model_copy(update={"talk": None})
         document = map_termination(agreement, termination, Catalogue(TEMPLATES), Mode.PROOF, Language.NL)
         assert str(cell_labelled(document, "Driepartijengesprek")) == "Niet gehouden."
 
     def test_no_later_paper_tells_what_one_party_alone_reads(self) -> None:
-        after = with_fact(a_record(), "/students/0/mobile", "+32470123499")
+        after = with_fact(record_at(), "/students/0/mobile", "+32470123499")
         before, result, amendment = amended(after)
         documents = [
             map_amendment(before, result, amendment, catalogue(), Mode.FINAL, Language.NL),
@@ -240,21 +213,21 @@ class TestPaper:
 
 class TestRecordInside:
     def test_an_amendment_carries_itself_and_the_hashes_of_before_and_after(self) -> None:
-        before, after, amendment = amended(with_fact(a_record(), "/period/last_day", "2027-01-15"))
+        before, after, amendment = amended(with_fact(record_at(), "/period/last_day", "2027-01-15"))
         record = amendment_record(before, after, amendment)
         assert Amendment.model_validate(record["amendment"]) == amendment
         assert (record["before_sha256"], record["after_sha256"]) == (content_sha256(before), content_sha256(after))
 
     def test_a_termination_carries_itself_and_the_hash_of_what_it_ends(self) -> None:
-        agreement = Agreement.model_validate(a_record())
+        agreement = Agreement.model_validate(record_at())
         record = termination_record(agreement, TERMINATION)
         assert Termination.model_validate(record["termination"]) == TERMINATION
         assert record["agreement_sha256"] == content_sha256(agreement)
 
 
 def content_sha256(agreement: Agreement) -> str:
-    told = json.dumps(as_json(shared_view(agreement)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(told.encode()).hexdigest()
+    text = json.dumps(as_json(shared_view(agreement)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_what_is_absent_is_said_in_two_languages() -> None:
@@ -262,13 +235,13 @@ def test_what_is_absent_is_said_in_two_languages() -> None:
 
 
 def whole(document: VariantDocument) -> list[tuple[str, list[tuple[str, ...]]]]:
-    """Return all that a paper tells: each section's title, and each label with its words."""
+    """Return the whole text of a document: each section's title, and each label with its words."""
     return [(part.title, [(one.label, *one.lines, *one.head) for one in part.cells]) for part in document.sections]
 
 
 class TestWholePaper:
     @pytest.mark.parametrize(
-        ("language", "told"),
+        ("language", "expected"),
         [
             (
                 Language.NL,
@@ -339,15 +312,15 @@ class TestWholePaper:
         ],
     )
     def test_a_termination_tells_what_ends_when_at_whose_request_and_why(
-        self, language: Language, told: list[tuple[str, list[tuple[str, ...]]]]
+        self, language: Language, expected: list[tuple[str, list[tuple[str, ...]]]]
     ) -> None:
         document = a_termination(language)
-        assert whole(document) == told
+        assert whole(document) == expected
         assert document.drawn_up_on == TERMINATION.drawn_up_on
         assert document.leading is (language is Language.NL)
 
     @pytest.mark.parametrize(
-        ("language", "title", "subtitle", "told"),
+        ("language", "title", "subtitle", "expected"),
         [
             (
                 Language.NL,
@@ -386,17 +359,17 @@ class TestWholePaper:
         ],
     )
     def test_an_amendment_tells_which_it_is_when_it_holds_and_why_before_what_changes(
-        self, language: Language, title: str, subtitle: str, told: list[tuple[str, list[tuple[str, ...]]]]
+        self, language: Language, title: str, subtitle: str, expected: list[tuple[str, list[tuple[str, ...]]]]
     ) -> None:
         document = map_amendment(
-            *amended(with_fact(a_record(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, language
+            *amended(with_fact(record_at(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, language
         )
         assert (document.title, document.subtitle, document.drawn_up_on) == (title, subtitle, HEAD.drawn_up_on)
         assert whole(document)[0] == whole(a_termination(language))[0]
-        assert whole(document)[1:] == told
+        assert whole(document)[1:] == expected
 
     def test_a_proof_is_not_there_to_be_signed_and_a_final_is_signed_by_who_signs_the_agreement(self) -> None:
-        agreement = Agreement.model_validate(a_record())
+        agreement = Agreement.model_validate(record_at())
         final, proof = (
             map_termination(agreement, TERMINATION, catalogue(), mode, Language.NL) for mode in (Mode.FINAL, Mode.PROOF)
         )

@@ -1,4 +1,4 @@
-"""Paper is compared with paper: what was read on a schedule says nothing of the agreement."""
+"""Documents are compared with documents of the same kind: a schedule says nothing of the agreement."""
 
 import pytest
 
@@ -27,8 +27,8 @@ def comparison(folders: Catalogue) -> Distance:
     return distance(on_the_day(folders, "polder"), on_the_day(folders, "geul"))
 
 
-def line(report: Distance, place: str, paper: DocumentKind, aspect: Aspect = Aspect.ASKED) -> AspectComparison:
-    return next(one for one in report.comparisons if (one.place, one.paper, one.aspect) == (place, paper, aspect))
+def line(report: Distance, place: str, kind: DocumentKind, aspect: Aspect = Aspect.ASKED) -> AspectComparison:
+    return next(one for one in report.comparisons if (one.place, one.paper, one.aspect) == (place, kind, aspect))
 
 
 def test_what_a_form_beside_the_agreement_does_not_ask_is_unknown_of_the_agreement(comparison: Distance) -> None:
@@ -79,7 +79,7 @@ def test_every_mark_of_the_page_names_what_was_read(comparison: Distance) -> Non
     assert "assumed after GE1" in report_markdown(comparison, Language.EN)
 
 
-def test_a_cell_of_the_matrix_names_its_papers(folders: Catalogue) -> None:
+def test_a_cell_of_the_matrix_names_its_documents(folders: Catalogue) -> None:
     rows = {row.pointer: row.cells for row in matrix(folders, DAY).fields}
     geul = rows["/students/*/number"][0]
     assert (geul.asked, geul.evidence, geul.papers, geul.source) == (Asked.YES, Evidence.READ, (SCHEDULE,), "GE1")
