@@ -162,3 +162,10 @@ def words_of(value: Any) -> list[str]:
     if is_dataclass(value):
         return [word for field in fields(value) for word in words_of(getattr(value, field.name))]
     return []
+
+
+def with_minor_student(record: dict[str, Any]) -> None:
+    record["students"][0] |= {
+        "birth_date": "2009-05-17",
+        "legal_representative": {"names": {"given": "Ada", "family": "Voorbeeld"}},
+    }

@@ -14,7 +14,7 @@ from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.services.agreements.validation import validate_record
 from internships.services.institutions.inspection import inspect_institution_folder
-from tests.builders.variant_documents import record_at, variant_folders
+from tests.builders.variant_documents import record_at, variant_folders, with_minor_student
 
 DAY = date(2026, 9, 1)
 PLAN = """
@@ -33,11 +33,6 @@ def with_plan(tmp_path: Path, plan: str) -> Catalogue:
     return Catalogue(root)
 
 
-def minor(record: dict[str, object]) -> None:
-    record["students"][0]["birth_date"] = "2009-01-01"  # type: ignore[index]
-    record["students"][0]["legal_representative"] = {"names": {"given": "Ada", "family": "Voorbeeld"}}  # type: ignore[index]
-
-
 def signed(catalogue: Catalogue, *edits: Callable[[dict[str, object]], None]) -> list[str]:
     agreement = read_record(record_at("noordzee", *edits)).agreement()
     planned = next(one for one in document_set(agreement, catalogue) if one.kind is DocumentKind.AGREEMENT)
@@ -53,13 +48,13 @@ def named(catalogue: Catalogue) -> list[str]:
 
 def test_a_plan_that_forgets_everybody_prints_all_who_must_sign(tmp_path: Path) -> None:
     catalogue = with_plan(tmp_path, PLAN)
-    assert signed(catalogue, minor) == ["student", "legal_representative", "host", "institution"]
+    assert signed(catalogue, with_minor_student) == ["student", "legal_representative", "host", "institution"]
     assert signed(catalogue) == ["student", "host", "institution"]
 
 
 def test_a_folder_without_the_guardian_prints_one_for_a_minor_and_inspection_says_so(tmp_path: Path) -> None:
     catalogue = Catalogue(variant_folders(tmp_path / "root", "noordzee"))
-    assert signed(catalogue, minor) == ["student", "legal_representative", "host", "institution"]
+    assert signed(catalogue, with_minor_student) == ["student", "legal_representative", "host", "institution"]
     assert named(catalogue) == ["signing.legal_representative"]
 
 
@@ -67,7 +62,7 @@ def test_a_minor_without_a_guardian_among_the_signatories_is_stopped_where_the_f
     tmp_path: Path,
 ) -> None:
     catalogue = Catalogue(variant_folders(tmp_path / "root", "noordzee"))
-    record = record_at("noordzee", minor, lambda party: party.update(signatories=party["signatories"][:3]))
+    record = record_at("noordzee", with_minor_student, lambda party: party.update(signatories=party["signatories"][:3]))
     codes = {finding.code for finding in validate_record(record, catalogue, lambda _: ()).findings if finding.blocks}
     assert {"signatory_missing", "legal_representative_signs"} <= codes
 
