@@ -2,7 +2,7 @@
 
 ``python benchmarks/bench_background.py [--database sqlite|postgresql|both] [--placements N] [--seconds N] [--keep D]``
 One company has all placements. Its HR signs a risk analysis, so that every placement is indexed again by two workers;
-meanwhile a coordinator makes a draft every 100 ms over HTTP. Asked: p95 below 100 ms, and no write refused.
+meanwhile a coordinator makes a draft every 100 ms over HTTP. Required: p95 below 100 ms, and no write refused.
 """
 
 import argparse
@@ -33,7 +33,7 @@ _WORKERS = 2
 
 @dataclass(frozen=True)
 class SingleHostPlacements(GeneratedPlacements):
-    """A crowd that all goes to the first company."""
+    """Placements that are all at the first company."""
 
     @cached_property
     def hosts(self) -> list[int]:
@@ -42,30 +42,30 @@ class SingleHostPlacements(GeneratedPlacements):
 
 
 def run(backend: str, placements: int, seconds: float, keep: Path | None) -> dict[str, Any]:
-    """Seed, serve, have everything indexed again, and write meanwhile."""
+    """Seed and serve; measure writes while everything is indexed again."""
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="internships-bench-")))
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # PostgreSQL runs as a user of its own
         url = postgresql(folder, stack) if backend == "postgresql" else f"sqlite:///{folder / 'background.db'}"
-        house = application_for(url, folder)
-        if house.database.migrate()[0] is None:
+        application = application_for(url, folder)
+        if application.database.migrate()[0] is None:
             crowd = SingleHostPlacements(
-                placement_templates(house.agreement_context, house.settings.templates), placements
+                placement_templates(application.agreement_context, application.settings.templates), placements
             )
             CONSOLE.print(f"{backend}: {placements:,} placements")
-            fill(house.engine, crowd.portions(5_000))
-        users = create_users(house)
+            fill(application.engine, crowd.portions(5_000))
+        users = create_users(application)
         with serve(folder) as client:
             quiet = _write(client, users.keys["creator"], seconds / 2)
         os.environ["INTERNSHIPS_WORKERS"] = str(_WORKERS)
         with serve(folder) as client:
             _sign_an_analysis(client, users.keys["company"][0])
-            begun = time.monotonic()
+            started_at = time.monotonic()
             busy = _write(client, users.keys["creator"], seconds)
-            left = _rows_left(house)
-            figures = {"quiet": quiet, "busy": busy, "rows_left": left, "busy_s": round(time.monotonic() - begun)}
-        house.engine.dispose()
+            left = _rows_left(application)
+            figures = {"quiet": quiet, "busy": busy, "rows_left": left, "busy_s": round(time.monotonic() - started_at)}
+        application.engine.dispose()
     return figures
 
 
@@ -73,11 +73,11 @@ def _sign_an_analysis(client: httpx.Client, key: str) -> None:
     as_hr = {"Authorization": f"Bearer {key}"}
     address = f"/api/v1/hosts/{enterprise_number(0)}/risk-analyses"
     yesterday = (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011 - any day will do
-    made = client.post(address, json={"workplace": "Kantoor", "made_on": yesterday}, headers=as_hr)
-    made.raise_for_status()
-    signing = f"{address}/{made.json()['id']}/sign"
-    told = {"signed_by": ["host"], "signed_on": yesterday}
-    client.post(signing, json=told, headers={**as_hr, "If-Match": made.headers["ETag"]}).raise_for_status()
+    response = client.post(address, json={"workplace": "Kantoor", "made_on": yesterday}, headers=as_hr)
+    response.raise_for_status()
+    signing = f"{address}/{response.json()['id']}/sign"
+    signature = {"signed_by": ["host"], "signed_on": yesterday}
+    client.post(signing, json=signature, headers={**as_hr, "If-Match": response.headers["ETag"]}).raise_for_status()
 
 
 def _write(client: httpx.Client, keys: list[str], seconds: float) -> dict[str, Any]:
@@ -85,22 +85,28 @@ def _write(client: httpx.Client, keys: list[str], seconds: float) -> dict[str, A
     record = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))[0]
     record["institutions"][0]["slug"] = "noordzee"
     record["hosts"][0]["enterprise_number"] = enterprise_number(0)
-    taken, refused, ends, number = [], 0, time.monotonic() + seconds, 0
-    while (begun := time.monotonic()) < ends:
-        told = {"record": dict(for_another_student(record, number))}
-        answer = client.post(
-            "/api/v1/agreements", json=told, headers={"Authorization": f"Bearer {keys[number % len(keys)]}"}
+    milliseconds, refused, ends, number = [], 0, time.monotonic() + seconds, 0
+    while (started_at := time.monotonic()) < ends:
+        body = {"record": dict(for_another_student(record, number))}
+        response = client.post(
+            "/api/v1/agreements", json=body, headers={"Authorization": f"Bearer {keys[number % len(keys)]}"}
         )
-        taken.append((time.monotonic() - begun) * 1000)
-        refused += not answer.is_success
+        milliseconds.append((time.monotonic() - started_at) * 1000)
+        refused += not response.is_success
         number += 1
-        time.sleep(max(0.0, _EVERY - (time.monotonic() - begun)))
-    figures = Timing.of(taken)
-    return {"p50": figures.p50, "p95": figures.p95, "max": round(max(taken), 1), "writes": number, "refused": refused}
+        time.sleep(max(0.0, _EVERY - (time.monotonic() - started_at)))
+    figures = Timing.of(milliseconds)
+    return {
+        "p50": figures.p50,
+        "p95": figures.p95,
+        "max": round(max(milliseconds), 1),
+        "writes": number,
+        "refused": refused,
+    }
 
 
-def _rows_left(house: ServiceApplication) -> int:
-    with house.engine.connect() as connection:
+def _rows_left(application: ServiceApplication) -> int:
+    with application.engine.connect() as connection:
         return int(connection.execute(text("SELECT count(*) FROM batch_line WHERE state = 'waiting'")).scalar_one())
 
 
@@ -111,11 +117,11 @@ def main() -> None:
     parser.add_argument("--placements", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=40)
     parser.add_argument("--keep", type=Path, help="a folder in which the seed is kept and used again")
-    asked = parser.parse_args()
-    backends = ["sqlite", "postgresql"] if asked.database == "both" else [asked.database]
-    figures: dict[str, Any] = {"placements": asked.placements, "workers": _WORKERS, "unit": "ms"}
+    arguments = parser.parse_args()
+    backends = ["sqlite", "postgresql"] if arguments.database == "both" else [arguments.database]
+    figures: dict[str, Any] = {"placements": arguments.placements, "workers": _WORKERS, "unit": "ms"}
     for backend in backends:
-        figures[backend] = run(backend, asked.placements, asked.seconds, asked.keep)
+        figures[backend] = run(backend, arguments.placements, arguments.seconds, arguments.keep)
     print(json.dumps(figures))
 
 

@@ -31,51 +31,53 @@ ROOT = Path(__file__).resolve().parent.parent
 RECORDS = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
 
 
-def _house(folder: Path) -> CliApplication:
+def _application(folder: Path) -> CliApplication:
     return CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", folder / "issued.jsonl"))
 
 
 def _median(action: Callable[[], object], times: int) -> float:
-    taken = []
+    milliseconds = []
     for _ in range(times):
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         action()
-        taken.append(time.perf_counter() - begun)
-    return statistics.median(taken)
+        milliseconds.append(time.perf_counter() - started_at)
+    return statistics.median(milliseconds)
 
 
-def _orders(house: CliApplication) -> list[tuple[int, PrintJob]]:
+def _orders(application: CliApplication) -> list[tuple[int, PrintJob]]:
     """Return the leading agreement of every record, with the record's number."""
     orders = []
     for number, record in enumerate(RECORDS):
-        agreement = validate_record(record, house.catalogue, house.print_service.unprintable).agreement()
-        planned = document_set(agreement, house.catalogue)
-        sealed = verification_record(agreement, house.catalogue, planned)
-        document = map_agreement(agreement, house.catalogue, planned[0], Mode.FINAL)
+        agreement = validate_record(record, application.catalogue, application.print_service.unprintable).agreement()
+        planned = document_set(agreement, application.catalogue)
+        sealed = verification_record(agreement, application.catalogue, planned)
+        document = map_agreement(agreement, application.catalogue, planned[0], Mode.FINAL)
         sheet = PrintRequest(document, sealed.attachment_for(planned[0], Mode.FINAL), sealed.code)
-        orders.append((number, house.print_service.lay_out(sheet)))
+        orders.append((number, application.print_service.lay_out(sheet)))
     return orders
 
 
-def _mapping(house: CliApplication) -> dict[str, float]:
-    agreement = validate_record(RECORDS[0], house.catalogue, house.print_service.unprintable).agreement()
-    planned = document_set(agreement, house.catalogue)[0]
-    map_one = _median(lambda: map_agreement(agreement, house.catalogue, planned, Mode.FINAL), 500)
-    examine_one = _median(lambda: validate_record(RECORDS[0], house.catalogue, house.print_service.unprintable), 50)
+def _mapping(application: CliApplication) -> dict[str, float]:
+    agreement = validate_record(RECORDS[0], application.catalogue, application.print_service.unprintable).agreement()
+    planned = document_set(agreement, application.catalogue)[0]
+    map_one = _median(lambda: map_agreement(agreement, application.catalogue, planned, Mode.FINAL), 500)
+    examine_one = _median(
+        lambda: validate_record(RECORDS[0], application.catalogue, application.print_service.unprintable), 50
+    )
     return {"map_ms": map_one * 1000, "examine_ms": examine_one * 1000}
 
 
 def _one_print(orders: list[tuple[int, PrintJob]]) -> dict[str, float]:
     """Time one print after the other in one printing process, as a batch does; the first one is cold."""
-    taken, begun = [], time.perf_counter()
+    milliseconds, started_at = [], time.perf_counter()
     for outcome in print_all([orders[0][1]] * 12, ROOT / "contract_templates", processes=1):
         if not isinstance(outcome, RenderedPdf):
             raise outcome
         pages = outcome.pages
-        taken.append(time.perf_counter() - begun)
-        begun = time.perf_counter()
-    warm = statistics.median(taken[3:])
-    return {"pages": pages, "print_cold_s": taken[0], "print_warm_s": warm, "six_pages_warm_s": warm / pages * 6}
+        milliseconds.append(time.perf_counter() - started_at)
+        started_at = time.perf_counter()
+    warm = statistics.median(milliseconds[3:])
+    return {"pages": pages, "print_cold_s": milliseconds[0], "print_warm_s": warm, "six_pages_warm_s": warm / pages * 6}
 
 
 def _resident(process: psutil.Process) -> float:
@@ -85,10 +87,10 @@ def _resident(process: psutil.Process) -> float:
         return 0.0
 
 
-def _many(house: CliApplication, orders: list[tuple[int, PrintJob]], prints: int) -> dict[str, float]:
+def _many(application: CliApplication, orders: list[tuple[int, PrintJob]], prints: int) -> dict[str, float]:
     own, peaks = psutil.Process(), {"first_fifth": 0.0, "last_fifth": 0.0}
-    begun, done, pages = time.perf_counter(), 0, 0
-    for outcome in house.print_service.print_all(order for _, order in islice(cycle(orders), prints)):
+    started_at, done, pages = time.perf_counter(), 0, 0
+    for outcome in application.print_service.print_all(order for _, order in islice(cycle(orders), prints)):
         if not isinstance(outcome, RenderedPdf):
             raise outcome
         done, pages = done + 1, pages + outcome.pages
@@ -96,7 +98,7 @@ def _many(house: CliApplication, orders: list[tuple[int, PrintJob]], prints: int
         if part and done % 5 == 0:
             total = sum(map(_resident, [own, *own.children(recursive=True)]))
             peaks[part] = max(peaks[part], total)
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - started_at
     return {
         "prints": prints,
         "prints_per_s": prints / seconds,
@@ -108,11 +110,11 @@ def _many(house: CliApplication, orders: list[tuple[int, PrintJob]], prints: int
 
 def _figures(prints: int) -> Iterator[tuple[str, float]]:
     with tempfile.TemporaryDirectory() as folder:
-        house = _house(Path(folder))
-        yield from _mapping(house).items()
-        orders = _orders(house)
+        application = _application(Path(folder))
+        yield from _mapping(application).items()
+        orders = _orders(application)
         yield from _one_print(orders).items()
-        yield from _many(house, orders, prints).items()
+        yield from _many(application, orders, prints).items()
     yield "parent_peak_mb", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -1,9 +1,9 @@
-"""Measure the service under a million placements, over HTTP: seed, serve, ask; the last line is one line of JSON.
+"""Measure the service under a million placements, over HTTP: seed, serve, measure; the last line is one line of JSON.
 
 ``python benchmarks/bench_service.py [--database sqlite|postgresql|both] [--placements N] [--times N] [--keep DIR]``.
 2,000 invented companies, the largest with a fiftieth of all placements; eight institutions; two academic years; every
-status; bodies of real size. What the service would have indexed itself is made by its own code, told again for other
-people (seed_templates, seed_rows), put in by the database's bulk road (bulk_load) and compared again (seed_check).
+status; bodies of real size. What the service would have indexed itself is made by its own code, copied for other
+people (seed_templates, seed_rows), inserted by the database's bulk loading (bulk_load) and compared (seed_check).
 Figures are p50 and p95 in milliseconds of this run on this machine, from client to client, one request at a time.
 """
 
@@ -46,7 +46,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PORT = 8377
 USERS = 4
 GROUP = (0, 3, 40, 700, 1500)
-"""The companies that are looked at as one, the largest among them."""
+"""The companies that form a group, the largest among them."""
 _PORTION = 5_000
 CONSOLE = Console(stderr=True)
 
@@ -79,39 +79,46 @@ def application_for(url: str, folder: Path) -> ServiceApplication:
     return ServiceApplication(read_settings(), read_service_settings())
 
 
-def seed(house: ServiceApplication, placements: int) -> dict[str, float]:
+def seed(application: ServiceApplication, placements: int) -> dict[str, float]:
     """Fill an empty database; return how long it took and how many were compared with the real code."""
-    begun = time.monotonic()
-    house.database.migrate()
-    crowd = GeneratedPlacements(placement_templates(house.agreement_context, house.settings.templates), placements)
-    name, portions = house.engine.dialect.name, -(-placements // _PORTION)
-    fill(house.engine, track(crowd.portions(_PORTION), f"{name}: {placements:,} placements", portions, console=CONSOLE))
-    compared = check(house.storage, house.agreement_context, placements)
-    return {"seed_s": round(time.monotonic() - begun), "compared": compared}
+    started_at = time.monotonic()
+    application.database.migrate()
+    crowd = GeneratedPlacements(
+        placement_templates(application.agreement_context, application.settings.templates), placements
+    )
+    name, portions = application.engine.dialect.name, -(-placements // _PORTION)
+    fill(
+        application.engine,
+        track(crowd.portions(_PORTION), f"{name}: {placements:,} placements", portions, console=CONSOLE),
+    )
+    compared = check(application.storage, application.agreement_context, placements)
+    return {"seed_s": round(time.monotonic() - started_at), "compared": compared}
 
 
-def create_users(house: ServiceApplication) -> Users:
+def create_users(application: ServiceApplication) -> Users:
     """Make the hosts, the group, and users with their keys: HR of the largest company, of the group, coordinators."""
     now = datetime.now(UTC)
     group = HostGroup(id=uuid4(), name=f"Groep {secrets.token_hex(3)}", members=tuple(map(enterprise_number, GROUP)))
-    with house.storage.writing() as work:
+    with application.storage.writing() as work:
         for company in GROUP:
             number = enterprise_number(company)
             work.hosts.put_host(HostOrganisation(enterprise_number=number, name=trade_name(company), joined_at=now))
         work.hosts.put_group(group)
     slugs = [
         slug
-        for slug in house.agreement_context.folders.slugs
-        if not house.agreement_context.folders.folder(slug).is_form
+        for slug in application.agreement_context.folders.slugs
+        if not application.agreement_context.folders.folder(slug).is_form
     ]
     of_hosts = [Grant(role=Role.HOST_HR, enterprise_number=number) for number in group.members]
     grants = {
         "company": of_hosts[:1],
         "group": of_hosts,
-        "coordinator": [Grant(role=Role.COORDINATOR, institution=_largest(house.engine, slugs))],
+        "coordinator": [Grant(role=Role.COORDINATOR, institution=_largest(application.engine, slugs))],
         "creator": [Grant(role=Role.COORDINATOR, institution="noordzee")],
     }
-    return Users({who: [_key(house, who, given) for _ in range(USERS)] for who, given in grants.items()}, str(group.id))
+    return Users(
+        {who: [_key(application, who, given) for _ in range(USERS)] for who, given in grants.items()}, str(group.id)
+    )
 
 
 def _largest(engine: Engine, slugs: list[str]) -> str:
@@ -125,22 +132,22 @@ def _largest(engine: Engine, slugs: list[str]) -> str:
     return max(found, key=lambda slug: found[slug])
 
 
-def _key(house: ServiceApplication, name: str, given: list[Grant]) -> str:
+def _key(application: ServiceApplication, name: str, given: list[Grant]) -> str:
     email, now = f"{name}-{uuid4().hex[:8]}@example.org", datetime.now(UTC)
     account = Account(id=uuid4(), email=email, name=name, created_at=now)
-    with house.storage.writing() as work:
+    with application.storage.writing() as work:
         work.accounts.put(account)
         for grant in given:
             work.accounts.add_grant(
                 GrantRecord(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=now)
             )
-    told = ApiKeyRequest(name="bench", is_read_only=False)
-    return str(house.services.api_keys.make(account.principal(tuple(given)), told).secret)
+    request = ApiKeyRequest(name="bench", is_read_only=False)
+    return str(application.services.api_keys.make(account.principal(tuple(given)), request).secret)
 
 
 @contextmanager
 def serve(folder: Path) -> Iterator[httpx2.Client]:
-    """Serve in a process of its own; yield a client that keeps its connection."""
+    """Serve in a child process; yield a client that keeps its connection."""
     command = [sys.executable, "-m", "internships", "serve", "--port", str(PORT)]
     with (folder / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, stderr=log, stdout=subprocess.DEVNULL)
@@ -164,13 +171,13 @@ def _wait(client: httpx2.Client) -> None:
     raise SystemExit("the service did not start; look in serve.log")
 
 
-def measure_all(house: ServiceApplication, folder: Path, placements: int, times: int) -> dict[str, Any]:
-    """Measure every question of every kind of user, and creating."""
-    users = create_users(house)
+def measure_all(application: ServiceApplication, folder: Path, placements: int, times: int) -> dict[str, Any]:
+    """Measure every query of every kind of user, and creating a draft."""
+    users = create_users(application)
     record = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))[0]
     record["institutions"][0]["slug"] = "noordzee"
     record["hosts"][0]["enterprise_number"] = enterprise_number(0)
-    house.engine.dispose()
+    application.engine.dispose()
     figures: dict[str, Any] = {}
     with serve(folder) as client:
         for who in ("company", "group", "coordinator"):
@@ -193,12 +200,12 @@ def run(backend: str, placements: int, times: int, keep: Path | None) -> dict[st
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # PostgreSQL runs as a user of its own
         url = postgresql(folder, stack) if backend == "postgresql" else f"sqlite:///{folder / 'bench.db'}"
-        house = application_for(url, folder)
+        application = application_for(url, folder)
         done = folder / f"{backend}-{placements}.json"
         if not done.exists():
-            done.write_text(json.dumps(seed(house, placements)), encoding="utf-8")
-        figures = json.loads(done.read_text(encoding="utf-8")) | measure_all(house, folder, placements, times)
-        house.engine.dispose()
+            done.write_text(json.dumps(seed(application, placements)), encoding="utf-8")
+        figures = json.loads(done.read_text(encoding="utf-8")) | measure_all(application, folder, placements, times)
+        application.engine.dispose()
     return dict(figures)
 
 
@@ -216,11 +223,11 @@ def main() -> None:
     parser.add_argument("--placements", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=200, help="requests per question, after warming up")
     parser.add_argument("--keep", type=Path, help="a folder in which the seed is kept and used again")
-    asked = parser.parse_args()
-    backends = ["sqlite", "postgresql"] if asked.database == "both" else [asked.database]
-    figures: dict[str, Any] = {"placements": asked.placements, "companies": HOST_COUNT, "unit": "ms"}
+    arguments = parser.parse_args()
+    backends = ["sqlite", "postgresql"] if arguments.database == "both" else [arguments.database]
+    figures: dict[str, Any] = {"placements": arguments.placements, "companies": HOST_COUNT, "unit": "ms"}
     for backend in backends:
-        figures[backend] = run(backend, asked.placements, asked.times, asked.keep)
+        figures[backend] = run(backend, arguments.placements, arguments.times, arguments.keep)
     print(json.dumps(figures))
 
 

@@ -1,4 +1,4 @@
-"""The databases' bulk roads: rows straight into the tables, indexes afterwards."""
+"""Bulk loading for both databases: rows straight into the tables, indexes afterwards."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from internships.storage.columns import METADATA
 
 
 class BulkLoader(Protocol):
-    """One connection that takes rows and statements."""
+    """One connection that loads rows and executes statements."""
 
     def load(self, rows: Rows) -> None: ...
 
@@ -22,7 +22,7 @@ class BulkLoader(Protocol):
 
 
 class SqliteBulkLoader:
-    """executemany, without a journal: what breaks off is seeded again."""
+    """executemany without a journal: after an interruption the seed starts again."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
@@ -41,7 +41,7 @@ class SqliteBulkLoader:
 
 
 class PostgresqlBulkLoader:
-    """COPY, without looking up foreign keys."""
+    """COPY, without checking foreign keys."""
 
     def __init__(self, connection: "psycopg.Connection[Any]") -> None:
         self.connection = connection
@@ -69,7 +69,7 @@ class PostgresqlBulkLoader:
 
 @contextmanager
 def bulk_loader(engine: Engine) -> Iterator[BulkLoader]:
-    """Open the bulk road of a database."""
+    """Open the bulk loader of a database."""
     if engine.dialect.name == "sqlite":
         engine.dispose()  # the journal can only be left out while nobody else is there
         with closing(sqlite3.connect(str(engine.url.database), isolation_level=None)) as connection:
@@ -81,7 +81,7 @@ def bulk_loader(engine: Engine) -> Iterator[BulkLoader]:
 
 
 def fill(engine: Engine, portions: Iterable[Rows]) -> None:
-    """Put every portion in, then build the indexes, then let the database look at what it has."""
+    """Load every portion, build the indexes, then update the database's statistics."""
     indexes = sorted(
         (index for name in COLUMNS for index in METADATA.tables[name].indexes), key=lambda index: str(index.name)
     )

@@ -1,4 +1,4 @@
-"""Hostile files: sheets, archives, PDFs and CSV that want to crash, hang or fill what reads them."""
+"""Hostile files: sheets, archives, PDFs and CSV that try to crash, hang or fill up the reader."""
 
 import io
 import random
@@ -14,7 +14,7 @@ _LOOP = (
 
 def hostile_files(folder: Path, seed: int) -> dict[str, bytes]:
     """Return files to send, by name: those that the tests of intake refuse, and archives, PDFs and CSV of our own."""
-    from tests.intake.test_subprocess_reader import ATTACKS  # noqa: PLC0415 - of the tests, which installed packages lack
+    from tests.builders.hostile_sheets import ATTACKS  # noqa: PLC0415 - of the tests, which installed packages lack
 
     found = {}
     for attack in ATTACKS:
@@ -37,8 +37,8 @@ def hostile_files(folder: Path, seed: int) -> dict[str, bytes]:
 
 
 def _zip(members: Mapping[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    archive_bytes = io.BytesIO()
+    with zipfile.ZipFile(archive_bytes, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
-    return packed.getvalue()
+    return archive_bytes.getvalue()

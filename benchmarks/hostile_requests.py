@@ -1,4 +1,4 @@
-"""Hostile requests, made from a seed: what somebody sends who wants a service to crash, hang or fill.
+"""Hostile requests, made from a seed: attempts to crash, hang or fill up the service.
 
 Each is raw HTTP, because half of them are nothing that a well-behaved client can send.
 """
@@ -44,7 +44,7 @@ class HostileRequest:
 
 @dataclass
 class RequestBuilder:
-    """Makes requests with one source of chance; ``headers`` are those of a session, or none."""
+    """Makes requests with one random generator; ``headers`` are those of a session, or none."""
 
     random: random.Random
     host: str
@@ -53,11 +53,11 @@ class RequestBuilder:
 
     def http(self, method: str, path: str, body: bytes = b"", /, **headers: str) -> bytes:
         """Write a request; a header given as ``content_type`` is ``content-type``."""
-        told = {"host": self.host, "connection": "close", **self.headers}
-        told |= {name.replace("_", "-"): value for name, value in headers.items()}
+        fields = {"host": self.host, "connection": "close", **self.headers}
+        fields |= {name.replace("_", "-"): value for name, value in headers.items()}
         if method != "GET":
-            told.setdefault("content-length", str(len(body)))
-        head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+            fields.setdefault("content-length", str(len(body)))
+        head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
         return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode("latin-1", "replace") + body
 
     def json(self, body: bytes) -> bytes:
@@ -77,8 +77,13 @@ class RequestBuilder:
         return self.random.choice((1_000, 15_000, 60_000, 400_000, 1_900_000 if self.headers else 200_000))
 
 
-def _record(of: RequestBuilder, told: Any) -> bytes:
-    shapes: list[Any] = [told, {"record": told}, {"records": [told]}, {"email": told, "password": told, "token": told}]
+def _record(of: RequestBuilder, value: Any) -> bytes:
+    shapes: list[Any] = [
+        value,
+        {"record": value},
+        {"records": [value]},
+        {"email": value, "password": value, "token": value},
+    ]
     return json.dumps(of.random.choice(shapes), ensure_ascii=of.random.random() < 0.2).encode()
 
 
@@ -110,20 +115,20 @@ def marks(of: RequestBuilder) -> bytes:
 
 
 def long_keys(of: RequestBuilder) -> bytes:
-    """One huge key, or one key told twice."""
+    """One huge key, or the same key twice."""
     key = "k" * of.size()
     return of.json(of.random.choice((json.dumps({key: 1}).encode(), f'{{"{key[:900]}":1,"{key[:900]}":2}}'.encode())))
 
 
 def numbers(of: RequestBuilder) -> bytes:
     """Numbers that take long to read or to write."""
-    told = of.random.choice((b"9" * of.size(), b"1e999999999", b"-0.0e-999", b'"4_5"', b"NaN", b"1" + b"0" * 5_000))
-    return of.json(b'{"record": {"period": {"hours": ' + told + b"}}}")
+    number = of.random.choice((b"9" * of.size(), b"1e999999999", b"-0.0e-999", b'"4_5"', b"NaN", b"1" + b"0" * 5_000))
+    return of.json(b'{"record": {"period": {"hours": ' + number + b"}}}")
 
 
 def broken(of: RequestBuilder) -> bytes:
     """Bytes that are no JSON."""
-    told = (
+    pieces = (
         b"\xff" * 2_000,
         b"\\" * 30_000,
         b'"\\ud800"',
@@ -132,11 +137,11 @@ def broken(of: RequestBuilder) -> bytes:
         b'{"a"' * 3_000,
         b"[1," * 5_000,
     )
-    return of.json(of.random.choice((*told, of.random.randbytes(of.size() % 70_000))))
+    return of.json(of.random.choice((*pieces, of.random.randbytes(of.size() % 70_000))))
 
 
 def addresses(of: RequestBuilder) -> bytes:
-    """Texts that validators look at for long: addresses, numbers, telephones."""
+    """Texts that validators take long to check: addresses, numbers, telephones."""
     text = of.random.choice(
         ("a@" * 4_000, "a." * 8_000 + "@b", "xn--" * 4_000, "(" * 290, "0" * 290, "http://" + "a." * 4_000)
     )
@@ -180,7 +185,7 @@ def headers(of: RequestBuilder) -> bytes:
 
 def queries(of: RequestBuilder) -> bytes:
     """Long and many parameters, odd paths."""
-    told = (
+    queries_tried = (
         "search=" + "%cc%80" * 2_000,
         "&".join(f"column=k{number}" for number in range(1_000)),
         "cursor=" + "A" * 799,
@@ -197,13 +202,13 @@ def queries(of: RequestBuilder) -> bytes:
         "/" + "%ff" * 600,
         "/api/v1/agreements/" + "9" * 250,
     )
-    return of.http("GET", f"{of.random.choice(paths)}?{of.random.choice(told)}")
+    return of.http("GET", f"{of.random.choice(paths)}?{of.random.choice(queries_tried)}")
 
 
 def framing(of: RequestBuilder) -> bytes:
-    """Lengths that lie, chunks without end, requests ahead of their answers."""
+    """Wrong lengths, endless chunks, pipelined requests."""
     start = f"POST /api/v1/login HTTP/1.1\r\nHost: {of.host}\r\nContent-Type: application/json\r\n"
-    told = (
+    heads = (
         f"{start}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         f"{start}Content-Length: 99999999999\r\n\r\n{{}}",
         f"{start}Content-Length: -1\r\n\r\n{{}}",
@@ -216,14 +221,14 @@ def framing(of: RequestBuilder) -> bytes:
         f"GET / HTTP/9.9\r\nHost: {of.host}\r\n\r\n",
         f"{'X' * 5_000} / HTTP/1.1\r\n\r\n",
     )
-    return of.random.choice(told).encode("latin-1")
+    return of.random.choice(heads).encode("latin-1")
 
 
 ENCODINGS = (b"punycode", b"idna", b"utf-16", b"utf-7", b"unicode_escape", b"zip", b"hex", b"base64", b"nonsense")
 
 
-def _field(told: bytes, content: bytes) -> bytes:
-    head = b'--edge\r\nContent-Disposition: form-data; name="code"\r\nContent-Type: text/plain; ' + told + b"\r\n\r\n"
+def _field(header: bytes, content: bytes) -> bytes:
+    head = b'--edge\r\nContent-Disposition: form-data; name="code"\r\nContent-Type: text/plain; ' + header + b"\r\n\r\n"
     file = (
         b'\r\n--edge\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1.7\r\n--edge--\r\n'
     )
@@ -274,11 +279,15 @@ KINDS: Mapping[Build, int] = {
 def hostile_requests(
     number: int, seed: int, host: str, sessions: list[dict[str, str]], files: Mapping[str, bytes]
 ) -> list[HostileRequest]:
-    """Return hostile requests, every second one of nobody in particular."""
+    """Return hostile requests, every second one without a session."""
     dice = random.Random(seed)
-    made = []
+    requests = []
     for place in range(number):
-        known = sessions[dice.randrange(len(sessions))] if place % 2 else {}
+        session_headers = sessions[dice.randrange(len(sessions))] if place % 2 else {}
         build = dice.choices(list(KINDS), list(KINDS.values()))[0]
-        made.append(HostileRequest(build.__name__, bool(known), build(RequestBuilder(dice, host, files, known))))
-    return made
+        requests.append(
+            HostileRequest(
+                build.__name__, bool(session_headers), build(RequestBuilder(dice, host, files, session_headers))
+            )
+        )
+    return requests

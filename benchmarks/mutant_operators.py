@@ -49,15 +49,15 @@ def mutants_of(file: str, module: cst.Module, seed: str) -> list[Mutant]:
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     visitor = _Visitor(wrapper.resolve(PositionProvider), module)
     wrapper.module.visit(visitor)
-    seen: Counter[str] = Counter()
-    made = []
+    counts: Counter[str] = Counter()
+    mutants = []
     for function, lines, node, changed in visitor.found:
         before, after = (module.code_for_node(node).strip(), _code(module, changed))
         name = f"{seed} {file} {function} {before} {after}"
-        seen[name] += 1
-        key = hashlib.sha256(f"{name} {seen[name]}".encode()).hexdigest()[:16]
-        made.append(Mutant(key, file, function, lines, before, after, node, changed))
-    return sorted(made, key=lambda mutant: mutant.key)
+        counts[name] += 1
+        key = hashlib.sha256(f"{name} {counts[name]}".encode()).hexdigest()[:16]
+        mutants.append(Mutant(key, file, function, lines, before, after, node, changed))
+    return sorted(mutants, key=lambda mutant: mutant.key)
 
 
 def _code(module: cst.Module, node: Any) -> str:

@@ -2,7 +2,7 @@
 
 ``python benchmarks/mutants.py [PACKAGE ...] [--workers N] [--per-file N | --all]``; the last line is JSON.
 Which test runs which line is noted first; then each mutant gets the tests that reach it, the cheapest first, until one
-fails. Both happen in a copy of the tree. What is known is kept under ``out/mutants``: a run that was stopped goes on,
+fails. Both happen in a copy of the tree. Results are stored under ``out/mutants``: a run that was stopped goes on,
 what was killed stays killed while its file is the same, what survived is tried again when a test changed.
 """
 
@@ -101,7 +101,7 @@ class CoverageRecorder:
         data = self.coverage.get_data()
         files = {str(Path(file).relative_to(COPY)): data.contexts_by_lineno(file) for file in data.measured_files()}
         modules = [name for name in sys.modules if not name.startswith(("internships", "tests", "mutants", "__main__"))]
-        seconds = {name: told for name, told in self.seconds.items() if name not in self.failed}
+        seconds = {name: value for name, value in self.seconds.items() if name not in self.failed}
         return {"lines": files, "seconds": seconds, "modules": modules}
 
 
@@ -138,8 +138,10 @@ class PackageRun:
         self._record()
         tests, total = _digest(*self.tests), 0
         lines = self.book.read_text(encoding="utf-8").splitlines() if self.book.exists() else []
-        kept = {entry["key"]: entry for entry in map(json.loads, lines)}
-        known = {key: told for key, told in kept.items() if told["outcome"] == "killed" or told["tests"] == tests}
+        earlier = {entry["key"]: entry for entry in map(json.loads, lines)}
+        results = {
+            key: value for key, value in earlier.items() if value["outcome"] == "killed" or value["tests"] == tests
+        }
         sampled: dict[str, None] = {}
         jobs = []
         for file in self.files:
@@ -150,37 +152,37 @@ class PackageRun:
             for mutant in found[:most]:
                 mutated = mutant.applied(module)
                 sampled[key := hashlib.sha256(mutated.encode()).hexdigest()] = None
-                if key not in known:
+                if key not in results:
                     was, now = mutant.shown(code, mutated)
                     entry = {"key": key, "file": file, "line": mutant.lines[0], "was": was, "now": now, "tests": tests}
                     jobs.append((entry, mutated, self._tests_for(mutant)))
         for entry in self._try_mutants(jobs):
-            known[entry["key"]] = entry
+            results[entry["key"]] = entry
             with self.book.open("a", encoding="utf-8") as book:
                 book.write(json.dumps(entry) + "\n")
-        return self._summary([known[key] for key in sampled], total)
+        return self._summary([results[key] for key in sampled], total)
 
     def _record(self) -> None:
         """Note which test runs which line, for each file of tests whose note is missing or old."""
-        kept = {file: RESULTS_FOLDER / "record" / f"{_digest(file)}-{self.about}.json" for file in self.tests}
-        new = [(file, path) for file, path in kept.items() if not path.exists()]
+        record_files = {file: RESULTS_FOLDER / "record" / f"{_digest(file)}-{self.about}.json" for file in self.tests}
+        new = [(file, path) for file, path in record_files.items() if not path.exists()]
         work: Work = [(file, 1200.0, partial(self._run_recorded, file, path)) for file, path in new]
         for done, (file, status) in enumerate(_in_children(work, self.workers), 1):
             _log(f"{self.name}: noted {file} ({done} of {len(work)})" + (f", ended in {status}" if status else ""))
-        if lost := [file for file, path in kept.items() if not path.exists()]:
+        if lost := [file for file, path in record_files.items() if not path.exists()]:
             sys.exit(f"{self.name}: no note could be made of {', '.join(lost)}; run the command again")
-        self.records = [json.loads(path.read_text(encoding="utf-8")) for path in kept.values()]
+        self.records = [json.loads(path.read_text(encoding="utf-8")) for path in record_files.values()]
         for record in self.records:
             self.seconds.update(record["seconds"])
 
-    def _run_recorded(self, file: str, kept: Path) -> int:
+    def _run_recorded(self, file: str, record_file: Path) -> int:
         recorder = CoverageRecorder([str(COPY / name) for name in self.files])
         with recorder.coverage.collect():
             pytest.main([file, *QUIETLY, *IGNORED_WARNINGS, *self.package.options], plugins=[recorder])
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        whole = kept.with_suffix(".new")
+        record_file.parent.mkdir(parents=True, exist_ok=True)
+        whole = record_file.with_suffix(".new")
         whole.write_text(json.dumps(recorder.notes()), encoding="utf-8")
-        whole.rename(kept)
+        whole.rename(record_file)
         return 0
 
     def _tests_for(self, mutant: Mutant) -> list[str]:
@@ -191,12 +193,14 @@ class PackageRun:
         reached, loaded = set[str](), set[str]()
         for record in self.records:
             lines = record["lines"].get(mutant.file, {})
-            here = [lines[str(line)] for line in range(mutant.lines[0], mutant.lines[1] + 1) if str(line) in lines]
-            reached.update(*here)
-            loaded.update(record["seconds"] if here else ())
+            line_tests = [
+                lines[str(line)] for line in range(mutant.lines[0], mutant.lines[1] + 1) if str(line) in lines
+            ]
+            reached.update(*line_tests)
+            loaded.update(record["seconds"] if line_tests else ())
         chosen, spent = [], 0.0
-        known = reached & self.seconds.keys() or loaded
-        for name in sorted(known, key=lambda name: (self.seconds[name], name)):
+        candidates = reached & self.seconds.keys() or loaded
+        for name in sorted(candidates, key=lambda name: (self.seconds[name], name)):
             spent += self.seconds[name]
             if chosen and spent > MOST_SECONDS:
                 break
@@ -247,8 +251,8 @@ class PackageRun:
             counts["equivalent" if is_equal else entry["outcome"]] += 1
             if alive and not is_equal:
                 print(f"{entry['outcome']}: {entry['file']}:{entry['line']}\n  - {entry['was']}\n  + {entry['now']}")
-        asked = len(entries) - counts["equivalent"]
-        share = round(100 * (counts["killed"] + counts["timed out"]) / asked, 1) if asked else None
+        judged = len(entries) - counts["equivalent"]
+        share = round(100 * (counts["killed"] + counts["timed out"]) / judged, 1) if judged else None
         return {"files": len(self.files), "mutants": total, "sampled": len(entries), **counts, "score": share}
 
 
@@ -297,7 +301,7 @@ def _preload(modules: set[str]) -> None:
 
 
 def _copy() -> None:
-    """Lay the tree apart from the checkout, so that no mutant and no test of one writes in it."""
+    """Copy the tree, so that no mutant and no test of one writes in the checkout."""
     atexit.register(shutil.rmtree, COPY, ignore_errors=True)  # a child leaves by another door
     listed = subprocess.run(
         ["git", "ls-files", "-coz", "--exclude-standard"], cwd=ROOT, stdout=subprocess.PIPE, check=True
@@ -338,17 +342,17 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--per-file", type=int)
     parser.add_argument("--all", action="store_true", default=os.environ.get("MUTANTS") == "all")
-    told = parser.parse_args()
+    arguments = parser.parse_args()
     _copy()
     rows = {}
-    for name in told.packages or PACKAGES:
-        most = None if told.all else told.per_file or PACKAGES[name].per_file
-        rows[name] = PackageRun(name, PACKAGES[name], told.workers).score(most)
+    for name in arguments.packages or PACKAGES:
+        most = None if arguments.all else arguments.per_file or PACKAGES[name].per_file
+        rows[name] = PackageRun(name, PACKAGES[name], arguments.workers).score(most)
     columns = ("files", "mutants", "sampled", "equivalent", *OUTCOMES, "score")
     print("| package |", " | ".join(columns), "|")
     for name, row in rows.items():
         print(f"| {name} |", " | ".join(str(row[column]) for column in columns), "|")
-    print(json.dumps({"seed": SEED, "all": told.all, "packages": rows}))
+    print(json.dumps({"seed": SEED, "all": arguments.all, "packages": rows}))
 
 
 if __name__ == "__main__":

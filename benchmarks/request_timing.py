@@ -1,4 +1,4 @@
-"""What is asked over HTTP, by whom, and how long each answer took."""
+"""The requests that are measured, by which user, and how long each response took."""
 
 import statistics
 import time
@@ -31,12 +31,16 @@ class Timing:
     times: int
 
     @classmethod
-    def of(cls, taken: list[float]) -> "Timing":
-        return cls(round(statistics.median(taken), 1), round(statistics.quantiles(taken, n=20)[18], 1), len(taken))
+    def of(cls, milliseconds: list[float]) -> "Timing":
+        return cls(
+            round(statistics.median(milliseconds), 1),
+            round(statistics.quantiles(milliseconds, n=20)[18], 1),
+            len(milliseconds),
+        )
 
 
 def list_queries(group: str, cursors: list[str], placements: int) -> dict[str, AddressOf]:
-    """Return every question about the lists that a user asks."""
+    """Return every list query that a user sends."""
     today = date.today()  # noqa: DTZ011 - any day will do
 
     def later(number: int) -> str:
@@ -70,41 +74,41 @@ def cursors(client: httpx2.Client, key: str) -> list[str]:
     found = []
     for days in range(-500, 200, 25):
         begin = (date.today() + timedelta(days=days)).isoformat()  # noqa: DTZ011 - any day will do
-        answer = client.get(BOARD, params={"starts_from": begin, "limit": 7}, headers=_authorization(key)).json()
-        if answer.get("next"):
-            found.append(answer["next"])
+        response = client.get(BOARD, params={"starts_from": begin, "limit": 7}, headers=_authorization(key)).json()
+        if response.get("next"):
+            found.append(response["next"])
     return found
 
 
 def measure(client: httpx2.Client, keys: list[str], ask: AddressOf, times: int) -> Timing:
-    """Ask, by several users in turn, and return how long it took."""
-    taken = []
+    """Send the requests as several users in turn, and return how long they took."""
+    milliseconds = []
     for number in range(-_WARMING, times):
         address, headers = ask(number + _WARMING), _authorization(keys[number % len(keys)])
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         client.get(address, headers=headers).raise_for_status()
-        taken.append((time.perf_counter() - begun) * 1000)
-    return Timing.of(taken[_WARMING:])
+        milliseconds.append((time.perf_counter() - started_at) * 1000)
+    return Timing.of(milliseconds[_WARMING:])
 
 
 def measure_creating(client: httpx2.Client, keys: list[str], record: dict[str, Any], times: int) -> Timing:
     """Make drafts, each for another student, and return how long it took."""
-    taken = []
+    milliseconds = []
     for number in range(-_WARMING, times):
-        told = {"record": dict(for_another_student(record, number))}
-        begun = time.perf_counter()
+        body = {"record": dict(for_another_student(record, number))}
+        started_at = time.perf_counter()
         client.post(
-            "/api/v1/agreements", json=told, headers=_authorization(keys[number % len(keys)])
+            "/api/v1/agreements", json=body, headers=_authorization(keys[number % len(keys)])
         ).raise_for_status()
-        taken.append((time.perf_counter() - begun) * 1000)
-    return Timing.of(taken[_WARMING:])
+        milliseconds.append((time.perf_counter() - started_at) * 1000)
+    return Timing.of(milliseconds[_WARMING:])
 
 
 def for_another_student(record: dict[str, Any], number: int) -> Iterator[tuple[str, Any]]:
-    made = deepcopy(record)
-    made["reference"] = f"NEW-{number}"
-    made["students"][0] |= {"email": f"new{number}.{time.monotonic_ns()}@example.org", "number": f"n{number}"}
-    yield from made.items()
+    new_record = deepcopy(record)
+    new_record["reference"] = f"NEW-{number}"
+    new_record["students"][0] |= {"email": f"new{number}.{time.monotonic_ns()}@example.org", "number": f"n{number}"}
+    yield from new_record.items()
 
 
 def _authorization(key: str) -> dict[str, str]:

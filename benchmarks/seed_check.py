@@ -1,4 +1,4 @@
-"""Is the seed what the service would have written? A sample is opened by the real code and compared, row by row."""
+"""Check the seed: load a sample with the real code and compare it with the seeded rows."""
 
 import random
 from typing import Any
@@ -19,7 +19,7 @@ class SeedDiffers(Exception):
     """The seed differs from what the real code writes."""
 
 
-def check(storage: Storage, bureau: AgreementContext, placements: int, sample: int = 300) -> int:
+def check(storage: Storage, context: AgreementContext, placements: int, sample: int = 300) -> int:
     """Compare a sample of agreements; return how many were compared."""
     numbers = random.Random(3).sample(range(1, placements + 1), min(sample, placements))
     with storage.reading() as work:
@@ -27,12 +27,12 @@ def check(storage: Storage, bureau: AgreementContext, placements: int, sample: i
             row = work.session.get(PlacementRow, number)
             if row is None:
                 raise SeedDiffers(f"placement {number} is not there")
-            known = compute_state(work, bureau, load_agreement(work, row.agreement_id))
-            told = {name: getattr(row, name) for name in type(known.entries[0]).model_fields}
-            _require_equal(number, "placement", told, dict(known.entries[0]))
-            _require_equal(number, "readers", _readers(work, row), set(known.readers))
+            state = compute_state(work, context, load_agreement(work, row.agreement_id))
+            fields = {name: getattr(row, name) for name in type(state.entries[0]).model_fields}
+            _require_equal(number, "placement", fields, dict(state.entries[0]))
+            _require_equal(number, "readers", _readers(work, row), set(state.readers))
             _require_equal(
-                number, "blockers", _blockers(work, row), [_blocker(entry) for entry in known.intervals[0].blockers]
+                number, "blockers", _blockers(work, row), [_blocker(entry) for entry in state.intervals[0].blockers]
             )
     return len(numbers)
 
@@ -57,6 +57,6 @@ def _blockers(work: UnitOfWork, row: PlacementRow) -> list[tuple[Any, ...]]:
     ]  # fmt: skip
 
 
-def _blocker(told: Any) -> tuple[Any, ...]:
-    due = told.due_on or FAR_FUTURE
-    return (told.code, told.text.nl, told.text.en, told.owner, due, told.due_on is not None, told.pointer, told.is_reminder, True, True)  # fmt: skip  # noqa: E501
+def _blocker(blocker: Any) -> tuple[Any, ...]:
+    due = blocker.due_on or FAR_FUTURE
+    return (blocker.code, blocker.text.nl, blocker.text.en, blocker.owner, due, blocker.due_on is not None, blocker.pointer, blocker.is_reminder, True, True)  # fmt: skip  # noqa: E501

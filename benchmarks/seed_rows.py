@@ -1,4 +1,4 @@
-"""A crowd of invented people, companies and placements, told as rows of every table from the moulds."""
+"""Invented people, companies and placements as rows of every table, made from the templates."""
 
 import json
 import random
@@ -69,7 +69,7 @@ class GeneratedPlacements:
 
     @cached_property
     def hosts(self) -> list[int]:
-        """The company of every placement, all through one another as they come in over the years."""
+        """The company of every placement, shuffled as they come in over the years."""
         rest = self.placements - self.largest
         sizes = [1 / (company + 20) for company in range(1, HOST_COUNT)]
         total = sum(sizes)
@@ -82,31 +82,37 @@ class GeneratedPlacements:
 
     def portions(self, size: int) -> Iterator[Rows]:
         """Yield rows by table, some thousands of placements at a time."""
-        chance = random.Random(11)
-        casts = [RowTemplate(mould) for mould in self.templates]
-        weights = [mould.weight for mould in self.templates]
+        random_generator = random.Random(11)
+        casts = [RowTemplate(template) for template in self.templates]
+        weights = [template.weight for template in self.templates]
         for begin in range(0, self.placements, size):
             rows: Rows = {name: [] for name in COLUMNS}
             numbers = range(begin + 1, min(begin + size, self.placements) + 1)
-            for number, cast in zip(numbers, chance.choices(casts, weights, k=len(numbers)), strict=True):
-                told = blanks_of_placement(chance, number, self.hosts[number - 1], cast.template)
-                cast.add_rows(rows, number, f"{chance.getrandbits(128):032x}", told)
+            for number, weighted_template in zip(
+                numbers, random_generator.choices(casts, weights, k=len(numbers)), strict=True
+            ):
+                blanks = blanks_of_placement(
+                    random_generator, number, self.hosts[number - 1], weighted_template.template
+                )
+                weighted_template.add_rows(rows, number, f"{random_generator.getrandbits(128):032x}", blanks)
             yield rows
 
 
-def blanks_of_placement(chance: random.Random, number: int, company: int, mould: PlacementTemplate) -> dict[str, str]:
+def blanks_of_placement(
+    random_generator: random.Random, number: int, company: int, template: PlacementTemplate
+) -> dict[str, str]:
     """Return what goes into the blanks of one placement."""
-    site, mentor = chance.randrange(4), chance.randrange(40)
-    slug = mould.indexed.entries[0].institution
-    guided = random.Random(f"{slug} {chance.randrange(50)}")
+    site, mentor = random_generator.randrange(4), random_generator.randrange(40)
+    slug = template.indexed.entries[0].institution
+    guided = random.Random(f"{slug} {random_generator.randrange(50)}")
     leads = random.Random(company * 100 + mentor)
     return {
         blank.REFERENCE: f"B-{number:07d}",
         blank.NUMBER: f"s{number:07d}",
         blank.ENTERPRISE: enterprise_number(company),
         blank.ESTABLISHMENT: establishment_number(company, site),
-        blank.GIVEN: chance.choice(_GIVEN),
-        blank.FAMILY: _family_name(chance),
+        blank.GIVEN: random_generator.choice(_GIVEN),
+        blank.FAMILY: _family_name(random_generator),
         blank.EMAIL: f"student{number}@example.org",
         blank.MENTOR_GIVEN: leads.choice(_GIVEN),
         blank.MENTOR_FAMILY: _family_name(leads),
@@ -120,12 +126,12 @@ def blanks_of_placement(chance: random.Random, number: int, company: int, mould:
     }
 
 
-def _family_name(chance: random.Random) -> str:
-    return f"{chance.choice(_PARTICLES)}{chance.choice(_STEMS)}{chance.choice(_ENDINGS)}"
+def _family_name(random_generator: random.Random) -> str:
+    return f"{random_generator.choice(_PARTICLES)}{random_generator.choice(_STEMS)}{random_generator.choice(_ENDINGS)}"
 
 
 def column_value(value: Any) -> Any:
-    """Return a value as both databases' bulk roads take it."""
+    """Return a value as both databases' bulk loading takes it."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, dict):
@@ -157,11 +163,11 @@ def with_blanks_restored(text: str) -> str:
 
 
 class RowTemplate:
-    """A mould made ready for being told a thousand times."""
+    """A template prepared for being filled in a thousand times."""
 
-    def __init__(self, mould: PlacementTemplate) -> None:
-        record, entry = mould.agreement_state.record, mould.indexed.entries[0]
-        self.template = mould
+    def __init__(self, template: PlacementTemplate) -> None:
+        record, entry = template.agreement_state.record, template.indexed.entries[0]
+        self.template = template
         self.agreement = tuple(
             column_value(getattr(record, name)) for name in COLUMNS["agreement"] if name not in {"id", "body"}
         )
@@ -169,54 +175,67 @@ class RowTemplate:
             TextWithBlanks.of(getattr(entry, name)) if name in _BLANKED else column_value(getattr(entry, name))
             for name in _ENTRY
         ]
-        said = (entry.reference, entry.student, entry.host, entry.enterprise_number, entry.mentor, blank.NUMBER)
-        self.search = TextWithBlanks.of(" | ".join(filter(None, said)))
+        searched = (entry.reference, entry.student, entry.host, entry.enterprise_number, entry.mentor, blank.NUMBER)
+        self.search = TextWithBlanks.of(" | ".join(filter(None, searched)))
         self.readers = [
-            (told.kind, TextWithBlanks.of(with_blanks_restored(told.key)), column_value(told.until))
-            for told in sorted(mould.indexed.readers)
+            (reader.kind, TextWithBlanks.of(with_blanks_restored(reader.key)), column_value(reader.until))
+            for reader in sorted(template.indexed.readers)
         ]
-        standing = tuple(column_value(getattr(entry, name)) for name in STATUS_COLUMNS)
+        status_columns = tuple(column_value(getattr(entry, name)) for name in STATUS_COLUMNS)
         self.blockers = [
-            (str(told.code), TextWithBlanks.of(told.text.nl), TextWithBlanks.of(told.text.en), str(told.owner),
-             column_value(told.due_on or FAR_FUTURE), int(told.due_on is not None), told.pointer, int(told.is_reminder),
-             *standing)
-            for told in mould.indexed.intervals[0].blockers
-        ]  # fmt: skip
+            (
+                str(blocker.code),
+                TextWithBlanks.of(blocker.text.nl),
+                TextWithBlanks.of(blocker.text.en),
+                str(blocker.owner),
+                column_value(blocker.due_on or FAR_FUTURE),
+                int(blocker.due_on is not None),
+                blocker.pointer,
+                int(blocker.is_reminder),
+                *status_columns,
+            )
+            for blocker in template.indexed.intervals[0].blockers
+        ]
         self.ledger = [
             tuple(
                 TextWithBlanks.of(row.name) if name == "name" else column_value(getattr(row, name)) for name in _LEDGER
             )
-            for row in mould.agreement_state.ledger
+            for row in template.agreement_state.ledger
         ]
         self.facts = json.dumps({"content_sha256": record.content_sha256})
 
-    def add_rows(self, rows: Rows, number: int, agreement_id: str, told: dict[str, str]) -> None:
+    def add_rows(self, rows: Rows, number: int, agreement_id: str, values: dict[str, str]) -> None:
         """Add the rows of one agreement."""
         version, state, *rest = self.agreement
-        escaped = {place: json.dumps(text)[1:-1] for place, text in told.items()}
+        escaped = {place: json.dumps(text)[1:-1] for place, text in values.items()}
         rows["agreement"].append((agreement_id, version, state, self.template.body.filled(escaped), *rest))
-        entry = [value.filled(told) if isinstance(value, TextWithBlanks) else value for value in self.entry]
-        entry[-1] = fold_text(self.search.filled(told))[:MAX_SEARCH_LENGTH]
+        entry = [value.filled(values) if isinstance(value, TextWithBlanks) else value for value in self.entry]
+        entry[-1] = fold_text(self.search.filled(values))[:MAX_SEARCH_LENGTH]
         rows["placement"].append((number, agreement_id, 1, *entry))
         rows["reader"] += [
-            (kind, fold_text(key.filled(told))[:64] if kind == KNOWN_AS_KIND else key.filled(told), agreement_id, until)
+            (
+                kind,
+                fold_text(key.filled(values))[:64] if kind == KNOWN_AS_KIND else key.filled(values),
+                agreement_id,
+                until,
+            )
             for kind, key, until in self.readers
         ]
         first = self.template.indexed.entries[0]
-        shared = (agreement_id, number, told[blank.ENTERPRISE], first.institution, first.unit)
+        shared = (agreement_id, number, values[blank.ENTERPRISE], first.institution, first.unit)
         rows["blocker"] += [
-            (*shared, code, nl.filled(told), en.filled(told), *others) for code, nl, en, *others in self.blockers
+            (*shared, code, nl.filled(values), en.filled(values), *others) for code, nl, en, *others in self.blockers
         ]
         for order, row in enumerate(self.ledger):
-            filled = [value.filled(told) if isinstance(value, TextWithBlanks) else value for value in row]
+            filled = [value.filled(values) if isinstance(value, TextWithBlanks) else value for value in row]
             rows["signature"].append((f"{number:024x}{order:08x}", agreement_id, *filled))
         self._add_history(rows, agreement_id)
 
     def _add_history(self, rows: Rows, agreement_id: str) -> None:
-        record, kept = self.template.agreement_state.record, self.template.agreement_state.termination
+        record, amounts = self.template.agreement_state.record, self.template.agreement_state.termination
         moment = column_value(record.changed_at)
         rows["event"].append((agreement_id, 1, moment, "created", 0, self.facts, "{}", "0" * 64, agreement_id * 2))
-        if kept is not None:
-            body = json.dumps(kept.termination.model_dump(mode="json", exclude_none=True))
-            ended = (record.schema_version, kept.content_sha256, moment, 1, 0, column_value(kept.signed_on))
+        if amounts is not None:
+            body = json.dumps(amounts.termination.model_dump(mode="json", exclude_none=True))
+            ended = (record.schema_version, amounts.content_sha256, moment, 1, 0, column_value(amounts.signed_on))
             rows["termination"].append((agreement_id, body, *ended))

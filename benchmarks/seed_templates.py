@@ -1,4 +1,4 @@
-"""Moulds of placements: what the real code keeps and indexes of a sample record, with blanks for who and where."""
+"""Templates of placements: what the real code stores and indexes of a sample record, with blanks for who and where."""
 
 import json
 import re
@@ -68,13 +68,13 @@ class TextWithBlanks:
     def of(cls, text: str) -> "TextWithBlanks":
         return cls(tuple(filter(None, _SPLIT.split(text))))
 
-    def filled(self, told: dict[str, str]) -> str:
-        return "".join([told.get(piece, piece) for piece in self.pieces])
+    def filled(self, values: dict[str, str]) -> str:
+        return "".join([values.get(piece, piece) for piece in self.pieces])
 
 
 @dataclass(frozen=True)
 class PlacementTemplate:
-    """One agreement as it is kept, with its index lines, readers, blockers, ledger and termination."""
+    """One agreement as it is stored, with its index lines, readers, blockers, ledger and termination."""
 
     status: Status
     weight: float
@@ -88,25 +88,27 @@ def copied_folders(shipped: Path, target: Path) -> Path:
     shutil.copytree(shipped, target)
     for slug in INVENTED:
         shutil.copytree(shipped / "ap", target / slug)
-        told = target / slug / "institution.toml"
-        lines = told.read_text(encoding="utf-8").splitlines()
+        path = target / slug / "institution.toml"
+        lines = path.read_text(encoding="utf-8").splitlines()
         name = f'name = {{ nl = "Hogeschool {slug.title()}", en = "{slug.title()} College" }}'
-        told.write_text("\n".join(name if line.startswith("name =") else line for line in lines), encoding="utf-8")
+        path.write_text("\n".join(name if line.startswith("name =") else line for line in lines), encoding="utf-8")
     return target
 
 
-def placement_templates(bureau: AgreementContext, templates: Path) -> list[PlacementTemplate]:
+def placement_templates(context: AgreementContext, templates: Path) -> list[PlacementTemplate]:
     """Return every plain sample of every institution in every status, at several starts."""
     samples = list(_samples(templates))
     found = []
-    with bureau.storage.reading() as work:
+    with context.storage.reading() as work:
         for status, (share, state, signed, weeks) in _SHARES_BY_STATUS.items():
             for number, sample in enumerate(samples):
-                for start in _starts(bureau.today(), weeks, number):
-                    dossier = _agreement_state(_starting_on(sample, start), status, state, signed, bureau.today())
+                for start in _starts(context.today(), weeks, number):
+                    dossier = _agreement_state(_starting_on(sample, start), status, state, signed, context.today())
                     body = TextWithBlanks.of(json.dumps(dossier.record.body))
                     weight = share / len(samples) / _STARTS_PER_STATUS
-                    found.append(PlacementTemplate(status, weight, dossier, compute_state(work, bureau, dossier), body))
+                    found.append(
+                        PlacementTemplate(status, weight, dossier, compute_state(work, context, dossier), body)
+                    )
     return found
 
 
@@ -178,7 +180,7 @@ def _agreement_state(
     changed = today - timedelta(days=220 if status is Status.EXPIRED else 12)
     moment = datetime.combine(changed, time(9), UTC)
     sha256 = content_hash(facts)
-    kept = AgreementRecord(
+    agreement = AgreementRecord(
         id=_NOBODY,
         version=1,
         state=state,
@@ -191,7 +193,7 @@ def _agreement_state(
         created_at=moment,
         changed_at=moment,
     )
-    dossier = LoadedAgreement(kept, ledger=tuple(_ledger(record, signed, today, sha256)))
+    dossier = LoadedAgreement(agreement, ledger=tuple(_ledger(record, signed, today, sha256)))
     if status is not Status.ENDED_EARLY:
         return dossier
     return replace(dossier, termination=_termination(date.fromisoformat(record["period"]["first_day"]), sha256, moment))
@@ -219,7 +221,7 @@ def _ledger(record: dict[str, Any], signed: str, today: date, sha256: str) -> It
 
 
 def _termination(first_day: date, sha256: str, moment: datetime) -> TerminationRecord:
-    told = Termination(
+    termination = Termination(
         reason_code=TerminationReason.MUTUAL_CONSENT,
         reason="In overleg beëindigd.",
         initiated_by=Initiator.STUDENT,
@@ -227,10 +229,10 @@ def _termination(first_day: date, sha256: str, moment: datetime) -> TerminationR
         last_day=first_day + timedelta(days=12),
     )
     return TerminationRecord(
-        termination=told,
+        termination=termination,
         content_sha256=sha256,
         proposed_by=None,
         proposed_at=moment,
         is_issued=True,
-        signed_on=told.drawn_up_on,
+        signed_on=termination.drawn_up_on,
     )

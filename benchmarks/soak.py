@@ -1,9 +1,9 @@
-"""Send hostile requests to the real service while people use it; the last line is JSON, and it exits 1 when one hurts.
+"""Send hostile requests to the real service while people use it; the last line is JSON; exits 1 when one has an effect.
 
 ``python benchmarks/soak.py [--requests N] [--seconds N] [--seed N]``
-Serves on loopback from a temporary folder (SQLite). Half of the requests are nobody's, half carry a session. Meanwhile
-``/healthz`` and a person's page are asked every 100 ms. Asked: p99 below 250 ms, the server below 600 MB, no 500, and
-no process that ends. Limits of requests a minute are lifted, so that each request reaches what it attacks.
+Serves on loopback from a temporary folder (SQLite). Half of the requests have no session, half have one. Meanwhile
+``/healthz`` and a person's page are requested every 100 ms. Required: p99 below 250 ms, the server below 600 MB,
+no 500, and no process that ends. Limits of requests a minute are lifted, so that each request reaches what it attacks.
 """
 
 import argparse
@@ -87,23 +87,23 @@ def create_sessions() -> list[dict[str, str]]:
     from internships.service_settings import read_service_settings  # noqa: PLC0415
     from internships.settings import read_settings  # noqa: PLC0415
 
-    house = ServiceApplication(read_settings(), read_service_settings())
-    house.database.migrate()
-    lodge, sessions = house.account_context, []
-    grant = Grant(role=Role.COORDINATOR, institution=house.agreement_context.folders.slugs[0])
-    with house.storage.writing() as work:
+    application = ServiceApplication(read_settings(), read_service_settings())
+    application.database.migrate()
+    account_context, sessions = application.account_context, []
+    grant = Grant(role=Role.COORDINATOR, institution=application.agreement_context.folders.slugs[0])
+    with application.storage.writing() as work:
         for number in range(_ACCOUNTS):
             name = f"coordinator{number}"
-            account = Account(id=uuid4(), email=f"{name}@example.org", name=name, created_at=lodge.clock())
+            account = Account(id=uuid4(), email=f"{name}@example.org", name=name, created_at=account_context.clock())
             work.accounts.put(account)
-            given_at = lodge.clock()
+            given_at = account_context.clock()
             work.accounts.add_grant(
                 GrantRecord(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=given_at)
             )
-            entered = house.services.login.open_session(work, account)
+            entered = application.services.login.open_session(work, account)
             sessions.append({"cookie": f"internships_session={entered.token}", "x-csrf-token": entered.csrf})
-    house.close()
-    house.engine.dispose()
+    application.close()
+    application.engine.dispose()
     return sessions
 
 
@@ -172,9 +172,9 @@ def _logged_faults(log: Path) -> dict[str, int]:
     """Count what the log of the service calls a fault, by its kind and the place nearest to it."""
     found: Counter[str] = Counter()
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines()[1:]:  # the first says where it listens
-        told = json.loads(line) if line.startswith("{") else {"event": line[:200], "level": "error"}
-        if told.get("level") == "error" and told.get("event") != "request":
-            found[f"{told.get('fault', told['event'])} {(told.get('frames') or [''])[-1]}"] += 1
+        entry = json.loads(line) if line.startswith("{") else {"event": line[:200], "level": "error"}
+        if entry.get("level") == "error" and entry.get("event") != "request":
+            found[f"{entry.get('fault', entry['event'])} {(entry.get('frames') or [''])[-1]}"] += 1
     return dict(found.most_common(10))
 
 
@@ -188,14 +188,14 @@ def _percentiles(taken: list[float]) -> dict[str, float]:
 
 def failures(figures: dict[str, Any]) -> list[str]:
     """Name what hurt."""
-    told = {
+    checks = {
         f"p99 is {figures['ms']['p99']} ms, asked is less than {MOST_MS}": figures["ms"]["p99"] >= MOST_MS,
         f"the server held {figures['server_mb']} MB, asked is less than {MOST_MB}": figures["server_mb"] >= MOST_MB,
         f"{figures['fives']} requests were answered with 500": figures["fives"],
         f"{figures['restarts']} processes ended, or did not answer": figures["restarts"],
         f"{figures['half_open']['alive']} half-open connections stayed": figures["half_open"]["alive"],
     }
-    return [sentence for sentence, is_so in told.items() if is_so]
+    return [sentence for sentence, is_so in checks.items() if is_so]
 
 
 def main() -> None:
@@ -205,11 +205,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=180, help="over which the requests are spread")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without-times", action="store_true", help="leave the time to answer out of the verdict")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory(prefix="internships-soak-") as folder:
-        figures = soak(asked.requests, asked.seconds, asked.seed, Path(folder))
-    found = [told for told in failures(figures) if not (asked.without_times and told.startswith("p99"))]
+        figures = soak(arguments.requests, arguments.seconds, arguments.seed, Path(folder))
+    found = [sentence for sentence in failures(figures) if not (arguments.without_times and sentence.startswith("p99"))]
     for sentence in found:
         print(f"✗ {sentence}")
     print(json.dumps(figures))

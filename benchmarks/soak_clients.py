@@ -21,10 +21,10 @@ _DROPPED = 10.0
 
 def attack(address: Address, made: list[HostileRequest], seconds: float) -> list[tuple[str, bool, int, float]]:
     """Send each request at its own moment; return its kind, its status (0: closed without an answer) and its time."""
-    begun = time.monotonic()
+    started_at = time.monotonic()
 
     def send(place: int) -> tuple[str, bool, int, float]:
-        time.sleep(max(0.0, begun + place * seconds / len(made) - time.monotonic()))
+        time.sleep(max(0.0, started_at + place * seconds / len(made) - time.monotonic()))
         shot, sent = made[place], time.monotonic()
         return shot.kind, shot.is_known, _status(address, shot.content), time.monotonic() - sent
 
@@ -33,30 +33,30 @@ def attack(address: Address, made: list[HostileRequest], seconds: float) -> list
 
 
 def _status(address: Address, content: bytes) -> int:
-    told = b""
+    received = b""
     with socket.create_connection(address, timeout=_PATIENCE) as client:
         with suppress(ConnectionError, TimeoutError):
             client.sendall(content)  # the service may answer and close before it read all
         with suppress(ConnectionError, TimeoutError):
             while piece := client.recv(1_000_000):
-                told = told or piece[:64]
+                received = received or piece[:64]
                 client.settimeout(_REST)
-    parts = told.split(b" ", 2)
+    parts = received.split(b" ", 2)
     return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
 
 
 def watch(address: Address, session: dict[str, str], seconds: float) -> dict[str, Any]:
-    """Ask ``/healthz`` and a person's page every tenth of a second; return the seconds that each took."""
+    """Request ``/healthz`` and a person's page every tenth of a second; return the seconds that each took."""
     head = "".join(f"{name}: {value}\r\n" for name, value in session.items())
-    asked = [
+    requests = [
         f"GET {path} HTTP/1.1\r\nHost: {address[0]}\r\nConnection: close\r\n{own}\r\n".encode()
         for path, own in (("/healthz", ""), ("/", f"{head}Accept: text/html\r\n"))
     ]
     taken: list[float] = []
     statuses: Counter[int] = Counter()
     failed, ends = 0, time.monotonic() + seconds
-    while (begun := time.monotonic()) < ends:
-        for content in asked:
+    while (started_at := time.monotonic()) < ends:
+        for content in requests:
             sent = time.monotonic()
             try:
                 status = _status(address, content)
@@ -65,7 +65,7 @@ def watch(address: Address, session: dict[str, str], seconds: float) -> dict[str
             taken.append(time.monotonic() - sent)
             statuses[status] += 1
             failed += status == 0
-        time.sleep(max(0.0, _EVERY - (time.monotonic() - begun)))
+        time.sleep(max(0.0, _EVERY - (time.monotonic() - started_at)))
     return {"taken": taken, "statuses": dict(statuses), "failed": failed}
 
 
@@ -110,14 +110,14 @@ def hold_half_open(address: Address, number: int) -> dict[str, Any]:
         (b"", b""),
         (f"GET /api/v1/openapi.json HTTP/1.1\r\nHost: {address[0]}\r\n\r\n".encode() * 8, None),
     ]
-    begun, held = time.monotonic(), [_opened(address, *ways[place % len(ways)]) for place in range(number)]
+    started_at, held = time.monotonic(), [_opened(address, *ways[place % len(ways)]) for place in range(number)]
     last, slow = 0.0, [one for one in held if one.more is not None]
-    while held and time.monotonic() - begun < 12 * _DROPPED:
+    while held and time.monotonic() - started_at < 12 * _DROPPED:
         for one in list(held):
-            if one.is_closed(time.monotonic() - begun):
+            if one.is_closed(time.monotonic() - started_at):
                 held.remove(one)
                 one.client.close()
-                last = time.monotonic() - begun if one in slow else last
+                last = time.monotonic() - started_at if one in slow else last
         time.sleep(0.5)
     return {"opened": number, "alive": len(held), "last_closed_s": round(last, 1)}
 

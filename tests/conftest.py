@@ -1,4 +1,4 @@
-"""Hypothesis draws the same examples in every run (HYPOTHESIS_PROFILE=default lets it roam); no server stays behind.
+"""Hypothesis draws the same examples in every run (unless HYPOTHESIS_PROFILE=default); no server keeps running.
 
 The processes of one run share what they print.
 """
@@ -33,6 +33,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_server_stays_behind() -> Iterator[None]:
+def _stop_servers() -> Iterator[None]:
     yield
     stop_postgresql()

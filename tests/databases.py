@@ -161,11 +161,11 @@ WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'al
 
 @cache
 def _sqlite_template() -> Path:
-    """Return an empty file in today's shape: every migration runs once, not once a test."""
+    """Return an empty file with the current tables: every migration runs once, not once a test."""
     file = Path(tempfile.mkdtemp(prefix="internships-sqlite-")) / "internships.db"
-    made = engine_for(f"sqlite:///{file}", creates=True)
-    upgrade(made)
-    made.dispose()
+    engine = engine_for(f"sqlite:///{file}", creates=True)
+    upgrade(engine)
+    engine.dispose()
     return file
 
 

@@ -29,7 +29,7 @@ class Role(Term):
 
 
 class Side(Term):
-    """The side of the agreement that somebody stands on; it decides which private facts they read."""
+    """The party that a role belongs to; it decides which private facts somebody reads."""
 
     STUDENT = "student", "student", "student"
     HOST = "host", "stagegever", "host organisation"
@@ -49,7 +49,7 @@ SIDE_BY_ROLE: dict[Role, Side] = {
     Role.OPERATOR: Side.NEITHER,
 }
 OWN_ADDRESS_ROLES = frozenset({Role.STUDENT, Role.MENTOR, Role.SUPERVISOR})
-"""Roles that reach the agreements that name their own e-mail address, and no other."""
+"""Roles with access only to the agreements that name their own e-mail address."""
 HOST_ROLES = frozenset({Role.HOST_HR, Role.HOST_SIGNATORY})
 INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 WRITER_ROLES = INSTITUTION_ROLES | {Role.HOST_HR, Role.STUDENT}
@@ -57,7 +57,7 @@ WRITER_ROLES = INSTITUTION_ROLES | {Role.HOST_HR, Role.STUDENT}
 
 
 class Grant(Value):
-    """One role and its reach: an institution (or one unit), a host (or one site), or the agreements that name oneself."""
+    """One role and what it gives access to: an institution or unit, a host or site, or the agreements that name oneself."""
 
     role: Role
     institution: Slug | None = None
@@ -100,7 +100,7 @@ class Principal(Value):
     is_read_only: bool = False
 
     def roles(self) -> frozenset[Role]:
-        """Return every role held, wherever it reaches."""
+        """Return the roles of all grants."""
         return frozenset(grant.role for grant in self.grants)
 
     def holds(self, *roles: Role) -> bool:
@@ -109,9 +109,9 @@ class Principal(Value):
 
 
 class AccessScope(Value):
-    """What a principal's grants reach, by side: the only input of every scoped query.
+    """What a principal has access to, by side: the only input of every scoped query.
 
-    ``institutions`` and ``hosts`` are reached as a whole. ``units`` are ``slug/unit``. ``sites`` are ``enterprise
+    ``institutions`` and ``hosts`` are accessible as a whole. ``units`` are ``slug/unit``. ``sites`` are ``enterprise
     number/establishment number``, because anybody can look up an establishment number and claim it.
     ``students``, ``mentors`` and ``supervisors`` hold the principal's e-mail key if the principal has that role.
     ``on`` is the day of the query: a mentor or supervisor who was replaced by then can no longer read.
@@ -137,7 +137,7 @@ class AccessScope(Value):
 
     @property
     def sites_by_host(self) -> dict[str, tuple[str, ...]]:
-        """The establishment numbers reached of each enterprise number."""
+        """The accessible establishment numbers of each enterprise number."""
         sites: dict[str, tuple[str, ...]] = {}
         for site in self.sites:
             number, _, establishment = site.partition("/")
@@ -150,7 +150,7 @@ UNRESTRICTED_SCOPE = AccessScope(everything=True)
 
 
 def access_scope(principal: Principal, roles: frozenset[Role] | None = None) -> AccessScope:
-    """Return what a principal reaches by all grants, or only by those with one of ``roles``."""
+    """Return the access of all grants of a principal, or only of those with one of ``roles``."""
     grants = [grant for grant in principal.grants if roles is None or grant.role in roles]
     own_email = (email_key(principal.email),)
     held_roles = {grant.role for grant in grants}

@@ -57,7 +57,7 @@ class Session(Value):
 
 
 class ApiKey(Value):
-    """An API key by the hash of its secret; it reaches no further than its own grants and the account's."""
+    """An API key by the hash of its secret; it has access only by grants that both the key and the account have."""
 
     id: UUID
     public_id: str
@@ -108,7 +108,7 @@ class CalendarFeed(Value):
 AGREEMENT_NOTICE_KINDS = frozenset(
     {"agreement_waiting", "changes_requested", "agreement_rejected", "signature_asked", "agreement_signed"}
 )
-"""Letters about agreements. They hold no one-time link, so without a mail server nobody has to pass them on."""
+"""Letters about agreements. They contain no one-time link, so without a mail server nobody has to pass them on."""
 
 
 class OutboxLetterState(Term):

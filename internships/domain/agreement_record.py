@@ -19,7 +19,7 @@ from internships.domain.wording import Language
 
 
 class NotFound(DomainError):
-    """It does not exist, or not for this reader; which of the two is never told."""
+    """It does not exist, or this reader may not see it; the answer never says which of the two."""
 
     code = "not_found"
     kind = RefusalKind.NOT_FOUND
@@ -46,7 +46,7 @@ class StaleVersion(DomainError):
 
 
 class PersonsErased(DomainError):
-    """The persons of an agreement were erased: it stays as it is, for the figures and to verify its documents."""
+    """The persons of an agreement were erased: it stays as it is, for statistics and to verify its documents."""
 
     code = "erased"
     kind = RefusalKind.CONFLICT
@@ -107,7 +107,7 @@ class AgreementRecord(Value):
 
 
 class Approval(Value):
-    """One step of the institution's approval, given for one content hash."""
+    """One step of the institution's approval of the content with this hash."""
 
     step: Slug
     content_sha256: Sha256
@@ -139,30 +139,31 @@ class IssuedDocument(Value):
     is_void: bool = False
 
 
-class AmendmentRecord(Value):
-    """A proposed amendment of an agreement, with its state; ``signed_on`` follows from the signature ledger."""
+class ProposalRecord(Value):
+    """The state of a proposed amendment or termination.
+
+    It takes effect once everybody has signed; ``signed_on`` follows from the signature ledger.
+    """
+
+    content_sha256: Sha256
+    proposed_by: UUID | None
+    proposed_at: datetime
+    proposed_side: Side | None = None
+    is_issued: bool = False
+    is_dropped: bool = False
+    signed_on: date | None = None
+
+
+class AmendmentRecord(ProposalRecord):
+    """A proposed amendment of an agreement, with its state."""
 
     amendment: Amendment
-    content_sha256: Sha256
-    proposed_by: UUID | None
-    proposed_at: datetime
-    proposed_side: Side | None = None
-    is_issued: bool = False
-    is_dropped: bool = False
-    signed_on: date | None = None
 
 
-class TerminationRecord(Value):
-    """A proposed termination of an agreement, with its state; it takes effect once everybody has signed."""
+class TerminationRecord(ProposalRecord):
+    """A proposed termination of an agreement, with its state."""
 
     termination: Termination
-    content_sha256: Sha256
-    proposed_by: UUID | None
-    proposed_at: datetime
-    proposed_side: Side | None = None
-    is_issued: bool = False
-    is_dropped: bool = False
-    signed_on: date | None = None
 
 
 class EncryptedNationalNumber(Value):

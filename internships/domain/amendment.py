@@ -9,18 +9,17 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.draft import read_record
 from internships.domain.errors import DomainError, Finding, RecordRefused, RefusalKind
-from internships.domain.pointers import pointer_label, schema_facts, split_pointer
+from internships.domain.pointers import fact_at, fact_label, pointer_label, schema_facts, split_pointer
 from internships.domain.record_differences import (
     Difference,
     as_json,
     changed_pointers,
     differences,
-    json_value,
     set_json_value,
 )
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Day, Paragraph, Value
-from internships.domain.wording import Bilingual, Fact, Term, Visibility
+from internships.domain.wording import Fact, Term, Visibility
 
 
 class AmendmentReason(Term):
@@ -86,7 +85,7 @@ class Amendment(AmendmentHead):
 
 
 class EmptyAmendment(DomainError):
-    """The proposed record says what the agreement says already."""
+    """The proposed record is equal to the agreement."""
 
     code = "amendment_empty"
     kind = RefusalKind.CONFLICT
@@ -162,14 +161,14 @@ def _apply_changes(changes: tuple[Change, ...], record: Json, shared: Json) -> I
             yield _not_amendable(fixed[-1])
         elif pointer_label(Agreement, change.pointer) is None:
             yield _unknown(change.pointer)
-        elif json_value(shared, change.pointer) != change.old or not set_json_value(shared, change.pointer, change.new):
+        elif fact_at(shared, change.pointer) != change.old or not set_json_value(shared, change.pointer, change.new):
             yield _outdated(change.pointer)
         else:
             set_json_value(record, change.pointer, change.new)
 
 
 def _outdated(pointer: str) -> Finding:
-    title = _fact_title(pointer)
+    title = fact_label(pointer)
     return Finding.blocking(
         "amendment_outdated",
         pointer,
@@ -179,7 +178,7 @@ def _outdated(pointer: str) -> Finding:
 
 
 def _not_amendable(pointer: str) -> Finding:
-    title = _fact_title(pointer)
+    title = fact_label(pointer)
     is_private = any(_matches(path, pointer) for path in _PRIVATE_PATHS)
     nl, en = _PRIVATE_FACT_MESSAGE if is_private else _OTHER_AGREEMENT_MESSAGE
     return Finding.blocking("not_amendable", pointer, f"{title.nl} {nl}", f"{title.en} {en}")
@@ -211,7 +210,3 @@ def _too_many(number: int) -> Finding:
         f"Dit zijn {number} wijzigingen, meer dan {MAX_CHANGES}; maak een nieuwe overeenkomst of verdeel ze.",
         f"These are {number} changes, more than {MAX_CHANGES}; make a new agreement or divide them.",
     )
-
-
-def _fact_title(pointer: str) -> Bilingual:
-    return pointer_label(Agreement, pointer) or Bilingual(nl=pointer, en=pointer)

@@ -43,7 +43,7 @@ MAX_ATTEMPTS = 3
 SERVICE_ACCOUNT_ID = UUID(int=0)
 """The account id of batches that the service starts itself; no account lists them."""
 LEASE_SECONDS = 180
-"""Seconds before another worker takes over a row whose worker reports nothing; longer than any print may take."""
+"""Seconds without a report before another worker takes over a row; more than the time limit of a print."""
 
 
 class CreateRow(Value):
@@ -62,7 +62,7 @@ class CreateRow(Value):
 
 
 class ActionRow(Value):
-    """An agreement to act on; refused if ``version`` is given and the agreement is no longer at it."""
+    """An agreement to act on; refused if it no longer has ``version``, if given."""
 
     agreement_id: UUID
     version: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None

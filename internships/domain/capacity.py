@@ -12,6 +12,7 @@ from pydantic import Field
 from internships.domain.demands import Demands
 from internships.domain.errors import Finding
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
+from internships.domain.placement_board import IndexedPlacement
 from internships.domain.value import Day, Line, Slug, Value
 from internships.domain.wording import Fact
 
@@ -59,28 +60,7 @@ class OfferUsage(Value):
     busiest_day: date | None = None
 
 
-class CountedPlacement(Value):
-    """A placement that takes places of a host; first and last day included.
-
-    It takes a place at each of its ``sites``. ``mentor`` holds the mentors' names, joined by commas. A ``closed``
-    placement takes no place; a ``filled`` one is signed by everybody. ``student_index`` and ``host_index`` are places in
-    the agreement's lists.
-    """
-
-    agreement_id: UUID
-    student_index: int = 0
-    host_index: int = 0
-    first_day: Day
-    last_day: Day
-    sites: frozenset[str] = frozenset()
-    institution: str | None = None
-    programme_id: str | None = None
-    mentor: str | None = None
-    closed: bool = False
-    filled: bool = False
-
-
-def offer_usage(offer: Offer, taken: Iterable[CountedPlacement], today: date = date.min) -> OfferUsage:
+def offer_usage(offer: Offer, taken: Iterable[IndexedPlacement], today: date = date.min) -> OfferUsage:
     """Return how many of an offer's places its host's placements take on the first of its busiest days.
 
     Days before ``today`` don't count, unless the whole offer is past.
@@ -88,7 +68,7 @@ def offer_usage(offer: Offer, taken: Iterable[CountedPlacement], today: date = d
     since = offer.first_day if offer.last_day < today else max(offer.first_day, today)
     counted = [one for one in taken if _offer_covers(offer, one) and _days_overlap(offer, one)]
     used, day = _busiest_day(counted, since, offer.last_day)
-    filled = sum(one.filled and one.first_day <= day <= one.last_day for one in counted) if day else 0
+    filled = sum(one.is_filled and one.first_day <= day <= one.last_day for one in counted) if day else 0
     return OfferUsage(
         offer=offer,
         offered=offer.places,
@@ -100,7 +80,7 @@ def offer_usage(offer: Offer, taken: Iterable[CountedPlacement], today: date = d
     )
 
 
-def place_findings(offers: Iterable[Offer], taken: Iterable[CountedPlacement], candidate: CountedPlacement) -> tuple[Finding, ...]:
+def place_findings(offers: Iterable[Offer], taken: Iterable[IndexedPlacement], candidate: IndexedPlacement) -> tuple[Finding, ...]:
     """Warn if the host offers places for this programme and period and none is left on some day of each offer.
 
     A host that publishes no offer for them gets no warning.
@@ -120,15 +100,15 @@ def place_findings(offers: Iterable[Offer], taken: Iterable[CountedPlacement], c
     return (finding,)
 
 
-def cap_findings(cap: Cap, taken: Iterable[CountedPlacement], candidate: CountedPlacement) -> tuple[Finding, ...]:
+def cap_findings(cap: Cap, taken: Iterable[IndexedPlacement], candidate: IndexedPlacement) -> tuple[Finding, ...]:
     """Warn if a candidate brings a host above a cap on some day, counting the host's other placements (V30)."""
-    if candidate.closed or cap.programme_id not in {None, candidate.programme_id}:
+    if not candidate.takes_place or cap.programme_id not in {None, candidate.programme_id}:
         return ()
     counted = [one for one in _others(taken, candidate) if cap.programme_id in {None, one.programme_id}]
     return (*_programme_findings(cap, counted, candidate), *_mentor_findings(cap, counted, candidate))
 
 
-def cap_of_programme(demands: Demands, candidate: CountedPlacement, enterprise_number: str, *, is_large: bool = False) -> Cap | None:
+def cap_of_programme(demands: Demands, candidate: IndexedPlacement, enterprise_number: str, *, is_large: bool = False) -> Cap | None:
     """Return the candidate programme's maximum of interns per host (V30), or None if it has none."""
     maximum = demands.interns_per_host_maximum
     if maximum is None or candidate.programme_id is None:
@@ -141,7 +121,7 @@ def cap_of_programme(demands: Demands, candidate: CountedPlacement, enterprise_n
     )
 
 
-def _programme_findings(cap: Cap, counted: Sequence[CountedPlacement], candidate: CountedPlacement) -> Iterator[Finding]:
+def _programme_findings(cap: Cap, counted: Sequence[IndexedPlacement], candidate: IndexedPlacement) -> Iterator[Finding]:
     if cap.per_programme is None or cap.is_large or candidate.programme_id is None:
         return
     programme = (candidate.institution, candidate.programme_id)
@@ -157,7 +137,7 @@ def _programme_findings(cap: Cap, counted: Sequence[CountedPlacement], candidate
         )
 
 
-def _mentor_findings(cap: Cap, counted: Sequence[CountedPlacement], candidate: CountedPlacement) -> Iterator[Finding]:
+def _mentor_findings(cap: Cap, counted: Sequence[IndexedPlacement], candidate: IndexedPlacement) -> Iterator[Finding]:
     if cap.per_mentor is None:
         return
     for mentor in _mentors(candidate).values():
@@ -173,17 +153,17 @@ def _mentor_findings(cap: Cap, counted: Sequence[CountedPlacement], candidate: C
             )
 
 
-def _mentors(one: CountedPlacement) -> dict[str, str]:
+def _mentors(one: IndexedPlacement) -> dict[str, str]:
     names = [name.strip() for name in (one.mentor or "").split(",")]
     return {name.casefold(): name for name in names if name}
 
 
-def _others(taken: Iterable[CountedPlacement], candidate: CountedPlacement) -> list[CountedPlacement]:
+def _others(taken: Iterable[IndexedPlacement], candidate: IndexedPlacement) -> list[IndexedPlacement]:
     itself = candidate.agreement_id, candidate.student_index
     return [one for one in taken if (one.agreement_id, one.student_index) != itself]
 
 
-def _offer_covers(offer: Offer, one: CountedPlacement) -> bool:
+def _offer_covers(offer: Offer, one: IndexedPlacement) -> bool:
     return (
         offer.site in {None, *one.sites}
         and offer.institution in {None, one.institution}
@@ -191,22 +171,22 @@ def _offer_covers(offer: Offer, one: CountedPlacement) -> bool:
     )
 
 
-def _days_overlap(offer: Offer, one: CountedPlacement) -> bool:
-    return not one.closed and max(offer.first_day, one.first_day) <= min(offer.last_day, one.last_day)
+def _days_overlap(offer: Offer, one: IndexedPlacement) -> bool:
+    return one.takes_place and max(offer.first_day, one.first_day) <= min(offer.last_day, one.last_day)
 
 
-def _has_room(offer: Offer, others: Sequence[CountedPlacement], candidate: CountedPlacement) -> bool:
+def _has_room(offer: Offer, others: Sequence[IndexedPlacement], candidate: IndexedPlacement) -> bool:
     first_day, last_day = max(offer.first_day, candidate.first_day), min(offer.last_day, candidate.last_day)
     used, _ = _busiest_day([one for one in others if _offer_covers(offer, one)], first_day, last_day)
     return used < offer.places
 
 
-def _busiest_day(taken: Iterable[CountedPlacement], first_day: date, last_day: date) -> tuple[int, date | None]:
+def _busiest_day(taken: Iterable[IndexedPlacement], first_day: date, last_day: date) -> tuple[int, date | None]:
     """Return the highest number of placements on one day from ``first_day`` to ``last_day``, and the first such day."""
     steps: Counter[int] = Counter()
     for one in taken:
         begins, ends = max(one.first_day, first_day).toordinal(), min(one.last_day, last_day).toordinal()
-        if begins <= ends and not one.closed:
+        if begins <= ends and one.takes_place:
             steps[begins] += 1
             steps[ends + 1] -= 1
     days = sorted(steps)

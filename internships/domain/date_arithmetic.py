@@ -1,6 +1,6 @@
 """Dates relative to other dates. Drafts can hold any date, so results are limited to the calendar's range."""
 
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, MINYEAR, date
 
 
 def days_before(day: date, count: int) -> date:
@@ -9,13 +9,20 @@ def days_before(day: date, count: int) -> date:
 
 
 def year_after(day: date) -> date:
-    """Return the same day a year later; 29 February gives 28 February."""
-    if day.year == MAXYEAR:
-        return date.max
+    """Return the same day a year later, or the last day of the calendar; 29 February gives 28 February."""
+    return date.max if day.year == MAXYEAR else _in_year(day, day.year + 1)
+
+
+def year_before(day: date) -> date:
+    """Return the same day a year earlier, or the first day of the calendar; 29 February gives 28 February."""
+    return date.min if day.year == MINYEAR else _in_year(day, day.year - 1)
+
+
+def _in_year(day: date, year: int) -> date:
     try:
-        return day.replace(year=day.year + 1)
+        return day.replace(year=year)
     except ValueError:
-        return day.replace(year=day.year + 1, day=28)
+        return day.replace(year=year, day=28)
 
 
 def eighteenth_birthday(born: date) -> date:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 from pydantic import ConfigDict
 
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Language, Term
+from internships.domain.wording import Language, Term
 
 
 class Evidence(Term):
@@ -51,7 +51,7 @@ AFTER_SIGNING_KINDS = frozenset({DocumentKind.AMENDMENT, DocumentKind.TERMINATIO
 
 
 class CellLayout(StrEnum):
-    """How a cell is set: words, a list, ticked options, or a table."""
+    """How a cell is laid out: text, a list, ticked options, or a table."""
 
     TEXT = "text"
     LIST = "list"
@@ -178,7 +178,7 @@ class VariantDocument:
 
 @dataclass(frozen=True)
 class PrintRequest:
-    """One document to print: its words, the record to attach, and the verification code of its colophon."""
+    """One document to print, the record to attach, and the verification code in its colophon."""
 
     document: VariantDocument
     record: bytes
@@ -198,11 +198,6 @@ class RenderedPdf(Value):
     def of(cls, content: bytes, pages: int) -> Self:
         """Return the PDF with the hash of its bytes."""
         return cls(content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages)
-
-
-def term_labels(term: Term) -> Bilingual:
-    """Return a term's two labels."""
-    return Bilingual(nl=term.nl, en=term.en)
 
 
 Json = dict[str, Any]

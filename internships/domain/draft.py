@@ -6,8 +6,9 @@ from types import UnionType
 from typing import Annotated, Any, Union, cast, get_args, get_origin
 
 from annotated_types import MinLen
-from pydantic import Field, ValidationError, create_model
-from pydantic_core import ErrorDetails
+from pydantic import Field, GetJsonSchemaHandler, ValidationError, create_model
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
@@ -56,6 +57,20 @@ def draft_model(model: type[Value]) -> type[Value]:
 
 
 AgreementDraft = draft_model(Agreement)
+
+
+class JsonSchemaOf:
+    """Publish a JSON value with the schema of a model, without validating it by that model."""
+
+    def __init__(self, model: type[Value]) -> None:
+        self.model = model
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(self.model.__pydantic_core_schema__)
+
+
+DraftRecord = Annotated[dict[str, Any], JsonSchemaOf(AgreementDraft)]
+"""The unified record, perhaps incomplete, as JSON."""
 
 _MAX_ROUNDS = 4
 """Rounds in which wrong entries are dropped one by one; pydantic reports only some entries of a long list."""

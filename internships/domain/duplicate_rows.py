@@ -7,8 +7,8 @@ from datetime import date
 from internships.domain.agreement import Agreement
 from internships.domain.errors import Finding
 from internships.domain.incoming_draft import IncomingDraft
-from internships.domain.placement_index import EMAIL_KEY_PREFIX, fold_text, student_keys
 from internships.domain.pointers import fact_at
+from internships.domain.student_keys import fold_text, has_email_key, student_keys
 
 _MAX_ROWS_NAMED = 3
 PlacementKey = tuple[str, str, date, date]
@@ -38,12 +38,13 @@ class DuplicateRows:
     def add(self, draft: IncomingDraft, facts: Agreement) -> None:
         """Add a row, with the facts that were read from it."""
         index, keys = len(self.drafts), list(_placement_keys(facts))
+        has_email = has_email_key(key[0] for key in keys)
         self.drafts.append(draft)
         self._keys.append(keys)
         for key in keys:
             same_key = self._rows_by_key.setdefault(key, _RowsOfKey())
             same_key.rows.append(index)
-            if not _has_address(keys):
+            if not has_email:
                 same_key.without_address.append(index)
 
     def findings(self) -> Iterator[tuple[int, Finding]]:
@@ -54,9 +55,10 @@ class DuplicateRows:
 
     def _duplicates_of(self, index: int) -> list[int]:
         keys, others = self._keys[index], dict[int, None]()
+        has_email = has_email_key(key[0] for key in keys)
         for key in keys:
             same_key = self._rows_by_key[key]
-            is_decisive = key[0].startswith(EMAIL_KEY_PREFIX) or not _has_address(keys)
+            is_decisive = has_email_key((key[0],)) or not has_email
             # One more than is shown, because the row itself may be among them.
             for other in (same_key.rows if is_decisive else same_key.without_address)[: _MAX_ROWS_NAMED + 2]:
                 others[other] = None
@@ -73,10 +75,6 @@ def _placement_keys(facts: Agreement) -> Iterator[PlacementKey]:
         host_key = fact_at(host, "/enterprise_number") or fold_text(fact_at(host, "/legal_name") or "")
         for student in facts.students if host_key else ():
             yield from ((student_key, host_key, first_day, last_day) for student_key in student_keys(student))
-
-
-def _has_address(keys: list[PlacementKey]) -> bool:
-    return any(key.startswith(EMAIL_KEY_PREFIX) for key, *_ in keys)
 
 
 def _duplicate_finding(rows: list[str]) -> Finding:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from internships.domain.agreement import Agreement
 from internships.domain.amendment import Amendment
 from internships.domain.date_arithmetic import days_before
 from internships.domain.errors import Finding
 from internships.domain.placement import Period
+from internships.domain.running_days import DateRange, date_range_words, running_ranges, window_ranges
 from internships.domain.value import Value
 
 
@@ -54,21 +54,6 @@ def timeline(base: Agreement, signed: Iterable[SignedAmendment]) -> tuple[Effect
         EffectiveInterval(since, until, agreement_on_day(base, amendments, since))
         for since, until in zip(bounds, ends, strict=True)
     )
-
-
-class DateRange(NamedTuple):
-    """Consecutive days, first and last included; empty if the first day is after the last."""
-
-    first_day: date
-    last_day: date
-
-    def clipped(self, other: "DateRange") -> "DateRange":
-        """Return the days that are also in the other range."""
-        return DateRange(max(self.first_day, other.first_day), min(self.last_day, other.last_day))
-
-    @property
-    def is_empty(self) -> bool:
-        return self.last_day < self.first_day
 
 
 def uninsured_days(
@@ -144,10 +129,9 @@ def _added_days(before: Period, after: Period) -> Iterator[tuple[str, DateRange]
 
 
 def _running_ranges(period: Period) -> list[DateRange]:
-    """Return the days on which a placement runs: its windows within its period, or all of it if it has none."""
+    """Return the days on which a placement runs: its windows within its period, or all of it if none is there."""
     whole = DateRange(period.first_day, period.last_day)
-    windows = (DateRange(window.first_day, window.last_day).clipped(whole) for window in period.windows)
-    return sorted(days for days in windows if not days.is_empty) or [whole]
+    return sorted(days for days in running_ranges(whole, window_ranges(period)) if not days.is_empty) or [whole]
 
 
 def _days_outside(days: DateRange, others: list[DateRange]) -> Iterator[DateRange]:
@@ -160,14 +144,6 @@ def _days_outside(days: DateRange, others: list[DateRange]) -> Iterator[DateRang
         since = max(since, other.last_day + timedelta(days=1))
     if since <= days.last_day:
         yield DateRange(since, days.last_day)
-
-
-def date_range_words(days: DateRange) -> tuple[str, str]:
-    """Return a range of days as the beginning of a sentence, in Dutch and in English."""
-    first, last = f"{days.first_day:%d/%m/%Y}", f"{days.last_day:%d/%m/%Y}"
-    if first == last:
-        return f"Op {first}", f"On {first}"
-    return f"Van {first} tot en met {last}", f"From {first} up to and including {last}"
 
 
 def _not_insured_finding(pointer: str, days: DateRange) -> Finding:

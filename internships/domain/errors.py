@@ -32,8 +32,8 @@ class Finding(Value):
     """One thing that is wrong or deserves a look.
 
     ``pointer`` is a JSON Pointer (RFC 6901) into the agreement record; ``""`` is the whole record.
-    ``papers`` lists what is needed instead, where a refusal gives a checklist. ``more`` is told by ``more_findings``
-    alone: the number of findings that it stands for.
+    ``papers`` are the documents that are needed instead of an agreement. ``more`` is the number of findings that are
+    not listed; only ``more_findings`` sets it.
     """
 
     model_config = ConfigDict(str_strip_whitespace=False)
@@ -111,7 +111,7 @@ def more_findings(number: int, severity: Severity, place: SheetPlace | None = No
 
 
 class RefusalKind(StrEnum):
-    """What sort of refusal it is; each way in answers by it (HTTP: ``web.problems``)."""
+    """The kind of a refusal, from which an interface chooses its answer (HTTP: ``web.problem_statuses``)."""
 
     MALFORMED = "malformed"
     NOT_LOGGED_IN = "not_logged_in"
@@ -128,8 +128,8 @@ class RefusalKind(StrEnum):
     VERSION_NEEDED = "version_needed"
     TOO_MANY_REQUESTS = "too_many_requests"
     HEADERS_TOO_LARGE = "headers_too_large"
-    FAULT = "fault"  # that only the operator can mend
-    UNAVAILABLE = "unavailable"  # may be over when the same request comes again
+    FAULT = "fault"  # that only the operator can repair
+    UNAVAILABLE = "unavailable"  # for now: the same request may succeed later
 
 
 class DomainError(Exception):
@@ -143,7 +143,7 @@ class DomainError(Exception):
         super().__init__(en)
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Exceptions with own constructor arguments must survive the way back from a print process.
+        # Exceptions with their own constructor arguments must be picklable: print processes send them back.
         return (_without_init, (type(self),), {**self.__dict__, "args": self.args})
 
     def as_finding(self, pointer: str = "") -> Finding:
@@ -156,7 +156,7 @@ class DomainError(Exception):
 
 
 class PrintQueueFull(DomainError):
-    """So many prints wait already that one more would wait too long."""
+    """So many prints are waiting already that one more would wait too long."""
 
     code = "press_busy"
     kind = RefusalKind.UNAVAILABLE
@@ -176,7 +176,7 @@ def _without_init(kind: type[DomainError]) -> DomainError:
 
 
 class RecordRefused(DomainError):
-    """A record that may not go on, with every finding at once."""
+    """A record that is refused, with all its findings."""
 
     code = "record_refused"
     kind = RefusalKind.INVALID

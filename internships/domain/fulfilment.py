@@ -15,7 +15,8 @@ from internships.domain.canonical_json import canonical_json
 from internships.domain.document import Json
 from internships.domain.draft import read_record
 from internships.domain.identifiers import Sha256
-from internships.domain.record_differences import as_json, json_value, set_json_value
+from internships.domain.pointers import fact_at, facts_at
+from internships.domain.record_differences import as_json, set_json_value
 from internships.domain.refusals import Refusal
 from internships.domain.value import Day, Value
 from internships.domain.wording import Fact, Term
@@ -37,9 +38,7 @@ class Fulfilment(Value):
     """
 
     what: Annotated[FulfilmentKind, Fact("Wat: van de lijst", "What: from the list")]
-    index: Annotated[
-        int, Field(ge=0, le=29), Fact("Volgnummer: in de lijst, vanaf 0", "Index: in its list, from 0")
-    ] = 0
+    index: Annotated[int, Field(ge=0, le=29), Fact("Volgnummer: in de lijst, vanaf 0", "Index: in its list, from 0")] = 0
     on: Annotated[Day, Fact("Op: datum", "On: date")]
     sha256: Annotated[Sha256 | None, Fact("Hash: van de bijlage", "Hash: of the annex")] = None
     met: Annotated[bool, Fact("Vervuld: nee neemt de invoer terug", "Fulfilled: no takes the entry back")] = True
@@ -47,20 +46,23 @@ class Fulfilment(Value):
 
 @dataclass(frozen=True)
 class _Requirement:
-    """Where a requirement stands in the record, and which facts there are the answer and no part of the requirement."""
+    """Where a requirement is in the record, and which facts there are the answer and no part of the requirement."""
 
-    pointer: str
-    is_list: bool
+    path: str
     answers: tuple[str, ...]
+
+    @property
+    def is_list(self) -> bool:
+        return self.path.endswith("/*")
 
 
 _REQUIREMENTS = {
-    FulfilmentKind.CONDITION: _Requirement("/conditions", is_list=True, answers=("met_on",)),
+    FulfilmentKind.CONDITION: _Requirement("/conditions/*", answers=("met_on",)),
     FulfilmentKind.HEALTH: _Requirement(
-        "/safety/health", is_list=False, answers=("condition_met", "outcome", "valid_until", "vaccinations")
+        "/safety/health", answers=("condition_met", "outcome", "valid_until", "vaccinations")
     ),
-    FulfilmentKind.WORKSTATION_SHEET: _Requirement("/period", is_list=False, answers=()),
-    FulfilmentKind.ANNEX: _Requirement("/annexes", is_list=True, answers=("sha256",)),
+    FulfilmentKind.WORKSTATION_SHEET: _Requirement("/period", answers=()),
+    FulfilmentKind.ANNEX: _Requirement("/annexes/*", answers=("sha256",)),
 }
 
 
@@ -71,8 +73,7 @@ def add_fulfilment(fulfilment: Fulfilment, facts: Agreement, stored: Json) -> Js
     and a condition that moves in its list stays met.
     """
     requirement = _REQUIREMENTS[fulfilment.what]
-    pointer = f"{requirement.pointer}/{fulfilment.index}" if requirement.is_list else requirement.pointer
-    required = json_value(as_json(facts), pointer)
+    required = fact_at(as_json(facts), requirement.path.replace("*", str(fulfilment.index)))
     if required is None:
         raise Refusal("nothing_to_fulfil", what=fulfilment.what)
     if fulfilment.what is FulfilmentKind.ANNEX and fulfilment.met and fulfilment.sha256 is None:
@@ -90,7 +91,7 @@ def apply_fulfilments(facts: Agreement, fulfilled: Json) -> Agreement:
         return facts
     record = as_json(facts)
     for what, requirement in _REQUIREMENTS.items():
-        for pointer, required in _required_facts(record, requirement):
+        for pointer, required in facts_at(record, requirement.path):
             entry = fulfilled.get(f"{what}/{_requirement_hash(required, requirement)}")
             if entry is not None:
                 _write_answer(record, what, pointer, entry)
@@ -103,7 +104,7 @@ def list_fulfilments(facts: Agreement, fulfilled: Json) -> tuple[Fulfilment, ...
     return tuple(
         Fulfilment.model_validate({"what": what, "index": index, **fulfilled[key]})
         for what, requirement in _REQUIREMENTS.items()
-        for index, (_, required) in enumerate(_required_facts(record, requirement))
+        for index, (_, required) in enumerate(facts_at(record, requirement.path))
         if (key := f"{what}/{_requirement_hash(required, requirement)}") in fulfilled
     )
 
@@ -111,24 +112,17 @@ def list_fulfilments(facts: Agreement, fulfilled: Json) -> tuple[Fulfilment, ...
 def without_former_answers(record: Json, former: Json) -> Json:
     """Remove the answers that a record repeats from a former record about another student, and return it."""
     for requirement in (_REQUIREMENTS[FulfilmentKind.CONDITION], _REQUIREMENTS[FulfilmentKind.HEALTH]):
-        before = {_requirement_hash(facts, requirement): facts for _, facts in _required_facts(former, requirement)}
-        for _, facts in _required_facts(record, requirement):
+        before = {_requirement_hash(facts, requirement): facts for _, facts in facts_at(former, requirement.path)}
+        for _, facts in facts_at(record, requirement.path):
             key = _requirement_hash(facts, requirement) if requirement.is_list else next(iter(before), "")
             answers = before.get(key, {})
             for name in requirement.answers:
                 if name in facts and facts[name] == answers.get(name):
                     del facts[name]
     sheet = "/safety/workstation_sheet/given_on"
-    if json_value(record, sheet) is not None and json_value(record, sheet) == json_value(former, sheet):
+    if fact_at(record, sheet) is not None and fact_at(record, sheet) == fact_at(former, sheet):
         set_json_value(record, sheet, None)
     return record
-
-
-def _required_facts(record: Json, requirement: _Requirement) -> list[tuple[str, Any]]:
-    required = json_value(record, requirement.pointer)
-    if not requirement.is_list:
-        return [] if required is None else [(requirement.pointer, required)]
-    return [(f"{requirement.pointer}/{index}", entry) for index, entry in enumerate(required or ())]
 
 
 def _write_answer(record: Json, what: FulfilmentKind, pointer: str, entry: Json) -> None:
@@ -144,6 +138,6 @@ def _write_answer(record: Json, what: FulfilmentKind, pointer: str, entry: Json)
 
 def _requirement_hash(facts: Any, requirement: _Requirement) -> str:
     # The sheet is about the workplace and required of every placement, so a changed period keeps its hash.
-    is_sheet = requirement.pointer == "/period"
+    is_sheet = requirement.path == "/period"
     hashed = {} if is_sheet else {name: value for name, value in facts.items() if name not in requirement.answers}
     return hashlib.sha256(canonical_json(hashed)).hexdigest()[:16]

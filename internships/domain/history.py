@@ -119,7 +119,7 @@ def event_hash(event: Event) -> str:
 
 @dataclass(frozen=True)
 class UnsealedValue:
-    """A personal value that is still stored, with the salt to check it against its event."""
+    """A personal value that is not erased yet, with the salt to check it against its event."""
 
     sequence: int
     name: str

@@ -1,10 +1,7 @@
 """Kinds of internships, and which of them can't have an agreement; this is decided before all rules."""
 
-from enum import StrEnum
-
-from internships.domain.errors import Finding, Severity
-from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Term, bilingual
+from internships.domain.errors import Finding
+from internships.domain.wording import Term, bilingual
 
 
 class InternshipKind(Term):
@@ -50,29 +47,11 @@ class AgreementForm(Term):
     INTERNAL = "internal", "overeenkomst voor een interne stage", "agreement for an internship within the institution"
 
 
-class KindOutcome(StrEnum):
-    """What follows from a kind."""
-
-    AGREEMENT = "agreement"
-    REFUSED = "refused"
-    CHECKLIST = "checklist"
-
-
-class KindDecision(Value):
-    """Whether a kind gets an agreement, and what to do instead."""
-
-    code: str
-    outcome: KindOutcome
-    text: Bilingual
-    papers: tuple[Bilingual, ...] = ()
-    source: str
-
-
-# domain.md A.5 (AM5): the papers of the Pool list for a training voyage under joint committee 316.
-TRAINING_VOYAGE = KindDecision(
+# The papers for the Pool list of joint committee 316, by which a shipowner hires seafarers (AM5 in docs/sources.md).
+TRAINING_VOYAGE = Finding(
     code="kind_sea_training_voyage",
-    outcome=KindOutcome.CHECKLIST,
-    source="AM5 [S]",
+    pointer="/legal_basis",
+    rule="kind",
     text=bilingual(
         "Een opleidingsreis op zee is een andere overeenkomst (paritair comité 316, Poollijst) en geen stageovereenkomst. "
         "Verzamel de onderstaande papieren en schrijf de student in op de Poollijst vóór de reis.",
@@ -90,66 +69,48 @@ TRAINING_VOYAGE = KindDecision(
     ),
 )
 
-REFUSED_KINDS: dict[InternshipKind, KindDecision] = {
-    InternshipKind.OBSERVATION: KindDecision(
-        code="kind_observation",
-        outcome=KindOutcome.REFUSED,
-        source="UG2, L1 [S]",
-        text=bilingual(
-            "Een kijkstage is geen stage: de student werkt niet mee, dus er is geen stageovereenkomst. "
-            "Vraag de instelling naar haar regeling en verzekering voor kijkbezoeken.",
-            "An observation visit is not an internship: the student does no work, so there is no agreement. "
-            "Ask the institution for its arrangement and insurance for observation visits.",
-        ),
+# Sources (docs/sources.md): UG2 and L1 for observation visits, UG2 and L7 for paid work, L16 for vocational orientation;
+# that a graduate has no student status any more is our own inference.
+REFUSED_KINDS: dict[InternshipKind, Finding] = {
+    InternshipKind.OBSERVATION: Finding.blocking(
+        "kind_observation",
+        "/kind",
+        "Een kijkstage is geen stage: de student werkt niet mee, dus er is geen stageovereenkomst. "
+        "Vraag de instelling naar haar regeling en verzekering voor kijkbezoeken.",
+        "An observation visit is not an internship: the student does no work, so there is no agreement. "
+        "Ask the institution for its arrangement and insurance for observation visits.",
+        rule="kind",
     ),
-    InternshipKind.PAID: KindDecision(
-        code="kind_paid",
-        outcome=KindOutcome.REFUSED,
-        source="UG2 [S], L7 [S]",
-        text=bilingual(
-            "Betaald werk valt niet onder een stageovereenkomst. Sluit een arbeidsovereenkomst (bijvoorbeeld voor studenten), "
-            "of beperk u tot het terugbetalen van kosten.",
-            "Paid work doesn't fall under an internship agreement. Conclude an employment contract (for instance for students), "
-            "or restrict yourself to reimbursing costs.",
-        ),
+    InternshipKind.PAID: Finding.blocking(
+        "kind_paid",
+        "/kind",
+        "Betaald werk valt niet onder een stageovereenkomst. Sluit een arbeidsovereenkomst (bijvoorbeeld voor studenten), "
+        "of beperk u tot het terugbetalen van kosten.",
+        "Paid work doesn't fall under an internship agreement. Conclude an employment contract (for instance for students), "
+        "or restrict yourself to reimbursing costs.",
+        rule="kind",
     ),
-    InternshipKind.VOCATIONAL_ORIENTATION: KindDecision(
-        code="kind_vocational_orientation",
-        outcome=KindOutcome.REFUSED,
-        source="L16 [S]",
-        text=bilingual(
-            "Een beroepsinlevingsstage staat buiten de studie: gebruik het formulier en het opleidingsplan van de VDAB.",
-            "A vocational orientation placement (BIS) stands outside the studies: use VDAB's form and training plan.",
-        ),
+    InternshipKind.VOCATIONAL_ORIENTATION: Finding.blocking(
+        "kind_vocational_orientation",
+        "/kind",
+        "Een beroepsinlevingsstage staat buiten de studie: gebruik het formulier en het opleidingsplan van de VDAB.",
+        "A vocational orientation placement (BIS) stands outside the studies: use VDAB's form and training plan.",
+        rule="kind",
     ),
-    InternshipKind.RECENT_GRADUATE: KindDecision(
-        code="kind_recent_graduate",
-        outcome=KindOutcome.REFUSED,
-        source="domain A.8 [S]",
-        text=bilingual(
-            "Na het afstuderen is er geen studentenstatuut meer, dus geen stageovereenkomst van de instelling. "
-            "Neem contact op met de dienst internationalisering over de papieren van een stage na het afstuderen.",
-            "After graduation there is no student status any more, so no institution's internship agreement. "
-            "Contact the international office about the papers of a recent graduate traineeship.",
-        ),
+    InternshipKind.RECENT_GRADUATE: Finding.blocking(
+        "kind_recent_graduate",
+        "/kind",
+        "Na het afstuderen is er geen studentenstatuut meer, dus geen stageovereenkomst van de instelling. "
+        "Neem contact op met de dienst internationalisering over de papieren van een stage na het afstuderen.",
+        "After graduation there is no student status any more, so no institution's internship agreement. "
+        "Contact the international office about the papers of a recent graduate traineeship.",
+        rule="kind",
     ),
 }
 
 
-def decide_kind(kind: InternshipKind, basis: LegalBasis) -> KindDecision | None:
-    """Return what to do instead of an agreement, or None if an agreement may be made."""
+def refused_kind(kind: InternshipKind, basis: LegalBasis) -> Finding | None:
+    """Return the refusal of a kind, which says what to do instead; None if an agreement may be made."""
     if basis is LegalBasis.SEA_TRAINING_VOYAGE:
         return TRAINING_VOYAGE
     return REFUSED_KINDS.get(kind)
-
-
-def kind_finding(decision: KindDecision) -> Finding:
-    """Return a decision as a finding that blocks the record."""
-    return Finding(
-        code=decision.code,
-        severity=Severity.BLOCKS,
-        pointer="/legal_basis" if decision is TRAINING_VOYAGE else "/kind",
-        text=decision.text,
-        papers=decision.papers,
-        rule="kind",
-    )

@@ -3,12 +3,16 @@
 import json
 import math
 import re
+from collections import Counter
 from typing import Any, NoReturn
 
-from internships.domain.errors import DomainError, RefusalKind
+from internships.domain.refusals import Refusal
 
 MAX_DEPTH = 64
-"""Several times the depth of a record. One limit, because readers, validators and writers fail at different depths."""
+"""Several times the depth of a record. One limit, because readers, validators and writers fail at different depths.
+
+This and ``MAX_VALUES`` are also in the sentences of ``refusals``.
+"""
 MAX_VALUES = 1_000_000
 """Two bytes of text can take a hundred bytes of memory; two thousand complete records hold half as many values."""
 MAX_KEY_LENGTH = 300
@@ -24,72 +28,8 @@ _NOT_STRUCTURAL = bytes(set(range(256)) - set(b"[]{},"))
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-class JsonRefused(DomainError):
-    """What came is not JSON, or holds a number or a text that nothing can be done with."""
-
-    code = "malformed_json"
-    kind = RefusalKind.MALFORMED
-
-    def __init__(self, nl: str = "kijk de tekst na", en: str = "check the text") -> None:
-        super().__init__(f"Dit is geen geldige JSON; {nl}.", f"This is not valid JSON; {en}.")
-
-
-class JsonTooLarge(JsonRefused):
-    """JSON of more bytes than its reader takes."""
-
-    code = "json_too_large"
-    kind = RefusalKind.TOO_LARGE
-
-    def __init__(self, most_bytes: int) -> None:
-        DomainError.__init__(
-            self,
-            f"Dit is groter dan {format_size(most_bytes)}, het meeste dat hier gelezen wordt; splits het.",
-            f"This is larger than {format_size(most_bytes)}, the most that is read here; split it.",
-        )
-
-
-class NestedTooDeep(JsonRefused):
-    """JSON nested deeper than any fact."""
-
-    code = "nested_too_deep"
-    kind = RefusalKind.MALFORMED
-
-    def __init__(self) -> None:
-        DomainError.__init__(
-            self,
-            f"De inhoud is dieper genest dan {MAX_DEPTH} niveaus; geen enkel gegeven is zo diep genest.",
-            f"The content is nested deeper than {MAX_DEPTH} levels; no fact is nested as deep.",
-        )
-
-
-class TooManyValues(JsonRefused):
-    """JSON of more values than its size needs, which would fill the memory."""
-
-    code = "json_too_many_values"
-    kind = RefusalKind.TOO_LARGE
-
-    def __init__(self) -> None:
-        nl, en = f"{MAX_VALUES:,}".replace(",", "."), f"{MAX_VALUES:,}"
-        DomainError.__init__(
-            self,
-            f"De inhoud telt meer dan {nl} waarden; splits ze.",
-            f"The content holds more than {en} values; split it.",
-        )
-
-
-class DuplicateKey(JsonRefused):
-    """An object with the same key twice: which of the two values is meant can't be known."""
-
-    code = "duplicate_key"
-    kind = RefusalKind.MALFORMED
-
-    def __init__(self, key: str) -> None:
-        shown = "".join(character if character.isprintable() else "�" for character in key[:_MAX_SHOWN])
-        DomainError.__init__(
-            self,
-            f"“{shown}” staat twee keer in hetzelfde object; schrap er een.",
-            f"“{shown}” stands twice in the same object; remove one of them.",
-        )
+class JsonRefused(Refusal):
+    """What came is not JSON, or is more or deeper than is read."""
 
 
 def read_json(content: bytes, *, most_bytes: int) -> Any:
@@ -98,7 +38,7 @@ def read_json(content: bytes, *, most_bytes: int) -> Any:
     Time and memory are linear in the content. A byte order mark is ignored.
     """
     if len(content) > most_bytes:
-        raise JsonTooLarge(most_bytes)
+        raise JsonRefused("json_too_large", most=format_size(most_bytes))
     _check_depth_and_count(content)
     text = _decode(content)
     value = _parse(text)
@@ -106,11 +46,15 @@ def read_json(content: bytes, *, most_bytes: int) -> Any:
     return value
 
 
+def _malformed(nl: str, en: str) -> JsonRefused:
+    return JsonRefused("malformed_json", nl=nl, en=en)
+
+
 def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise JsonRefused(
+        raise _malformed(
             f"byte {error.start + 1} is geen UTF-8: bewaar de tekst als UTF-8",
             f"byte {error.start + 1} is not UTF-8: save the text as UTF-8",
         ) from None
@@ -126,7 +70,7 @@ def _parse(text: str) -> Any:
             parse_constant=_reject_constant,
         )
     except json.JSONDecodeError as error:
-        raise JsonRefused(
+        raise _malformed(
             f"kijk de tekst na bij regel {error.lineno}, teken {error.colno}",
             f"check the text at line {error.lineno}, character {error.colno}",
         ) from None
@@ -137,31 +81,35 @@ def _check_depth_and_count(content: bytes) -> None:
     structure = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_STRUCTURAL)
     brackets = structure.translate(None, b",")
     if len(structure) - len(brackets) // 2 > MAX_VALUES:
-        raise TooManyValues
+        raise JsonRefused("json_too_many_values")
     if len(brackets) <= MAX_DEPTH:
         return
     depth = 0
     for bracket in brackets:
         depth += 1 if bracket in b"[{" else -1
         if depth > MAX_DEPTH:
-            raise NestedTooDeep
+            raise JsonRefused("nested_too_deep")
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if any(len(key) > MAX_KEY_LENGTH for key, _ in pairs):
-        raise JsonRefused(
+        raise _malformed(
             f"een sleutel heeft meer dan {MAX_KEY_LENGTH} tekens", f"a key has more than {MAX_KEY_LENGTH} characters"
         )
     value = dict(pairs)
     if len(value) < len(pairs):
-        seen: set[str] = set()
-        raise DuplicateKey(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
+        counts = Counter(key for key, _ in pairs)
+        raise JsonRefused("duplicate_key", key=_printable(next(key for key in counts if counts[key] > 1)))
     return value
+
+
+def _printable(key: str) -> str:
+    return "".join(character if character.isprintable() else "�" for character in key[:_MAX_SHOWN])
 
 
 def _whole_number(digits: str) -> int:
     if len(digits.lstrip("-")) > MAX_DIGITS:
-        raise JsonRefused(
+        raise _malformed(
             f"een getal heeft meer dan {MAX_DIGITS} cijfers", f"a number has more than {MAX_DIGITS} digits"
         )
     return int(digits)
@@ -170,12 +118,12 @@ def _whole_number(digits: str) -> int:
 def _number(text: str) -> float:
     number = float(text) if len(text) <= _MAX_NUMBER_LENGTH else math.inf
     if not math.isfinite(number):
-        raise JsonRefused("een getal is te lang of te groot", "a number is too long or too large")
+        raise _malformed("een getal is te lang of te groot", "a number is too long or too large")
     return number
 
 
 def _reject_constant(name: str) -> NoReturn:
-    raise JsonRefused(f"{name} is geen getal", f"{name} is not a number")
+    raise _malformed(f"{name} is geen getal", f"{name} is not a number")
 
 
 def _refuse_lone_surrogates(text: str, value: Any) -> None:
@@ -184,7 +132,7 @@ def _refuse_lone_surrogates(text: str, value: Any) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise JsonRefused(
+        raise _malformed(
             "een tekst bevat een half teken (\\ud800 tot \\udfff zonder wederhelft)",
             "a text holds half a character (\\ud800 to \\udfff without its other half)",
         ) from None

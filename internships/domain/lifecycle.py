@@ -12,7 +12,7 @@ from enum import StrEnum
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from internships.domain.access import Role
+from internships.domain.access import INSTITUTION_ROLES, WRITER_ROLES, Role
 from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.history import EventKind
 from internships.domain.value import Value
@@ -43,9 +43,13 @@ DERIVED_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.COMPLETED, St
 EDITABLE_STATUSES = frozenset({Status.DRAFT, Status.CHANGES_REQUESTED})
 """The states in which the record itself may still be edited."""
 CLOSED_STATUSES = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.CANCELLED, Status.EXPIRED})
-"""Statuses after which no placement follows."""
+"""Final statuses of agreements that never lead to a placement."""
 ENDED_STATUSES = CLOSED_STATUSES | {Status.COMPLETED, Status.ENDED_EARLY}
 """Statuses in which nothing can be changed or ended any more."""
+UNOCCUPIED_STATUSES = CLOSED_STATUSES | {Status.ENDED_EARLY}
+"""Statuses in which a placement takes no place of its host."""
+FILLED_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED})
+"""Statuses of a placement signed by everybody: its place is filled; before that it is reserved."""
 
 
 class Action(Term):
@@ -65,7 +69,7 @@ class Action(Term):
 
 
 class ReasonCode(Term):
-    """Why something was refused, stopped or sent back; beside it always stands a text."""
+    """Why something was refused, stopped or sent back; a text always goes with it."""
 
     INCOMPLETE = "incomplete", "onvolledig", "incomplete"
     TASKS_UNSUITABLE = "tasks_unsuitable", "opdracht past niet bij de opleiding", "tasks do not fit the programme"
@@ -87,7 +91,7 @@ class Voided(StrEnum):
     APPROVALS = "approvals"
     DOCUMENTS = "documents"
     SIGNATURES = "signatures"
-    LATER_PAPERS = "later_papers"
+    FOLLOW_UPS = "follow_ups"
     """Amendments and terminations, with their documents and signatures."""
 
 
@@ -116,26 +120,24 @@ class Transition:
     needs_reason: bool = False
 
 
-_HOST_ROLES = frozenset({Role.HOST_HR})
-_INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-APPROVERS = _INSTITUTION_ROLES | {Role.SUPERVISOR}
-"""The roles that may take a step of an institution's approval."""
-_WRITER_ROLES = _HOST_ROLES | _INSTITUTION_ROLES | {Role.STUDENT}
-_EVERYTHING_VOIDED = (Voided.APPROVALS, Voided.DOCUMENTS, Voided.SIGNATURES, Voided.LATER_PAPERS)
+_HR_OR_INSTITUTION = INSTITUTION_ROLES | {Role.HOST_HR}
+APPROVERS = INSTITUTION_ROLES | {Role.SUPERVISOR}
+"""The roles that may approve for an institution."""
+_EVERYTHING_VOIDED = (Voided.APPROVALS, Voided.DOCUMENTS, Voided.SIGNATURES, Voided.FOLLOW_UPS)
 S, A, E, C = Status, Action, EventKind, Precondition
 
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition(A.SUBMIT, E.SUBMITTED, frozenset({S.DRAFT, S.CHANGES_REQUESTED}), S.SUBMITTED, _WRITER_ROLES, (C.COMPLETE,)),
+    Transition(A.SUBMIT, E.SUBMITTED, frozenset({S.DRAFT, S.CHANGES_REQUESTED}), S.SUBMITTED, WRITER_ROLES, (C.COMPLETE,)),
     Transition(A.REQUEST_CHANGES, E.CHANGES_REQUESTED, frozenset({S.SUBMITTED, S.APPROVED}), S.CHANGES_REQUESTED, APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
     Transition(A.REJECT, E.REJECTED, frozenset({S.SUBMITTED, S.APPROVED}), S.REJECTED, APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
     Transition(A.APPROVE, E.APPROVED, frozenset({S.SUBMITTED}), S.APPROVED, APPROVERS, (C.COMPLETE, C.APPROVED_BY_ALL)),
-    Transition(A.ISSUE, E.ISSUED, frozenset({S.APPROVED}), S.ISSUED, _INSTITUTION_ROLES, (C.DOCUMENTS_PRINTED,)),
-    Transition(A.SEND, E.SENT, frozenset({S.ISSUED}), S.SIGNING, _INSTITUTION_ROLES),
-    Transition(A.REVISE, E.REVISED, frozenset({S.SUBMITTED, S.APPROVED, S.ISSUED, S.SIGNING}), S.DRAFT, _HOST_ROLES | _INSTITUTION_ROLES, (C.NOT_SIGNED,), _EVERYTHING_VOIDED, needs_reason=True),
-    Transition(A.SUSPEND, E.SUSPENDED, frozenset({S.SIGNING}), S.SUSPENDED, _INSTITUTION_ROLES, (C.SIGNED,), needs_reason=True),
-    Transition(A.RESUME, E.RESUMED, frozenset({S.SUSPENDED}), S.SIGNING, _INSTITUTION_ROLES),
-    Transition(A.WITHDRAW, E.WITHDRAWN, frozenset({S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED}), S.WITHDRAWN, _WRITER_ROLES, needs_reason=True),
-    Transition(A.CANCEL, E.CANCELLED, frozenset({S.APPROVED, S.ISSUED, S.SIGNING, S.SUSPENDED}), S.CANCELLED, _HOST_ROLES | _INSTITUTION_ROLES, (C.NOT_STARTED,), _EVERYTHING_VOIDED, needs_reason=True),
+    Transition(A.ISSUE, E.ISSUED, frozenset({S.APPROVED}), S.ISSUED, INSTITUTION_ROLES, (C.DOCUMENTS_PRINTED,)),
+    Transition(A.SEND, E.SENT, frozenset({S.ISSUED}), S.SIGNING, INSTITUTION_ROLES),
+    Transition(A.REVISE, E.REVISED, frozenset({S.SUBMITTED, S.APPROVED, S.ISSUED, S.SIGNING}), S.DRAFT, _HR_OR_INSTITUTION, (C.NOT_SIGNED,), _EVERYTHING_VOIDED, needs_reason=True),
+    Transition(A.SUSPEND, E.SUSPENDED, frozenset({S.SIGNING}), S.SUSPENDED, INSTITUTION_ROLES, (C.SIGNED,), needs_reason=True),
+    Transition(A.RESUME, E.RESUMED, frozenset({S.SUSPENDED}), S.SIGNING, INSTITUTION_ROLES),
+    Transition(A.WITHDRAW, E.WITHDRAWN, frozenset({S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED}), S.WITHDRAWN, WRITER_ROLES, needs_reason=True),
+    Transition(A.CANCEL, E.CANCELLED, frozenset({S.APPROVED, S.ISSUED, S.SIGNING, S.SUSPENDED}), S.CANCELLED, _HR_OR_INSTITUTION, (C.NOT_STARTED,), _EVERYTHING_VOIDED, needs_reason=True),
 )
 
 
@@ -214,7 +216,7 @@ def transition(action: Action, status: Status, roles: frozenset[Role]) -> Transi
     lines = [line for line in TRANSITIONS if line.action is action]
     allowed = frozenset(role for line in lines for role in line.roles)
     if roles.isdisjoint(allowed):
-        raise NotByThisRole(Bilingual(nl=action.nl, en=action.en), allowed)
+        raise NotByThisRole(action.label, allowed)
     for line in lines:
         if _recorded_status(status) in line.sources:
             return line

@@ -58,20 +58,14 @@ class Person(Value):
 class Mentor(Person):
     """The person at the host who guides the student day by day."""
 
-    specialist: Annotated[
-        bool | None, Fact("Vakspecialist: werkt zelf in het vakgebied", "Specialist: works in the field of study")
-    ] = None
+    specialist: Annotated[bool | None, Fact("Vakspecialist: werkt zelf in het vakgebied", "Specialist: works in the field of study")] = None
 
 
 class Representative(Person):
     """Who represents a party, and on what ground when they sign for another."""
 
-    delegated_by: Annotated[
-        Line | None, Fact("Namens: wie de bevoegdheid gaf", "On behalf of: who delegated the power to sign")
-    ] = None
-    delegation_basis: Annotated[
-        Line | None, Fact("Grond van de delegatie: besluit of mandaat", "Basis of the delegation: decision or mandate")
-    ] = None
+    delegated_by: Annotated[Line | None, Fact("Namens: wie de bevoegdheid gaf", "On behalf of: who delegated the power to sign")] = None
+    delegation_basis: Annotated[Line | None, Fact("Grond van de delegatie: besluit of mandaat", "Basis of the delegation: decision or mandate")] = None
 
 
 class EmergencyContact(Value):
@@ -95,13 +89,7 @@ class Enrolment(Value):
 
     academic_year: Annotated[AcademicYear, Fact("Academiejaar: begin- en eindjaar", "Academic year: first and second year", "2026-2027")]
     specialisation: Annotated[Line | None, Fact("Afstudeerrichting: of specialisatie", "Specialisation: or major")] = None
-    credits_ok_on: Annotated[
-        Day | None,
-        Fact(
-            "Studiepunten in orde op: dag waarop vaststond dat de student aan de instapvoorwaarden voldoet",
-            "Credits confirmed on: the day it was certain that the student meets the entry conditions",
-        ),
-    ] = None
+    credits_ok_on: Annotated[Day | None, Fact("Studiepunten in orde op: dag waarop vaststond dat de student aan de instapvoorwaarden voldoet", "Credits confirmed on: the day it was certain that the student meets the entry conditions")] = None
 
 
 class Gender(Term):
@@ -118,10 +106,7 @@ class Student(Value):
 
     names: Annotated[Names, Fact("Naam: voornaam en familienaam", "Name: given and family name")]
     number: Annotated[Line | None, Fact("Studentennummer: van de instelling", "Student number: of the institution", "s0999001")] = None
-    birth_date: Annotated[
-        Day | None,
-        Fact("Geboortedatum: bepaalt of een ouder of voogd mee tekent", "Date of birth: decides whether a parent or guardian signs too", "2004-05-17"),
-    ] = None
+    birth_date: Annotated[Day | None, Fact("Geboortedatum: bepaalt of een ouder of voogd mee tekent", "Date of birth: decides whether a parent or guardian signs too", "2004-05-17")] = None
     address: Annotated[Address | None, Fact("Woonplaats: domicilie", "Domicile: legal address")] = None
     email: Annotated[Email, Fact("E-mail: van de student", "E-mail: of the student", "noor.voorbeeld@example.org")]
     phone: Annotated[Phone | None, Fact("Telefoon: vast nummer", "Phone: land line")] = None
@@ -131,31 +116,11 @@ class Student(Value):
     student_id: Annotated[EuropeanStudentId | None, Fact("European Student Identifier: ESI", "European Student Identifier: ESI")] = None
     birth_place: Annotated[Line | None, institution_only("Geboorteplaats: voor Dimona zonder rijksregisternummer", "Place of birth: for Dimona without a national number")] = None
     birth_country: Annotated[Country | None, institution_only("Geboorteland: voor Dimona zonder rijksregisternummer", "Country of birth: for Dimona without a national number")] = None
-    insz: Annotated[
-        Insz | None,
-        institution_only(
-            "Rijksregisternummer: alleen voor de Dimona-aangifte door de instelling, nooit gedrukt",
-            "National register number: only for the institution's Dimona declaration, never printed",
-        ),
-    ] = None
-    residence_document: Annotated[
-        Line | None,
-        institution_only("Verblijfsdocument: alleen voor de instelling", "Residence document: for the institution only"),
-    ] = None
-    iban: Annotated[
-        Iban | None,
-        host_only(
-            "Rekeningnummer: voor de terugbetaling van kosten, nooit gedrukt",
-            "Bank account: for the reimbursement of costs, never printed",
-        ),
-    ] = None
-    emergency_contact: Annotated[
-        EmergencyContact | None, Fact("Te contacteren in geval van nood: één persoon", "Emergency contact: one person")
-    ] = None
-    legal_representative: Annotated[
-        LegalRepresentative | None,
-        Fact("Wettelijk vertegenwoordiger: verplicht onder 18 jaar", "Legal representative: required under 18"),
-    ] = None
+    insz: Annotated[Insz | None, institution_only("Rijksregisternummer: alleen voor de Dimona-aangifte door de instelling, nooit gedrukt", "National register number: only for the institution's Dimona declaration, never printed")] = None
+    residence_document: Annotated[Line | None, institution_only("Verblijfsdocument: alleen voor de instelling", "Residence document: for the institution only")] = None
+    iban: Annotated[Iban | None, host_only("Rekeningnummer: voor de terugbetaling van kosten, nooit gedrukt", "Bank account: for the reimbursement of costs, never printed")] = None
+    emergency_contact: Annotated[EmergencyContact | None, Fact("Te contacteren in geval van nood: één persoon", "Emergency contact: one person")] = None
+    legal_representative: Annotated[LegalRepresentative | None, Fact("Wettelijk vertegenwoordiger: verplicht onder 18 jaar", "Legal representative: required under 18")] = None
     enrolment: Annotated[Enrolment, Fact("Inschrijving: voor dit academiejaar", "Enrolment: for this academic year")]
 
 
@@ -176,15 +141,9 @@ class InstitutionParty(Value):
     unit: Annotated[Slug | None, Fact("Eenheid: faculteit, departement of School of Arts", "Unit: faculty, department or School of Arts")] = None
     representative: Annotated[Representative | None, Fact("Vertegenwoordiger: wie de instelling vertegenwoordigt", "Representative: who represents the institution")] = None
     contact: Annotated[Person, Fact("Contactpersoon: stagecoördinator of secretariaat", "Contact: internship coordinator or office")]
-    supervisors: Annotated[
-        tuple[Person, ...],
-        Field(min_length=1, max_length=10),
-        Fact("Stagebegeleiders: personeel van de instelling", "Supervisors: staff of the institution"),
-    ]
+    supervisors: Annotated[tuple[Person, ...], Field(min_length=1, max_length=10), Fact("Stagebegeleiders: personeel van de instelling", "Supervisors: staff of the institution")]
     reporting_point: Annotated[Line | None, Fact("Meldpunt grensoverschrijdend gedrag: naam, e-mail of telefoon", "Reporting point for transgressive behaviour: name, e-mail or phone")] = None
-    controls_safety: Annotated[
-        bool | None, Fact("Preventiedienst ingelicht: ontving de risicoanalyse", "Prevention service informed: received the risk analysis")
-    ] = None
+    controls_safety: Annotated[bool | None, Fact("Preventiedienst ingelicht: ontving de risicoanalyse", "Prevention service informed: received the risk analysis")] = None
 
 
 class HostType(Term):
@@ -219,9 +178,7 @@ class Kinship(Value):
     """What the parties declare about family ties between the student and the host."""
 
     related: Annotated[bool, Fact("Verwantschap: is er een familieband", "Kinship: is there a family tie")]
-    degree: Annotated[
-        int | None, Field(ge=1, le=10), Fact("Graad: van de verwantschap", "Degree: of kinship", 2)
-    ] = None
+    degree: Annotated[int | None, Field(ge=1, le=10), Fact("Graad: van de verwantschap", "Degree: of kinship", 2)] = None
 
 
 class Host(Value):
@@ -231,9 +188,7 @@ class Host(Value):
     legal_name: Annotated[Line, Fact("Naam: maatschappelijke naam", "Name: legal name", "Scheldekraan Voorbeeld nv")]
     trade_name: Annotated[Line | None, Fact("Handelsnaam: als die verschilt", "Trade name: if it differs")] = None
     enterprise_number: Annotated[EnterpriseNumber | None, Fact("Ondernemingsnummer: KBO, tien cijfers", "Enterprise number: KBO, ten digits", "0999999922")] = None
-    institution_number: Annotated[
-        Line | None, Fact("Instellingsnummer: van een onderwijs- of overheidsinstelling", "Institution number: of an educational or public body")
-    ] = None
+    institution_number: Annotated[Line | None, Fact("Instellingsnummer: van een onderwijs- of overheidsinstelling", "Institution number: of an educational or public body")] = None
     vat_liable: Annotated[bool | None, Fact("Btw-plichtig: ja of nee", "Liable to VAT: yes or no")] = None
     registered_seat: Annotated[Address | None, Fact("Maatschappelijke zetel: of domicilie van een eenmanszaak", "Registered seat: or domicile of a sole trader")] = None
     place_of_business: Annotated[Address | None, Fact("Gevestigd te: waar de organisatie werkt", "Place of business: where the organisation works")] = None
@@ -248,9 +203,7 @@ class Host(Value):
     department: Annotated[Line | None, Fact("Afdeling: of dienst", "Department: or service")] = None
     logo: Annotated[Slug | None, Fact("Logo: naam van een meegeleverd beeld", "Logo: name of a shipped picture")] = None
     representative: Annotated[Representative, Fact("Vertegenwoordiger: wie voor de stagegever tekent", "Representative: who signs for the host")]
-    mentors: Annotated[
-        tuple[Mentor, ...], Field(min_length=1, max_length=10), Fact("Stagementoren: personeel van de stagegever", "Mentors: staff of the host")
-    ]
+    mentors: Annotated[tuple[Mentor, ...], Field(min_length=1, max_length=10), Fact("Stagementoren: personeel van de stagegever", "Mentors: staff of the host")]
     hr_contact: Annotated[Person | None, Fact("Personeelsdienst: contactpersoon", "HR contact: person")] = None
     internship_coordinator: Annotated[Person | None, Fact("Stagecoördinator van de stagegever: persoon", "The host's internship coordinator: person")] = None
     prevention_adviser: Annotated[Person | None, Fact("Preventieadviseur: van de stagegever", "Prevention adviser: of the host")] = None

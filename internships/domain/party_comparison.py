@@ -8,9 +8,9 @@ from typing import Any
 
 from internships.domain.agreement import Agreement
 from internships.domain.email_addresses import is_same_address
-from internships.domain.placement_index import fold_text, full_name, student_key
 from internships.domain.pointers import fact_at, facts_at
 from internships.domain.refusals import Refusal
+from internships.domain.student_keys import fold_text, full_name, student_key
 from internships.domain.wording import Bilingual, Visibility
 
 
@@ -73,7 +73,7 @@ def compare_parties(former: Agreement, present: Agreement) -> PartyComparison:
     """Compare the parties of two records of one agreement."""
     unmatched = dict(enumerate(present.students))
     matches: dict[int, int] = {}
-    # Usually nobody moves, so the same index is tried first. Students without any key are matched last, by index only.
+    # Usually students keep their index, so it is tried first. Students without any key are matched last, by index only.
     for old, student in sorted(enumerate(former.students), key=lambda entry: student_key(entry[1]) is None):
         indexes = [old, *(new for new in unmatched if new != old)] if student_key(student) else [old]
         same = (index for index in indexes if index in unmatched and is_same_student(student, unmatched[index]))

@@ -1,4 +1,4 @@
-"""What comparing a returned PDF with the issued one gives: its changes and its signatures."""
+"""The result of comparing a returned PDF with the issued one: its changes and its signatures."""
 
 from datetime import datetime
 

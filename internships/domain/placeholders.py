@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from internships.domain.placement_index import fold_text
+from internships.domain.student_keys import fold_text
 
 _PUNCTUATION = re.compile(r"[^a-z0-9 ]+")
 _PLACEHOLDER_WORDS = frozenset(

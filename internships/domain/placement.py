@@ -47,22 +47,14 @@ class Vessel(Value):
     disembarks_on: Annotated[Day | None, Fact("Ontscheping op: datum", "Disembarks on: date")] = None
     watch_regime: Annotated[Line | None, Fact("Wachtsysteem: werk- en rusttijden", "Watch system: hours of work and rest")] = None
     training_record_book: Annotated[Line | None, Fact("Cadet Training Record Book: nummer", "Cadet Training Record Book: number")] = None
-    medical_certificate_until: Annotated[
-        Day | None,
-        institution_only(
-            "Medisch attest geldig tot: dag waarop de geschiktheid voor de zeevaart afloopt",
-            "Medical certificate valid until: the day fitness for sea service ends",
-        ),
-    ] = None
+    medical_certificate_until: Annotated[Day | None, institution_only("Medisch attest geldig tot: dag waarop de geschiktheid voor de zeevaart afloopt", "Medical certificate valid until: the day fitness for sea service ends")] = None
 
 
 class Travel(Value):
     """What was arranged for a placement abroad."""
 
     country: Annotated[Country, Fact("Land: twee letters", "Country: two letters", "FR")]
-    french_speaking_belgium: Annotated[
-        bool, Fact("Franstalig België: sommige instellingen behandelen dit als buitenland", "French-speaking Belgium: some institutions treat it as abroad")
-    ] = False
+    french_speaking_belgium: Annotated[bool, Fact("Franstalig België: sommige instellingen behandelen dit als buitenland", "French-speaking Belgium: some institutions treat it as abroad")] = False
     advice_checked_on: Annotated[Day | None, Fact("Reisadvies bekeken op: datum", "Travel advice checked on: date")] = None
     registered: Annotated[bool | None, Fact("Reis geregistreerd: bij Buitenlandse Zaken", "Journey registered: with Foreign Affairs")] = None
 
@@ -73,9 +65,7 @@ class Place(Value):
     name: Annotated[Line, Fact("Stageplaats: naam van de site", "Place of work: name of the site", "Kaai 730")]
     kind: Annotated[PlaceKind, Fact("Soort plaats: vestiging, telewerk, aan boord", "Kind of place: site, telework, on board")] = PlaceKind.SITE
     address: Annotated[Address | None, Fact("Adres: van de stageplaats", "Address: of the place of work")] = None
-    establishment_number: Annotated[
-        EstablishmentNumber | None, Fact("Vestigingseenheidsnummer: tien cijfers, begint met 2 tot 8", "Establishment unit number: ten digits, begins with 2 to 8", "2199999986")
-    ] = None
+    establishment_number: Annotated[EstablishmentNumber | None, Fact("Vestigingseenheidsnummer: tien cijfers, begint met 2 tot 8", "Establishment unit number: ten digits, begins with 2 to 8", "2199999986")] = None
     share: Annotated[int | None, Field(ge=1, le=100), Fact("Aandeel: procent van de stage", "Share: per cent of the placement", 80)] = None
     conditions: Annotated[Line | None, Fact("Voorwaarden: afspraken voor deze plaats", "Conditions: agreed for this place")] = None
     vessel: Annotated[Vessel | None, Fact("Schip: bij een stage op zee", "Vessel: for a sea placement")] = None

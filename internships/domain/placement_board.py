@@ -1,4 +1,4 @@
-"""Lines of boards, lists and calendars: a placement as a host, an institution or a calendar shows it on a day."""
+"""Placements and blockers as lists, calendars and the capacity of hosts need them, and the filter of a list."""
 
 import re
 from datetime import date
@@ -6,8 +6,9 @@ from uuid import UUID
 
 from internships.domain.access import Role
 from internships.domain.blockers.blocker import BlockerCode
-from internships.domain.lifecycle import Status
-from internships.domain.placement_index import fold_text
+from internships.domain.lifecycle import FILLED_STATUSES, UNOCCUPIED_STATUSES, Status
+from internships.domain.running_days import DateRange
+from internships.domain.student_keys import fold_text
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 
@@ -76,10 +77,11 @@ class PlacementCount(Value):
 
 
 class BoardFilter(Value):
-    """The filter of a board; empty shows everything in the access scope. ``search``: name, number, KBO number, mentor.
+    """The filter of a list of placements; empty shows everything in the access scope.
 
     ``enterprise_numbers`` and ``establishment_number`` are bare digits, as ``domain.identifiers`` returns them;
-    ``search`` is free text. ``establishment_number`` matches any site of a placement, not only the main one.
+    ``search`` is free text: a name, reference, student or enterprise number, or mentor. ``establishment_number``
+    matches any site of a placement, not only the main one.
     ``runs_on`` and ``runs_between`` select by everything that is signed, including amendments that take effect later.
     """
 
@@ -123,33 +125,34 @@ def search_words(search: str | None) -> tuple[tuple[str, ...], ...]:
 class IndexedPlacement(Value):
     """One placement during one interval of its agreement: who, where and when, for capacity and clashes.
 
-    First and last day are within the interval; intervals of one agreement don't overlap. ``sites`` are all sites of
-    the placement. ``status`` is that on the requested day. ``known_as`` is the student key by which the line was found,
-    if that is not ``student_key``.
+    First and last day are within the interval; intervals of one agreement don't overlap. ``windows`` are the days
+    within them on which it runs; without windows it runs on all days. It takes a place of its host at each of its
+    ``sites``. ``mentor`` holds the mentors' names, joined by commas. ``status`` is that on the requested day.
+    ``known_as`` is the student key by which it was found, if that is not ``student_key``.
     """
 
     agreement_id: UUID
     student_index: int = 0
     host_index: int = 0
-    reference: str | None
-    student_key: str | None
+    reference: str | None = None
+    student_key: str | None = None
     known_as: str | None = None
-    student: str | None
-    enterprise_number: str | None
-    establishment_number: str | None
+    student: str | None = None
+    enterprise_number: str | None = None
+    establishment_number: str | None = None
     sites: frozenset[str] = frozenset()
-    institution: str | None
-    programme_id: str | None
-    mentor: str | None
+    institution: str | None = None
+    programme_id: str | None = None
+    mentor: str | None = None
     first_day: date
     last_day: date
+    windows: tuple[DateRange, ...] = ()
     status: Status
 
+    @property
+    def takes_place(self) -> bool:
+        return self.status not in UNOCCUPIED_STATUSES
 
-class CalendarEntry(Value):
-    """A day on which something begins, ends or falls due, for a calendar."""
-
-    agreement_id: UUID
-    kind: str
-    day: date
-    text: Bilingual
+    @property
+    def is_filled(self) -> bool:
+        return self.status in FILLED_STATUSES

@@ -1,61 +1,28 @@
 """Clashes between placements of one student: duplicates, and placements on the same days (V59)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Self
-from uuid import UUID
 
 from internships.domain.agreement import Agreement
-from internships.domain.effective import DateRange, SignedAmendment, timeline
+from internships.domain.effective import SignedAmendment, timeline
 from internships.domain.errors import Finding
 from internships.domain.placement_board import IndexedPlacement
-from internships.domain.placement_index import EMAIL_KEY_PREFIX, FAR_FUTURE, days_in_interval, student_keys
-from internships.domain.pointers import fact_at, facts_at
-from internships.domain.value import Day, Value
+from internships.domain.placement_index import FAR_FUTURE, days_in_interval
+from internships.domain.pointers import facts_at
+from internships.domain.running_days import DateRange, period_range, running_ranges, window_ranges
+from internships.domain.student_keys import has_email_key, student_keys
 
 DUPLICATE = "duplicate_placement"
 
 
-class OtherPlacement(Value):
-    """Another placement to compare with; first and last day included.
-
-    ``windows`` are the days within the period on which it runs; without windows it runs on all days. ``reference`` is
-    shown in the finding: leave it out if the reader may not read that placement.
-    """
-
-    agreement_id: UUID
-    reference: str | None = None
-    student_key: str | None = None
-    known_as: str | None = None
-    enterprise_number: str | None = None
-    first_day: Day
-    last_day: Day
-    windows: tuple[DateRange, ...] = ()
-    closed: bool = False
-
-    @classmethod
-    def of(cls, span: IndexedPlacement, *, closed: bool, windows: tuple[DateRange, ...] = ()) -> Self:
-        """Return a line of the index for comparison."""
-        return cls(
-            agreement_id=span.agreement_id,
-            reference=span.reference,
-            student_key=span.student_key,
-            known_as=span.known_as,
-            enterprise_number=span.enterprise_number,
-            first_day=span.first_day,
-            last_day=span.last_day,
-            windows=windows,
-            closed=closed,
-        )
-
-
 def find_clashes(
-    candidate: Agreement, others: Iterable[OtherPlacement], signed: Sequence[SignedAmendment] = ()
+    candidate: Agreement, others: Iterable[IndexedPlacement], signed: Sequence[SignedAmendment] = ()
 ) -> tuple[Finding, ...]:
     """Warn of every other placement of the candidate's students on the same days.
 
     The candidate may be a draft, or an agreement with its ``signed`` amendments; ``others`` must not contain the
-    candidate itself. The same student at the same host with the same first and last day is a duplicate, anything else
-    an overlap; placements whose windows don't overlap are neither, whatever their periods.
+    candidate itself, and a ``reference`` only of placements that the reader may read: it is shown in the finding. The
+    same student at the same host with the same first and last day is a duplicate, anything else an overlap; placements
+    whose windows don't overlap are neither, whatever their periods.
     """
     intervals = list(_effective_periods(candidate, signed))
     if not intervals:
@@ -67,30 +34,22 @@ def find_clashes(
     hosts = {number for _, number in facts_at(candidate, "/hosts/*/enterprise_number")}
     findings = []
     for other in others:
-        if other.closed or (student := _matching_student(other, keys)) is None:
+        if not other.takes_place or (student := _matching_student(other, keys)) is None:
             continue
-        if _overlap(days, _running_ranges(DateRange(other.first_day, other.last_day), other.windows)):
+        if _overlap(days, running_ranges(DateRange(other.first_day, other.last_day), other.windows)):
             same = other.enterprise_number in hosts and (other.first_day, other.last_day) == (first_day, last_day)
             findings.append(_clash_finding(other, f"/students/{student}", is_duplicate=same))
     return tuple(dict.fromkeys(findings))
 
 
-def _matching_student(other: OtherPlacement, keys: dict[str, int]) -> int | None:
+def _matching_student(other: IndexedPlacement, keys: dict[str, int]) -> int | None:
     """Return the index of the student of another placement; if both have an e-mail address, only that counts."""
     if other.student_key in keys:
         return keys[other.student_key]
     student = keys.get(other.known_as or "")
-    both_have_address = (other.student_key or "").startswith(EMAIL_KEY_PREFIX) and any(
-        key.startswith(EMAIL_KEY_PREFIX) for key, index in keys.items() if index == student
-    )
+    own_keys = [key for key, index in keys.items() if index == student]
+    both_have_address = has_email_key((other.student_key or "",)) and has_email_key(own_keys)
     return None if both_have_address else student
-
-
-def window_ranges(agreement: Agreement) -> tuple[DateRange, ...]:
-    """Return the complete windows of an agreement; empty if it runs on all days of its period."""
-    windows = fact_at(agreement, "/period/windows") or ()
-    ranges = [(fact_at(window, "/first_day"), fact_at(window, "/last_day")) for window in windows]
-    return tuple(DateRange(begins, ends) for begins, ends in ranges if begins is not None and ends is not None)
 
 
 def running_days(base: Agreement, signed: Sequence[SignedAmendment]) -> tuple[DateRange, ...]:
@@ -103,23 +62,19 @@ def _effective_periods(
 ) -> Iterator[tuple[DateRange, list[DateRange]]]:
     """Yield for each interval the part of the period in it, and the days of that part on which the placement runs."""
     for interval in timeline(base, signed):
-        begins, ends = fact_at(interval.agreement, "/period/first_day"), fact_at(interval.agreement, "/period/last_day")
-        if begins is None or ends is None:
+        period = period_range(interval.agreement.period)
+        if period is None:
             continue
-        period = DateRange(*days_in_interval(begins, ends, interval.since, interval.until or FAR_FUTURE))
-        if not period.is_empty:
-            yield period, _running_ranges(period, window_ranges(interval.agreement))
-
-
-def _running_ranges(period: DateRange, windows: Sequence[DateRange]) -> list[DateRange]:
-    return [days.clipped(period) for days in windows or (period,)]
+        days = DateRange(*days_in_interval(*period, interval.since, interval.until or FAR_FUTURE))
+        if not days.is_empty:
+            yield days, running_ranges(days, window_ranges(interval.agreement.period))
 
 
 def _overlap(some: Sequence[DateRange], others: Sequence[DateRange]) -> bool:
     return any(not one.clipped(other).is_empty for one in some for other in others)
 
 
-def _clash_finding(other: OtherPlacement, pointer: str, *, is_duplicate: bool) -> Finding:
+def _clash_finding(other: IndexedPlacement, pointer: str, *, is_duplicate: bool) -> Finding:
     name_nl = f"overeenkomst {other.reference}" if other.reference else "een andere overeenkomst"
     name_en = f"agreement {other.reference}" if other.reference else "another agreement"
     nl = f"Deze student heeft al {name_nl} van {other.first_day.isoformat()} tot en met {other.last_day.isoformat()}"

@@ -1,11 +1,13 @@
 """How many days a placement takes: as entered, else computed from weeks, hours, or the period and its schedule."""
 
-from datetime import date
+from collections.abc import Collection
+from decimal import Decimal
 from math import ceil
 
 from internships.domain.agreement import Agreement
 from internships.domain.placement import PlaceKind, Weekday
-from internships.domain.pointers import fact_at
+from internships.domain.pointers import fact_at, facts_at
+from internships.domain.running_days import DateRange, period_range
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 
@@ -21,21 +23,25 @@ class PlacementDays(Value):
     how: Bilingual
 
 
-def working_days(first_day: date, last_day: date, *, weekends: bool) -> int:
-    """Count the days from first to last, both included; Saturdays and Sundays only with ``weekends``."""
-    days = max((last_day - first_day).days + 1, 0)
-    if weekends:
-        return days
-    weeks, rest = divmod(days, 7)
-    return weeks * 5 + sum((first_day.weekday() + offset) % 7 < 5 for offset in range(rest))
+def count_weekdays(days: DateRange, weekdays: Collection[int]) -> int:
+    """Count the days of a range that fall on these days of the week (Monday is 0)."""
+    weeks, rest = divmod(max((days.last_day - days.first_day).days + 1, 0), 7)
+    return weeks * len(weekdays) + sum((days.first_day.weekday() + offset) % 7 in weekdays for offset in range(rest))
 
 
-def works_weekends(agreement: Agreement) -> bool:
-    """Say whether weekends count as working days: at sea, or if the schedule has them."""
-    at_sea = any(fact_at(place, "/kind") is PlaceKind.VESSEL for place in agreement.places)
-    lines = fact_at(agreement, "/schedule/lines") or ()
-    planned = any(fact_at(line, "/weekday") in _WEEKEND for line in lines)
-    return at_sea or planned or bool(fact_at(agreement, "/schedule/weekend_work"))
+def working_weekdays(agreement: Agreement) -> range:
+    """Return the possible working days of a week: with the weekend only at sea, or if the schedule has it."""
+    at_sea = any(kind is PlaceKind.VESSEL for _, kind in facts_at(agreement, "/places/*/kind"))
+    is_planned = any(weekday in _WEEKEND for _, weekday in facts_at(agreement, "/schedule/lines/*/weekday"))
+    has_weekends = at_sea or is_planned or fact_at(agreement, "/schedule/weekend_work")
+    return range(7) if has_weekends else range(_FULL_WEEK)
+
+
+def count_working_days(agreement: Agreement) -> int:
+    """Count the possible working days of an agreement with a period: of its windows, if all have both days."""
+    period = DateRange(agreement.period.first_day, agreement.period.last_day)
+    weekdays = working_weekdays(agreement)
+    return sum(count_weekdays(days, weekdays) for days, _ in _windows(agreement, period))
 
 
 def count_placement_days(agreement: Agreement) -> PlacementDays | None:
@@ -62,28 +68,27 @@ def count_placement_days(agreement: Agreement) -> PlacementDays | None:
 
 
 def _days_of_period(agreement: Agreement, week: int) -> PlacementDays | None:
-    first_day, last_day = fact_at(agreement, "/period/first_day"), fact_at(agreement, "/period/last_day")
-    if first_day is None or last_day is None:
+    period, weekdays = period_range(agreement.period), working_weekdays(agreement)
+    if period is None:
         return None
-    weekends = works_weekends(agreement)
-    windows = [
-        (fact_at(window, "/first_day"), fact_at(window, "/last_day"), fact_at(window, "/days_per_week"))
-        for window in fact_at(agreement, "/period/windows") or ()
-    ]
-    if not windows or not all(since and until for since, until, _ in windows):
-        windows = [(first_day, last_day, None)]
-    full_week = 7 if weekends else _FULL_WEEK
     days = sum(
-        working_days(since, until, weekends=weekends) * min(float(share or week) / full_week, 1)
-        for since, until, share in windows
+        count_weekdays(window, weekdays) * min(float(days_per_week or week) / len(weekdays), 1)
+        for window, days_per_week in _windows(agreement, period)
     )
     return _days_from(ceil(days), "/period", "de werkdagen van de periode", "the working days of the period")
 
 
+def _windows(agreement: Agreement, period: DateRange) -> list[tuple[DateRange, Decimal | None]]:
+    """Return the windows with their days per week; the whole period if there are none, or one lacks a day."""
+    windows = fact_at(agreement, "/period/windows") or ()
+    ranges = [(period_range(window), fact_at(window, "/days_per_week")) for window in windows]
+    complete = [(days, days_per_week) for days, days_per_week in ranges if days is not None]
+    return complete if ranges and len(complete) == len(ranges) else [(period, None)]
+
+
 def _days_a_week(agreement: Agreement) -> int:
-    lines = fact_at(agreement, "/schedule/lines") or ()
-    used = {fact_at(line, "/weekday") for line in lines} - {None}
-    return len(used) or (7 if works_weekends(agreement) else _FULL_WEEK)
+    used = {weekday for _, weekday in facts_at(agreement, "/schedule/lines/*/weekday")}
+    return len(used or working_weekdays(agreement))
 
 
 def _days_from(days: int, pointer: str, nl: str, en: str) -> PlacementDays:

@@ -1,12 +1,9 @@
-"""The index lines of an agreement: who, where and when, who may read it, and its search text."""
+"""The index entries of an agreement: who, where and when, who may read it, and its search text."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-
-from anyascii import anyascii
 
 from internships.domain.agreement import Agreement
 from internships.domain.blockers.blocker import WARNING_CODES, Blocker
@@ -14,6 +11,7 @@ from internships.domain.email_addresses import email_key
 from internships.domain.lifecycle import Status
 from internships.domain.placement import Place, PlaceKind
 from internships.domain.pointers import fact_at, facts_at
+from internships.domain.student_keys import fold_text, full_name, student_key, student_keys
 from internships.domain.value import Value
 
 FAR_FUTURE = date(9999, 12, 31)
@@ -24,7 +22,6 @@ MAX_SEARCH_LENGTH = 2000
 
 
 KNOWN_AS_KIND = "known_as"
-MAX_STUDENT_KEY_LENGTH = 64
 
 
 class IndexEntry(Value):
@@ -92,7 +89,7 @@ class PlacementState:
     """What the index needs of an agreement besides its facts.
 
     ``pending_hosts`` are the numbers of hosts that another party named and no institution has agreed to yet. Their
-    number is not indexed, so the agreement is not on their board and takes none of their places; their mentors can't
+    number is not indexed, so the agreement is not in their list and takes none of their places; their mentors can't
     read it.
     """
 
@@ -117,13 +114,8 @@ class IndexReader:
     until: date = FAR_FUTURE
 
 
-def fold_text(text: str) -> str:
-    """Return a text for searching: without accents, case or special letters, one blank between words."""
-    return " ".join(anyascii(text).casefold().split())
-
-
 def index_entries(agreement_state: PlacementState, intervals: Sequence[PlacementInterval]) -> tuple[IndexEntry, ...]:
-    """Return the index lines of an agreement."""
+    """Return the index entries of an agreement."""
     return tuple(entry for interval in intervals for entry in _interval_entries(agreement_state, interval))
 
 
@@ -173,11 +165,12 @@ def _interval_entries(agreement_state: PlacementState, interval: PlacementInterv
     shared = _shared_fields(agreement_state, interval)
     for student_index, student in enumerate(students):
         for host_index, host in enumerate(hosts):
+            number = fact_at(host, "/enterprise_number")
             searched = {
                 "reference": fact_at(facts, "/reference"),
                 "student": full_name(fact_at(student, "/names")),
                 "host": fact_at(host, "/trade_name") or fact_at(host, "/legal_name"),
-                "enterprise_number": _confirmed_number(fact_at(host, "/enterprise_number"), agreement_state),
+                "enterprise_number": None if number in agreement_state.pending_hosts else number,
                 "mentor": _joined_names(host, "/mentors/*/names"),
             }
             search = fold_text(" | ".join(filter(None, (*searched.values(), fact_at(student, "/number")))))
@@ -208,27 +201,18 @@ def _shared_fields(agreement_state: PlacementState, interval: PlacementInterval)
         "stale_on": agreement_state.stale_on,
         "site": fact_at(place, "/name"),
         "establishment_number": fact_at(place, "/establishment_number"),
-        "workplace": _fold_or_none(fact_at(facts, "/safety/risk_analysis/workplace")),
+        "workplace": fold_text(fact_at(facts, "/safety/risk_analysis/workplace") or "") or None,
         "supervisor": _joined_names(facts, "/institutions/0/supervisors/*/names"),
         "institution": fact_at(facts, "/institutions/0/slug"),
         "unit": fact_at(facts, "/institutions/0/unit"),
         "programme_id": fact_at(facts, "/programme/id"),
         "programme": fact_at(facts, "/programme/name"),
         "first_day": fact_at(facts, "/period/first_day") or FAR_FUTURE,
-        "last_day": _last_day_there(fact_at(facts, "/period/last_day"), agreement_state.ended_on) or FAR_FUTURE,
+        "last_day": min(fact_at(facts, "/period/last_day") or FAR_FUTURE, agreement_state.ended_on or FAR_FUTURE),
         "blockers": blocking,
         "warnings": sum(blocker.code in WARNING_CODES for blocker in interval.blockers),
         "next_due": min((blocker.due_on for blocker in interval.blockers if blocker.due_on is not None), default=None),
     }
-
-
-def _confirmed_number(number: str | None, agreement_state: PlacementState) -> str | None:
-    return None if number in agreement_state.pending_hosts else number
-
-
-def _last_day_there(last_day: date | None, ended_on: date | None) -> date | None:
-    """Return the agreed last day, or the earlier one of a signed termination."""
-    return min((day for day in (last_day, ended_on) if day is not None), default=None)
 
 
 def _main_place(facts: Agreement) -> Place | None:
@@ -237,49 +221,5 @@ def _main_place(facts: Agreement) -> Place | None:
     return max(sites or facts.places, key=lambda place: fact_at(place, "/share") or 0, default=None)
 
 
-def _fold_or_none(text: str | None) -> str | None:
-    return fold_text(text) or None if text else None
-
-
 def _joined_names(value: Any, path: str) -> str | None:
     return ", ".join(filter(None, (full_name(names) for _, names in facts_at(value, path)))) or None
-
-
-def full_name(names: Any) -> str | None:
-    """Return a person's names as one text, or None where a draft lacks them."""
-    parts = [fact_at(names, "/given"), fact_at(names, "/family")]
-    return " ".join(filter(None, parts)) or None
-
-
-def student_key(student: Any) -> str | None:
-    """Return the best key of a student, or None if the student has none."""
-    return next(iter(student_keys(student)), None)
-
-
-def student_keys(student: Any) -> tuple[str, ...]:
-    """Return all keys of a student, best first: e-mail address, number with name, date of birth with name.
-
-    Two records are about the same student if their addresses are equal; if one has no address, if they have another
-    key in common.
-    """
-    address, number, born = (fact_at(student, pointer) for pointer in ("/email", "/number", "/birth_date"))
-    name = full_name(fact_at(student, "/names"))
-    keys = [
-        f"{EMAIL_KEY_PREFIX}{email_key(address)}" if address else None,
-        fold_text(f"n:{number} {name}") if number and name else None,
-        fold_text(f"b:{born} {name}") if born and name else None,
-    ]
-    shortened = tuple(_shortened_key(key) for key in keys if key)
-    single = _shortened_key(fold_text(str(number or name or born or "")))
-    return shortened or ((single,) if single else ())
-
-
-def _shortened_key(key: str) -> str:
-    """Return a key that fits its column; a longer one is cut and gets a hash, so that it stays unique."""
-    if len(key) <= MAX_STUDENT_KEY_LENGTH:
-        return key
-    return f"{key[:31]}#{hashlib.sha256(key.encode()).hexdigest()[:32]}"
-
-
-EMAIL_KEY_PREFIX = "e:"
-"""The prefix of a student key that is an e-mail address."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from internships.domain.agreement import Agreement
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Fact, Visibility
 
@@ -22,7 +23,7 @@ def split_pointer(path: str) -> tuple[str, ...]:
 
 
 def facts_at(value: Any, path: str) -> list[tuple[str, Any]]:
-    """Return every ``(pointer, value)`` on a path with ``*``; facts that are None or absent are left out."""
+    """Return every ``(pointer, value)`` on a path with ``*``, in a record or its JSON; absent and None are left out."""
     return list(_walk(value, split_pointer(path), ""))
 
 
@@ -55,14 +56,19 @@ def _walk(value: Any, steps: tuple[str, ...], pointer: str) -> Iterator[tuple[st
             for index, entry in enumerate(value) if step == "*" else _entry(value, step):
                 yield from _walk(entry, steps[position:], f"{pointer}/{index}")
             return
-        value, pointer = getattr(value, step, None), f"{pointer}/{step}"
+        value, pointer = _child(value, step), f"{pointer}/{step}"
     if value is not None:
         yield pointer, value
 
 
+def _child(value: Any, step: str) -> Any:
+    if isinstance(value, dict):
+        return value.get(step)
+    return None if isinstance(value, str) else getattr(value, step, None)  # a text in JSON has no facts
+
+
 def _entry(value: Sequence[Any], step: str) -> list[tuple[int, Any]]:
-    index = int(step)
-    return [(index, value[index])] if index < len(value) else []
+    return [(int(step), value[int(step)])] if step.isdigit() and int(step) < len(value) else []
 
 
 def texts_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
@@ -158,3 +164,8 @@ def pointer_label(model: type[Value], path: str) -> Bilingual | None:
     if len(titles) == 1:
         return titles[0]
     return Bilingual(nl=f"{nl[-1]} ({', '.join(nl[:-1])})", en=f"{en[-1]} ({', '.join(en[:-1])})")
+
+
+def fact_label(pointer: str) -> Bilingual:
+    """Return a pointer into an agreement in words; the pointer itself if the schema has no such fact."""
+    return pointer_label(Agreement, pointer) or Bilingual(nl=pointer, en=pointer)

@@ -1,6 +1,6 @@
 """Merging a record that one side sent with the stored private facts of the other sides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple
 
@@ -10,7 +10,15 @@ from internships.domain.document import Json
 from internships.domain.errors import Finding
 from internships.domain.fulfilment import without_former_answers
 from internships.domain.party_comparison import compare_parties
-from internships.domain.pointers import fact_metadata, is_list, join_pointer, pointer_label, split_pointer, value_model
+from internships.domain.pointers import (
+    fact_metadata,
+    facts_at,
+    is_list,
+    join_pointer,
+    pointer_label,
+    split_pointer,
+    value_model,
+)
 from internships.domain.record_differences import as_json
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Visibility
@@ -41,9 +49,9 @@ _PRIVATE_FACTS = tuple(_private_facts(Agreement))
 def foreign_fact_findings(record: Json, side: Side) -> tuple[Finding, ...]:
     """Return a finding for each fact that this side may not write; the national number is entered separately."""
     return tuple(
-        _foreign_fact_finding(fact, path)
+        _foreign_fact_finding(fact, pointer)
         for fact in _facts_not_of(side)
-        for path, _ in _values_at(record, fact.pointer)
+        for pointer, _ in _values_at(record, fact.pointer)
     )
 
 
@@ -57,19 +65,21 @@ def merge_private_facts(sent: Agreement, stored: Agreement, side: Side) -> Json:
     parties = compare_parties(stored, sent)
     merged, stored_record = as_json(sent), as_json(stored)
     private = [
-        (fact, path, value) for fact in _facts_not_of(side) for path, value in _values_at(stored_record, fact.pointer)
+        (fact, pointer, value)
+        for fact in _facts_not_of(side)
+        for pointer, value in _values_at(stored_record, fact.pointer)
     ]
-    hidden = {join_pointer(path) for _, path, _ in private}
-    for fact, path, value in private:
+    hidden = {pointer for _, pointer, _ in private}
+    for fact, pointer, value in private:
         if fact.visibility in parties.replaced_sides:
             continue
-        if path[0] != "students":
+        steps = split_pointer(pointer)
+        if steps[0] != "students":
             if not parties.is_student_removed:  # facts outside the list of students are about them too
-                steps = [str(step) for step in path]
                 _restore_group(merged, stored_record, steps, hidden)
                 _set_value(merged, stored_record, steps, value)
-        elif (index := parties.students.get(int(path[1]))) is not None:
-            merged["students"][index].setdefault(str(path[2]), deepcopy(value))
+        elif (index := parties.students.get(int(steps[1]))) is not None:
+            merged["students"][index].setdefault(steps[2], deepcopy(value))
     return without_former_answers(merged, stored_record) if parties.are_answers_outdated else merged
 
 
@@ -79,56 +89,43 @@ def _facts_not_of(side: Side) -> Iterator[PrivateFact]:
             yield fact
 
 
-def _values_at(record: Any, path: str) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    yield from _walk(record, split_pointer(path), ())
+def _values_at(record: Json, path: str) -> Iterator[tuple[str, Any]]:
+    yield from ((pointer, value) for pointer, value in facts_at(record, path) if value != [])
 
 
-def _walk(
-    value: Any, steps: tuple[str, ...], path: tuple[str | int, ...]
-) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    if value is None or value == []:
-        return
-    if not steps:
-        yield path, value
-    elif steps[0] == "*" and isinstance(value, list):
-        for index, entry in enumerate(value):
-            yield from _walk(entry, steps[1:], (*path, index))
-    elif isinstance(value, dict):
-        yield from _walk(value.get(steps[0]), steps[1:], (*path, steps[0]))
-
-
-def _restore_group(merged: Any, stored: Any, path: list[str], hidden: set[str]) -> None:
-    """Put back the empty groups around a path if this side could read nothing in them, so did not remove them.
+def _restore_group(merged: Any, stored: Any, steps: Sequence[str], hidden: set[str]) -> None:
+    """Put back the empty groups around a fact if this side could read nothing in them, so did not remove them.
 
     A group in which it could read something, but that it does not send, was removed and stays so.
     """
-    for length, step in enumerate(path[:-1], start=1):
+    for length, step in enumerate(steps[:-1], start=1):
         if not isinstance(merged, dict) or not isinstance(stored, dict):
             return
         stored = stored[step]
-        if merged.get(step) is None and isinstance(stored, dict) and _is_hidden(stored, path[:length], hidden):
+        pointer = join_pointer(steps[:length])
+        if merged.get(step) is None and isinstance(stored, dict) and _is_hidden(stored, pointer, hidden):
             merged[step] = {}
         merged = merged.get(step)
 
 
-def _is_hidden(group: dict[str, Any], path: list[str], hidden: set[str]) -> bool:
+def _is_hidden(group: dict[str, Any], pointer: str, hidden: set[str]) -> bool:
     for name, value in group.items():
-        below = [*path, name]
-        if value in (None, []) or join_pointer(below) in hidden:
+        below = pointer + join_pointer((name,))
+        if value in (None, []) or below in hidden:
             continue
         if not isinstance(value, dict) or not _is_hidden(value, below, hidden):
             return False
     return True
 
 
-def _set_value(merged: Any, stored: Any, path: list[str], value: Any) -> None:
-    for step in path[:-1]:
+def _set_value(merged: Any, stored: Any, steps: Sequence[str], value: Any) -> None:
+    for step in steps[:-1]:
         stored = stored[int(step)] if isinstance(stored, list) else stored[step]
         merged = _matching_entry(merged, stored, step)
         if merged is None:
             return
-    if merged.get(path[-1]) in (None, []):  # a side that may not read a list sends it back empty
-        merged[path[-1]] = deepcopy(value)
+    if merged.get(steps[-1]) in (None, []):  # a side that may not read a list sends it back empty
+        merged[steps[-1]] = deepcopy(value)
 
 
 def _matching_entry(merged: Any, stored: Any, step: str) -> Any:
@@ -142,8 +139,7 @@ def _matching_entry(merged: Any, stored: Any, step: str) -> Any:
     return entry if identifying is None or entry.get(identifying) == stored[identifying] else None
 
 
-def _foreign_fact_finding(fact: PrivateFact, path: tuple[str | int, ...]) -> Finding:
-    pointer = join_pointer(path)
+def _foreign_fact_finding(fact: PrivateFact, pointer: str) -> Finding:
     title = pointer_label(Agreement, pointer) or fact.title
     if fact.pointer == NATIONAL_NUMBER_PATH:
         return Finding.blocking(

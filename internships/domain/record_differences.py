@@ -1,10 +1,10 @@
-"""The differences between two records, and reading and setting JSON values by pointer."""
+"""The differences between two records, and setting JSON values by pointer."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from internships.domain.document import Json
-from internships.domain.pointers import join_pointer, split_pointer
+from internships.domain.pointers import fact_at, join_pointer, split_pointer
 from internships.domain.value import Value
 
 JsonPath = tuple[str | int, ...]
@@ -34,8 +34,7 @@ def differences(old: Value, new: Value) -> tuple[Difference, ...]:
     before, after = as_json(old), as_json(new)
     paths = _changed_paths(old.model_dump(exclude_none=True), new.model_dump(exclude_none=True), ())
     return tuple(
-        Difference(pointer, json_value(before, pointer), json_value(after, pointer))
-        for pointer in map(join_pointer, paths)
+        Difference(pointer, fact_at(before, pointer), fact_at(after, pointer)) for pointer in map(join_pointer, paths)
     )
 
 
@@ -63,18 +62,6 @@ def _entries_keep_index(old: tuple[Any, ...], new: tuple[Any, ...]) -> bool:
     return old[:shortest] == new[:shortest]
 
 
-def json_value(record: Any, path: str) -> Any:
-    """Return the value at a pointer in a record, or None."""
-    for step in split_pointer(path):
-        if isinstance(record, dict):
-            record = record.get(step)
-        elif isinstance(record, list) and step.isdigit() and int(step) < len(record):
-            record = record[int(step)]
-        else:
-            return None
-    return record
-
-
 def set_json_value(record: Json, path: str, value: Any) -> bool:
     """Set the value at a pointer in place, or remove it if it is None; return whether the pointer could be reached.
 
@@ -83,7 +70,7 @@ def set_json_value(record: Json, path: str, value: Any) -> bool:
     *parents, last = split_pointer(path)
     part: Any = record
     for step in parents:
-        part = part.setdefault(step, {}) if isinstance(part, dict) else json_value(part, join_pointer((step,)))
+        part = part.setdefault(step, {}) if isinstance(part, dict) else fact_at(part, join_pointer((step,)))
     if isinstance(part, list):
         return last.isdigit() and _set_entry(part, int(last), value)
     if not isinstance(part, dict):
@@ -115,7 +102,7 @@ def _leaf_pointers(pointer: str, old: Any, new: Any) -> Iterator[str]:
         yield pointer
     for name in below:
         step = join_pointer((name,))
-        yield from _leaf_pointers(pointer + step, json_value(old, step), json_value(new, step))
+        yield from _leaf_pointers(pointer + step, fact_at(old, step), fact_at(new, step))
 
 
 def _has_value(value: Any) -> bool:

@@ -12,7 +12,7 @@ MAY_BE_INCOMPLETE = EDITABLE_STATUSES | {Status.WITHDRAWN}
 
 
 class RecordDamaged(DomainError):
-    """A kept record that no longer says what it said when it was approved; ``pointers`` say where."""
+    """A stored record less complete than its state requires; ``pointers`` are the facts that are missing or wrong."""
 
     code = "record_damaged"
     kind = RefusalKind.FAULT

@@ -1,4 +1,4 @@
-"""Every refusal that only its words tell apart: its code, its kind, when it comes, and its sentence in nl and en."""
+"""The table of refusals without logic of their own: code, kind, cause, and the sentences in Dutch and English."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from internships.domain.errors import DomainError, RefusalKind
 
 @dataclass(frozen=True)
 class RefusalText:
-    """One row: ``when`` is for docs/problem-codes.md; facts stand in braces in ``nl`` and ``en`` (``str.format``)."""
+    """One row: ``when`` goes to docs/problem-codes.md; facts are in braces in ``nl`` and ``en`` (``str.format``)."""
 
     code: str
     kind: RefusalKind | None  # None: never answered over HTTP
@@ -90,6 +90,9 @@ REFUSALS: dict[str, RefusalText] = {row.code: row for row in (
     RefusalText("demo_only_local", None, "A demonstration's passwords are for this machine alone.",
         "De demo draait alleen op 127.0.0.1; haal INTERNSHIPS_BASE_URL en INTERNSHIPS_HOSTS weg.",
         "The demo runs on 127.0.0.1 only; unset INTERNSHIPS_BASE_URL and INTERNSHIPS_HOSTS."),
+    RefusalText("duplicate_key", K.MALFORMED, "An object with the same key twice: which of the two values is meant can't be known.",
+        "“{key}” staat twee keer in hetzelfde object; schrap er een.",
+        "“{key}” stands twice in the same object; remove one of them."),
     RefusalText("ends_by_termination", K.CONFLICT, "An earlier last day of what has started is an early end, with the talk that goes before it.",
         "De stage is begonnen en eindigt vroeger: maak een beëindiging in plaats van een addendum.",
         "The placement has started and ends earlier: make a termination instead of an amendment."),
@@ -126,6 +129,12 @@ REFUSALS: dict[str, RefusalText] = {row.code: row for row in (
     RefusalText("idempotency_key_reused", K.INVALID, "The same key for another request.",
         "Deze Idempotency-Key hoort bij een andere vraag; kies een nieuwe.",
         "This Idempotency-Key belongs to another request; choose a new one."),
+    RefusalText("json_too_large", K.TOO_LARGE, "JSON of more bytes than its reader takes.",
+        "Dit is groter dan {most}, het meeste dat hier gelezen wordt; splits het.",
+        "This is larger than {most}, the most that is read here; split it."),
+    RefusalText("json_too_many_values", K.TOO_LARGE, "JSON of more values than its size needs, which would fill the memory.",
+        "De inhoud telt meer dan 1.000.000 waarden; splits ze.",
+        "The content holds more than 1,000,000 values; split it."),
     RefusalText("key_makes_no_key", K.FORBIDDEN, "Keys are made by somebody who logged in, not by another key.",
         "Meld u aan om sleutels te beheren.",
         "Log in to keep keys."),
@@ -153,6 +162,12 @@ REFUSALS: dict[str, RefusalText] = {row.code: row for row in (
     RefusalText("made_from_other_folders", None, "The record was printed from other folders or by another version, so a fresh print can't be compared.",
         "Dit bestand is gedrukt van andere sjablonen of met een andere versie dan die hier staan; vergelijk daar.",
         "This file was printed from other templates or by another version than those here; compare it there."),
+    RefusalText("malformed_json", K.MALFORMED, "What came is not JSON, or holds a number or a text that nothing can be done with.",
+        "Dit is geen geldige JSON; {nl}.",
+        "This is not valid JSON; {en}."),
+    RefusalText("nested_too_deep", K.MALFORMED, "JSON nested deeper than any fact.",
+        "De inhoud is dieper genest dan 64 niveaus; geen enkel gegeven is zo diep genest.",
+        "The content is nested deeper than 64 levels; no fact is nested as deep."),
     RefusalText("no_account_here", K.CONFLICT, "The provider knows somebody whom nobody invited here.",
         "U hebt hier nog geen account; vraag uw instelling of stagegever om een uitnodiging.",
         "You have no account here yet; ask your institution or host for an invitation."),

@@ -96,9 +96,7 @@ class HealthAssessment(Value):
     condition_met: Annotated[bool | None, Fact("Voorwaarde vervuld: ja of nee, zonder medische gegevens", "Condition met: yes or no, without medical facts")] = None
     outcome: Annotated[Fitness | None, institution_only("Uitkomst: alleen voor de instelling", "Outcome: for the institution only")] = None
     valid_until: Annotated[Day | None, institution_only("Uitkomst geldig tot: datum", "Outcome valid until: date")] = None
-    vaccinations: Annotated[
-        tuple[Vaccination, ...], Field(max_length=20), institution_only("Bewezen vaccinaties: alleen voor de instelling", "Proven vaccinations: for the institution only")
-    ] = ()
+    vaccinations: Annotated[tuple[Vaccination, ...], Field(max_length=20), institution_only("Bewezen vaccinaties: alleen voor de instelling", "Proven vaccinations: for the institution only")] = ()
 
 
 class ProvidedBy(Term):

@@ -68,13 +68,7 @@ def reject_controls(text: str) -> str:
     for position, character in enumerate(text):
         # Cc: C0/C1 controls; Cf: bidi controls, zero-width joiners: invisible in print, so a reader would sign
         # something other than what is stored; Cs/Co/Cn have no meaning that a font could show.
-        if character not in _KEPT_CONTROLS and unicodedata.category(character) in {
-            "Cc",
-            "Cf",
-            "Cs",
-            "Co",
-            "Cn",
-        }:
+        if character not in _KEPT_CONTROLS and unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
             raise PydanticCustomError(
                 "control_character",
                 "holds the invisible character U+{code} at position {position}",

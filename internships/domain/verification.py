@@ -90,7 +90,7 @@ def _sentence_values(validity: Validity | None) -> dict[str, Bilingual]:
     times = validity.amendments if validity is not None else 0
     return {
         "since": Bilingual(nl=f" sinds {since}" if since else "", en=f" since {since}" if since else ""),
-        "reason": Bilingual(nl=reason.nl, en=reason.en) if reason is not None else Bilingual(nl="", en=""),
+        "reason": reason.label if reason is not None else Bilingual(nl="", en=""),
         "times": Bilingual(nl="één keer" if times == 1 else f"{times} keer", en="once" if times == 1 else f"{times} times"),
     }
 
@@ -191,4 +191,4 @@ _REASON_BY_STATUS = {
     Status.CANCELLED: InvalidityReason.CANCELLED,
     Status.EXPIRED: InvalidityReason.EXPIRED,
 }
-"""In every other status that is neither valid nor unsigned, a new version was asked: the agreement went back."""
+"""In every other status that is neither valid nor unsigned, the agreement went back for a new version."""

@@ -56,6 +56,10 @@ class Term(str, Enum):  # noqa: UP042 - StrEnum takes no labels beside the value
         """Return the label in one language."""
         return self.nl if language is Language.NL else self.en
 
+    @property
+    def label(self) -> Bilingual:
+        return Bilingual(nl=self.nl, en=self.en)
+
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         schema = handler(core)

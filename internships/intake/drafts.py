@@ -7,7 +7,7 @@ from pathlib import Path
 from internships.domain.document import Json
 from internships.domain.errors import Finding, Severity, SheetPlace
 from internships.domain.incoming_draft import IncomingDraft
-from internships.domain.json_reader import JsonRefused, JsonTooLarge, read_json
+from internships.domain.json_reader import JsonRefused, read_json
 from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual
 from internships.intake.cells import cell_to_json, comparison_key, row_code_key
@@ -50,9 +50,8 @@ def read_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
 
 def _host_record(path: Path) -> Json:
     try:
-        if path.stat().st_size > LARGEST_HOST:
-            raise JsonTooLarge(LARGEST_HOST)
-        record = read_json(path.read_bytes(), most_bytes=LARGEST_HOST)
+        with path.open("rb") as file:
+            record = read_json(file.read(LARGEST_HOST + 1), most_bytes=LARGEST_HOST)
     except JsonRefused as error:
         raise UnreadableHost(
             f"{path.name} is niet leesbaar. {error.text.nl}", f"{path.name} is not readable. {error.text.en}"

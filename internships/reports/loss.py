@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Literal
 
 from internships.domain.agreement import Agreement
-from internships.domain.document import term_labels
 from internships.domain.pointers import value_model
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Value
@@ -83,7 +82,7 @@ def loss(agreement: Agreement, catalogue: Catalogue) -> Loss:
         slug=variant.slug,
         name=variant.institution.name,
         confirmation=confirmation_words(variant),
-        documents=tuple(dict.fromkeys(term_labels(planned.kind) for planned in document_set(agreement, catalogue))),
+        documents=tuple(dict.fromkeys(planned.kind.label for planned in document_set(agreement, catalogue))),
         given=len(shared),
         lost=tuple(lost_fact for lost_fact in lost if not _is_below_any(lost_fact.pointer, _DECIDING_DOCUMENTS)),
         weakened=tuple(_weakened([(fact.pointer, title) for fact, title in shared], printed)),

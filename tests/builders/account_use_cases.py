@@ -1,4 +1,4 @@
-"""A lodge on a real database, with a clock that the test sets and a cheap password hash."""
+"""The use cases on accounts over a real database, with a clock that the test sets and a cheap password hash."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -83,7 +83,7 @@ class AccountUseCases:
 
     def account(self, email: str, *grants: Grant) -> Principal:
         """Make an account that can log in."""
-        told = Account(
+        account = Account(
             id=self.context.new_id(),
             email=email,
             name="Noor Voorbeeld",
@@ -91,19 +91,19 @@ class AccountUseCases:
             created_at=self.now,
         )
         with self.storage.writing() as work:
-            work.accounts.put(told)
+            work.accounts.put(account)
             for grant in grants:
                 work.accounts.add_grant(
                     GrantRecord(
-                        id=self.context.new_id(), account_id=told.id, grant=grant, given_by=None, given_at=self.now
+                        id=self.context.new_id(), account_id=account.id, grant=grant, given_by=None, given_at=self.now
                     )
                 )
-        return told.principal(grants)
+        return account.principal(grants)
 
     def invite(self, by: Principal, email: str, grant: Grant, host_name: str | None = None) -> str:
         """Invite somebody; return the token of the letter."""
-        told = InvitationRequest(email=email, grant=grant, language=Language.NL, host_name=host_name)
-        self.invitations.invite(by, told)
+        request = InvitationRequest(email=email, grant=grant, language=Language.NL, host_name=host_name)
+        self.invitations.invite(by, request)
         return self.last_token()
 
     def last_token(self) -> str:

@@ -1,6 +1,5 @@
-"""A bureau over real folders, a real database and a real press, with a clock that the test sets."""
+"""The use cases on agreements with real folders, a real database and printer, and a clock that the test sets."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from copy import deepcopy
@@ -36,39 +35,40 @@ from internships.services.placements.placement_lists import PlacementListService
 from internships.storage.archive import FileArchive
 from internships.storage.unit_of_work import Storage
 from tests.builders.caching_print_service import CachingPrintService, catalogue_of
+from tests.builders.example_records import EXAMPLE_RECORDS
+from tests.paths import STANDARD_LAYER, TEMPLATES
 
-ROOT = Path(__file__).resolve().parents[2]
-EXAMPLE_RECORDS = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
 NAMESPACE = UUID("0f5c1f7e-0000-4000-8000-000000000001")
 OUR_HOST, OTHER_HOST = "0999999922", "0999999724"
+INVENTED_INSTITUTIONS = ("noordzee", "polder")
 
 
-def invented_folders(root: Path, slugs: tuple[str, ...] = ("noordzee", "polder")) -> Path:
+def invented_folders(root: Path, slugs: tuple[str, ...] = INVENTED_INSTITUTIONS) -> Path:
     """Copy the standard and one shipped folder under invented names."""
-    shutil.copytree(ROOT / "contract_templates/_base", root / "_base")
-    for path in sorted((ROOT / "contract_templates").glob("*/institution.toml")):
+    shutil.copytree(STANDARD_LAYER, root / "_base")
+    for path in sorted(TEMPLATES.glob("*/institution.toml")):
         if 'kind = "form"' in path.read_text(encoding="utf-8"):
             shutil.copytree(path.parent, root / path.parent.name)
-    shipped = ROOT / "contract_templates" / EXAMPLE_RECORDS[0]["institutions"][0]["slug"]
+    shipped = TEMPLATES / EXAMPLE_RECORDS[0]["institutions"][0]["slug"]
     for slug in slugs:
         shutil.copytree(shipped, root / slug)
-        told = root / slug / "institution.toml"
-        lines = told.read_text(encoding="utf-8").splitlines()
+        toml_path = root / slug / "institution.toml"
+        lines = toml_path.read_text(encoding="utf-8").splitlines()
         name = f'name = {{ nl = "Hogeschool {slug.title()}", en = "{slug.title()} College" }}'
-        told.write_text("\n".join(name if line.startswith("name =") else line for line in lines), encoding="utf-8")
+        toml_path.write_text("\n".join(name if line.startswith("name =") else line for line in lines), encoding="utf-8")
     return root
 
 
-def a_record(number: int = 2, **facts: Any) -> dict[str, Any]:
+def example_record(number: int = 2, **facts: Any) -> dict[str, Any]:
     """Return a whole record of the invented college."""
-    made = deepcopy(EXAMPLE_RECORDS[number])
-    made["institutions"][0]["slug"] = "noordzee"
-    made["content"].pop("description", None)
-    return {**made, **facts}
+    record = deepcopy(EXAMPLE_RECORDS[number])
+    record["institutions"][0]["slug"] = "noordzee"
+    record["content"].pop("description", None)
+    return {**record, **facts}
 
 
 def a_principal(name: str, *grants: Grant, email: str | None = None, is_read_only: bool = False) -> Principal:
-    """Return an account as a use case sees it."""
+    """Return a principal with these grants."""
     return Principal(
         account_id=uuid5(NAMESPACE, name),
         name=name,
@@ -108,7 +108,7 @@ class AgreementUseCases:
         self.storage.clock = lambda: self.now
 
     def set_day(self, day: str) -> None:
-        """Let it be ten in the morning of a day."""
+        """Set the clock to ten in the morning of a day."""
         self.now = datetime.fromisoformat(f"{day}T08:00:00+00:00")
 
     def advance_clock(self, **time: float) -> None:

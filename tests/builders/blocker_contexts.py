@@ -1,4 +1,4 @@
-"""A placement on its way to its first day, its ledger and its host's analyses, for every test to change a little."""
+"""A placement before its first day, with its ledger and its host's analyses; each test changes a few facts."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -31,7 +31,7 @@ def a_ledger_row(
     role: SignatoryRole = SignatoryRole.STUDENT, state: SignatureState = SIGNED, **facts: Any
 ) -> SignatureRecord:
     """Return one row of the ledger, signed on 10 September unless said otherwise."""
-    told: Json = {
+    row: Json = {
         "agreement_id": NAMESPACE,
         "subject": AGREEMENT_SUBJECT,
         "document": DocumentKind.AGREEMENT,
@@ -43,9 +43,7 @@ def a_ledger_row(
         "signed_on": date(2026, 9, 10) if state is SIGNED else None,
         **facts,
     }
-    return SignatureRecord.model_validate(
-        {"id": uuid5(NAMESPACE, f"{role}{told}"), "role": role, "state": state, **told}
-    )
+    return SignatureRecord.model_validate({"id": uuid5(NAMESPACE, f"{role}{row}"), "role": role, "state": state, **row})
 
 
 def ledger_rows(*states: SignatureState, **facts: Any) -> tuple[SignatureRecord, ...]:
@@ -57,8 +55,8 @@ ALL_SIGNED = ledger_rows(SIGNED, SIGNED, SIGNED)
 
 
 def an_analysis(**facts: Any) -> WorkplaceAnalysis:
-    """Return the analysis that the host keeps of the good record's workplace, not signed."""
-    told = {
+    """Return the host's analysis of the good record's workplace, not signed."""
+    body = {
         "id": uuid5(NAMESPACE, repr(sorted(facts.items()))),
         "enterprise_number": "0999999922",
         "site": "2199999986",
@@ -66,7 +64,7 @@ def an_analysis(**facts: Any) -> WorkplaceAnalysis:
         "made_on": "2026-06-15",
         "risks": [{"group": "ergonomic", "name": "Beeldschermwerk", "measure": "Instelbare stoel en pauzes"}],
     }
-    return WorkplaceAnalysis.model_validate({**told, **facts})
+    return WorkplaceAnalysis.model_validate({**body, **facts})
 
 
 def signed_analysis(analysis: WorkplaceAnalysis, *signers: SignerOnRisk, on: date | None = None) -> WorkplaceAnalysis:
@@ -77,9 +75,9 @@ def signed_analysis(analysis: WorkplaceAnalysis, *signers: SignerOnRisk, on: dat
 def blocker_context(
     facts: Mapping[str, Any] | None = None, demands: Mapping[str, Any] | None = None, **others: Any
 ) -> BlockerContext:
-    """Return the good record facing its start, all signed, with facts changed by pointer."""
-    told: Json = {"state": Status.SIGNING, "signatures": ALL_SIGNED, **others}
-    return BlockerContext(facts=facts_with(facts or {}), demands=demands_of(demands or {}), **told)
+    """Return the blocker context of the good record, all signed, with facts changed by pointer."""
+    context: Json = {"state": Status.SIGNING, "signatures": ALL_SIGNED, **others}
+    return BlockerContext(facts=facts_with(facts or {}), demands=demands_of(demands or {}), **context)
 
 
 def facts_with(facts: Mapping[str, Any]) -> Agreement:

@@ -1,4 +1,4 @@
-"""Invented routes over invented notes, for what holds of every route."""
+"""Invented routes over invented notes, for tests that concern every route."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -49,7 +49,7 @@ class FakeAuthenticator:
 
 
 class FakeHealth:
-    """Says what it is told to say."""
+    """Returns the health that a test gives it."""
 
     def __init__(self) -> None:
         self.parts = [("database", True)]
@@ -59,7 +59,7 @@ class FakeHealth:
 
 
 class StorageGone(DomainError):
-    """As storage raises it."""
+    """Storage that is unavailable, as the storage package raises it."""
 
     code = "storage_unavailable"
     kind = RefusalKind.UNAVAILABLE
@@ -123,8 +123,8 @@ def list_notes(
 
 
 @post("/api/v1/notes", tags=["history"], sync_to_thread=True)
-def keep_note(principal: NamedDependency[Principal], data: JSONBody[Note]) -> Note:  # noqa: ARG001
-    """Keep a note."""
+def add_note(principal: NamedDependency[Principal], data: JSONBody[Note]) -> Note:  # noqa: ARG001
+    """Create a note."""
     return data
 
 
@@ -174,13 +174,13 @@ def lose(accept: FromHeader[str] = "") -> None:  # noqa: ARG001
 
 @get("/bug", opt=PUBLIC, sync_to_thread=True)
 def stumble() -> None:
-    """Fall over a bug that quotes somebody."""
+    """Fail with a bug whose message quotes a person."""
     raise KeyError("An Peeters")
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     list_notes,
-    keep_note,
+    add_note,
     change_note,
     drop_note,
     list_operators,

@@ -18,7 +18,7 @@ ID = UUID("11111111-2222-4333-8444-555555555555")
 
 
 def a_placement_line(**facts: Any) -> PlacementLine:
-    told: dict[str, Any] = {
+    line: dict[str, Any] = {
         "agreement_id": ID,
         "version": 3,
         "reference": "SKV-2026-001",
@@ -39,11 +39,11 @@ def a_placement_line(**facts: Any) -> PlacementLine:
         "blockers": 2,
         "next_due": date(2026, 9, 20),
     }
-    return PlacementLine.model_validate(told | facts)
+    return PlacementLine.model_validate(line | facts)
 
 
 def a_blocker_line(**facts: Any) -> BlockerLine:
-    told: dict[str, Any] = {
+    line: dict[str, Any] = {
         "agreement_id": ID,
         "reference": "SKV-2026-001",
         "student": "Noor Voorbeeld",
@@ -55,7 +55,7 @@ def a_blocker_line(**facts: Any) -> BlockerLine:
         "owner": Role.HOST_SIGNATORY,
         "due_on": date(2026, 9, 20),
     }
-    return BlockerLine.model_validate(told | facts)
+    return BlockerLine.model_validate(line | facts)
 
 
 def facts_with(*changes: tuple[str, Any]) -> Agreement:

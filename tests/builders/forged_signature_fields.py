@@ -1,4 +1,4 @@
-"""What a forger does with the fields for signatures, and with what signing writes beside them."""
+"""Forged signature fields, and forged versions of what signing writes beside them."""
 
 import io
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from tests.builders.tampered_pdfs import (
 
 K = PdfChangeKind
 BLANK_AREA = (60, 90, 200, 130)
-"""Where nothing stands on the last page."""
+"""Where nothing is printed on the last page."""
 NOWHERE = (0, 0, 0, 0)
 SCRIPT = {"/S": "/JavaScript", "/JS": "app.alert(1)"}
 SHAPES = ("Square", "Circle", "Text", "Line", "Popup", "Highlight", "Redact", "FreeText")
@@ -34,20 +34,20 @@ SHAPES = ("Square", "Circle", "Text", "Line", "Popup", "Highlight", "Redact", "F
 
 def add_to_form(writer: Writer, reference: Any) -> None:
     """Put a field in the form, which the document may not have yet."""
-    known = writer.root["/AcroForm"]["/Fields"] if "/AcroForm" in writer.root else ArrayObject()
-    writer.root[NameObject("/AcroForm")] = pdf_dictionary({"/Fields": [*known, reference], "/SigFlags": 3})
+    fields = writer.root["/AcroForm"]["/Fields"] if "/AcroForm" in writer.root else ArrayObject()
+    writer.root[NameObject("/AcroForm")] = pdf_dictionary({"/Fields": [*fields, reference], "/SigFlags": 3})
     writer.update_root()
 
 
-def field(*, page: int = 0, pictured: bool = False, **told: Any) -> Change:
+def field(*, page: int = 0, pictured: bool = False, **entries: Any) -> Change:
     """Add a field for a signature to page and form."""
 
     def change(writer: Writer) -> None:
         wanted = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "forged", "F": 4, "Rect": list(OVER_TEXT)}
-        made = pdf_dictionary({f"/{key}": value for key, value in {**wanted, **told}.items()})
+        annotation = pdf_dictionary({f"/{key}": value for key, value in {**wanted, **entries}.items()})
         if pictured:
-            made[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, BLANK_AREA)})
-        add_to_form(writer, put_on_page(writer, made, page))
+            annotation[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, BLANK_AREA)})
+        add_to_form(writer, put_on_page(writer, annotation, page))
 
     return change
 
@@ -63,15 +63,15 @@ def field_without_number(writer: Writer) -> None:
         writer,
         pdf_dictionary({"/FT": "/Sig", "/T": "forged", "/Type": "/Annot", "/Subtype": "/Widget", "/Rect": NOWHERE}),
     )
-    told = {"/Type": "/Annot", "/Subtype": "/Square", "/F": 4, "/Rect": list(OVER_TEXT), "/BS": {"/W": 60}}
+    entries = {"/Type": "/Annot", "/Subtype": "/Square", "/F": 4, "/Rect": list(OVER_TEXT), "/BS": {"/W": 60}}
     page = writer.root["/Pages"]["/Kids"][0]
-    page[NameObject("/Annots")] = ArrayObject([*page.get("/Annots", ()), pdf_dictionary(told)])
+    page[NameObject("/Annots")] = ArrayObject([*page.get("/Annots", ()), pdf_dictionary(entries)])
     writer.update_container(page)
 
 
 def form_resources(writer: Writer) -> None:
-    told = {"/Fields": [], "/DR": {"/Font": {"/F1": HELVETICA}, "/X": SCRIPT}}
-    writer.root[NameObject("/AcroForm")] = pdf_dictionary(told)
+    entries = {"/Fields": [], "/DR": {"/Font": {"/F1": HELVETICA}, "/X": SCRIPT}}
+    writer.root[NameObject("/AcroForm")] = pdf_dictionary(entries)
     writer.update_root()
 
 
@@ -81,31 +81,31 @@ def unknown_trailer_entry(writer: Writer) -> None:
 
 
 def then_signed(change: Change) -> Callable[[bytes], bytes]:
-    return lambda paper: signed(updated(paper, change))
+    return lambda content: signed(updated(content, change))
 
 
 def after_signing(change: Change, **signing: Any) -> Callable[[bytes], bytes]:
-    return lambda paper: updated(signed(paper, **signing), change)
+    return lambda content: updated(signed(content, **signing), change)
 
 
-def signed_over_signature(paper: bytes) -> bytes:
-    """Sign in the white, and let another lay a larger picture over that."""
+def signed_over_signature(content: bytes) -> bytes:
+    """Sign in a blank area, then lay a larger picture over it."""
     return signed(
-        signed(paper, place=BLANK_AREA, page=6), "Bo Claes", place=(50, 80, 210, 140), page=6, says="Geweigerd"
+        signed(content, place=BLANK_AREA, page=6), "Bo Claes", place=(50, 80, 210, 140), page=6, says="Geweigerd"
     )
 
 
-def signed_over_logo(paper: bytes) -> bytes:
+def signed_over_logo(content: bytes) -> bytes:
     """Sign over the drawn mark with the most strokes of the first page, but for a thin strip at its left."""
-    with pypdfium2.PdfDocument(paper) as pdf:
+    with pypdfium2.PdfDocument(content) as pdf:
         marks = [mark for mark in pdf[0].get_objects([raw.FPDF_PAGEOBJ_PATH]) if mark.level == 0]
         left, bottom, right, top = max(marks, key=lambda mark: raw.FPDFPath_CountSegments(mark.raw)).get_bounds()
-    return signed(paper, place=(floor(left) + 1, floor(bottom), ceil(right), ceil(top)))
+    return signed(content, place=(floor(left) + 1, floor(bottom), ceil(right), ceil(top)))
 
 
-def with_empty_fields(paper: bytes, *, page: int = 6) -> bytes:
+def with_empty_fields(content: bytes, *, page: int = 6) -> bytes:
     """Prepare two fields as a platform does: one with a place, one without."""
-    writer = Writer(io.BytesIO(paper))
+    writer = Writer(io.BytesIO(content))
     append_signature_field(writer, SigFieldSpec("first", on_page=page, box=BLANK_AREA))
     append_signature_field(writer, SigFieldSpec("second"))
     out = io.BytesIO()
@@ -125,7 +125,7 @@ FORGERIES: Kinds = {
     },
     "a black box called a signature, after signing": (after_signing(black_box_field()), K.ANNOTATION_ADDED, 1),
     "a black box called a signature, between two": (
-        lambda paper: signed(updated(signed(paper), black_box_field()), "Bo Claes"),
+        lambda content: signed(updated(signed(content), black_box_field()), "Bo Claes"),
         K.ANNOTATION_ADDED,
         1,
     ),
@@ -135,7 +135,7 @@ FORGERIES: Kinds = {
         1,
     ),
     "a black box signed itself": (
-        lambda paper: signed(updated(paper, black_box_field()), field="forged"),
+        lambda content: signed(updated(content, black_box_field()), field="forged"),
         K.ANNOTATION_ADDED,
         1,
     ),
@@ -153,7 +153,7 @@ FORGERIES: Kinds = {
         None,
     ),
     "a prepared field that is left empty": (
-        lambda paper: signed(with_empty_fields(paper), field="second"),
+        lambda content: signed(with_empty_fields(content), field="second"),
         K.SIGNATURE_FIELD_UNSIGNED,
         7,
     ),

@@ -88,8 +88,8 @@ def _fact(annotation: Any, marks: tuple[Any, ...] = ()) -> st.SearchStrategy[Any
     if origin is Annotated:
         return _fact(parts[0], (*marks, *parts[1:]))
     if origin in (Union, UnionType):
-        kept = [part for part in parts if part is not type(None)]
-        return st.one_of(*(_fact(part, marks) for part in kept))
+        parts_left = [part for part in parts if part is not type(None)]
+        return st.one_of(*(_fact(part, marks) for part in parts_left))
     if origin is tuple:
         least = int(_bound(marks, "min_length") or 0)
         return st.lists(_fact(parts[0]), min_size=least, max_size=max(least, 2))

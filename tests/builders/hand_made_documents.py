@@ -1,4 +1,4 @@
-"""Documents of words, made by hand: a fictitious institution on the standard look, every kind of cell."""
+"""Documents made by hand: a fictitious institution in the standard layout, with every kind of cell."""
 
 import tomllib
 from dataclasses import replace
@@ -25,8 +25,9 @@ from internships.domain.wording import Language
 from internships.rendering.layout import lay_out
 from internships.rendering.print_job import PrintJob
 from internships.rendering.template_environment import TemplateEnvironment
-from tests.builders.print_orders import TEMPLATES
+from tests.paths import TEMPLATES
 
+TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 STANDARD = tomllib.loads((TEMPLATES / "_base/standard.toml").read_text(encoding="utf-8"))
 CODE = "7f3a11c07f3a11c07f3a11c07f3a11c0"
 PARAGRAPH = (
@@ -115,20 +116,20 @@ def a_document(*, cells: tuple[Cell, ...] | None = None, **changes: Any) -> Vari
         annexes=("Risicoanalyse", "Werkpostfiche"),
         originals="Opgemaakt in 3 originelen.",
         open_points=("De zetel is niet nagekeken.",),
-        words={name: told[language.value] for name, told in STANDARD["words"].items()},
+        words={name: word[language.value] for name, word in STANDARD["words"].items()},
     )
     return replace(document, **changes)
 
 
-def page_html(document: VariantDocument, stationery: TemplateEnvironment) -> str:
+def page_html(document: VariantDocument, template_environment: TemplateEnvironment) -> str:
     """Lay a document out."""
-    return lay_out(document, stationery, verification_code=CODE, package_version="0.1.0")
+    return lay_out(document, template_environment, verification_code=CODE, package_version="0.1.0")
 
 
-def print_order_for(document: VariantDocument, stationery: TemplateEnvironment) -> PrintJob:
+def print_order_for(document: VariantDocument, template_environment: TemplateEnvironment) -> PrintJob:
     """Order the print of a document."""
     return PrintJob(
-        html=page_html(document, stationery),
+        html=page_html(document, template_environment),
         title=document.title,
         language=document.language.value,
         drawn_up=date(2026, 9, 1),

@@ -1,4 +1,4 @@
-"""A small world on a real database: two institutions, two companies, and somebody of every role on both sides."""
+"""A populated service on a real database: two institutions, two companies, an account of every role on both sides."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,8 +39,16 @@ from internships.settings import Settings
 from internships.web.app import build_app
 from internships.web.routes import routes
 from internships.web.settings import Allowance, WebSettings
-from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, ROOT, a_record
+from tests.builders.agreement_use_cases import (
+    INVENTED_INSTITUTIONS,
+    OTHER_HOST,
+    OUR_HOST,
+    example_record,
+    invented_folders,
+)
 from tests.builders.caching_print_service import CachingPrintService, catalogue_of
+from tests.databases import database
+from tests.paths import SCHEMAS
 
 UNREACHED_HOST = "0000009797"
 OUR_SITE, THEIR_SITE = "2199999986", "2234567818"
@@ -48,14 +56,14 @@ NARROW_GRANTS: dict[str, Grant] = {
     "hr_of_our_site": Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, site=OUR_SITE),
     "signatory_of_our_site": Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST, site=OUR_SITE),
 }
-"""Who reads our agreement through a part of a place."""
+"""Roles that read our agreement through a narrower grant."""
 UNRELATED_GRANTS: dict[str, Grant | None] = {
     "nobody": None,
     "our_hr_with_the_number_of_their_site": Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, site=THEIR_SITE),
     "their_hr_with_the_number_of_our_site": Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST, site=OUR_SITE),
     "coordinator_of_another_unit": Grant(role=Role.COORDINATOR, institution="noordzee", unit="elders"),
 }
-"""Who reads neither agreement: a number that anybody can look up, or a unit of the same institution, opens nothing."""
+"""Roles that read neither agreement: a number that anybody can look up, or another unit of the same institution."""
 GRANTS: dict[Role, Grant] = {
     Role.STUDENT: Grant(role=Role.STUDENT),
     Role.MENTOR: Grant(role=Role.MENTOR),
@@ -100,7 +108,7 @@ def frozen_clock() -> datetime:
 def an_application(
     engine: Engine, templates: Path, data: Path, clock: Callable[[], datetime] = utc_now
 ) -> ServiceApplication:
-    settings = Settings(templates, ROOT / "schemas", data / "issued.jsonl")
+    settings = Settings(templates, SCHEMAS, data / "issued.jsonl")
     url = engine.url.render_as_string(hide_password=False)
     service = ServiceSettings(
         database_url=url,
@@ -117,7 +125,7 @@ def an_application(
 
 @dataclass
 class PopulatedService:
-    """Everything that a walk needs to know."""
+    """The service, its accounts' tokens, and the ids of what was made in it."""
 
     application: ServiceApplication
     app: Litestar
@@ -136,42 +144,60 @@ MakeDraft = Callable[[PopulatedService, str, str], AgreementView]
 """Makes the draft of one side, by the name of an account."""
 
 
-def plain_draft(world: PopulatedService, whose: str, by: str) -> AgreementView:
+def plain_draft(service: PopulatedService, whose: str, by: str) -> AgreementView:
     record = our_record() if whose == "our" else their_record()
-    return world.application.services.drafts.create(principal_of(world, by), record).agreement
+    return service.application.services.drafts.create(principal_of(service, by), record).agreement
 
 
 @contextmanager
 def populated_service(
+    backend: str,
+    folder: Path,
+    draft: MakeDraft = plain_draft,
+    clock: Callable[[], datetime] = utc_now,
+    institutions: tuple[str, ...] = INVENTED_INSTITUTIONS,
+) -> Iterator[PopulatedService]:
+    """Yield a populated service on a new database, with everything in one folder."""
+    templates = invented_folders(folder / "templates", institutions)
+    with (
+        database(backend, folder) as engine,
+        populated_service_on(engine, templates, folder / "data", draft, clock) as service,
+    ):
+        yield service
+
+
+@contextmanager
+def populated_service_on(
     engine: Engine,
     templates: Path,
     data: Path,
     draft: MakeDraft = plain_draft,
     clock: Callable[[], datetime] = utc_now,
 ) -> Iterator[PopulatedService]:
-    house = an_application(engine, templates, data, clock)
-    app = build_app(house.services, WEB_SETTINGS, routes())
-    world = PopulatedService(house, app)
+    """Yield a populated service on the database of an engine."""
+    application = an_application(engine, templates, data, clock)
+    app = build_app(application.services, WEB_SETTINGS, routes())
+    service = PopulatedService(application, app)
     try:
-        _populate(world, draft)
-        yield world
+        _populate(service, draft)
+        yield service
     finally:
-        house.close()
-        house.engine.dispose()
+        application.close()
+        application.engine.dispose()
 
 
-def http_client_for(world: PopulatedService) -> TestClient[Litestar]:
-    return TestClient(world.app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+def http_client_for(service: PopulatedService) -> TestClient[Litestar]:
+    return TestClient(service.app, base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 
-def principal_of(world: PopulatedService, who: str) -> Principal:
-    seen = world.application.services.login.authenticate_session(world.tokens[who][0])
-    assert seen is not None
-    return seen.principal
+def principal_of(service: PopulatedService, who: str) -> Principal:
+    session = service.application.services.login.authenticate_session(service.tokens[who][0])
+    assert session is not None
+    return session.principal
 
 
 def our_record() -> Json:
-    record = a_record()
+    record = example_record()
     record["students"][0]["email"] = "student@example.org"
     record["hosts"][0]["mentors"][0]["email"] = "mentor@example.org"
     record["institutions"][0]["supervisors"][0]["email"] = "supervisor@example.org"
@@ -179,7 +205,7 @@ def our_record() -> Json:
 
 
 def their_record() -> Json:
-    record = a_record(3)
+    record = example_record(3)
     record["institutions"][0]["slug"] = "polder"
     record["hosts"][0]["enterprise_number"] = OTHER_HOST
     record["students"][0]["email"] = "other.student@example.org"
@@ -188,96 +214,98 @@ def their_record() -> Json:
     return record
 
 
-def add_account(world: PopulatedService, name: str, *grants: Grant) -> None:
-    lodge = world.application.account_context
-    account = Account(id=uuid4(), email=f"{name}@example.org", name=name, created_at=lodge.clock())
-    with world.application.storage.writing() as work:
+def add_account(service: PopulatedService, name: str, *grants: Grant) -> None:
+    account_context = service.application.account_context
+    account = Account(id=uuid4(), email=f"{name}@example.org", name=name, created_at=account_context.clock())
+    with service.application.storage.writing() as work:
         work.accounts.put(account)
         for grant in grants:
-            given = GrantRecord(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=lodge.clock())
+            given = GrantRecord(
+                id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=account_context.clock()
+            )
             work.accounts.add_grant(given)
-            world.ids[f"{name} grant"] = given.id
-        entered = world.application.services.login.open_session(work, account)
-    world.tokens[name] = (entered.token, entered.csrf)
-    world.ids[f"{name} account"] = account.id
+            service.ids[f"{name} grant"] = given.id
+        session = service.application.services.login.open_session(work, account)
+    service.tokens[name] = (session.token, session.csrf)
+    service.ids[f"{name} account"] = account.id
 
 
-def _populate(world: PopulatedService, draft: MakeDraft) -> None:
+def _populate(service: PopulatedService, draft: MakeDraft) -> None:
     for role, grant in GRANTS.items():
-        add_account(world, str(role), grant)
-    add_account(world, "their_coordinator", Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="polder"))
-    add_account(world, "their_hr", Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST, is_host_administrator=True))
-    add_account(world, "other.student", Grant(role=Role.STUDENT))
-    add_account(world, "our_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
-    add_account(world, "their_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OTHER_HOST))
+        add_account(service, str(role), grant)
+    add_account(service, "their_coordinator", Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="polder"))
+    add_account(service, "their_hr", Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST, is_host_administrator=True))
+    add_account(service, "other.student", Grant(role=Role.STUDENT))
+    add_account(service, "our_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
+    add_account(service, "their_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OTHER_HOST))
     for name, narrow in {**NARROW_GRANTS, **UNRELATED_GRANTS}.items():
-        add_account(world, name, *([] if narrow is None else [narrow]))
-    now = world.application.agreement_context.clock()
-    with world.application.storage.writing() as work:
+        add_account(service, name, *([] if narrow is None else [narrow]))
+    now = service.application.agreement_context.clock()
+    with service.application.storage.writing() as work:
         for number, name in ((OUR_HOST, "Ons bedrijf"), (OTHER_HOST, "Ander bedrijf")):
             work.hosts.put_host(HostOrganisation(enterprise_number=number, name=name, joined_at=now))
     for whose, by in (("our", str(Role.INSTITUTION_ADMINISTRATOR)), ("their", "their_coordinator")):
-        _issue(world, whose, by, draft(world, whose, by))
-    _add_belongings(world, "our", str(Role.COORDINATOR), Grant(role=Role.STUDENT))
-    _add_belongings(world, "their", "their_hr", Grant(role=Role.MENTOR))
-    _add_host_places(world, "our", OUR_HOST, "noordzee")
-    _add_host_places(world, "their", OTHER_HOST, "polder")
+        _issue(service, whose, by, draft(service, whose, by))
+    _add_belongings(service, "our", str(Role.COORDINATOR), Grant(role=Role.STUDENT))
+    _add_belongings(service, "their", "their_hr", Grant(role=Role.MENTOR))
+    _add_host_places(service, "our", OUR_HOST, "noordzee")
+    _add_host_places(service, "their", OTHER_HOST, "polder")
 
 
-def caching_printing(world: PopulatedService) -> DocumentService:
-    """Return what prints for a world that is being made: every world has the same papers."""
+def caching_printing(service: PopulatedService) -> DocumentService:
+    """Return document printing for populating a service: every populated service has the same documents."""
     return DocumentService(
-        world.application.agreement_context,
-        CachingPrintService(world.application.settings.templates),
-        world.application.archive,
+        service.application.agreement_context,
+        CachingPrintService(service.application.settings.templates),
+        service.application.archive,
     )
 
 
-def _issue(world: PopulatedService, whose: str, by: str, view: AgreementView) -> None:
+def _issue(service: PopulatedService, whose: str, by: str, view: AgreementView) -> None:
     """Submit, approve and print a draft."""
-    services, viewer = world.application.services, principal_of(world, by)
+    services, principal = service.application.services, principal_of(service, by)
     for action in (Action.SUBMIT, Action.APPROVE):
         view = services.transitions.act(
-            viewer, view.id, action, version=view.version, content_sha256=view.content_sha256
+            principal, view.id, action, version=view.version, content_sha256=view.content_sha256
         )
-    view = caching_printing(world).issue(viewer, view.id, version=view.version)
-    world.ids[f"{whose} agreement"] = view.id
-    world.ids[f"{whose} document"] = services.agreements.documents(viewer, view.id)[0].id
-    world.ids[f"{whose} signature"] = services.agreements.ledger(viewer, view.id)[0].id
+    view = caching_printing(service).issue(principal, view.id, version=view.version)
+    service.ids[f"{whose} agreement"] = view.id
+    service.ids[f"{whose} document"] = services.agreements.documents(principal, view.id)[0].id
+    service.ids[f"{whose} signature"] = services.agreements.ledger(principal, view.id)[0].id
 
 
-def sign_and_amend(world: PopulatedService, whose: str, by: str, reason: str = "De kraan stond stil.") -> None:
-    """Let a printed agreement and its first amendment be signed; a second amendment and a termination wait."""
-    services, viewer, agreement_id = (
-        world.application.services,
-        principal_of(world, by),
-        world.ids[f"{whose} agreement"],
+def sign_and_amend(service: PopulatedService, whose: str, by: str, reason: str = "De kraan stond stil.") -> None:
+    """Sign a printed agreement and its first amendment; leave a second amendment and a termination pending."""
+    services, principal, agreement_id = (
+        service.application.services,
+        principal_of(service, by),
+        service.ids[f"{whose} agreement"],
     )
 
     def version() -> int:
-        return services.agreements.agreement(viewer, agreement_id).version
+        return services.agreements.agreement(principal, agreement_id).version
 
     def all_sign() -> None:
-        told = PaperSignature(signed_on=NOW.date(), evidence="map 12")
-        for row in services.agreements.ledger(viewer, agreement_id):
+        signature = PaperSignature(signed_on=NOW.date(), evidence="map 12")
+        for row in services.agreements.ledger(principal, agreement_id):
             if row.state is SignatureState.ASKED:
-                services.signatures.enter_paper(viewer, agreement_id, row.id, told, version=version())
+                services.signatures.enter_paper(principal, agreement_id, row.id, signature, version=version())
 
-    services.transitions.act(viewer, agreement_id, Action.SEND, version=version())
+    services.transitions.act(principal, agreement_id, Action.SEND, version=version())
     all_sign()
     for number, last_day in ((1, "2027-01-15"), (2, "2027-01-29")):
-        record = deepcopy(dict(services.agreements.agreement(viewer, agreement_id, date(2026, 12, 1)).record))
+        record = deepcopy(dict(services.agreements.agreement(principal, agreement_id, date(2026, 12, 1)).record))
         record["period"]["last_day"] = last_day
         why: dict[str, Any] = {"reason_code": AmendmentReason.PERIOD, "reason": reason}
-        told = AmendmentProposal(record=record, takes_effect_on=date(2026, 10, number), **why)
-        services.amendments.propose(viewer, agreement_id, told, version=version())
+        proposal = AmendmentProposal(record=record, takes_effect_on=date(2026, 10, number), **why)
+        services.amendments.propose(principal, agreement_id, proposal, version=version())
         if number == 1:
-            AmendmentService(world.application.agreement_context, caching_printing(world)).issue(
-                viewer, agreement_id, 1, version=version()
+            AmendmentService(service.application.agreement_context, caching_printing(service)).issue(
+                principal, agreement_id, 1, version=version()
             )
             all_sign()
     ending = Termination.model_validate({**A_TERMINATION, "reason": reason})
-    services.terminations.propose(viewer, agreement_id, ending, version=version())
+    services.terminations.propose(principal, agreement_id, ending, version=version())
 
 
 A_TERMINATION: Json = {
@@ -290,27 +318,27 @@ A_TERMINATION: Json = {
 }
 
 
-def _add_belongings(world: PopulatedService, whose: str, by: str, invited: Grant) -> None:
-    services, viewer = world.application.services, principal_of(world, by)
-    told: list[dict[str, Any]] = [{"agreement_id": str(world.ids[f"{whose} agreement"])}]
-    world.ids[f"{whose} batch"] = services.batches.create(viewer, BatchKind.SUBMIT, told).id
-    world.ids[f"{whose} key"] = services.api_keys.make(viewer, ApiKeyRequest(name="sleutel")).key.id
-    world.ids[f"{whose} feed"] = services.calendar_feeds.make(viewer, "agenda", Language.NL).id
-    services.invitations.invite(viewer, InvitationRequest(email=f"{whose}.invited@example.org", grant=invited))
-    (waiting,), _ = services.pending_invitations.invitations(viewer)
-    world.ids[f"{whose} invitation"] = waiting.id
+def _add_belongings(service: PopulatedService, whose: str, by: str, invited: Grant) -> None:
+    services, principal = service.application.services, principal_of(service, by)
+    rows: list[dict[str, Any]] = [{"agreement_id": str(service.ids[f"{whose} agreement"])}]
+    service.ids[f"{whose} batch"] = services.batches.create(principal, BatchKind.SUBMIT, rows).id
+    service.ids[f"{whose} key"] = services.api_keys.make(principal, ApiKeyRequest(name="sleutel")).key.id
+    service.ids[f"{whose} feed"] = services.calendar_feeds.make(principal, "agenda", Language.NL).id
+    services.invitations.invite(principal, InvitationRequest(email=f"{whose}.invited@example.org", grant=invited))
+    (waiting,), _ = services.pending_invitations.invitations(principal)
+    service.ids[f"{whose} invitation"] = waiting.id
 
 
-def _add_host_places(world: PopulatedService, whose: str, number: str, slug: str) -> None:
+def _add_host_places(service: PopulatedService, whose: str, number: str, slug: str) -> None:
     offer, analysis, group = (uuid4() for _ in range(3))
     day = date(2026, 8, 1)
-    with world.application.storage.writing() as work:
-        # To one institution: what is offered to nobody in particular is every institution's to read.
-        told: dict[str, Any] = {"institution": slug, "first_day": day, "last_day": date(2027, 6, 30), "places": 3}
-        work.hosts.put_offer(Offer(id=offer, enterprise_number=number, **told))
+    with service.application.storage.writing() as work:
+        # Offered to one institution: an offer to nobody in particular can be read by every institution.
+        places: dict[str, Any] = {"institution": slug, "first_day": day, "last_day": date(2027, 6, 30), "places": 3}
+        work.hosts.put_offer(Offer(id=offer, enterprise_number=number, **places))
         work.hosts.put_analysis(
             WorkplaceAnalysis(id=analysis, enterprise_number=number, workplace="Loods", made_on=day)
         )
         work.hosts.put_group(HostGroup(id=group, name=f"Groep {number}", members=(number,)))
-    world.ids |= {f"{whose} offer": offer, f"{whose} analysis": analysis, f"{whose} group": group}
-    world.ids[f"{whose} grant"] = world.ids[f"{whose}_clerk grant"]
+    service.ids |= {f"{whose} offer": offer, f"{whose} analysis": analysis, f"{whose} group": group}
+    service.ids[f"{whose} grant"] = service.ids[f"{whose}_clerk grant"]

@@ -1,4 +1,4 @@
-"""A template root of its own for the press: shipped fonts, a plain stylesheet, two drawings."""
+"""A template root for printing tests: shipped fonts, a plain stylesheet, two drawings."""
 
 import shutil
 import struct
@@ -9,8 +9,7 @@ from pathlib import Path
 
 from internships.rendering.glyphs import FONTS
 from internships.rendering.print_job import PrintJob
-
-TEMPLATES = Path(__file__).parents[2] / "contract_templates"
+from tests.paths import TEMPLATES
 
 PAGE_CSS = """
 @font-face { font-family: Plex; src: url("asset:_base/assets/fonts/IBMPlexSans-Regular.woff2") }
@@ -36,7 +35,7 @@ Zie <a href="#top">boven</a> of <a href="https://example.org/reglement">het regl
 THREE_PAGES = "".join(ARTICLE.format(n=n) for n in range(1, 19))
 
 
-def a_template_root(root: Path) -> Path:
+def printing_folder(root: Path) -> Path:
     """Make a template root in an empty folder and return it."""
     shutil.copytree(TEMPLATES / FONTS, root / FONTS)
     (root / "_base/page.css").write_text(PAGE_CSS, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Records in which every private fact holds a mark, and the marks that an answer holds, however it is packed."""
+"""Records in which every private fact holds a mark, and the marks in a response, also inside files."""
 
 import hashlib
 import io
@@ -17,7 +17,7 @@ from internships.domain.pointers import schema_facts
 from internships.domain.safety import Fitness
 from internships.domain.shared_view import NATIONAL_NUMBER_FIELD
 from internships.domain.wording import Visibility
-from tests.builders.agreement_use_cases import OTHER_HOST, a_record
+from tests.builders.agreement_use_cases import OTHER_HOST, example_record
 
 PRIVATE = {
     leaf.pointer: leaf.visibility for leaf in schema_facts(Agreement) if leaf.visibility is not Visibility.SHARED
@@ -38,7 +38,7 @@ YEARS = {"our": 2041, "pair": 2051, "twin": 2061, "their": 2071}
 
 @dataclass(frozen=True)
 class PrivateMarker:
-    """What stands in one fact of one owner; the pointer of what all parties read is empty."""
+    """The mark in one fact of one owner; the pointer is empty for what all parties read."""
 
     owner: str
     pointer: str
@@ -47,15 +47,15 @@ class PrivateMarker:
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """The ways in which answers may write it, in small letters."""
+        """The ways in which responses may write it, in lower case."""
         if isinstance(self.value, Fitness):
             words = self.value
-            # One word is too common; where the fact is told, it stands beside its name or in a cell of its own.
+            # One word is too common; where the fact is shown, it is beside its name or in its own cell.
             return (f'"outcome":"{words}"', f'"{words}"', f";{words.nl};", f"|{words.nl}|")
         if isinstance(self.value, date):
             return (f"{self.value}", f"{self.value:%d/%m/%Y}", f"{self.value:%Y%m%d}")
         if self.pointer.endswith("/birth_country"):
-            # Two letters are too common; where the fact is told, they stand beside its name or as a country's name.
+            # Two letters are too common; where the fact is shown, they are beside its name or a country's name.
             names = (Locale(language).territories[self.value] for language in ("nl", "en"))
             return (f'"birth_country":"{self.value}"'.casefold(), *(name.casefold() for name in names))
         if self.pointer.endswith("/iban"):
@@ -64,7 +64,7 @@ class PrivateMarker:
 
 
 def marker_value(pointer: str, owner: str) -> Any:
-    """Return the mark of an owner in a fact: the table that every private fact of the schema stands in."""
+    """Return the mark of an owner in a fact; every private fact of the schema is in this table."""
     year = YEARS[owner]
     return {
         f"/students/*/{NATIONAL_NUMBER_FIELD}": NUMBERS[owner],
@@ -87,16 +87,16 @@ OF_A_STUDENT = {pointer for pointer in PRIVATE if pointer.startswith("/students/
 
 
 def _all_markers() -> tuple[PrivateMarker, ...]:
-    made = [PrivateMarker(owner, "", Visibility.SHARED, shared_marker(owner)) for owner in OWNERS]
+    markers = [PrivateMarker(owner, "", Visibility.SHARED, shared_marker(owner)) for owner in OWNERS]
     for owner in OWNERS:
         for pointer, visibility in PRIVATE.items():
             if owner != "twin" or pointer in OF_A_STUDENT:
-                made.append(PrivateMarker(owner, pointer, visibility, marker_value(pointer, owner)))
-    return tuple(made)
+                markers.append(PrivateMarker(owner, pointer, visibility, marker_value(pointer, owner)))
+    return tuple(markers)
 
 
 def shared_marker(owner: str) -> str:
-    """Return a name that stands in what all parties read."""
+    """Return a name that all parties read."""
     return f"Gedeeld{owner}merk"
 
 
@@ -105,7 +105,7 @@ MARKERS = _all_markers()
 
 def record_with_shared_marker(owner: str) -> Json:
     """Return a record with the marks of what all parties read, and a ship."""
-    record = a_record(3 if owner == "their" else 2)
+    record = example_record(3 if owner == "their" else 2)
     side = "other." if owner == "their" else ""
     record["content"]["title"] = shared_marker(owner)
     student = record["students"][0]
@@ -127,13 +127,17 @@ def record_with_shared_marker(owner: str) -> Json:
     record["institutions"].append({**leading, "slug": "oever", "supervisors": [supervisor]})
     record["signatories"].append({"role": "institution", "party": 1, "name": "Fien Oeverman"})
     if owner == "pair":
-        twin = {**a_record(4)["students"][0], "email": "twin@example.org", "number": f"s{shared_marker('twin')}"}
-        record["students"].append(twin)
+        twin_student = {
+            **example_record(4)["students"][0],
+            "email": "twin@example.org",
+            "number": f"s{shared_marker('twin')}",
+        }
+        record["students"].append(twin_student)
     return record
 
 
 def with_markers(record: Json, owner: str, visibility: Visibility) -> Json:
-    """Put the marks of a kind in a record; the national number is kept outside of it."""
+    """Put the marks of a kind in a record; the national number is stored outside of it."""
     for mark in MARKERS:
         if mark.visibility is not visibility or mark.pointer.endswith(NATIONAL_NUMBER_FIELD) or not mark.pointer:
             continue
@@ -171,10 +175,10 @@ def markers_in(content: bytes) -> frozenset[PrivateMarker]:
 
 def _markers_in_file(content: bytes) -> frozenset[PrivateMarker]:
     if content.startswith(b"PK\x03\x04"):
-        opened = zipfile.ZipFile(io.BytesIO(content))
-        if "[Content_Types].xml" in opened.namelist():
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        if "[Content_Types].xml" in archive.namelist():
             return _markers_in_text(_cell_text(content))
-        return frozenset().union(*(markers_in(opened.read(name)) for name in opened.namelist()))
+        return frozenset().union(*(markers_in(archive.read(name)) for name in archive.namelist()))
     if content.startswith(b"%PDF-"):
         with pikepdf.open(io.BytesIO(content)) as pdf:
             attached = [file.get_file().read_bytes() for file in pdf.attachments.values()]

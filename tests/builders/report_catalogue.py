@@ -6,16 +6,16 @@ from pathlib import Path
 
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.folder_schema import Variant
+from tests.paths import STANDARD_LAYER
 
 DAY = date(2026, 9, 1)
 _FOLDERS = Path(__file__).parent / "report_folders"
-_STANDARD = Path(__file__).parents[2] / "contract_templates" / "_base"
 
 
 def a_catalogue(root: Path, *folders: str) -> Catalogue:
     """Lay the invented folders beside the standard layer and read them."""
     (root / "_base" / "clauses").mkdir(parents=True)
-    shutil.copy(_STANDARD / "standard.toml", root / "_base" / "standard.toml")
+    shutil.copy(STANDARD_LAYER / "standard.toml", root / "_base" / "standard.toml")
     for folder in folders or ("noordzee", "polder"):
         shutil.copytree(_FOLDERS / folder, root / folder)
     return Catalogue(root)

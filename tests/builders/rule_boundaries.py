@@ -1,4 +1,4 @@
-"""A rule is shown by two records: one on the side where it speaks, one on the side where it is silent."""
+"""A rule is tested with two records: one just beyond its boundary, which it must report, and one just within it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ NEW_LAW = UsedClause(id="liability-new", slot="liability", valid_from=date(2015,
 
 @dataclass(frozen=True)
 class Boundary:
-    """Where a rule begins to speak: ``caught`` and ``let_by`` change the good record by pointer.
+    """The boundary of a rule: ``caught`` and ``let_by`` change the good record by pointer.
 
     ``demands`` are what a fictitious institution asks, in both records unless ``other_demands`` is given;
     ``at`` is the pointer that the finding must name.
@@ -60,12 +60,12 @@ def demands_of(wanted: Facts) -> Demands:
 def findings_of(
     record: Json, demands: Facts | None = None, clauses: tuple[UsedClause, ...] = ()
 ) -> tuple[Finding, ...]:
-    """Judge what can be read of a record by every rule."""
+    """Check what can be read of a record by every rule."""
     return check_rules(Case(read_record(record).facts, demands_of(demands or {}), clauses), RULES)
 
 
 def assert_boundary(boundary: Boundary) -> None:
-    """Hold a boundary: the rule names the place on one side, and says nothing on the other."""
+    """Check a boundary: the rule reports the place on one side, and nothing on the other."""
     _assert_raises_finding(boundary)
     _assert_no_finding(boundary)
 
@@ -73,13 +73,13 @@ def assert_boundary(boundary: Boundary) -> None:
 def _assert_raises_finding(boundary: Boundary) -> None:
     caught = record_with(boundary.breaking)
     assert read_record(caught).findings == ()
-    spoken = [
+    rule_findings = [
         finding for finding in findings_of(caught, boundary.demands, boundary.clauses) if finding.code == boundary.code
     ]
-    assert boundary.pointer in {finding.pointer for finding in spoken}
+    assert boundary.pointer in {finding.pointer for finding in rule_findings}
     rule = next(rule for rule in RULES if rule.code == boundary.code)
-    assert {(finding.rule, finding.severity) for finding in spoken} == {(rule.number, rule.severity)}
-    assert all(finding.text.nl and finding.text.en for finding in spoken)
+    assert {(finding.rule, finding.severity) for finding in rule_findings} == {(rule.number, rule.severity)}
+    assert all(finding.text.nl and finding.text.en for finding in rule_findings)
 
 
 def _assert_no_finding(boundary: Boundary) -> None:

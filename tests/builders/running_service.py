@@ -1,9 +1,8 @@
-"""The real service on an address of its own, and real browsers that come to it."""
+"""The real service on its own address, and real browsers that open it."""
 
 import io
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -33,6 +32,7 @@ from tests.builders.populated_service import (
     add_account,
     an_application,
 )
+from tests.builders.ports import free_port
 from tests.databases import database
 from tests.tools.system_fonts import environment_with_own_fonts
 
@@ -42,15 +42,9 @@ COORDINATOR = Grant(role=Role.COORDINATOR, institution="noordzee")
 HOST_HR = Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, is_host_administrator=True)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass
 class RunningService:
-    """The service on an address of its own, and everything that a browser asked while it was watched."""
+    """The service on its own address, and every URL that a browser requested while it was watched."""
 
     service: PopulatedService
     address: str
@@ -61,37 +55,39 @@ class RunningService:
         """Make an account; with a password when one is given."""
         add_account(self.service, name, *grants)
         account_id = self.service.ids[f"{name} account"]
-        storage, lodge = self.service.application.storage, self.service.application.account_context
+        storage, account_context = self.service.application.storage, self.service.application.account_context
         with storage.writing() as work:
             account = work.accounts.get(account_id)
             assert account is not None
             if secret is not None:
-                account = account.model_copy(update={"password": lodge.passwords.hash_password(secret)})
+                account = account.model_copy(update={"password": account_context.passwords.hash_password(secret)})
                 work.accounts.put(account)
         return account.principal(grants)
 
-    def invitation_link(self, viewer: Principal, email: str, grant: Grant = COORDINATOR) -> str:
+    def invitation_link(self, principal: Principal, email: str, grant: Grant = COORDINATOR) -> str:
         """Invite somebody; return the link of the letter."""
-        self.service.application.invitations.invite(viewer, InvitationRequest(email=email, grant=grant))
+        self.service.application.invitations.invite(principal, InvitationRequest(email=email, grant=grant))
         return self.newest_link(email)
 
     def newest_link(self, email: str) -> str:
         """Return the newest link to an address."""
         with self.service.application.storage.reading() as work:
-            return next(str(kept.body["link"]) for kept in work.outbox.unsent_letters() if kept.recipient == email)
+            return next(
+                str(letter.body["link"]) for letter in work.outbox.unsent_letters() if letter.recipient == email
+            )
 
     def client(self) -> httpx2.Client:
-        """Return somebody who reads no pages."""
+        """Return an HTTP client that does not render pages."""
         return httpx2.Client(base_url=self.address)
 
     def page(self, browser: Browser, *, lang: str = "nl", scheme: Any = "light", width: int = 1280) -> Page:
-        """Open a browser that knows nobody yet; what it asks for is noted."""
+        """Open a browser page without a session; the URLs that it requests are recorded."""
         context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, locale=lang)
         context.on("request", lambda request: self.requested_urls.append(request.url))
         return context.new_page()
 
     def log_in(self, page: Page, name: str) -> None:
-        """Let a browser hold the session of an account."""
+        """Give a browser the session of an account."""
         token = self.service.tokens[name][0]
         page.context.add_cookies([{"name": "internships_session", "value": token, "url": self.address}])
 
@@ -103,10 +99,12 @@ def serve(folder: Path, issuer: str | None = None) -> Iterator[RunningService]:
     with database("sqlite", folder) as engine:
         plain = an_application(engine, templates, folder / "data")
         oidc = OidcSettings(issuer, "us", f"{address}/api/v1/oidc/callback", "hush") if issuer else None
-        house = TestApplication(plain.settings, replace(plain.service_settings, base_url=address, oidc=oidc))
+        application = TestApplication(plain.settings, replace(plain.service_settings, base_url=address, oidc=oidc))
         log = io.StringIO()
-        world = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes(), logger=json_logger(log)))
-        settings = uvicorn.Config(world.app, port=port, log_config=None, access_log=False, proxy_headers=False)
+        service = PopulatedService(
+            application, build_app(application.services, WEB_SETTINGS, routes(), logger=json_logger(log))
+        )
+        settings = uvicorn.Config(service.app, port=port, log_config=None, access_log=False, proxy_headers=False)
         server = uvicorn.Server(settings)
         running = threading.Thread(target=server.run)
         running.start()
@@ -116,11 +114,11 @@ def serve(folder: Path, issuer: str | None = None) -> Iterator[RunningService]:
                     break
                 time.sleep(0.05)
             assert server.started, "the service does not answer"
-            yield RunningService(world, address, log)
+            yield RunningService(service, address, log)
         finally:
             server.should_exit = True
             running.join(20)
-            house.engine.dispose()
+            application.engine.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The real service as tests call it: who asks, with what, on a clock that the test sets."""
+"""The real service as tests call it, on a clock that the test sets."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +13,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from internships.domain.access import Grant, Role
-from internships.web.problems import MEDIA_TYPE, Problem
-from tests.builders.agreement_use_cases import OUR_HOST, invented_folders
+from tests.builders.agreement_use_cases import OUR_HOST
 from tests.builders.populated_service import (
     PopulatedService,
     add_account,
@@ -22,7 +21,6 @@ from tests.builders.populated_service import (
     our_record,
     populated_service,
 )
-from tests.databases import database
 
 ADMINISTRATOR, OPERATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.OPERATOR), str(Role.HOST_HR)
 
@@ -34,58 +32,48 @@ class Clock:
 
 @dataclass
 class ServiceClient:
-    """The service, who calls it, and its clock."""
+    """The service, a client that calls it, and its clock."""
 
     service: PopulatedService
     http_client: TestClient[Litestar]
     clock: Clock
 
-    def request(self, method: str, path: str, who: str | dict[str, str], **told: Any) -> Any:
-        """Ask as somebody, by name or by headers."""
+    def request(self, method: str, path: str, who: str | dict[str, str], **options: Any) -> Any:
+        """Send a request as an account, by name or by headers."""
         own = self.service.headers(who) if isinstance(who, str) else who
-        headers = {**own, **told.pop("headers", {})}
-        return self.http_client.request(method, f"/api/v1{path}", headers=headers, **told)
+        headers = {**own, **options.pop("headers", {})}
+        return self.http_client.request(method, f"/api/v1{path}", headers=headers, **options)
 
 
 @contextmanager
 def a_service_client(backend: str, folder: Path) -> Iterator[ServiceClient]:
     clock = Clock()
-    templates = invented_folders(folder / "templates")
     with (
-        database(backend, folder) as engine,
-        populated_service(engine, templates, folder / "data", clock=lambda: clock.now) as world,
-        http_client_for(world) as caller,
+        populated_service(backend, folder, clock=lambda: clock.now) as service,
+        http_client_for(service) as http_client,
     ):
-        yield ServiceClient(world, caller, clock)
+        yield ServiceClient(service, http_client, clock)
 
 
-def assert_problem(response: Any, status: int, code: str) -> Problem:
-    assert response.headers["content-type"] == MEDIA_TYPE, response.text
-    told = Problem.model_validate(response.json())
-    assert (response.status_code, told.code) == (status, code), response.text
-    assert told.request_id == response.headers["x-request-id"]
-    return told
-
-
-def new_account(front: ServiceClient, *grants: Grant) -> str:
+def new_account(service_client: ServiceClient, *grants: Grant) -> str:
     name = f"new-{uuid4().hex[:8]}"
-    add_account(front.service, name, *grants)
+    add_account(service_client.service, name, *grants)
     return name
 
 
-def new_api_key(front: ServiceClient, who: str) -> dict[str, str]:
-    made = front.request("POST", "/me/keys", who, json={"name": "sleutel", "is_read_only": False})
-    return {"Authorization": f"Bearer {made.json()['secret']}"}
+def new_api_key(service_client: ServiceClient, who: str) -> dict[str, str]:
+    response = service_client.request("POST", "/me/keys", who, json={"name": "sleutel", "is_read_only": False})
+    return {"Authorization": f"Bearer {response.json()['secret']}"}
 
 
-def new_host_hr(front: ServiceClient) -> str:
-    return new_account(front, Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST))
+def new_host_hr(service_client: ServiceClient) -> str:
+    return new_account(service_client, Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST))
 
 
-def create_draft(front: ServiceClient, **facts: Any) -> Any:
-    return front.request("POST", "/agreements", ADMINISTRATOR, json={"record": our_record() | facts})
+def create_draft(service_client: ServiceClient, **facts: Any) -> Any:
+    return service_client.request("POST", "/agreements", ADMINISTRATOR, json={"record": our_record() | facts})
 
 
-def run_concurrently(*asked: Callable[[], Any]) -> list[Any]:
-    with ThreadPoolExecutor(len(asked)) as pool:
-        return [waiting.result(60) for waiting in [pool.submit(each) for each in asked]]
+def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [waiting.result(60) for waiting in [pool.submit(each) for each in calls]]

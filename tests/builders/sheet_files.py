@@ -33,22 +33,22 @@ def xlsx(folder: Path, cells: Mapping[str, Any], title: str = "Stagiairs") -> Pa
 
 def with_part_changed(path: Path, change: Callable[[bytes], bytes], part: str = SHEET_PART) -> Path:
     """Write a workbook again with one part changed."""
-    with zipfile.ZipFile(path) as packed:
-        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
     parts[part] = change(parts[part])
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            packed.writestr(name, content)
+            archive.writestr(name, content)
     return path
 
 
 def ods(folder: Path, rows: str, manifest: str = "<manifest/>") -> Path:
     """Write an OpenDocument spreadsheet around the XML of its rows."""
     path = folder / "werkboek.ods"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
-        packed.writestr("META-INF/manifest.xml", manifest)
-        packed.writestr("content.xml", _ODS_HEAD + rows + _ODS_FOOT)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", _ODS_HEAD + rows + _ODS_FOOT)
     return path
 
 

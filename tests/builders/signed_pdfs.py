@@ -63,13 +63,13 @@ class Authority:
     def strange_root_der(self) -> bytes:
         """A root with the same name and another key."""
         key = rsa.generate_private_key(65537, 2048)
-        made = Authority.certificate(self, "Throw-away root", key, is_authority=True)
-        return bytes(made.public_bytes(serialization.Encoding.DER))
+        certificate = Authority.certificate(self, "Throw-away root", key, is_authority=True)
+        return bytes(certificate.public_bytes(serialization.Encoding.DER))
 
     def store(self) -> SimpleCertificateStore:
-        kept = SimpleCertificateStore()
-        kept.register(_asn1(self.root))
-        return kept
+        certificates = SimpleCertificateStore()
+        certificates.register(_asn1(self.root))
+        return certificates
 
     def context(self) -> ValidationContext:
         return ValidationContext(
@@ -142,11 +142,11 @@ def signed(
     seals: bool = False,
     field: str | None = None,
 ) -> bytes:
-    """Sign as a platform does: in a field of its own, invisible unless it gets a place.
+    """Sign as a platform does: in its own field, invisible unless it gets a place.
 
     ``levels`` is the PAdES level: B-B, B-T (time stamp), B-LT (with the security store), B-LTA (document time stamp).
     """
-    here = authority()
+    signer_authority = authority()
     named = field or f"Signature {len(content)}"
     metadata = PdfSignatureMetadata(
         field_name=named,
@@ -155,14 +155,14 @@ def signed(
         name=name,
         certify=seals,
         docmdp_permissions=MDPPerm.FILL_FORMS,
-        validation_context=here.context() if levels in {"B-LT", "B-LTA"} else None,
+        validation_context=signer_authority.context() if levels in {"B-LT", "B-LTA"} else None,
         embed_validation_info=levels in {"B-LT", "B-LTA"},
         use_pades_lta=levels == "B-LTA",
     )
     signer = PdfSigner(
         metadata,
-        here.signer(name),
-        timestamper=None if levels == "B-B" else here.stamper,
+        signer_authority.signer(name),
+        timestamper=None if levels == "B-B" else signer_authority.stamper,
         stamp_style=TextStampStyle(stamp_text=says, border_width=0, background=None),
         new_field_spec=None if field else SigFieldSpec(named, on_page=page, box=place),
     )
@@ -172,8 +172,8 @@ def signed(
 
 def time_stamped(content: bytes) -> bytes:
     """Add a document time stamp."""
-    here = authority()
-    out: io.BytesIO = PdfTimeStamper(here.stamper).timestamp_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(content)), "sha256", here.context()
+    signer_authority = authority()
+    out: io.BytesIO = PdfTimeStamper(signer_authority.stamper).timestamp_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(content)), "sha256", signer_authority.context()
     )
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""What a forger does to an issued PDF: each as an incremental update, which leaves the issued bytes as they were."""
+"""Tampered PDFs: each change is an incremental update, which leaves the issued bytes as they were."""
 
 import io
 import zlib
@@ -36,8 +36,8 @@ def rebuilt(content: bytes, change: Callable[[pikepdf.Pdf], None], **saving: Any
     return out.getvalue()
 
 
-def pdf_dictionary(told: dict[str, Any]) -> DictionaryObject:
-    return DictionaryObject({NameObject(key): pdf_value(value) for key, value in told.items()})
+def pdf_dictionary(entries: dict[str, Any]) -> DictionaryObject:
+    return DictionaryObject({NameObject(key): pdf_value(value) for key, value in entries.items()})
 
 
 def pdf_value(value: Any) -> Any:
@@ -59,16 +59,16 @@ def page_of(writer: Writer, place: int = 0) -> DictionaryObject:
     return page
 
 
-def on_page(**told: Any) -> Change:
+def on_page(**entries: Any) -> Change:
     def change(writer: Writer) -> None:
-        page_of(writer).update(pdf_dictionary({f"/{key}": value for key, value in told.items()}))
+        page_of(writer).update(pdf_dictionary({f"/{key}": value for key, value in entries.items()}))
 
     return change
 
 
-def in_catalogue(**told: Any) -> Change:
+def in_catalogue(**entries: Any) -> Change:
     def change(writer: Writer) -> None:
-        writer.root.update(pdf_dictionary({f"/{key}": value for key, value in told.items()}))
+        writer.root.update(pdf_dictionary({f"/{key}": value for key, value in entries.items()}))
         writer.update_root()
 
     return change
@@ -94,8 +94,8 @@ def drawn_behind(
 
 
 def image_resource(writer: Writer) -> dict[str, Any]:
-    told = {"/Type": "/XObject", "/Subtype": "/Image", "/Width": 2, "/Height": 2, "/BitsPerComponent": 8}
-    image = StreamObject(pdf_dictionary({**told, "/ColorSpace": "/DeviceGray"}), stream_data=b"\xff\xff\x00\xff")
+    entries = {"/Type": "/XObject", "/Subtype": "/Image", "/Width": 2, "/Height": 2, "/BitsPerComponent": 8}
+    image = StreamObject(pdf_dictionary({**entries, "/ColorSpace": "/DeviceGray"}), stream_data=b"\xff\xff\x00\xff")
     return {"/XObject": {"/Forged": writer.add_object(image)}}
 
 
@@ -103,9 +103,9 @@ def helvetica(writer: Writer) -> dict[str, Any]:
     return {"/Font": {"/Forged": writer.add_object(pdf_dictionary(HELVETICA))}}
 
 
-def annotated(**told: Any) -> Change:
+def annotated(**entries: Any) -> Change:
     def change(writer: Writer) -> None:
-        wanted = {"Type": "/Annot", "Rect": list(OVER_TEXT), "F": 4, **told}
+        wanted = {"Type": "/Annot", "Rect": list(OVER_TEXT), "F": 4, **entries}
         put_on_page(writer, pdf_dictionary({f"/{key}": value for key, value in wanted.items()}))
 
     return change
@@ -113,16 +113,16 @@ def annotated(**told: Any) -> Change:
 
 def put_on_page(writer: Writer, annotation: DictionaryObject, place: int = 0) -> Any:
     page, reference = page_of(writer, place), writer.add_object(annotation)
-    known = page["/Annots"] if "/Annots" in page else ArrayObject()
-    page[NameObject("/Annots")] = ArrayObject([*known, reference])
+    annotations = page["/Annots"] if "/Annots" in page else ArrayObject()
+    page[NameObject("/Annots")] = ArrayObject([*annotations, reference])
     return reference
 
 
-def field_added(**told: Any) -> Change:
+def field_added(**entries: Any) -> Change:
     """Add a field to form and page."""
 
     def change(writer: Writer) -> None:
-        wanted = {"Type": "/Annot", "Subtype": "/Widget", "T": "forged", "Rect": list(OVER_TEXT), "F": 4, **told}
+        wanted = {"Type": "/Annot", "Subtype": "/Widget", "T": "forged", "Rect": list(OVER_TEXT), "F": 4, **entries}
         field = pdf_dictionary({f"/{key}": value for key, value in wanted.items()})
         field[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, OVER_TEXT)})
         reference = put_on_page(writer, field)
@@ -134,9 +134,9 @@ def field_added(**told: Any) -> Change:
 
 def appearance(writer: Writer, rectangle: tuple[int, int, int, int], says: str = "1 mei 2027") -> Any:
     box = [0, 0, rectangle[2] - rectangle[0], rectangle[3] - rectangle[1]]
-    told = {"/Type": "/XObject", "/Subtype": "/Form", "/BBox": box, "/Resources": {"/Font": {"/F1": HELVETICA}}}
+    entries = {"/Type": "/XObject", "/Subtype": "/Form", "/BBox": box, "/Resources": {"/Font": {"/F1": HELVETICA}}}
     return writer.add_object(
-        StreamObject(pdf_dictionary(told), stream_data=f"BT /F1 12 Tf 4 4 Td ({says}) Tj ET".encode())
+        StreamObject(pdf_dictionary(entries), stream_data=f"BT /F1 12 Tf 4 4 Td ({says}) Tj ET".encode())
     )
 
 
@@ -151,8 +151,8 @@ def page_tree(change: Callable[[ArrayObject, Writer], list[Any]]) -> Change:
 
 
 def blank_page(writer: Writer) -> Any:
-    told = {"/Type": "/Page", "/MediaBox": [0, 0, 595, 842], "/Resources": {}}
-    page = pdf_dictionary({**told, "/Contents": writer.add_object(StreamObject(stream_data=b"0 0 m 9 9 l S"))})
+    entries = {"/Type": "/Page", "/MediaBox": [0, 0, 595, 842], "/Resources": {}}
+    page = pdf_dictionary({**entries, "/Contents": writer.add_object(StreamObject(stream_data=b"0 0 m 9 9 l S"))})
     page[NameObject("/Parent")] = writer.root.raw_get("/Pages")
     return writer.add_object(page)
 
@@ -196,9 +196,9 @@ def title_changed(writer: Writer) -> None:
 
 def xmp_changed(writer: Writer) -> None:
     stream = writer.root["/Metadata"]
-    told = stream.data.replace(b"internships", b"forgerships").replace(b"Stageovereenkomst", b"Arbeidsovereenkomst")
-    assert told != stream.data
-    new = StreamObject(pdf_dictionary({"/Type": "/Metadata", "/Subtype": "/XML"}), stream_data=told)
+    changed = stream.data.replace(b"internships", b"forgerships").replace(b"Stageovereenkomst", b"Arbeidsovereenkomst")
+    assert changed != stream.data
+    new = StreamObject(pdf_dictionary({"/Type": "/Metadata", "/Subtype": "/XML"}), stream_data=changed)
     writer.root[NameObject("/Metadata")] = writer.add_object(new)
     writer.update_root()
 
@@ -246,30 +246,34 @@ def byte_flipped(content: bytes) -> bytes:
 
 def broken_signature(content: bytes) -> bytes:
     """Sign, and change a digit inside the signature itself."""
-    made = signed(content)
-    place = made.rindex(b"/Contents <") + 400
-    return made[:place] + (b"0" if made[place : place + 1] != b"0" else b"1") + made[place + 1 :]
+    signed_content = signed(content)
+    place = signed_content.rindex(b"/Contents <") + 400
+    return (
+        signed_content[:place]
+        + (b"0" if signed_content[place : place + 1] != b"0" else b"1")
+        + signed_content[place + 1 :]
+    )
 
 
 def written_beside_digits(content: bytes) -> bytes:
     """Sign, and write a reason where the digits of the signature are padded with noughts, which nobody signed."""
-    made = signed(content)
-    end = made.rindex(b"0" * 200 + b">") + 201
+    signed_content = signed(content)
+    end = signed_content.rindex(b"0" * 200 + b">") + 201
     forged = b">/Reason (Read and approved)"
-    return made[: end - 200] + forged + b" " * (200 - len(forged)) + made[end:]
+    return signed_content[: end - 200] + forged + b" " * (200 - len(forged)) + signed_content[end:]
 
 
 def signature_rewritten(content: bytes) -> bytes:
     """Sign visibly, and let a later revision give the field another picture."""
     place = (60, 90, 200, 130)
-    made = signed(content, place=place, page=6)
+    signed_content = signed(content, place=place, page=6)
 
     def change(writer: Writer) -> None:
         field = writer.root["/AcroForm"]["/Fields"][0]
         writer.update_container(field)
         field[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, place, "An Janssens")})
 
-    return updated(made, change)
+    return updated(signed_content, change)
 
 
 def signature_dropped(content: bytes) -> bytes:
@@ -288,8 +292,8 @@ def hidden_signature(content: bytes, flags: int) -> bytes:
     place = (60, 90, 200, 130)
 
     def change(writer: Writer) -> None:
-        told = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "hidden", "Rect": list(place), "F": flags}
-        field = pdf_dictionary({f"/{key}": value for key, value in told.items()})
+        entries = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "hidden", "Rect": list(place), "F": flags}
+        field = pdf_dictionary({f"/{key}": value for key, value in entries.items()})
         field[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, place)})
         reference = put_on_page(writer, field, 6)
         writer.root[NameObject("/AcroForm")] = pdf_dictionary({"/Fields": [reference], "/SigFlags": 3})
@@ -325,8 +329,8 @@ def decompression_bomb(writer: Writer) -> None:
 def content_replaced(writer: Writer) -> None:
     """Draw the first page anew, with other words."""
     page = page_of(writer)
-    told = page["/Contents"].data
-    page[NameObject("/Contents")] = writer.add_object(StreamObject(stream_data=told.replace(b"Tj", b"TJ", 1)[:-200]))
+    content = page["/Contents"].data
+    page[NameObject("/Contents")] = writer.add_object(StreamObject(stream_data=content.replace(b"Tj", b"TJ", 1)[:-200]))
 
 
 def on_two_pages(content: bytes) -> bytes:
@@ -334,13 +338,13 @@ def on_two_pages(content: bytes) -> bytes:
     place = (60, 90, 200, 130)
 
     def change(writer: Writer) -> None:
-        told = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "twice", "Rect": list(place), "F": 4}
-        field = pdf_dictionary({f"/{key}": value for key, value in told.items()})
+        entries = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "twice", "Rect": list(place), "F": 4}
+        field = pdf_dictionary({f"/{key}": value for key, value in entries.items()})
         field[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, place)})
         first = put_on_page(writer, field, 6)
         page = page_of(writer)
-        known = page["/Annots"] if "/Annots" in page else ArrayObject()
-        page[NameObject("/Annots")] = ArrayObject([*known, first])
+        annotations = page["/Annots"] if "/Annots" in page else ArrayObject()
+        page[NameObject("/Annots")] = ArrayObject([*annotations, first])
         writer.root[NameObject("/AcroForm")] = pdf_dictionary({"/Fields": [first], "/SigFlags": 3})
         writer.update_root()
 

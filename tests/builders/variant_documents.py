@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -16,9 +17,9 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.services.agreements.validation import validate_record
+from tests.builders.standard_layer import copy_standard_layer
 
 FOLDERS = Path(__file__).parent / "variant_folders"
-TEMPLATES = Path(__file__).parents[2] / "contract_templates"
 RECORD: dict[str, Any] = {
     "reference": "V-1",
     "drawn_up_on": "2026-09-01",
@@ -83,9 +84,9 @@ RECORD: dict[str, Any] = {
 Edit = Callable[[dict[str, Any]], Any]
 
 
-def a_template_root(root: Path, *slugs: str) -> Path:
-    """Lay a copy of the standard layer and of some invented folders in an empty folder."""
-    shutil.copytree(TEMPLATES / "_base", root / "_base", ignore=shutil.ignore_patterns("fonts"))
+def variant_folders(root: Path, *slugs: str) -> Path:
+    """Copy the standard layer and some invented folders into an empty folder."""
+    copy_standard_layer(root)
     for slug in slugs or ("noordzee", "scheldemonding", "overzee"):
         shutil.copytree(FOLDERS / slug, root / slug)
     return root
@@ -94,10 +95,10 @@ def a_template_root(root: Path, *slugs: str) -> Path:
 @cache
 def catalogue() -> Catalogue:
     """Return the invented folders, read once."""
-    return Catalogue(a_template_root(Path(mkdtemp()) / "root"))
+    return Catalogue(variant_folders(Path(mkdtemp()) / "root"))
 
 
-def a_record(slug: str = "noordzee", *edits: Edit) -> dict[str, Any]:
+def record_at(slug: str = "noordzee", *edits: Edit) -> dict[str, Any]:
     """Return a record at an institution, after some edits."""
     record = deepcopy(RECORD)
     record["institutions"][0]["slug"] = slug
@@ -106,17 +107,17 @@ def a_record(slug: str = "noordzee", *edits: Edit) -> dict[str, Any]:
     return record
 
 
-def an_agreement(slug: str = "noordzee", *edits: Edit) -> Agreement:
+def agreement_at(slug: str = "noordzee", *edits: Edit) -> Agreement:
     """Return a complete agreement."""
-    return Agreement.model_validate(a_record(slug, *edits))
+    return Agreement.model_validate(record_at(slug, *edits))
 
 
 def documents_of(agreement: Agreement, mode: Mode = Mode.FINAL) -> dict[tuple[DocumentKind, Language], VariantDocument]:
     """Return every document of an agreement's set, by its kind and language."""
-    known = catalogue()
+    folders = catalogue()
     return {
-        (planned.kind, planned.language): map_agreement(agreement, known, planned, mode)
-        for planned in document_set(agreement, known)
+        (planned.kind, planned.language): map_agreement(agreement, folders, planned, mode)
+        for planned in document_set(agreement, folders)
     }
 
 
@@ -130,7 +131,7 @@ def document_of(
 
 
 def document_kinds(agreement: Agreement) -> list[str]:
-    """Return the kinds of an agreement's papers in order."""
+    """Return the kinds of an agreement's documents in order."""
     return [str(planned.kind.value) for planned in document_set(agreement, catalogue())]
 
 
@@ -148,3 +149,23 @@ def finding_codes(record: dict[str, Any]) -> set[str]:
 def readable_facts(record: dict[str, Any]) -> Agreement:
     """Return the good facts of an incomplete record."""
     return read_record(record).facts
+
+
+def words_of(value: Any) -> list[str]:
+    """Return every text in a document, at every depth."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [word for part in value.values() for word in words_of(part)]
+    if isinstance(value, list | tuple):
+        return [word for part in value for word in words_of(part)]
+    if is_dataclass(value):
+        return [word for field in fields(value) for word in words_of(getattr(value, field.name))]
+    return []
+
+
+def with_minor_student(record: dict[str, Any]) -> None:
+    record["students"][0] |= {
+        "birth_date": "2009-05-17",
+        "legal_representative": {"names": {"given": "Ada", "family": "Voorbeeld"}},
+    }

@@ -1,9 +1,8 @@
-"""The command line as a person or a program calls it, on the shipped folders."""
+"""The command line, called on the shipped folders."""
 
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,19 +10,17 @@ from click.testing import CliRunner, Result
 from internships.cli.app import cli
 from internships.composition.cli import CliApplication
 from internships.settings import Settings
-
-ROOT = Path(__file__).resolve().parents[2]
-BATCH: list[dict[str, Any]] = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
+from tests.paths import SCHEMAS, TEMPLATES
 
 Invoke = Callable[..., Result]
 
 
 @pytest.fixture
 def invoke(tmp_path: Path) -> Invoke:
-    house = CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", tmp_path / "issued.jsonl"))
+    application = CliApplication(Settings(TEMPLATES, SCHEMAS, tmp_path / "issued.jsonl"))
 
     def call(*arguments: object) -> Result:
-        result = CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: house)
+        result = CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: application)
         # CliRunner turns a crash into exit code 1, which would pass for "some refused".
         assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
         return result

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.example_records import EXAMPLE_RECORDS
 from tests.builders.sheet_files import ods, ods_text
-from tests.cli.conftest import BATCH, Invoke, write_json
+from tests.cli.conftest import Invoke, write_json
 
-GOOD = json.dumps(BATCH[2])
+GOOD = json.dumps(EXAMPLE_RECORDS[2])
 HUGE_NUMBER = b'{"x": ' + b"1" * 5_000 + b"}"  # longer than Python turns into a number
 
 
@@ -65,39 +66,41 @@ def test_a_host_that_is_no_record_is_wrong_use_and_is_named(invoke: Invoke, tmp_
 def test_a_sheet_that_would_fill_the_memory_costs_its_own_file_only(invoke: Invoke, tmp_path: Path) -> None:
     spaces = ods_text('<text:s text:c="999999999"/>')
     attack = ods(tmp_path, f"<table:table-row>{spaces}</table:table-row>")
-    good = write_json(tmp_path / "good.json", BATCH[2])
-    told = invoke("check", attack, good)
-    assert told.exit_code == 1
-    assert "workbook_too_large_unpacked" in told.stderr
-    assert "1 dossier(s) nagekeken" in told.stdout
+    good = write_json(tmp_path / "good.json", EXAMPLE_RECORDS[2])
+    result = invoke("check", attack, good)
+    assert result.exit_code == 1
+    assert "workbook_too_large_unpacked" in result.stderr
+    assert "1 dossier(s) nagekeken" in result.stdout
     assert invoke("issue-many", attack, "--out", tmp_path / "out").exit_code == 2
 
 
 def test_a_bad_file_does_not_stop_the_check_of_the_others(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "empty.json").write_bytes(b"")
-    good = write_json(tmp_path / "good.json", BATCH[2])
-    told = invoke("check", tmp_path / "empty.json", good)
-    assert told.exit_code == 1
-    assert "file_unreadable" in told.stderr
-    assert "1 dossier(s) nagekeken" in told.stdout
+    good = write_json(tmp_path / "good.json", EXAMPLE_RECORDS[2])
+    result = invoke("check", tmp_path / "empty.json", good)
+    assert result.exit_code == 1
+    assert "file_unreadable" in result.stderr
+    assert "1 dossier(s) nagekeken" in result.stdout
 
 
 def test_a_broken_line_of_json_lines_costs_its_own_record_only(invoke: Invoke, tmp_path: Path) -> None:
     lines = [GOOD.encode(), b"{broken", b"[]", b"", HUGE_NUMBER, b"[" * 100_000]
     (tmp_path / "many.jsonl").write_bytes(b"\r\n".join(lines))
-    told = invoke("check", tmp_path / "many.jsonl", "--json")
-    assert told.exit_code == 1
-    found = json.loads(told.stdout)["findings"]
+    result = invoke("check", tmp_path / "many.jsonl", "--json")
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)["findings"]
     assert {entry["row"] for entry in found if entry["code"] == "not_a_record"} == {"2", "3", "5", "6"}
-    assert not [entry for entry in found if entry["row"] == BATCH[2]["reference"] and entry["severity"] == "blocks"]
+    assert not [
+        entry for entry in found if entry["row"] == EXAMPLE_RECORDS[2]["reference"] and entry["severity"] == "blocks"
+    ]
 
 
 def test_a_line_separator_within_a_text_of_json_lines_ends_no_line(invoke: Invoke, tmp_path: Path) -> None:
-    record = BATCH[2] | {"drawn_up_at": "Antwerpen\u2028Haven"}
+    record = EXAMPLE_RECORDS[2] | {"drawn_up_at": "Antwerpen\u2028Haven"}
     (tmp_path / "many.jsonl").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
-    told = json.loads(invoke("check", tmp_path / "many.jsonl", "--json").stdout)
-    assert {found["row"] for found in told["findings"]} == {record["reference"]}
-    assert {found["pointer"] for found in told["findings"] if found["severity"] == "blocks"} == {"/drawn_up_at"}
+    report = json.loads(invoke("check", tmp_path / "many.jsonl", "--json").stdout)
+    assert {finding["row"] for finding in report["findings"]} == {record["reference"]}
+    assert {finding["pointer"] for finding in report["findings"] if finding["severity"] == "blocks"} == {"/drawn_up_at"}
 
 
 def test_a_byte_order_mark_is_no_reason_to_refuse(invoke: Invoke, tmp_path: Path) -> None:
@@ -109,19 +112,19 @@ def test_a_byte_order_mark_is_no_reason_to_refuse(invoke: Invoke, tmp_path: Path
 def test_a_reference_that_can_not_be_said_is_replaced_by_its_row_number(
     invoke: Invoke, tmp_path: Path, reference: str
 ) -> None:
-    content = json.dumps(BATCH[2] | {"reference": "HERE"}).replace("HERE", reference)
+    content = json.dumps(EXAMPLE_RECORDS[2] | {"reference": "HERE"}).replace("HERE", reference)
     (tmp_path / "record.json").write_text(content, encoding="utf-8")
     result = invoke("issue", tmp_path / "record.json", "--out", tmp_path / "out")
     assert result.exit_code == 1
-    told = json.loads((tmp_path / "out/findings.json").read_text(encoding="utf-8"))["findings"]
-    assert {found["row"] for found in told} == {"1"}
-    assert "/reference" in {found["pointer"] for found in told}
+    findings = json.loads((tmp_path / "out/findings.json").read_text(encoding="utf-8"))["findings"]
+    assert {finding["row"] for finding in findings} == {"1"}
+    assert "/reference" in {finding["pointer"] for finding in findings}
     assert list((tmp_path / "out").rglob("*.pdf")) == []
 
 
 @pytest.mark.parametrize("name", ["\\u001b[2J", "[red]", "x" * 300], ids=ascii)
 def test_a_field_name_of_a_record_never_steers_the_screen(invoke: Invoke, tmp_path: Path, name: str) -> None:
-    content = json.dumps(BATCH[2] | {"HERE": 1}).replace("HERE", name)
+    content = json.dumps(EXAMPLE_RECORDS[2] | {"HERE": 1}).replace("HERE", name)
     (tmp_path / "record.json").write_text(content, encoding="utf-8")
     for extra in ((), ("--json",)):
         result = invoke("check", tmp_path / "record.json", *extra)
@@ -133,7 +136,7 @@ def test_a_field_name_of_a_record_never_steers_the_screen(invoke: Invoke, tmp_pa
 def test_a_file_with_a_field_name_of_more_than_300_characters_is_refused_with_that_reason(
     invoke: Invoke, tmp_path: Path
 ) -> None:
-    (tmp_path / "record.json").write_text(json.dumps(BATCH[2] | {"x" * 301: 1}), encoding="utf-8")
+    (tmp_path / "record.json").write_text(json.dumps(EXAMPLE_RECORDS[2] | {"x" * 301: 1}), encoding="utf-8")
     (found,) = json.loads(invoke("check", tmp_path / "record.json", "--json").stdout)["findings"]
     assert (found["code"], found["severity"]) == ("file_unreadable", "blocks")
     assert "300" in found["text"]["nl"]
@@ -141,11 +144,11 @@ def test_a_file_with_a_field_name_of_more_than_300_characters_is_refused_with_th
 
 
 def test_a_field_name_of_half_a_character_refuses_its_own_record_only(invoke: Invoke, tmp_path: Path) -> None:
-    wrong = json.dumps(BATCH[3] | {"HERE": 1}).replace("HERE", "\\ud800")
+    wrong = json.dumps(EXAMPLE_RECORDS[3] | {"HERE": 1}).replace("HERE", "\\ud800")
     (tmp_path / "two.jsonl").write_text(f"{GOOD}\n{wrong}", encoding="utf-8")
-    told = json.loads(invoke("check", tmp_path / "two.jsonl", "--json").stdout)
-    assert {found["row"] for found in told["findings"] if found["severity"] == "blocks"} == {"2"}
-    [refused] = [found for found in told["findings"] if found["code"] == "not_a_record"]
+    report = json.loads(invoke("check", tmp_path / "two.jsonl", "--json").stdout)
+    assert {finding["row"] for finding in report["findings"] if finding["severity"] == "blocks"} == {"2"}
+    [refused] = [finding for finding in report["findings"] if finding["code"] == "not_a_record"]
     assert "half teken" in refused["text"]["nl"]
 
 
@@ -185,7 +188,7 @@ def test_a_place_that_can_not_be_written_is_named_in_both_languages(
     invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    write_json(tmp_path / "record.json", BATCH[2])
+    write_json(tmp_path / "record.json", EXAMPLE_RECORDS[2])
     result = invoke(*command)
     assert result.exit_code == 2
     assert "Kan niet lezen of schrijven / Can't read or write" in result.stderr

@@ -13,7 +13,9 @@ from click.testing import CliRunner
 from internships.cli.app import cli
 from internships.composition.cli import CliApplication
 from internships.settings import Settings
-from tests.cli.conftest import BATCH, ROOT, Invoke, write_json
+from tests.builders.example_records import EXAMPLE_RECORDS
+from tests.cli.conftest import Invoke, write_json
+from tests.paths import ROOT, TEMPLATES
 
 COMMANDS = (
     "account",
@@ -78,23 +80,23 @@ def test_every_command_explains_itself_in_english_and_dutch(invoke: Invoke, comm
 
 
 def test_a_good_record_checks_with_exit_0_and_a_bad_one_with_exit_1(invoke: Invoke, tmp_path: Path) -> None:
-    good = write_json(tmp_path / "good.json", BATCH[0])
-    bad = write_json(tmp_path / "bad.json", BATCH[0] | {"kind": "observation"})
+    good = write_json(tmp_path / "good.json", EXAMPLE_RECORDS[0])
+    bad = write_json(tmp_path / "bad.json", EXAMPLE_RECORDS[0] | {"kind": "observation"})
     assert invoke("check", good).exit_code == 0
-    told = invoke("check", good, bad, "--json")
-    assert told.exit_code == 1
-    findings = json.loads(told.stdout)["findings"]
-    assert [found["code"] for found in findings if found["severity"] == "blocks"] == ["kind_observation"]
+    result = invoke("check", good, bad, "--json")
+    assert result.exit_code == 1
+    findings = json.loads(result.stdout)["findings"]
+    assert [finding["code"] for finding in findings if finding["severity"] == "blocks"] == ["kind_observation"]
 
 
 @pytest.mark.parametrize(("language", "word"), [("nl", "nagekeken"), ("en", "checked")])
 def test_messages_come_in_the_language_asked(invoke: Invoke, tmp_path: Path, language: str, word: str) -> None:
-    result = invoke("check", write_json(tmp_path / "good.json", BATCH[0]), "--lang", language)
+    result = invoke("check", write_json(tmp_path / "good.json", EXAMPLE_RECORDS[0]), "--lang", language)
     assert word in result.output
 
 
 def test_an_unknown_institution_is_refused_with_a_suggestion(invoke: Invoke) -> None:
-    slug = BATCH[0]["institutions"][0]["slug"]
+    slug = EXAMPLE_RECORDS[0]["institutions"][0]["slug"]
     result = invoke("distance", slug, f"{slug}x")
     assert result.exit_code == 2
     assert f"Bedoelde u {slug}?" in result.stderr
@@ -119,13 +121,13 @@ def test_the_published_schemas_and_the_table_of_rules_are_fresh(invoke: Invoke) 
 
 
 def test_a_stale_schema_is_named_and_written_again(tmp_path: Path) -> None:
-    house = CliApplication(Settings(ROOT / "contract_templates", tmp_path / "schemas", tmp_path / "issued.jsonl"))
+    application = CliApplication(Settings(TEMPLATES, tmp_path / "schemas", tmp_path / "issued.jsonl"))
     runner = CliRunner()
-    checked = runner.invoke(cli, ["schemas", "--check"], obj=lambda: house)
+    checked = runner.invoke(cli, ["schemas", "--check"], obj=lambda: application)
     assert checked.exit_code == 1
     assert "agreement-1.0.0.json" in checked.stderr
-    assert runner.invoke(cli, ["schemas"], obj=lambda: house).exit_code == 0
-    assert runner.invoke(cli, ["schemas", "--check"], obj=lambda: house).exit_code == 0
+    assert runner.invoke(cli, ["schemas"], obj=lambda: application).exit_code == 0
+    assert runner.invoke(cli, ["schemas", "--check"], obj=lambda: application).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -147,21 +149,21 @@ def test_an_answer_for_a_program_is_json_and_nothing_else(invoke: Invoke, comman
 
 
 def test_two_institutions_are_compared_in_both_languages(invoke: Invoke) -> None:
-    first, second = sorted({record["institutions"][0]["slug"] for record in BATCH})[:2]
-    told = {
+    first, second = sorted({record["institutions"][0]["slug"] for record in EXAMPLE_RECORDS})[:2]
+    output = {
         language: invoke("distance", first, second, "--on", "2026-09-01", "--lang", language).stdout
         for language in ("nl", "en")
     }
-    assert told["nl"] != told["en"]
+    assert output["nl"] != output["en"]
     assert json.loads(invoke("distance", first, second, "--format", "json", "--on", "2026-09-01").stdout)
 
 
 def test_the_empty_workbook_of_either_language_is_read_again(invoke: Invoke, tmp_path: Path) -> None:
     for language in ("nl", "en"):
-        made = invoke("workbook", "--out", tmp_path / f"deep/{language}.xlsx", "--lang", language, "--json")
-        assert (made.exit_code, json.loads(made.stdout)["rows"]) == (0, 0)
+        result = invoke("workbook", "--out", tmp_path / f"deep/{language}.xlsx", "--lang", language, "--json")
+        assert (result.exit_code, json.loads(result.stdout)["rows"]) == (0, 0)
     filled = invoke("workbook", "--out", tmp_path / "filled.xlsx", "--from", ROOT / "examples/batch.json", "--json")
-    assert json.loads(filled.stdout)["rows"] == len(BATCH)
+    assert json.loads(filled.stdout)["rows"] == len(EXAMPLE_RECORDS)
     assert invoke("check", tmp_path / "filled.xlsx").exit_code == 0
 
 
@@ -174,8 +176,8 @@ def test_a_report_goes_to_a_file_where_one_is_asked(invoke: Invoke, tmp_path: Pa
 def test_the_kit_checks_as_its_index_says(invoke: Invoke) -> None:
     kit = ROOT / "schemas/examples"
     for folder, exit_code in (("valid", 0), ("borderline", 0), ("invalid", 1)):
-        told = invoke("check", *sorted((kit / folder).glob("*.json")), "--json")
-        assert told.exit_code == exit_code
-        assert {"blocks"} & {found["severity"] for found in json.loads(told.stdout)["findings"]} == (
+        result = invoke("check", *sorted((kit / folder).glob("*.json")), "--json")
+        assert result.exit_code == exit_code
+        assert {"blocks"} & {finding["severity"] for finding in json.loads(result.stdout)["findings"]} == (
             {"blocks"} if exit_code else set()
         )

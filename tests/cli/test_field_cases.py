@@ -1,6 +1,6 @@
 """Small inputs from the field, checked by the command line itself: file, what must be found, at which place.
 
-A line is one kind of fault. All that blocks is listed; warnings that are not listed may stand beside the listed ones.
+A line is one kind of fault. All that blocks is listed; unlisted warnings may also be there.
 """
 
 import json
@@ -14,8 +14,8 @@ from internships.cli.app import cli
 from internships.composition.cli import CliApplication
 from internships.rendering.pdf_reader import read_pdf
 from internships.settings import Settings
+from tests.paths import SCHEMAS, TEMPLATES
 
-ROOT = Path(__file__).resolve().parents[2]
 FILES = Path(__file__).parent / "field_cases"
 
 FOUND = {
@@ -49,11 +49,11 @@ FOUND = {
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
     register = tmp_path_factory.mktemp("cases") / "issued.jsonl"
-    return CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", register))
+    return CliApplication(Settings(TEMPLATES, SCHEMAS, register))
 
 
-def called(house: CliApplication, *arguments: object) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: house)
+def called(application: CliApplication, *arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: application)
     assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
     return result.exit_code, result.output
 
@@ -67,8 +67,8 @@ def cell(finding: dict[str, Any]) -> str:
 def test_a_case_from_the_field_is_answered_as_it_should(application: CliApplication, file: str) -> None:
     host = ("--host", FILES / "host.json") if file.endswith(".csv") else ()
     code, output = called(application, "check", FILES / file, *host, "--json")
-    told = json.loads(output)["findings"]
-    found = {(finding["severity"], finding["code"], finding["pointer"], cell(finding)) for finding in told}
+    findings = json.loads(output)["findings"]
+    found = {(finding["severity"], finding["code"], finding["pointer"], cell(finding)) for finding in findings}
     assert FOUND[file] - found == set()
     assert {entry for entry in found - FOUND[file] if entry[0] == "blocks"} == set()
     assert code == any(entry[0] == "blocks" for entry in FOUND[file])
@@ -89,9 +89,9 @@ def test_every_case_has_its_line() -> None:
 def test_what_was_read_is_what_is_printed(application: CliApplication, tmp_path: Path, file: str, printed: str) -> None:
     code, _ = called(application, "issue", FILES / file, "--out", tmp_path)
     assert code == 0
-    [paper] = tmp_path.glob("*/agreement.nl.pdf")
-    assert squeezed(printed) in squeezed("".join(read_pdf(paper.read_bytes()).texts))
+    [pdf_path] = tmp_path.glob("*/agreement.nl.pdf")
+    assert without_spaces(printed) in without_spaces("".join(read_pdf(pdf_path.read_bytes()).texts))
 
 
-def squeezed(text: str) -> str:
+def without_spaces(text: str) -> str:
     return "".join(text.split())

@@ -1,4 +1,4 @@
-"""The shipped batch, whole: every institution, every paper, through the real veraPDF; and a run that is killed."""
+"""The whole shipped batch: every institution, every document, checked by the real veraPDF; and a run that is killed."""
 
 import json
 import os
@@ -11,7 +11,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.services.conftest import BATCH, ROOT
+from tests.builders.example_records import EXAMPLE_RECORDS
+from tests.paths import ROOT, TEMPLATES
 from tests.tools.verapdf import violations
 
 pytestmark = pytest.mark.slow
@@ -34,20 +35,23 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_batch_issues_at_least_24_interns_at_every_institution(batch: Path) -> None:
     manifest = json.loads((batch / "manifest.json").read_text(encoding="utf-8"))
-    folders = {path.parent.name for path in (ROOT / "contract_templates").glob("*/institution.toml")}
-    forms = {document["form"] for papers in manifest["sets"] for document in papers["documents"]}
-    assert manifest["issued"] == len(BATCH) >= 24
+    folders = {path.parent.name for path in TEMPLATES.glob("*/institution.toml")}
+    forms = {document["form"] for document_set in manifest["sets"] for document in document_set["documents"]}
+    assert manifest["issued"] == len(EXAMPLE_RECORDS) >= 24
     assert manifest["refused"] == 0
     assert forms == folders
-    assert all(papers["variant_status"] == "unconfirmed" and papers["specimen"] for papers in manifest["sets"])
+    assert all(
+        document_set["variant_status"] == "unconfirmed" and document_set["specimen"]
+        for document_set in manifest["sets"]
+    )
 
 
 def test_every_paper_of_the_batch_is_archivable_and_accessible_by_verapdf(batch: Path) -> None:
-    papers = sorted(batch.glob("*/*.pdf"))
-    assert len(papers) > 100
+    pdfs = sorted(batch.glob("*/*.pdf"))
+    assert len(pdfs) > 100
     wrong = {
         f"{path.parent.name}/{path.name} {flavour}": found
-        for path in papers
+        for path in pdfs
         for flavour in ("3a", "ua1")
         if (found := violations(path, flavour))
     }
@@ -58,8 +62,8 @@ def test_every_paper_of_the_batch_passes_qpdf_and_holds_its_record(batch: Path) 
     for path in sorted(batch.glob("*/*.pdf")):
         with pikepdf.open(path) as pdf:
             assert pdf.check_pdf_syntax() == []
-            told = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())
-        assert told["agreement"]["specimen"] is True
+            record = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())
+        assert record["agreement"]["specimen"] is True
 
 
 def test_a_run_that_is_killed_leaves_whole_files_only(tmp_path: Path) -> None:
@@ -69,9 +73,9 @@ def test_a_run_that_is_killed_leaves_whole_files_only(tmp_path: Path) -> None:
         time.sleep(0.1)
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=60)
-    papers = list((tmp_path / "out").glob("*/*.pdf"))
-    assert len(papers) >= 8
-    for path in papers:
+    pdfs = list((tmp_path / "out").glob("*/*.pdf"))
+    assert len(pdfs) >= 8
+    for path in pdfs:
         with pikepdf.open(path) as pdf:
             assert len(pdf.pages) >= 1
     assert not (tmp_path / "out/manifest.json").exists()

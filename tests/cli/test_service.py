@@ -1,4 +1,4 @@
-"""The commands of the service, as somebody at a terminal meets them."""
+"""The commands of the service, as run at a terminal."""
 
 import base64
 import json
@@ -24,7 +24,8 @@ from internships.settings import read_settings
 from internships.storage.engine import engine_for
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted, perform, sent_for_signing
-from tests.builders.agreement_use_cases import ROOT, AgreementUseCases, a_record, coordinator, invented_folders
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, example_record, invented_folders
+from tests.paths import SCHEMAS
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def run(tmp_path: Path) -> "CommandRunner":
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What a command said, and how it ended."""
+    """The output of a command, and its exit code."""
 
     returncode: int
     stdout: str
@@ -48,29 +49,29 @@ class CommandRunner:
         self.environment = {
             "INTERNSHIPS_DATA": str(folder / "data"),
             "INTERNSHIPS_TEMPLATES": str(templates),
-            "INTERNSHIPS_SCHEMAS": str(ROOT / "schemas"),
+            "INTERNSHIPS_SCHEMAS": str(SCHEMAS),
             "INTERNSHIPS_LANG": "en",
             "INTERNSHIPS_WORKERS": "0",
             "INTERNSHIPS_VAULT_KEYS": base64.b64encode(b"k" * 32).decode(),
         }
 
     def __call__(self, *arguments: str, **more: str) -> CommandResult:
-        house = cache(lambda: CliApplication(read_settings()))
-        result = CliRunner().invoke(cli, list(arguments), obj=house, env={**self.environment, **more})
+        application = cache(lambda: CliApplication(read_settings()))
+        result = CliRunner().invoke(cli, list(arguments), obj=application, env={**self.environment, **more})
         # CliRunner turns a crash into exit code 1, which would pass for "found wrong".
         assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
         return CommandResult(result.exit_code, result.stdout, result.stderr)
 
     def process(self, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
-        """Start a command in a process of its own, for what serves until it is told to stop."""
+        """Start a command in a child process, for commands that serve until they are stopped."""
         command = [sys.executable, "-m", "internships", *arguments]
         return subprocess.Popen(command, env={**os.environ, **self.environment, **more}, stderr=subprocess.PIPE)
 
 
 def test_nothing_is_served_from_a_database_without_its_shape(run: CommandRunner) -> None:
-    told = run("serve")
-    assert told.returncode == 2
-    assert "internships migrate" in told.stdout + told.stderr
+    result = run("serve")
+    assert result.returncode == 2
+    assert "internships migrate" in result.stdout + result.stderr
 
 
 WITHOUT_TABLES = (
@@ -86,27 +87,27 @@ WITHOUT_TABLES = (
 )
 
 
-def is_refused_in_a_sentence(told: CommandResult, code: str) -> None:
-    said = told.stdout + told.stderr
-    assert told.returncode == 2, said  # 1 would say, of an audit, that a history was changed
-    assert f"({code})" in said
-    assert "Traceback" not in said
+def is_refused_in_a_sentence(result: CommandResult, code: str) -> None:
+    output = result.stdout + result.stderr
+    assert result.returncode == 2, output  # 1 would say, of an audit, that a history was changed
+    assert f"({code})" in output
+    assert "Traceback" not in output
 
 
 @pytest.mark.parametrize("command", WITHOUT_TABLES, ids=" ".join)
 def test_a_database_without_tables_is_refused_in_a_sentence(run: CommandRunner, command: tuple[str, ...]) -> None:
-    told = run(*command)
-    is_refused_in_a_sentence(told, "database_not_current")
-    assert "internships migrate" in " ".join((told.stdout + told.stderr).split())
+    result = run(*command)
+    is_refused_in_a_sentence(result, "database_not_current")
+    assert "internships migrate" in " ".join((result.stdout + result.stderr).split())
 
 
 @pytest.mark.parametrize(
     "command", [*WITHOUT_TABLES, ("migrate",), ("serve",), ("demo", "--port", "8397")], ids=" ".join
 )
 def test_a_database_that_is_away_is_refused_in_a_sentence(run: CommandRunner, command: tuple[str, ...]) -> None:
-    told = run(*command, INTERNSHIPS_DATABASE_URL="postgresql://nobody:hidden@127.0.0.1:1/none")
-    is_refused_in_a_sentence(told, "storage_unavailable")
-    assert "hidden" not in told.stdout + told.stderr
+    result = run(*command, INTERNSHIPS_DATABASE_URL="postgresql://nobody:hidden@127.0.0.1:1/none")
+    is_refused_in_a_sentence(result, "storage_unavailable")
+    assert "hidden" not in result.stdout + result.stderr
 
 
 def test_a_refusal_is_said_in_the_language_that_is_asked(run: CommandRunner) -> None:
@@ -122,37 +123,37 @@ def test_migrating_checking_the_first_operator_and_auditing(run: CommandRunner) 
     assert link.stdout.startswith("http://127.0.0.1:8000/invitation#isi_")
     assert run("audit", "verify").returncode == 0
     for command in (("export",), ("erase", "--reason", "request", "--yes")):
-        told = run("person", *command, "noor@example.org", "--lang", "en")
-        assert (told.returncode, told.stdout) == (1, "")
-        assert "Nobody here has this address" in told.stderr
+        result = run("person", *command, "noor@example.org", "--lang", "en")
+        assert (result.returncode, result.stdout) == (1, "")
+        assert "Nobody here has this address" in result.stderr
     assert run("account", "deactivate", "nobody@example.org").returncode == 1
     assert run("worker", "--until-idle").returncode == 0
 
 
 def with_a_signed_history(run: CommandRunner, folder: Path) -> AgreementUseCases:
-    """Let a draft of two years ago be withdrawn, in the database that the commands use."""
+    """Withdraw a draft of two years ago, in the database that the commands use."""
     assert run("migrate").returncode == 0
     engine = engine_for(f"sqlite:///{folder / 'data/internships.db'}")
-    living = AgreementUseCases(Storage(engine), folder / "templates", folder / "data/archive")
-    living.set_day("2024-09-02")
-    record = a_record()
+    use_cases = AgreementUseCases(Storage(engine), folder / "templates", folder / "data/archive")
+    use_cases.set_day("2024-09-02")
+    record = example_record()
     record["period"] |= {"first_day": "2024-09-16", "last_day": "2024-12-20"}
-    perform(living, drafted(living, record=record), Action.WITHDRAW)
+    perform(use_cases, drafted(use_cases, record=record), Action.WITHDRAW)
     setting = InstitutionSetting(institution="noordzee", retention_months=12)
-    with living.storage.writing() as work:
-        work.hosts.put_setting(setting, coordinator().account_id, living.now)
-    return living
+    with use_cases.storage.writing() as work:
+        work.hosts.put_setting(setting, coordinator().account_id, use_cases.now)
+    return use_cases
 
 
-def test_what_is_no_longer_needed_is_told_and_then_erased(run: CommandRunner, tmp_path: Path) -> None:
+def test_what_is_no_longer_needed_is_reported_and_then_erased(run: CommandRunner, tmp_path: Path) -> None:
     with_a_signed_history(run, tmp_path)
-    email = a_record()["students"][0]["email"]
+    email = example_record()["students"][0]["email"]
     assert len(json.loads(run("person", "export", email).stdout)["agreements"]) == 1
-    mentor = a_record()["hosts"][0]["mentors"][0]["email"]
+    mentor = example_record()["hosts"][0]["mentors"][0]["email"]
     assert len(json.loads(run("person", "export", mentor).stdout)["named_in"]) == 1
-    told = run("person", "retention", "--lang", "en").stderr
-    assert "noordzee: 1 to erase" in told
-    assert "polder: no retention set" in told
+    output = run("person", "retention", "--lang", "en").stderr
+    assert "noordzee: 1 to erase" in output
+    assert "polder: no retention set" in output
     assert "noordzee: 1 gewist" in run("person", "retention", "--erase", "--lang", "nl").stderr
     assert "noordzee: 0 to erase" in run("person", "retention", "--lang", "en").stderr
     assert run("person", "export", email).returncode == 1
@@ -161,46 +162,46 @@ def test_what_is_no_longer_needed_is_told_and_then_erased(run: CommandRunner, tm
 
 
 def test_agreements_are_looked_at_again_after_a_folder_changed(run: CommandRunner, tmp_path: Path) -> None:
-    living = with_a_signed_history(run, tmp_path)
-    told = a_record()["students"][0]["names"]["family"]
-    with living.storage.engine.begin() as connection:
+    use_cases = with_a_signed_history(run, tmp_path)
+    family_name = example_record()["students"][0]["names"]["family"]
+    with use_cases.storage.engine.begin() as connection:
         connection.execute(text("UPDATE placement SET student = 'verouderd'"))
     assert "The workers look" in run("reindex", "--lang", "en").stderr
     assert run("worker", "--until-idle").returncode == 0
-    with living.storage.engine.connect() as connection:
+    with use_cases.storage.engine.connect() as connection:
         (student,) = connection.execute(text("SELECT student FROM placement")).scalars()
-    assert told in student
+    assert family_name in student
 
 
 def test_a_student_is_erased_after_a_question(run: CommandRunner, tmp_path: Path) -> None:
     with_a_signed_history(run, tmp_path)
-    email = a_record()["students"][0]["email"]
-    asked = ("person", "erase", email, "--reason", "request", "--lang", "en")
+    email = example_record()["students"][0]["email"]
+    command = ("person", "erase", email, "--reason", "request", "--lang", "en")
     assert run("person", "erase", email, "--yes").returncode == 2
-    assert run(*asked).returncode == 1
-    told = run(*asked, "--yes").stderr
-    assert "1 erased, 0 must still stay" in told
-    assert "duty of its own to keep" in told
+    assert run(*command).returncode == 1
+    output = run(*command, "--yes").stderr
+    assert "1 erased, 0 must still stay" in output
+    assert "duty of its own to keep" in output
 
 
 def test_a_history_that_somebody_changed_is_named(run: CommandRunner, tmp_path: Path) -> None:
-    living = with_a_signed_history(run, tmp_path)
-    told = run("audit", "verify")
-    assert (told.returncode, "There are no anchors" in told.stderr) == (1, True)
-    kept = tmp_path / "heads"
-    kept.write_text(run("audit", "head").stdout * 2, encoding="utf-8")
-    told = run("audit", "verify", "--head", str(kept))
-    assert (told.returncode, told.stderr[:18]) == (0, "1 whole, 0 broken.")
-    assert "Anchored at 2" in told.stderr
+    use_cases = with_a_signed_history(run, tmp_path)
+    result = run("audit", "verify")
+    assert (result.returncode, "There are no anchors" in result.stderr) == (1, True)
+    heads_file = tmp_path / "heads"
+    heads_file.write_text(run("audit", "head").stdout * 2, encoding="utf-8")
+    result = run("audit", "verify", "--head", str(heads_file))
+    assert (result.returncode, result.stderr[:18]) == (0, "1 whole, 0 broken.")
+    assert "Anchored at 2" in result.stderr
     (tmp_path / "data/archive/anchors.jsonl").unlink()
     assert run("audit", "head").returncode == 0
-    told = run("audit", "verify", "--head", str(kept))
-    assert (told.returncode, "head_gone" in told.stderr) == (1, True)
-    with living.storage.engine.begin() as connection:
+    result = run("audit", "verify", "--head", str(heads_file))
+    assert (result.returncode, "head_gone" in result.stderr) == (1, True)
+    with use_cases.storage.engine.begin() as connection:
         connection.execute(text("UPDATE event SET at = '2024-09-03 08:00:00' WHERE sequence = 1"))
-    told = run("audit", "verify")
-    assert told.returncode == 1
-    assert "0 whole, 1 broken" in told.stderr
+    result = run("audit", "verify")
+    assert result.returncode == 1
+    assert "0 whole, 1 broken" in result.stderr
 
 
 def test_a_backup_goes_out_and_comes_back(run: CommandRunner, tmp_path: Path) -> None:
@@ -219,17 +220,17 @@ def test_a_backup_goes_out_and_comes_back(run: CommandRunner, tmp_path: Path) ->
     assert "Not anchored" in run("audit", "verify", **elsewhere).stderr
 
 
-def test_a_backup_without_its_papers_is_told_to_be_so(run: CommandRunner, tmp_path: Path) -> None:
-    living = with_a_signed_history(run, tmp_path)
-    living.set_day("2026-09-01")
-    view = sent_for_signing(living)
+def test_a_backup_without_its_documents_is_reported_as_such(run: CommandRunner, tmp_path: Path) -> None:
+    use_cases = with_a_signed_history(run, tmp_path)
+    use_cases.set_day("2026-09-01")
+    view = sent_for_signing(use_cases)
     url = f"sqlite:///{tmp_path / 'data/internships.db'}"
-    told = run(
+    result = run(
         "backup", str(tmp_path / "b.tar.gz"), INTERNSHIPS_DATABASE_URL=url, INTERNSHIPS_DATA=str(tmp_path / "else")
     )
-    assert told.returncode == 1
-    assert living.agreements.documents(coordinator(), view.id)[0].sha256 in told.stderr
-    assert "missing or damaged" in told.stderr
+    assert result.returncode == 1
+    assert use_cases.agreements.documents(coordinator(), view.id)[0].sha256 in result.stderr
+    assert "missing or damaged" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -243,9 +244,9 @@ def test_a_backup_without_its_papers_is_told_to_be_so(run: CommandRunner, tmp_pa
     ],
 )
 def test_a_setting_that_can_not_be_used_is_named(run: CommandRunner, variable: str, value: str) -> None:
-    told = run("migrate", **{variable: value})
-    assert told.returncode == 2
-    assert variable in told.stdout + told.stderr
+    result = run("migrate", **{variable: value})
+    assert result.returncode == 2
+    assert variable in result.stdout + result.stderr
 
 
 def is_answering(address: str) -> None:
@@ -284,10 +285,10 @@ def test_the_service_is_really_served_and_stops_when_asked(run: CommandRunner) -
         (worker,) = psutil.Process(process.pid).children()
     finally:
         process.terminate()
-        _, said = process.communicate(timeout=60)
+        _, output = process.communicate(timeout=60)
     assert process.returncode == 0
     assert not worker.is_running()
-    first, *lines = said.decode().splitlines()
+    first, *lines = output.decode().splitlines()
     assert first == "Listens on http://127.0.0.1:8391; documentation: http://127.0.0.1:8000/api/docs"
     assert lines
     assert all(line.startswith("{") for line in lines)

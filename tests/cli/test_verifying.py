@@ -5,20 +5,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.example_records import EXAMPLE_RECORDS
 from tests.builders.signed_pdfs import authority, signed
 from tests.builders.tampered_pdfs import annotated, encrypted, updated
-from tests.cli.conftest import BATCH, Invoke, write_json
+from tests.cli.conftest import Invoke, write_json
 
 
 @pytest.fixture
 def issued_pdf(invoke: Invoke, tmp_path: Path) -> Path:
-    record = write_json(tmp_path / "record.json", BATCH[2])
+    record = write_json(tmp_path / "record.json", EXAMPLE_RECORDS[2])
     assert invoke("issue", record, "--out", tmp_path / "out").exit_code == 0
     return next((tmp_path / "out").rglob("agreement.nl.pdf"))
 
 
-def put(paper: Path, content: bytes) -> Path:
-    path = paper.with_name("given.pdf")
+def put(source: Path, content: bytes) -> Path:
+    path = source.with_name("given.pdf")
     path.write_bytes(content)
     return path
 
@@ -40,12 +41,12 @@ def test_the_verdict_stands_first_and_decides_the_exit_code(invoke: Invoke, issu
 
 
 def test_the_verdict_has_a_stable_code_for_programs(invoke: Invoke, issued_pdf: Path) -> None:
-    told = json.loads(invoke("verify", issued_pdf, "--json").output)
-    assert (told["verdict"], told["holds"], told["changes"], told["signatures"]) == ("unchanged", True, [], [])
+    report = json.loads(invoke("verify", issued_pdf, "--json").output)
+    assert (report["verdict"], report["holds"], report["changes"], report["signatures"]) == ("unchanged", True, [], [])
     given = put(issued_pdf, updated(issued_pdf.read_bytes(), annotated(Subtype="/Stamp")))
-    told = json.loads(invoke("verify", given, "--json").output)
-    assert (told["verdict"], told["holds"]) == ("changed_after_issue", False)
-    assert told["changes"][0]["change"] == {
+    report = json.loads(invoke("verify", given, "--json").output)
+    assert (report["verdict"], report["holds"]) == ("changed_after_issue", False)
+    assert report["changes"][0]["change"] == {
         "kind": "annotation_added",
         "page": 1,
         "what": "Stamp",

@@ -1,7 +1,7 @@
-"""What an article must say, and may never say, beside each value of a fact: patterns in Dutch and English.
+"""What an article must say, and may never say, for each value of a fact: patterns in Dutch and English.
 
-``SAID`` names what stands in the articles of every institution; ``NEVER`` what no article of any institution says. A
-value not named is free. ``ALWAYS`` stands in every agreement, whatever its facts; what ``ONCE`` names is settled in one
+``SAID`` lists what the articles of every institution contain; ``NEVER`` what no article of any institution may contain.
+A value not named is free. ``ALWAYS`` is in every agreement, whatever its facts; what ``ONCE`` names is settled in one
 sentence at most.
 """
 
@@ -404,4 +404,4 @@ NEVER = (
     Line("age", ("minor",), "Wie bij het begin van de stage", "Whoever is not yet 18", (("form", "individual"),)),
     Line("host type", ("enterprise",), "zelfstandig", "self-employed"),
 )
-"""Pairs of facts that only matter together stand in the test itself."""
+"""Pairs of facts that only matter together are in the test itself."""

@@ -1,4 +1,4 @@
-"""Reading an agreement as its signers do: the facts, and beside them the articles in words."""
+"""The text of a printed agreement: its facts, and its articles in words."""
 
 import html
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from internships.domain.document import VariantDocument
 from internships.rendering.template_environment import TemplateEnvironment
-from tests.contract_templates.shipped_folders import TEMPLATES
+from tests.paths import TEMPLATES
 
 _WORDS, _ALIKE = 5, 0.6
 """Sentences with fewer words are too short to compare; the share of words that makes two sentences alike."""
@@ -17,7 +17,7 @@ _BLOCK = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 
 
 @cache
-def _stationery(root: Path = TEMPLATES) -> TemplateEnvironment:
+def _template_environment(root: Path = TEMPLATES) -> TemplateEnvironment:
     return TemplateEnvironment(root)
 
 
@@ -58,9 +58,9 @@ def document_text(document: VariantDocument) -> DocumentText:
     cells = document.fields
     articles = {
         article.slot: tuple(
-            " ".join(html.unescape(told).replace("\u00a0", " ").split("\n"))
+            " ".join(html.unescape(block).replace("\u00a0", " ").split("\n"))
             for clause in article.clauses
-            for _, told in _BLOCK.findall(str(_stationery().render_clause(clause, cells, document.words)))
+            for _, block in _BLOCK.findall(str(_template_environment().render_clause(clause, cells, document.words)))
         )
         for article in document.articles
     }
@@ -69,7 +69,7 @@ def document_text(document: VariantDocument) -> DocumentText:
         *(section.title for section in document.sections),
         *(text for section in document.sections for cell in section.cells for text in (cell.label, *cell.head)),
         *(article.title for article in document.articles),
-        # A second institution signs under its own word.
+        # A second institution signs under its own label.
         *{place.role: place.label for place in reversed(document.signatures)}.values(),
         *document.annexes,
     )

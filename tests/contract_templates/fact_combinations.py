@@ -1,4 +1,4 @@
-"""Records that differ in the facts which the clauses speak of: every value of each, and every pair of values."""
+"""Records that differ in the facts that clauses depend on: every value of each, and every pair of values."""
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
@@ -17,15 +17,15 @@ def set_at(path: str, value: Any) -> Edit:
     *groups, last = path.split(".")
 
     def edit(record: Json) -> None:
-        here = record
+        group_facts = record
         for group in groups:
-            if here.get(group) is None:
-                here[group] = {}
-            here = here[group]
+            if group_facts.get(group) is None:
+                group_facts[group] = {}
+            group_facts = group_facts[group]
         if value is None:
-            here.pop(last, None)
+            group_facts.pop(last, None)
         else:
-            here[last] = deepcopy(value)
+            group_facts[last] = deepcopy(value)
 
     return edit
 
@@ -58,11 +58,11 @@ def at_one_place(kind: str, country: str) -> Edit:
         "embarkation_port": "Antwerpen", "embarks_on": "2026-09-21", "watch_regime": "4 uur wacht, 8 uur rust",
         "training_record_book": "CTRB-1",
     }  # fmt: skip
-    told: Json = {"name": "Kaai 1", "kind": kind}
-    told |= {"vessel": vessel} if kind == "vessel" else {"address": address}
+    mobility: Json = {"name": "Kaai 1", "kind": kind}
+    mobility |= {"vessel": vessel} if kind == "vessel" else {"address": address}
     if kind == "abroad":
-        told["travel"] = {"country": country}
-    return set_at("places", [told])
+        mobility["travel"] = {"country": country}
+    return set_at("places", [mobility])
 
 
 def without_students(record: Json) -> None:
@@ -124,7 +124,7 @@ def _rights(**facts: Any) -> Edit:
 
     def edit(record: Json) -> None:
         if record.get("intellectual_property"):
-            record["intellectual_property"].update({name: told for name, told in facts.items() if told is not None})
+            record["intellectual_property"].update({name: value for name, value in facts.items() if value is not None})
 
     return edit
 
@@ -319,7 +319,7 @@ MATTERS: tuple[tuple[tuple[str, ...], ...], ...] = (
 
 
 def pairs_of(facts: Mapping[str, Any]) -> Iterator[Row]:
-    """Yield rows in which every two values of two facts stand together at least once, greedily."""
+    """Yield rows that together contain every pair of values of two facts, chosen greedily."""
     names = list(facts)
     left = {
         frozenset({(one, a), (other, b)})
@@ -339,7 +339,7 @@ def pairs_of(facts: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def combinations_in_matters() -> Iterator[Row]:
-    """Yield rows in which every combination of the facts of each matter stands together."""
+    """Yield rows with every combination of the facts of each matter."""
     first = {name: next(iter(values)) for name, values in FACTS.items()}
     for group in MATTERS:
         all_of = [
@@ -347,23 +347,23 @@ def combinations_in_matters() -> Iterator[Row]:
             for matter in group
         ]
         for number in range(max(map(len, all_of))):
-            yield first | {name: value for told in all_of for name, value in told[number % len(told)].items()}
+            yield first | {name: value for values in all_of for name, value in values[number % len(values)].items()}
 
 
 def rows() -> list[Row]:
     """Return every row to read: all pairs of values, and all combinations within one matter."""
     # A framework agreement names no student, so nobody in it is a minor.
-    made = (*pairs_of(FACTS), *combinations_in_matters())
-    return [{**row, "age": "adult"} if row["form"] == "framework" else row for row in made]
+    combinations = (*pairs_of(FACTS), *combinations_in_matters())
+    return [{**row, "age": "adult"} if row["form"] == "framework" else row for row in combinations]
 
 
 def summary() -> str:
     """Say what is read: the facts with their values, and how many rows and pairs they make."""
     pairs = sum(len(FACTS[one]) * len(FACTS[other]) for one, other in combinations(FACTS, 2))
-    told = [f"{name}: {', '.join(value or '(blank)' for value in values)}" for name, values in FACTS.items()]
+    lines = [f"{name}: {', '.join(value or '(blank)' for value in values)}" for name, values in FACTS.items()]
     apart = [f"every combination of {' × '.join(matter)}" for group in MATTERS for matter in group]
     heads = f"{len(FACTS)} facts, {pairs} pairs of values, {len(rows())} rows for each institution"
-    return "\n".join((heads, *told, *apart))
+    return "\n".join((heads, *lines, *apart))
 
 
 def with_facts(record: Json, row: Row) -> Json:

@@ -8,8 +8,8 @@ from pathlib import Path
 from internships.domain.document import Json
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.folder_schema import Variant
+from tests.paths import TEMPLATES
 
-TEMPLATES = Path(__file__).parents[2] / "contract_templates"
 DAY = date(2026, 9, 1)
 CATALOGUE = Catalogue(TEMPLATES)
 SLUGS = CATALOGUE.slugs

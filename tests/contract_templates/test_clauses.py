@@ -1,4 +1,4 @@
-"""The library of clauses that every folder may use; a folder's own clauses are judged by inspection."""
+"""The library of clauses that every folder may use; a folder's own clauses are checked by inspection."""
 
 from internships.domain.wording import Language
 from internships.services.institutions.inspection_clauses import OLD_LAW

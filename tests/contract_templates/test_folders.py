@@ -1,4 +1,4 @@
-"""Every folder is sound by inspection; what inspection can't know of the folders that are shipped stands here."""
+"""Every shipped folder passes inspection, and the checks that inspection cannot make."""
 
 import pytest
 
@@ -6,10 +6,11 @@ from internships.mapping.catalogue import Catalogue
 from internships.rendering.print_service import PrintService
 from internships.services.institutions.inspection import inspect_institution_folder
 from internships.services.institutions.inspection_texts import PHONE_PATTERN
-from tests.contract_templates.shipped_folders import CATALOGUE, DAY, INSTITUTIONS, SLUGS, TEMPLATES
+from tests.contract_templates.shipped_folders import CATALOGUE, DAY, INSTITUTIONS, SLUGS
+from tests.paths import TEMPLATES
 
 every_folder = pytest.mark.parametrize("slug", SLUGS)
-SHOP = PrintService(TEMPLATES)
+PRINT_SERVICE = PrintService(TEMPLATES)
 FOLDERS = Catalogue(TEMPLATES, keep_broken=True)
 
 
@@ -21,7 +22,7 @@ def test_there_are_institutions_and_forms() -> None:
 @every_folder
 def test_inspection_finds_nothing_in_a_folder(slug: str) -> None:
     inspected = inspect_institution_folder(
-        slug, FOLDERS, DAY, template_keys=SHOP.template_keys, clause_keys=SHOP.clause_keys
+        slug, FOLDERS, DAY, template_keys=PRINT_SERVICE.template_keys, clause_keys=PRINT_SERVICE.clause_keys
     )
     assert [finding.text.en for finding in inspected.findings] == []
     assert inspected.fields

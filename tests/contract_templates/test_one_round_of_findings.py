@@ -1,4 +1,4 @@
-"""Every finding of a record comes in one round: who fills in what is asked is not asked for more afterwards.
+"""Every finding of a record comes in one round: filling in what they ask raises no new ones.
 
 Facts are taken from a complete record, or blanked, or answered with a question mark. What the findings name is filled
 in again from the complete record; no finding may come that was not there before.
@@ -7,7 +7,6 @@ in again from the complete record; no finding may come that was not there before
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,8 +24,9 @@ from internships.services.agreements.validation import validate_record
 from tests.builders.records import a_record
 from tests.builders.variant_documents import catalogue
 from tests.contract_templates.shipped_folders import CATALOGUE, SAMPLES, record, sample_name
+from tests.paths import ROOT
 
-KIT = sorted((Path(__file__).parents[2] / "schemas" / "examples" / "valid").glob("*.json"))
+KIT = sorted((ROOT / "schemas" / "examples" / "valid").glob("*.json"))
 
 FRAME = re.compile(
     r"^/(institutions|students|hosts|places|schema_version|drawn_up_on|kind|legal_basis|form|language|translations)$"
@@ -58,12 +58,12 @@ LATER_FINDINGS = {
     "/schedule": {"hours_over_40"},
     "/schedule/hours_per_week": {"hours_over_40"},
 }
-"""Facts whose answer decides whether a rule speaks at all, with the codes that can only come once it is known."""
+"""Facts whose value decides whether a rule applies, with the codes that can only come once it is known."""
 
 TWICE = {
     rule.code for rule in (*contradictions.RULES, *contradictions_in_time.RULES) if rule.severity is Severity.WARNS
 }
-"""A contradiction is seen once both its sayings are there; a fact that nobody asks may have been one of them."""
+"""A contradiction is found once both facts are there; a fact that nobody asks for may have been one of them."""
 
 
 def places_of(part: Any, at: str = "") -> Iterator[tuple[str, Any]]:
@@ -75,8 +75,8 @@ def places_of(part: Any, at: str = "") -> Iterator[tuple[str, Any]]:
         yield from places_of(value, place)
 
 
-def parent_of(told: Json, place: str) -> Any:
-    part: Any = told
+def parent_of(record: Json, place: str) -> Any:
+    part: Any = record
     for step in split_pointer(place)[:-1]:
         try:
             part = part[int(step)] if isinstance(part, list) else part[step]
@@ -87,47 +87,47 @@ def parent_of(told: Json, place: str) -> Any:
 
 def with_blanks(complete: Json, changes: dict[str, str]) -> Json:
     """Return the record without facts, or with blanks and question marks in their place."""
-    told = deepcopy(complete)
+    record = deepcopy(complete)
     for place, how in changes.items():
-        parent, last = parent_of(told, place), split_pointer(place)[-1]
+        parent, last = parent_of(record, place), split_pointer(place)[-1]
         if isinstance(parent, dict) and last in parent:
             if how != "gone" and isinstance(parent[last], str):
                 parent[last] = how
             else:
                 del parent[last]
-    return told
+    return record
 
 
-def fill_in(told: Any, complete: Any, place: str) -> None:
+def fill_in(record: Any, complete: Any, place: str) -> None:
     """Fill in what stands at a place of the complete record: the whole group where it is missing above the place."""
     for step in split_pointer(place)[:-1]:
         key = int(step) if isinstance(complete, list) else step
         try:
-            below, whole = told[key], complete[key]
+            below, whole = record[key], complete[key]
         except (KeyError, IndexError):
             break
         if not isinstance(below, dict | list):
             break
-        told, complete = below, whole
+        record, complete = below, whole
     else:
         step = split_pointer(place)[-1]
     key = int(step) if isinstance(complete, list) else step
     if isinstance(complete, dict) and key in complete:
-        told[key] = deepcopy(complete[key])
+        record[key] = deepcopy(complete[key])
 
 
-def findings_of(told: Json, folders: Catalogue) -> set[tuple[str, str]]:
-    return {(finding.code, finding.pointer) for finding in validate_record(told, folders, lambda _: ()).findings}
+def findings_of(record: Json, folders: Catalogue) -> set[tuple[str, str]]:
+    return {(finding.code, finding.pointer) for finding in validate_record(record, folders, lambda _: ()).findings}
 
 
 def assert_one_round(complete: Json, folders: Catalogue, changes: dict[str, str]) -> None:
-    told = with_blanks(complete, changes)
-    first = findings_of(told, folders)
+    record = with_blanks(complete, changes)
+    first = findings_of(record, folders)
     for _, place in sorted(first, key=lambda entry: entry[1]):
         if place:
-            fill_in(told, complete, place)
+            fill_in(record, complete, place)
     decided = TWICE.union(*(LATER_FINDINGS.get(place, ()) for place in changes))
-    later = {entry for entry in findings_of(told, folders) - first if entry[0] not in decided}
+    later = {entry for entry in findings_of(record, folders) - first if entry[0] not in decided}
     assert later == set()
 
 
@@ -135,13 +135,13 @@ UNITS = {"scheldemonding": {"unit": "kaaien"}}
 
 
 def record_at(slug: str) -> Json:
-    """Return the good record at an invented institution, with what each of them asks."""
-    told = a_record()
-    told["institutions"][0] |= {"slug": slug, **UNITS.get(slug, {})}
-    told["period"]["duration"]["hours"] = 456
-    told["signatories"].append({"role": "occupational_physician", "name": "Inge Polsslag"})
-    told["insurance"]["liability"]["insured_by"] = {"noordzee": "host", "scheldemonding": "institution"}[slug]
-    return told
+    """Return the good record at an invented institution, with the facts that each of them requires."""
+    record = a_record()
+    record["institutions"][0] |= {"slug": slug, **UNITS.get(slug, {})}
+    record["period"]["duration"]["hours"] = 456
+    record["signatories"].append({"role": "occupational_physician", "name": "Inge Polsslag"})
+    record["insurance"]["liability"]["insured_by"] = {"noordzee": "host", "scheldemonding": "institution"}[slug]
+    return record
 
 
 INVENTED = [pytest.param(record_at(slug), catalogue(), id=slug) for slug in ("noordzee", "scheldemonding")]

@@ -1,4 +1,4 @@
-"""The samples of every institution: complete, invented, and retold as each paper of their set."""
+"""The samples of every institution: complete, invented, and mapped to each document of their set."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,8 @@ from internships.mapping.document_set import document_set, missing_facts, varian
 from internships.mapping.mapper import map_agreement
 from internships.mapping.signing_plan import missing_signatories
 from internships.services.agreements.validation import validate_record
-from tests.contract_templates.shipped_folders import CATALOGUE, INSTITUTIONS, SAMPLES, TEMPLATES, record, sample_name
+from tests.contract_templates.shipped_folders import CATALOGUE, INSTITUTIONS, SAMPLES, record, sample_name
+from tests.paths import TEMPLATES
 
 every_sample = pytest.mark.parametrize("path", SAMPLES, ids=sample_name)
 
@@ -26,9 +27,9 @@ def test_every_institution_has_a_sample() -> None:
 
 @every_sample
 def test_a_sample_is_on_its_own_institutions_form_and_says_that_it_is_one(path: Path) -> None:
-    told = record(path)
-    assert told["specimen"] is True
-    assert told["institutions"][0]["slug"] == path.relative_to(TEMPLATES).parts[0]
+    sample = record(path)
+    assert sample["specimen"] is True
+    assert sample["institutions"][0]["slug"] == path.relative_to(TEMPLATES).parts[0]
 
 
 @every_sample
@@ -76,10 +77,10 @@ MOBILITY = {
 
 @every_sample
 def test_a_learning_agreement_tells_each_fact_once(path: Path) -> None:
-    """The form's own facts take the place of the lines that say the same from elsewhere in the record."""
-    told = record(path)
+    """The form's own facts replace the lines with the same content from elsewhere in the record."""
+    sample = record(path)
     for mobility, stay in (({}, True), (MOBILITY, False)):
-        agreement = read_record(told | {"mobility": mobility}).agreement()
+        agreement = read_record(sample | {"mobility": mobility}).agreement()
         for planned in document_set(agreement, CATALOGUE):
             if planned.kind is DocumentKind.LEARNING_AGREEMENT:
                 document = map_agreement(agreement, CATALOGUE, planned, Mode.FINAL)
@@ -99,7 +100,7 @@ def test_a_sample_invents_its_people_and_organisations(path: Path) -> None:
 
 def words_of(document: VariantDocument) -> str:
     cells = [cell for section in document.sections for cell in section.cells]
-    said = [
+    texts = [
         document.title,
         document.form_version or "",
         document.unconfirmed or "",
@@ -110,11 +111,11 @@ def words_of(document: VariantDocument) -> str:
         *(" ".join(clause.body.split()) for article in document.articles for clause in article.clauses),
         *(text for place in document.signatures for text in (place.label, place.capacity, place.phrase or "")),
     ]
-    return "\n".join(said)
+    return "\n".join(texts)
 
 
 @every_sample
-def test_a_samples_papers_hold_the_text_that_stands_beside_it(path: Path) -> None:
+def test_a_samples_documents_contain_the_text_in_the_file_beside_it(path: Path) -> None:
     agreement = read_record(record(path)).agreement()
     printed = "\n".join(
         words_of(map_agreement(agreement, CATALOGUE, planned, Mode.FINAL))

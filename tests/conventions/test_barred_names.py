@@ -1,19 +1,20 @@
-"""Words that mean something else in this field, or nothing at all, are no names in the package."""
+"""Words that mean something else in this field, or nothing at all, are not used as names in the package."""
 
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "internships"
+from tests.paths import ROOT
+
+PACKAGE = ROOT / "internships"
 
 BARRED = re.compile(
     r"(stage|contract|school|company|employer|tutor|data|info|item|object|util|helper|manager|handler|processor"
     r"|misc|common|tmp)s?|companies"
 )
-# Each of these phrases has an owner outside this project; a longer name may contain it.
+# Each of these phrases is defined outside this project; a longer name may contain it.
 LAWFUL = {
     "contract_templates": "the folder's fixed name",
     "data_protection": "the field's word for the GDPR",
@@ -65,10 +66,10 @@ def words(name: str) -> list[str]:
 def is_barred(name: str) -> bool:
     if name in BORROWED:
         return False
-    said = f"_{'_'.join(words(name))}_"
+    remaining = f"_{'_'.join(words(name))}_"
     for phrase in LAWFUL:
-        said = said.replace(f"_{phrase}_", "_")
-    return any(BARRED.fullmatch(word) for word in said.split("_"))
+        remaining = remaining.replace(f"_{phrase}_", "_")
+    return any(BARRED.fullmatch(word) for word in remaining.split("_"))
 
 
 def barred_in(source: str) -> list[tuple[int, str]]:

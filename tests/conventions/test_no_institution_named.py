@@ -1,4 +1,4 @@
-"""A new institution is one new folder: no Python of the package or of its tests may know one by name."""
+"""A new institution is one new folder: no Python of the package or of its tests names an institution."""
 
 import ast
 import re
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-FOLDERS = ROOT / "contract_templates"
+from tests.paths import ROOT, TEMPLATES
+
 NAMES = frozenset(
     {
         "ap hogeschool",
@@ -29,12 +29,12 @@ NAMES = frozenset(
 
 
 def slugs() -> frozenset[str]:
-    """The names of the real folders; those that begin with an underscore are shared stock."""
-    names = (path.name for path in FOLDERS.iterdir() if path.is_dir())
+    """The names of the real folders; those that begin with an underscore are shared."""
+    names = (path.name for path in TEMPLATES.iterdir() if path.is_dir())
     return frozenset(name for name in names if not name.startswith("_"))
 
 
-def spoken(source: str) -> Iterator[tuple[int, str]]:
+def texts_and_names(source: str) -> Iterator[tuple[int, str]]:
     """Every text that a program can act on: string constants and given names, not comments."""
     for node in ast.walk(ast.parse(source)):
         match node:
@@ -52,11 +52,11 @@ APPEARANCE = "/AP"
 
 def named_in(source: str, folders: frozenset[str]) -> list[tuple[int, str]]:
     """Texts that hold a known name as whole words, or that are a folder's name or a path into it."""
-    known = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, sorted(NAMES))) + r")(?!\w)", re.IGNORECASE)
+    pattern = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, sorted(NAMES))) + r")(?!\w)", re.IGNORECASE)
     return [
         (line, text)
-        for line, text in spoken(source)
-        if text != APPEARANCE and (known.search(text) or not folders.isdisjoint(text.casefold().split("/")))
+        for line, text in texts_and_names(source)
+        if text != APPEARANCE and (pattern.search(text) or not folders.isdisjoint(text.casefold().split("/")))
     ]
 
 

@@ -9,12 +9,10 @@ import pytest
 
 from internships.cli.app import cli
 from internships.service_settings import read_service_settings
+from tests.paths import ROOT, SCHEMAS
 
-ROOT = Path(__file__).parents[2]
 DOCS, DEPLOYMENT = ROOT / "docs", ROOT / "examples" / "deployment"
-PAGES = sorted(
-    [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "schemas").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
-)
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *SCHEMAS.rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
 LINE = re.compile(r"^#?(INTERNSHIPS_[A-Z_]+)=(.*)$", re.MULTILINE)
 EXAMPLE = dict(LINE.findall((DEPLOYMENT / "internships.env.example").read_text(encoding="utf-8")))
 LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -1,4 +1,4 @@
-"""A service on a database of its own, SQLite and PostgreSQL in turn, for a demonstration to fill."""
+"""A service on its own database, SQLite and PostgreSQL in turn, for a demonstration to fill."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +13,10 @@ from internships.composition.service import ServiceApplication
 from internships.domain.wording import Bilingual
 from internships.service_settings import read_service_settings
 from internships.settings import Settings
-from tests.databases import BACKENDS, database
+from tests.database_fixtures import engine
+from tests.paths import SCHEMAS, TEMPLATES
 
-ROOT = Path(__file__).resolve().parents[2]
+__all__ = ["engine"]
 
 
 @dataclass(frozen=True)
@@ -25,32 +26,26 @@ class RecordingMaintenance(DatabaseMaintenance):
     calls: list[str] = field(default_factory=list)
 
     def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]:
-        """Migrate, and remember it."""
+        """Migrate, and count it."""
         self.calls.append("migrated")
         return super().migrate()
 
 
 class RecordingApplication(ServiceApplication):
-    """Serves nothing, and counts how often it was migrated and served."""
+    """Does not serve, and counts how often it was migrated and served."""
 
     @cached_property
     def database(self) -> DatabaseMaintenance:
         return RecordingMaintenance(self.service_settings, self.engine, self.signer, self.clock, self.calls)
 
     def serve(self, host: str, port: int) -> None:
-        """Remember where it would have been served."""
+        """Record the address instead of serving."""
         self.calls.append(f"served on {host}:{port}")
 
     @property
     def calls(self) -> list[str]:
-        found: list[str] = self.__dict__.setdefault("_done", [])
-        return found
-
-
-@pytest.fixture(params=BACKENDS)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    with database(request.param, tmp_path) as opened:
-        yield opened
+        findings_found: list[str] = self.__dict__.setdefault("_done", [])
+        return findings_found
 
 
 @pytest.fixture
@@ -65,5 +60,5 @@ def application_at(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> R
     """Return a service on a database, with its files in a folder."""
     monkeypatch.setenv("INTERNSHIPS_DATA", str(folder))
     monkeypatch.setenv("INTERNSHIPS_DATABASE_URL", url)
-    settings = Settings(ROOT / "contract_templates", ROOT / "schemas", folder / "issued.jsonl")
+    settings = Settings(TEMPLATES, SCHEMAS, folder / "issued.jsonl")
     return RecordingApplication(settings, read_service_settings())

@@ -15,14 +15,14 @@ from internships.domain.access import Role
 from internships.domain.document import Json
 from internships.domain.lifecycle import Status
 from internships.mapping.catalogue import Catalogue
-from tests.demo.conftest import ROOT
+from tests.paths import TEMPLATES
 
 TODAY = date(2026, 11, 26)
 
 
 @pytest.fixture(scope="module")
 def samples() -> list[Json]:
-    paths = sorted((ROOT / "contract_templates").glob("*/samples/*.json"))
+    paths = sorted(TEMPLATES.glob("*/samples/*.json"))
     return [record for path in paths if is_plain(record := json.loads(path.read_text(encoding="utf-8")))]
 
 
@@ -40,11 +40,11 @@ def by(planned: tuple[Plan, ...], of: Any) -> dict[Any, set[Status]]:
 
 def test_every_company_and_every_institution_shows_every_status(planned: tuple[Plan, ...]) -> None:
     assert len(planned) == 200
-    folders = Catalogue(ROOT / "contract_templates")
+    folders = Catalogue(TEMPLATES)
     institutions = by(planned, lambda plan: plan.institution)
     assert set(institutions) == {slug for slug in folders.slugs if not folders.folder(slug).is_form}
-    for told in (institutions, by(planned, lambda plan: plan.host.number)):
-        assert all(statuses == set(Status) for statuses in told.values())
+    for statuses_by_key in (institutions, by(planned, lambda plan: plan.host.number)):
+        assert all(statuses == set(Status) for statuses in statuses_by_key.values())
 
 
 def test_every_site_and_every_mentor_has_placements(planned: tuple[Plan, ...]) -> None:
@@ -60,7 +60,7 @@ def test_an_address_belongs_to_one_name(planned: tuple[Plan, ...]) -> None:
         parties = (*record["students"], *record["hosts"][0]["mentors"], *record["institutions"][0]["supervisors"])
         for person in parties:
             names.setdefault(person["email"], set()).add(" ".join(person["names"].values()))
-    assert all(len(told) == 1 for told in names.values())
+    assert all(len(name) == 1 for name in names.values())
     assert len(names) > 200
 
 

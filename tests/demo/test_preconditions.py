@@ -1,4 +1,4 @@
-"""What is no demonstration's is left alone; a seeding that was broken off goes on."""
+"""What is not part of a demo is left alone; an interrupted seeding continues."""
 
 import socket
 from collections.abc import Callable
@@ -28,59 +28,59 @@ from internships.domain.wording import Language
 from internships.mapping.samples import sample_records
 from internships.services.agreements.drafts import DraftService
 from internships.storage.migrate import downgrade
+from tests.builders.ports import free_port
 from tests.demo.conftest import RecordingApplication, application_at
 from tests.refusals import refuses
 
 
 @pytest.fixture
 def port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        found: int = probe.getsockname()[1]
-        return found
+    return free_port()
 
 
 @pytest.fixture(autouse=True)
 def seed_calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Live no placements where a test does not ask for them; tell how many were planned each time."""
+    """Seed no placements unless a test asks for them; return how many were planned each time."""
     planned: list[int] = []
-    monkeypatch.setattr(internships.demo, "seed", lambda _house, told, _console: planned.append(len(told)))
+    monkeypatch.setattr(
+        internships.demo, "seed", lambda _application, arguments, _console: planned.append(len(arguments))
+    )
     return planned
 
 
-def records(house: RecordingApplication) -> list[Json]:
-    return [record for record in sample_records(house.agreement_context.folders) if is_plain(record)]
+def records(application: RecordingApplication) -> list[Json]:
+    return [record for record in sample_records(application.agreement_context.folders) if is_plain(record)]
 
 
-def invited(house: RecordingApplication) -> None:
-    house.invitations.first_operator("you@example.org")
+def invited(application: RecordingApplication) -> None:
+    application.invitations.first_operator("you@example.org")
 
 
-def joined(house: RecordingApplication) -> None:
-    with house.storage.writing() as work:
-        joined_at = house.agreement_context.clock()
+def joined(application: RecordingApplication) -> None:
+    with application.storage.writing() as work:
+        joined_at = application.agreement_context.clock()
         work.hosts.put_host(HostOrganisation(enterprise_number=HOSTS[0].number, name="Echt", joined_at=joined_at))
 
 
-def drafted(house: RecordingApplication) -> None:
-    today = house.agreement_context.today()
-    plan = plans(records(house), today)[0]
-    viewer = demo_principal(Grant(role=Role.COORDINATOR, institution=plan.institution))
-    DraftService(house.agreement_context).create(viewer, record_of(plan, today))
+def drafted(application: RecordingApplication) -> None:
+    today = application.agreement_context.today()
+    plan = plans(records(application), today)[0]
+    principal = demo_principal(Grant(role=Role.COORDINATOR, institution=plan.institution))
+    DraftService(application.agreement_context).create(principal, record_of(plan, today))
 
 
-def foreign_account_in_a_demo(house: RecordingApplication) -> None:
-    mark_as_demo(house)
-    with house.storage.writing() as work:
+def foreign_account_in_a_demo(application: RecordingApplication) -> None:
+    mark_as_demo(application)
+    with application.storage.writing() as work:
         (operator,) = work.accounts.list_all()
         work.accounts.put(
-            operator.model_copy(update={"id": house.account_context.new_id(), "email": "you@example.org"})
+            operator.model_copy(update={"id": application.account_context.new_id(), "email": "you@example.org"})
         )
 
 
-def somebody_elses_table(house: RecordingApplication) -> None:
-    downgrade(house.engine)
-    with house.engine.begin() as connection:
+def somebody_elses_table(application: RecordingApplication) -> None:
+    downgrade(application.engine)
+    with application.engine.begin() as connection:
         connection.execute(text("CREATE TABLE invoice (id integer)"))
 
 
@@ -106,10 +106,10 @@ def test_a_database_without_tables_is_migrated_and_filled(
 def test_a_new_folder_has_no_database_yet_and_is_filled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, port: int, seed_calls: list[int]
 ) -> None:
-    house = application_at(f"sqlite:///{tmp_path / 'internships.db'}", tmp_path, monkeypatch)
-    run_demo(house, port, records(house))
-    house.engine.dispose()
-    assert house.calls == ["migrated", f"served on 127.0.0.1:{port}"]
+    application = application_at(f"sqlite:///{tmp_path / 'internships.db'}", tmp_path, monkeypatch)
+    run_demo(application, port, records(application))
+    application.engine.dispose()
+    assert application.calls == ["migrated", f"served on 127.0.0.1:{port}"]
     assert seed_calls == [200]
 
 
@@ -119,7 +119,7 @@ def test_a_demo_that_is_there_is_served_again_with_new_passwords(
     for _ in range(2):
         run_demo(application, port, records(application))
     first, again = (
-        [line for line in told.splitlines() if "@" in line] for told in capsys.readouterr().out.split("/verify")[:2]
+        [line for line in text.splitlines() if "@" in line] for text in capsys.readouterr().out.split("/verify")[:2]
     )
     assert seed_calls == [200]
     assert len(first) == len(again) == 9
@@ -158,13 +158,15 @@ def test_links_of_a_demo_on_another_port_lead_there(
     application: RecordingApplication, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served: list[ServiceApplication] = []
-    monkeypatch.setattr("internships.composition.demo.run_demo", lambda told, _port, _records: served.append(told))
+    monkeypatch.setattr(
+        "internships.composition.demo.run_demo", lambda arguments, _port, _records: served.append(arguments)
+    )
     serve_demo(application, port)
     assert served[0].account_context.base_url == f"http://127.0.0.1:{port}"
 
 
 class BrokenOff(Exception):
-    """The machine went away."""
+    """The seeding is interrupted."""
 
 
 def test_a_seeding_that_was_broken_off_goes_on_and_doubles_nothing(
@@ -172,7 +174,7 @@ def test_a_seeding_that_was_broken_off_goes_on_and_doubles_nothing(
 ) -> None:
     chosen, today = records(application), application.agreement_context.today()
     wanted = {Status.SUBMITTED: (), Status.SUSPENDED: (), Status.SIGNING: (), Status.ACTIVE: ("amendment waits",)}
-    planned = [next(p for p in plans(chosen, today) if (p.status, p.later) == told) for told in wanted.items()]
+    planned = [next(p for p in plans(chosen, today) if (p.status, p.later) == count) for count in wanted.items()]
     assert mark_as_demo(application)
     monkeypatch.setattr("internships.demo.agreement_steps.DemoAgreement.sign", broken_off)
     with pytest.raises(BrokenOff):
@@ -196,11 +198,11 @@ def broken_off(*_: object, **__: object) -> None:
     raise BrokenOff
 
 
-def statuses(house: RecordingApplication) -> dict[object, Status]:
+def statuses(application: RecordingApplication) -> dict[object, Status]:
     from internships.domain.placement_board import BoardFilter
 
-    with house.storage.reading() as work:
+    with application.storage.reading() as work:
         return {
             line.agreement_id: line.status
-            for line in work.placements.stream(BoardFilter(), house.agreement_context.today(), 999)
+            for line in work.placements.stream(BoardFilter(), application.agreement_context.today(), 999)
         }

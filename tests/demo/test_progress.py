@@ -1,4 +1,4 @@
-"""The demonstration says how far it is, and waits for a press that is busy."""
+"""The demo reports its progress, and waits for a busy printer."""
 
 import io
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ from internships.domain.errors import PrintQueueFull
 
 
 def test_progress_is_written_to_a_log() -> None:
-    said = io.StringIO()
+    output = io.StringIO()
     total = PROGRESS_EVERY + 3
-    assert len(list(_with_progress(iter([None] * total), total, Console(file=said)))) == total
-    assert said.getvalue().splitlines() == [f"Demo: {PROGRESS_EVERY}/{total}", f"Demo: {total}/{total}"]
+    assert len(list(_with_progress(iter([None] * total), total, Console(file=output)))) == total
+    assert output.getvalue().splitlines() == [f"Demo: {PROGRESS_EVERY}/{total}", f"Demo: {total}/{total}"]
 
 
-def test_a_busy_press_is_waited_for() -> None:
-    answers: Iterator[PrintQueueFull | str] = iter([PrintQueueFull(), PrintQueueFull(), "printed"])
+def test_a_busy_printer_is_waited_for() -> None:
+    responses: Iterator[PrintQueueFull | str] = iter([PrintQueueFull(), PrintQueueFull(), "printed"])
 
-    def print_papers() -> str:
-        answer = next(answers)
+    def print_when_free() -> str:
+        answer = next(responses)
         if isinstance(answer, PrintQueueFull):
             raise answer
         return answer
 
-    assert retry_while_busy(print_papers, pause=0) == "printed"
+    assert retry_while_busy(print_when_free, pause=0) == "printed"

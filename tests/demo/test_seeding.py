@@ -26,29 +26,31 @@ pytestmark = pytest.mark.slow
 def seeded_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RecordingApplication, tuple[Plan, ...]]]:
     folder = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patched:
-        house = application_at(f"sqlite:///{folder / 'internships.db'}", folder, patched)
-    house.database.migrate()
+        application = application_at(f"sqlite:///{folder / 'internships.db'}", folder, patched)
+    application.database.migrate()
     planned = plans(
-        [record for record in sample_records(house.agreement_context.folders) if is_plain(record)],
-        house.agreement_context.today(),
+        [record for record in sample_records(application.agreement_context.folders) if is_plain(record)],
+        application.agreement_context.today(),
     )
-    seed(house, planned, Console(quiet=True))
-    yield house, planned
-    house.close()
+    seed(application, planned, Console(quiet=True))
+    yield application, planned
+    application.close()
 
 
-def seen_by(house: RecordingApplication, *grants: Grant, email: str = "x@demo.example.org") -> list[PlacementLine]:
-    viewer = Principal(account_id=house.account_context.new_id(), name="X", email=email, grants=grants)
-    with house.storage.reading(access_scope(viewer)) as work:
-        return list(work.placements.stream(BoardFilter(), house.agreement_context.today(), 999))
+def visible_to(
+    application: RecordingApplication, *grants: Grant, email: str = "x@demo.example.org"
+) -> list[PlacementLine]:
+    principal = Principal(account_id=application.account_context.new_id(), name="X", email=email, grants=grants)
+    with application.storage.reading(access_scope(principal)) as work:
+        return list(work.placements.stream(BoardFilter(), application.agreement_context.today(), 999))
 
 
 def test_every_placement_reached_the_status_that_was_planned(
     seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]],
 ) -> None:
-    house, planned = seeded_demo
-    with house.storage.reading() as work:
-        lines = list(work.placements.stream(BoardFilter(), house.agreement_context.today(), 999))
+    application, planned = seeded_demo
+    with application.storage.reading() as work:
+        lines = list(work.placements.stream(BoardFilter(), application.agreement_context.today(), 999))
     assert {line.agreement_id: line.status for line in lines} == {plan.id: plan.status for plan in planned}
     assert {line.status for line in lines} == set(Status)
     assert {line.establishment_number for line in lines} == {plan.site[0] for plan in planned}
@@ -57,9 +59,9 @@ def test_every_placement_reached_the_status_that_was_planned(
 
 
 def test_starts_are_really_held_up_by_blockers(seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]]) -> None:
-    house, _ = seeded_demo
-    today = house.agreement_context.today()
-    with house.storage.reading() as work:
+    application, _ = seeded_demo
+    today = application.agreement_context.today()
+    with application.storage.reading() as work:
         blockers = [line for _, line in work.placements.blockers(BoardFilter(), today, limit=500)]
         signed = list(work.placements.stream(BoardFilter(statuses=(Status.SIGNED,)), today, 999))
     late = {line.agreement_id for line in signed if line.first_day is not None and line.first_day < today}
@@ -70,30 +72,30 @@ def test_starts_are_really_held_up_by_blockers(seeded_demo: tuple[RecordingAppli
 def test_amendments_hold_come_and_wait_and_a_termination_waits(
     seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]],
 ) -> None:
-    house, planned = seeded_demo
-    today, reading, seen = (
-        house.agreement_context.today(),
-        AgreementQueryService(house.agreement_context),
+    application, planned = seeded_demo
+    today, reading, counts = (
+        application.agreement_context.today(),
+        AgreementQueryService(application.agreement_context),
         Counter[str](),
     )
     for plan in planned:
-        viewer = demo_principal(Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=plan.institution))
-        for kept in reading.amendments(viewer, plan.id):
-            if kept.signed_on is None:
-                seen["waits"] += 1
+        principal = demo_principal(Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=plan.institution))
+        for amendment in reading.amendments(principal, plan.id):
+            if amendment.signed_on is None:
+                counts["waits"] += 1
             else:
-                holds_from = max(kept.amendment.takes_effect_on, kept.signed_on)
-                seen["holds" if holds_from <= today else "comes"] += 1
-        ending = reading.termination(viewer, plan.id)
+                holds_from = max(amendment.amendment.takes_effect_on, amendment.signed_on)
+                counts["holds" if holds_from <= today else "comes"] += 1
+        ending = reading.termination(principal, plan.id)
         if ending is not None:
-            seen["ending waits" if ending.signed_on is None else "ended"] += 1
-    assert all(seen[name] >= 2 for name in ("holds", "comes", "waits", "ending waits", "ended"))
+            counts["ending waits" if ending.signed_on is None else "ended"] += 1
+    assert all(counts[name] >= 2 for name in ("holds", "comes", "waits", "ending waits", "ended"))
 
 
 def test_each_who_logs_in_has_something_to_do(seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]]) -> None:
-    house, planned = seeded_demo
+    application, planned = seeded_demo
     for person in demo_accounts(planned[0].record):
-        statuses = {line.status for line in seen_by(house, *person.grants, email=person.email)}
+        statuses = {line.status for line in visible_to(application, *person.grants, email=person.email)}
         if person.grants[0].role in {Role.ASSOCIATION, Role.OPERATOR}:
             assert not statuses
         elif person.grants[0].role is not Role.STUDENT:

@@ -1,4 +1,4 @@
-"""What somebody reaches is what their grants hold, and nothing beside it."""
+"""A principal can read what their grants cover, and nothing else."""
 
 from datetime import date
 from typing import Any
@@ -42,7 +42,7 @@ some_grants = st.lists(for_institution | for_host | for_self, max_size=6).map(tu
 some_roles = st.none() | st.frozensets(st.sampled_from(Role))
 
 
-def viewer(*grants: Grant) -> Principal:
+def principal(*grants: Grant) -> Principal:
     return Principal(account_id=UUID(int=1), name="Noor Voorbeeld", email="Noor.Voorbeeld@example.org", grants=grants)
 
 
@@ -62,7 +62,7 @@ def keys_of(grant: Grant, email: str) -> set[tuple[str, str]]:
 def test_a_reach_holds_the_keys_of_the_grants_and_no_other(
     grants: tuple[Grant, ...], roles: frozenset[Role] | None
 ) -> None:
-    somebody = viewer(*grants)
+    somebody = principal(*grants)
     reach = access_scope(somebody, roles)
     counted = [grant for grant in grants if roles is None or grant.role in roles]
     held = {key for grant in counted for key in keys_of(grant, somebody.email.casefold())}
@@ -73,9 +73,9 @@ def test_a_reach_holds_the_keys_of_the_grants_and_no_other(
 
 @given(some_grants, some_grants)
 def test_another_grant_never_takes_from_a_reach(grants: tuple[Grant, ...], more: tuple[Grant, ...]) -> None:
-    some, all_of_them = access_scope(viewer(*grants)), access_scope(viewer(*grants, *more))
+    some, all_of_them = access_scope(principal(*grants)), access_scope(principal(*grants, *more))
     assert all(set(getattr(some, name)) <= set(getattr(all_of_them, name)) for name in LISTS)
-    assert access_scope(viewer(*more, *grants)) == all_of_them
+    assert access_scope(principal(*more, *grants)) == all_of_them
 
 
 def test_every_list_of_a_reach_is_looked_at_here() -> None:
@@ -84,7 +84,7 @@ def test_every_list_of_a_reach_is_looked_at_here() -> None:
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.ASSOCIATION])
 def test_an_operator_and_an_association_reach_no_agreement(role: Role) -> None:
-    assert access_scope(viewer(Grant(role=role))).on_day(date(2026, 10, 1)).is_empty
+    assert access_scope(principal(Grant(role=role))).on_day(date(2026, 10, 1)).is_empty
 
 
 def test_only_the_service_itself_reaches_everything() -> None:
@@ -95,14 +95,14 @@ def test_only_the_service_itself_reaches_everything() -> None:
 def test_one_unit_or_site_is_not_the_whole() -> None:
     unit = Grant(role=Role.COORDINATOR, institution="noordzee", unit="techniek")
     site = Grant(role=Role.HOST_HR, enterprise_number=NUMBERS[0], site=SITES[0])
-    reach = access_scope(viewer(unit, site))
+    reach = access_scope(principal(unit, site))
     assert (reach.institutions, reach.hosts) == ((), ())
     assert (reach.units, reach.sites) == (("noordzee/techniek",), (f"{NUMBERS[0]}/{SITES[0]}",))
     assert reach.sites_by_host == {NUMBERS[0]: (SITES[0],)}
 
 
 def test_an_address_is_compared_without_capitals() -> None:
-    assert access_scope(viewer(Grant(role=Role.STUDENT))).students == ("noor.voorbeeld@example.org",)
+    assert access_scope(principal(Grant(role=Role.STUDENT))).students == ("noor.voorbeeld@example.org",)
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,9 @@ def test_every_role_stands_on_a_side_and_every_side_reads_its_own_private_facts(
     assert Grant(role=Role.MENTOR).side is Side.HOST
 
 
-def test_the_roles_of_a_viewer_are_those_of_the_grants() -> None:
-    somebody = viewer(Grant(role=Role.STUDENT), Grant(role=Role.MENTOR))
+def test_the_roles_of_a_principal_are_those_of_the_grants() -> None:
+    somebody = principal(Grant(role=Role.STUDENT), Grant(role=Role.MENTOR))
     assert somebody.roles() == {Role.STUDENT, Role.MENTOR}
     assert somebody.holds(Role.OPERATOR, Role.MENTOR)
     assert not somebody.holds(Role.OPERATOR)
-    assert not viewer().holds(*Role)
+    assert not principal().holds(*Role)

@@ -22,9 +22,9 @@ from internships.domain.amendment import (
 from internships.domain.document import Json
 from internships.domain.errors import RecordRefused
 from internships.domain.placement import Period, Place, Schedule
-from internships.domain.pointers import split_pointer
+from internships.domain.pointers import fact_at, split_pointer
 from internships.domain.programme import Content
-from internships.domain.record_differences import as_json, json_value
+from internships.domain.record_differences import as_json
 from internships.domain.safety import Safety
 from internships.domain.shared_view import shared_view
 from internships.domain.terms import Insurance
@@ -54,11 +54,11 @@ def amended(pointer: str, value: Any, record: Json | None = None) -> Amendment:
 
 def crafted(*changes: tuple[str, Any, Any]) -> Amendment:
     """Return an amendment as somebody could write it by hand."""
-    made = tuple(Change(pointer=pointer, old=old, new=new) for pointer, old, new in changes)
-    return Amendment(**dict(HEAD), changes=made)
+    changes_made = tuple(Change(pointer=pointer, old=old, new=new) for pointer, old, new in changes)
+    return Amendment(**dict(HEAD), changes=changes_made)
 
 
-def told(amendment: Amendment) -> list[tuple[str, Any, Any]]:
+def changes_of(amendment: Amendment) -> list[tuple[str, Any, Any]]:
     return [(change.pointer, change.old, change.new) for change in amendment.changes]
 
 
@@ -72,17 +72,19 @@ def refused(amendment: Amendment, agreement: Agreement | None = None) -> list[tu
 
 class TestSmallestChanges:
     def test_one_changed_day_is_one_change_with_old_and_new(self) -> None:
-        assert told(amended("/period/last_day", "2027-01-15")) == [("/period/last_day", "2026-12-18", "2027-01-15")]
+        assert changes_of(amended("/period/last_day", "2027-01-15")) == [
+            ("/period/last_day", "2026-12-18", "2027-01-15")
+        ]
 
     def test_a_fact_that_was_not_there_has_no_old_value(self) -> None:
         change = ("/remarks", None, "De student rijdt mee met de ploeg.")
-        assert told(amended(change[0], change[2])) == [change]
+        assert changes_of(amended(change[0], change[2])) == [change]
 
     def test_a_fact_that_goes_has_no_new_value(self) -> None:
-        assert told(amended("/content/title", None)) == [("/content/title", a_record()["content"]["title"], None)]
+        assert changes_of(amended("/content/title", None)) == [("/content/title", a_record()["content"]["title"], None)]
 
     def test_one_more_mentor_is_one_change(self) -> None:
-        assert told(amended("/hosts/0/mentors/-", MENTOR)) == [("/hosts/0/mentors/1", None, {**MENTOR})]
+        assert changes_of(amended("/hosts/0/mentors/-", MENTOR)) == [("/hosts/0/mentors/1", None, {**MENTOR})]
 
     def test_the_other_entries_keep_their_places_when_the_last_two_go(self) -> None:
         lines = a_record()["schedule"]["lines"]
@@ -90,9 +92,9 @@ class TestSmallestChanges:
         assert [change.pointer for change in amendment.changes] == ["/schedule/lines/9", "/schedule/lines/8"]
         assert amendment.applied_to(an_agreement()).schedule.lines == an_agreement().schedule.lines[:-2]
 
-    def test_a_line_taken_from_the_middle_of_a_list_is_told_with_the_whole_list(self) -> None:
+    def test_a_line_taken_from_the_middle_of_a_list_is_reported_with_the_whole_list(self) -> None:
         record = with_fact(a_record(), "/content/activities", ["Meten", "Bouwen", "Verslag"])
-        assert told(amended("/content/activities", ["Meten", "Verslag"], record)) == [
+        assert changes_of(amended("/content/activities", ["Meten", "Verslag"], record)) == [
             ("/content/activities", ["Meten", "Bouwen", "Verslag"], ["Meten", "Verslag"])
         ]
 
@@ -140,7 +142,7 @@ class TestLaws:
         old, new = as_json(before), as_json(amendment.applied_to(before))
         named = [change.pointer for change in amendment.changes]
         unnamed = [place for place in _facts(old) if not any(_meet(place, name) for name in named)]
-        assert [json_value(new, place) for place in unnamed] == [json_value(old, place) for place in unnamed]
+        assert [fact_at(new, place) for place in unnamed] == [fact_at(old, place) for place in unnamed]
 
     @given(PARTS)
     @SLOW

@@ -1,4 +1,4 @@
-"""What keeps a placement from starting is named, owned and due: steps, signatures, annexes, changes."""
+"""Blockers of a start have a code, an owner and a due date: steps, signatures, annexes, changes."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from internships.domain.access import Role
 from internships.domain.agreement import SignatoryRole
-from internships.domain.blockers.find import BlockerContext, find_blockers
+from internships.domain.blockers.context import BlockerContext
+from internships.domain.blockers.find import find_blockers
 from internships.domain.blockers.signatures_and_annexes import OWNER_BY_SIGNATORY
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
@@ -100,8 +101,8 @@ def test_each_missing_signature_is_its_signers_task() -> None:
 
 
 def test_a_signature_is_missing_per_document() -> None:
-    asked = (*ALL_SIGNED, a_ledger_row(state=ASKED, document=DocumentKind.WORKSTATION_SHEET))
-    [blocker] = find_blockers(blocker_context(signatures=asked))
+    signatures = (*ALL_SIGNED, a_ledger_row(state=ASKED, document=DocumentKind.WORKSTATION_SHEET))
+    [blocker] = find_blockers(blocker_context(signatures=signatures))
     assert "Werkpostfiche" in blocker.text.nl
 
 
@@ -125,9 +126,9 @@ def test_signatures_are_due_as_early_as_the_institution_asks(days: int, due: dat
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(PARTIES), st.sampled_from(SignatureState)), max_size=5))
 def test_signatures_stop_blocking_exactly_when_the_ledger_is_signed(
-    asked: list[tuple[SignatoryRole, SignatureState]],
+    states_by_role: list[tuple[SignatoryRole, SignatureState]],
 ) -> None:
-    ledger = tuple(a_ledger_row(role, state) for role, state in asked)
+    ledger = tuple(a_ledger_row(role, state) for role, state in states_by_role)
     assert (find_blockers(blocker_context(signatures=ledger)) == ()) == is_signed(ledger, AGREEMENT_SUBJECT)
 
 

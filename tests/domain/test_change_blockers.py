@@ -1,4 +1,4 @@
-"""What was changed or ended since and isn't signed, and days that nobody was insured for: told, and no start stops."""
+"""Pending changes, terminations and uninsured days are reported, and stop no start."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,8 @@ from internships.domain.access import Role
 from internships.domain.agreement import SignatoryRole
 from internships.domain.blockers.blocker import Blocker
 from internships.domain.blockers.find import find_blockers
-from internships.domain.effective import DateRange, SignedAmendment
+from internships.domain.effective import SignedAmendment
+from internships.domain.running_days import DateRange
 from tests.builders.blocker_contexts import (
     ALL_SIGNED,
     ASKED,
@@ -23,12 +24,12 @@ from tests.builders.blocker_contexts import (
     blocker_context,
     ledger_rows,
 )
-from tests.domain.test_effective import written
+from tests.domain.test_effective import amendment_and_record
 
 ONE, MORE = DateRange(date(2026, 12, 21), date(2026, 12, 21)), DateRange(date(2026, 12, 19), date(2027, 1, 15))
 
 
-def told(**others: Any) -> tuple[Blocker, ...]:
+def change_blockers(**others: Any) -> tuple[Blocker, ...]:
     found = find_blockers(blocker_context(**others))
     assert {(blocker.owner, blocker.is_reminder) for blocker in found} <= {(Role.COORDINATOR, True)}
     return found
@@ -41,7 +42,7 @@ def test_an_amendment_waits_by_name_for_who_did_not_sign_and_is_due_when_the_sig
         a_ledger_row(SignatoryRole.INSTITUTION, SIGNED, subject="amendment/2"),
         a_ledger_row(SignatoryRole.MENTOR, ASKED, subject="amendment/3", name="Els Kraanbalk"),
     )
-    [blocker] = told(signatures=(*ALL_SIGNED, *waiting), pending_amendments=(2,))
+    [blocker] = change_blockers(signatures=(*ALL_SIGNED, *waiting), pending_amendments=(2,))
     assert (blocker.code, blocker.due_on, blocker.pointer, blocker.listed_until) == (
         "amendment_unsigned",
         LAST,
@@ -57,13 +58,13 @@ def test_an_amendment_waits_by_name_for_who_did_not_sign_and_is_due_when_the_sig
 
 
 def test_an_amendment_that_is_not_issued_waits_for_nobody_by_name() -> None:
-    [blocker] = told(pending_amendments=(1,))
+    [blocker] = change_blockers(pending_amendments=(1,))
     assert "geldt nog niet:" in blocker.text.nl
     assert "count yet:" in blocker.text.en
 
 
 def test_each_stretch_that_an_amendment_adds_is_named_until_it_is_over() -> None:
-    found = told(pending_amendments=(2, 3), uninsured=((2, ONE), (2, MORE), (3, ONE)))
+    found = change_blockers(pending_amendments=(2, 3), uninsured=((2, ONE), (2, MORE), (3, ONE)))
     assert [(str(one.code), one.due_on, one.listed_until) for one in found if one.code == "amendment_unsigned"] == [
         ("amendment_unsigned", LAST, MORE.last_day),
         ("amendment_unsigned", LAST, ONE.last_day),
@@ -83,15 +84,15 @@ def test_each_stretch_that_an_amendment_adds_is_named_until_it_is_over() -> None
 
 
 @pytest.mark.parametrize("last", [ASKED, REFUSED])
-def test_a_termination_that_somebody_did_not_sign_is_told_with_the_name(last: Any) -> None:
-    [blocker] = told(signatures=(*ALL_SIGNED, *ledger_rows(SIGNED, SIGNED, last, subject="termination")))
+def test_a_termination_that_somebody_did_not_sign_is_reported_with_the_name(last: Any) -> None:
+    [blocker] = change_blockers(signatures=(*ALL_SIGNED, *ledger_rows(SIGNED, SIGNED, last, subject="termination")))
     assert (blocker.code, blocker.due_on, blocker.listed_until) == ("termination_unsigned", LAST, None)
     assert "(wacht op: Mirthe Dijkzicht)" in blocker.text.nl
     assert "(waits for: Mirthe Dijkzicht)" in blocker.text.en
 
 
 def test_a_termination_that_was_taken_back_is_not_waited_for() -> None:
-    assert told(signatures=(*ALL_SIGNED, *ledger_rows(VOID, VOID, VOID, subject="termination"))) == ()
+    assert change_blockers(signatures=(*ALL_SIGNED, *ledger_rows(VOID, VOID, VOID, subject="termination"))) == ()
 
 
 def signed_on(day: date) -> tuple[Any, ...]:
@@ -121,9 +122,9 @@ def test_days_before_the_last_signature_were_not_covered(day: date, nl: str | No
         )
 
 
-def test_days_of_an_amendment_that_were_past_before_it_was_signed_stay_told() -> None:
-    entry = SignedAmendment(amendment=written(1)[0], signed_on=date(2027, 1, 1))
-    [blocker] = told(uncovered=((entry, ONE),))
+def test_days_of_an_amendment_that_were_past_before_it_was_signed_stay_reported() -> None:
+    entry = SignedAmendment(amendment=amendment_and_record(1)[0], signed_on=date(2027, 1, 1))
+    [blocker] = change_blockers(uncovered=((entry, ONE),))
     assert (blocker.code, blocker.due_on, blocker.pointer) == ("days_not_insured", date(2027, 1, 1), "/period")
     assert blocker.text.nl.startswith(
         "Op 21/12/2026 was de student niet gedekt: addendum 1 geldt pas vanaf 01/01/2027."

@@ -1,4 +1,4 @@
-"""Reading a record: everything that is wrong is named at once, and every good fact is kept."""
+"""Reading a record: everything that is wrong is named at once, and every valid fact is read."""
 
 import signal
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ SECONDS = 10
 
 @pytest.fixture(autouse=True)
 def _time_limit() -> Iterator[None]:
-    """A reader that goes round in circles fails its test; it doesn't hang the run."""
+    """Fail a test whose reader loops, instead of hanging the run."""
 
     def give_up(*_: object) -> None:
         raise TimeoutError("reading did not end")
@@ -35,7 +35,7 @@ def _time_limit() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
-def told(record: Json) -> set[tuple[str, str]]:
+def draft_findings(record: Json) -> set[tuple[str, str]]:
     return {(finding.code, finding.pointer) for finding in read_record(record).findings}
 
 
@@ -58,7 +58,7 @@ def test_a_complete_record_is_read_without_findings() -> None:
 
 def test_an_empty_record_names_every_fact_that_is_missing_at_once() -> None:
     required = {name for name, field in Agreement.model_fields.items() if field.is_required()}
-    assert told({}) == {("missing_fact", f"/{name}") for name in required}
+    assert draft_findings({}) == {("missing_fact", f"/{name}") for name in required}
     assert "students" not in required
 
 
@@ -67,17 +67,17 @@ def test_facts_missing_at_every_depth_are_named_in_one_go() -> None:
     record = a_record()
     for place in places:
         record = without(record, place)
-    assert told(record) == {("missing_fact", place) for place in places}
+    assert draft_findings(record) == {("missing_fact", place) for place in places}
 
 
 @pytest.mark.parametrize("place", [place for place in REQUIRED if place in POINTERS])
 def test_a_required_fact_that_is_gone_is_named(place: str) -> None:
-    assert ("missing_fact", place) in told(without(a_record(), place))
+    assert ("missing_fact", place) in draft_findings(without(a_record(), place))
 
 
 def test_wrong_and_missing_facts_are_named_together() -> None:
     record = without(with_fact(a_record(), "/hosts/0/enterprise_number", "0999999923"), "/reference")
-    assert told(record) == {
+    assert draft_findings(record) == {
         ("missing_fact", "/reference"),
         ("enterprise_number_check_digits", "/hosts/0/enterprise_number"),
     }
@@ -146,7 +146,7 @@ def is_said(finding: Finding) -> bool:
 )
 def test_a_field_that_the_schema_does_not_know_is_named(place: str) -> None:
     record = with_fact(a_record(), place, "x")
-    assert told(record) == {("unknown_field", place)}
+    assert draft_findings(record) == {("unknown_field", place)}
     assert read_record(record).facts == AgreementDraft.model_validate(a_record())
 
 

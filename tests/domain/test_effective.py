@@ -11,7 +11,6 @@ from internships.domain.agreement import Agreement
 from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, amend
 from internships.domain.document import Json
 from internships.domain.effective import (
-    DateRange,
     SignedAmendment,
     agreement_on_day,
     first_changed_day,
@@ -21,6 +20,7 @@ from internships.domain.effective import (
 )
 from internships.domain.errors import RecordRefused, Severity
 from internships.domain.placement import Period
+from internships.domain.running_days import DateRange
 from tests.builders.records import a_record, an_agreement, with_fact
 
 START = date(2026, 9, 1)
@@ -33,9 +33,9 @@ EDITS = (
 
 
 @cache
-def written(number: int) -> tuple[Amendment, Json]:
+def amendment_and_record(number: int) -> tuple[Amendment, Json]:
     """Return the amendment of a number, written on those before it, and the record that it gives."""
-    record: Json = a_record() if number == 1 else written(number - 1)[1]
+    record: Json = a_record() if number == 1 else amendment_and_record(number - 1)[1]
     after = with_fact(record, *EDITS[number - 1])
     head = AmendmentHead(
         number=number,
@@ -50,7 +50,9 @@ def written(number: int) -> tuple[Amendment, Json]:
 def signed(takes_effect: tuple[date, ...], signed_on: tuple[date, ...]) -> tuple[SignedAmendment, ...]:
     """Return amendments written on each other, with the days that they take effect and were signed on."""
     return tuple(
-        SignedAmendment(amendment=written(number)[0].model_copy(update={"takes_effect_on": effect}), signed_on=day)
+        SignedAmendment(
+            amendment=amendment_and_record(number)[0].model_copy(update={"takes_effect_on": effect}), signed_on=day
+        )
         for number, (effect, day) in enumerate(zip(takes_effect, signed_on, strict=True), 1)
     )
 
@@ -69,18 +71,18 @@ THREE = st.builds(
 
 class TestEffective:
     def test_before_an_amendment_takes_effect_the_agreement_holds_as_it_was(self) -> None:
-        known = signed((date(2026, 12, 1),), (date(2026, 11, 1),))
-        assert agreement_on_day(an_agreement(), known, date(2026, 11, 30)) == an_agreement()
-        assert agreement_on_day(an_agreement(), known, date(2026, 12, 1)).period.last_day == date(2027, 1, 15)
+        amendments = signed((date(2026, 12, 1),), (date(2026, 11, 1),))
+        assert agreement_on_day(an_agreement(), amendments, date(2026, 11, 30)) == an_agreement()
+        assert agreement_on_day(an_agreement(), amendments, date(2026, 12, 1)).period.last_day == date(2027, 1, 15)
 
     def test_an_amendment_that_is_signed_late_holds_from_the_last_signature(self) -> None:
-        known = signed((date(2026, 12, 1),), (date(2026, 12, 20),))
-        assert agreement_on_day(an_agreement(), known, date(2026, 12, 19)) == an_agreement()
-        assert agreement_on_day(an_agreement(), known, date(2026, 12, 20)).period.last_day == date(2027, 1, 15)
+        amendments = signed((date(2026, 12, 1),), (date(2026, 12, 20),))
+        assert agreement_on_day(an_agreement(), amendments, date(2026, 12, 19)) == an_agreement()
+        assert agreement_on_day(an_agreement(), amendments, date(2026, 12, 20)).period.last_day == date(2027, 1, 15)
 
     def test_a_later_number_is_laid_over_an_earlier_one(self) -> None:
-        known = signed((START,) * 3, (START,) * 3)
-        assert agreement_on_day(an_agreement(), known, START).period.last_day == date(2027, 1, 22)
+        amendments = signed((START,) * 3, (START,) * 3)
+        assert agreement_on_day(an_agreement(), amendments, START).period.last_day == date(2027, 1, 22)
 
     def test_a_number_that_holds_before_the_one_it_was_written_on_is_refused(self) -> None:
         first, _, third = signed((START,) * 3, (date(2026, 11, 1), START, START))
@@ -90,18 +92,18 @@ class TestEffective:
 
     @given(THREE, DAYS)
     def test_until_the_first_amendment_is_signed_and_takes_effect_nothing_changes(
-        self, known: tuple[SignedAmendment, ...], day: date
+        self, amendments: tuple[SignedAmendment, ...], day: date
     ) -> None:
-        changed = agreement_on_day(an_agreement(), known, day) != an_agreement()
-        assert changed is (known[0].amendment.takes_effect_on <= day and known[0].signed_on <= day)
+        changed = agreement_on_day(an_agreement(), amendments, day) != an_agreement()
+        assert changed is (amendments[0].amendment.takes_effect_on <= day and amendments[0].signed_on <= day)
 
     @given(THREE, st.permutations(range(3)), DAYS)
-    def test_the_order_in_which_amendments_are_told_does_not_matter(
-        self, known: tuple[SignedAmendment, ...], order: list[int], day: date
+    def test_the_order_in_which_amendments_are_reported_does_not_matter(
+        self, amendments: tuple[SignedAmendment, ...], order: list[int], day: date
     ) -> None:
-        told = [known[index] for index in order]
-        assert agreement_on_day(an_agreement(), told, day) == agreement_on_day(an_agreement(), known, day)
-        assert timeline(an_agreement(), told) == timeline(an_agreement(), known)
+        ordered = [amendments[index] for index in order]
+        assert agreement_on_day(an_agreement(), ordered, day) == agreement_on_day(an_agreement(), amendments, day)
+        assert timeline(an_agreement(), ordered) == timeline(an_agreement(), amendments)
 
 
 class TestTimeline:
@@ -111,19 +113,19 @@ class TestTimeline:
 
     @given(THREE)
     def test_it_agrees_with_the_effective_agreement_on_every_day_around_a_boundary(
-        self, known: tuple[SignedAmendment, ...]
+        self, amendments: tuple[SignedAmendment, ...]
     ) -> None:
-        stretches = timeline(an_agreement(), known)
-        bounds = [held.since for held in stretches[1:]]
+        intervals = timeline(an_agreement(), amendments)
+        bounds = [held.since for held in intervals[1:]]
         for day in {START, *bounds, *(bound - timedelta(days=1) for bound in bounds)}:
-            (held,) = [one for one in stretches if one.since <= day and (one.until is None or day < one.until)]
-            assert held.agreement == agreement_on_day(an_agreement(), known, day)
+            (held,) = [one for one in intervals if one.since <= day and (one.until is None or day < one.until)]
+            assert held.agreement == agreement_on_day(an_agreement(), amendments, day)
 
     @given(THREE)
-    def test_stretches_follow_each_other_without_gap(self, known: tuple[SignedAmendment, ...]) -> None:
-        stretches = timeline(an_agreement(), known)
-        assert [held.until for held in stretches] == [*(held.since for held in stretches[1:]), None]
-        assert stretches[0].since == date.min
+    def test_stretches_follow_each_other_without_gap(self, amendments: tuple[SignedAmendment, ...]) -> None:
+        intervals = timeline(an_agreement(), amendments)
+        assert [held.until for held in intervals] == [*(held.since for held in intervals[1:]), None]
+        assert intervals[0].since == date.min
 
 
 def _in_windows(days: list[tuple[int, int]]) -> Json:
@@ -158,13 +160,13 @@ class TestUninsuredDays:
         proposed = amend(an_agreement(), record, AmendmentHead(**{name: getattr(head, name) for name in _HEAD}))
         days, findings = uninsured_days(an_agreement(), proposed)
         assert list(days) == added
-        assert [(told.code, told.severity, told.rule) for told in findings] == [
+        assert [(finding.code, finding.severity, finding.rule) for finding in findings] == [
             ("days_not_insured", Severity.WARNS, "V38") for _ in added
         ]
-        for told, there in zip(findings, added, strict=True):
-            assert f"{there.first_day:%d/%m/%Y}" in told.text.nl
-            assert f"{there.last_day:%d/%m/%Y}" in told.text.en
-            assert told.pointer in {"/period/first_day", "/period/last_day"}
+        for finding, there in zip(findings, added, strict=True):
+            assert f"{there.first_day:%d/%m/%Y}" in finding.text.nl
+            assert f"{there.last_day:%d/%m/%Y}" in finding.text.en
+            assert finding.pointer in {"/period/first_day", "/period/last_day"}
 
     @pytest.mark.parametrize(
         ("before", "after", "added"),
@@ -186,7 +188,7 @@ class TestUninsuredDays:
         signed_one = Agreement.model_validate(base)
         days, findings = uninsured_days(signed_one, amend(signed_one, then, _a_head()))
         assert [(one.first_day.day, one.last_day.day) for one in days] == added
-        assert [told.pointer for told in findings] == ["/period/windows" for _ in added]
+        assert [finding.pointer for finding in findings] == ["/period/windows" for _ in added]
 
     def test_an_amendment_of_something_else_leaves_the_insurance_as_it_is(self) -> None:
         proposed = amend(an_agreement(), with_fact(a_record(), "/remarks", "Zoals besproken."), _a_head())
@@ -216,26 +218,26 @@ class TestUncovered:
         ],
     )
     def test_nobody_was_insured_until_the_last_signature(self, signed_on: date, days: tuple[date, date] | None) -> None:
-        known = signed((START,), (signed_on,))
-        assert uncovered_days(an_agreement(), known) == (((known[0], DateRange(*days)),) if days else ())
+        amendments = signed((START,), (signed_on,))
+        assert uncovered_days(an_agreement(), amendments) == (((amendments[0], DateRange(*days)),) if days else ())
 
     def test_each_amendment_answers_for_the_days_that_it_added_itself(self) -> None:
         late = date(2027, 3, 1)
-        known = signed((START,) * 3, (late,) * 3)
+        amendments = signed((START,) * 3, (late,) * 3)
         expected = (
-            (known[0], DateRange(date(2026, 12, 19), date(2027, 1, 15))),
-            (known[2], DateRange(date(2027, 1, 16), date(2027, 1, 22))),
+            (amendments[0], DateRange(date(2026, 12, 19), date(2027, 1, 15))),
+            (amendments[2], DateRange(date(2027, 1, 16), date(2027, 1, 22))),
         )
-        assert uncovered_days(an_agreement(), known) == expected
-        assert uncovered_days(an_agreement(), known[::-1]) == expected
+        assert uncovered_days(an_agreement(), amendments) == expected
+        assert uncovered_days(an_agreement(), amendments[::-1]) == expected
         assert uncovered_days(an_agreement(), ()) == ()
 
 
 def a_period(first: str, last: str) -> Period:
-    told: Period = Agreement.model_validate(
+    period: Period = Agreement.model_validate(
         with_fact(with_fact(a_record(), "/period/first_day", first), "/period/last_day", last)
     ).period
-    return told
+    return period
 
 
 @pytest.mark.parametrize(

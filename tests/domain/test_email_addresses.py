@@ -5,7 +5,7 @@ import pytest
 from internships.domain.email_addresses import email_key, is_same_address
 from internships.domain.lookalike_addresses import has_forbidden_characters, lookalike_key
 from internships.domain.party_comparison import is_same_student
-from internships.domain.placement_index import MAX_STUDENT_KEY_LENGTH, student_keys
+from internships.domain.student_keys import MAX_STUDENT_KEY_LENGTH, student_keys
 
 SAME = [
     ("An@Example.org", "an@example.ORG"),
@@ -78,10 +78,10 @@ def test_letters_of_any_alphabet_stand_in_an_address(name: str) -> None:
 
 
 def test_two_that_differ_to_the_eye_do_not_look_alike() -> None:
-    told = {
+    keys = {
         lookalike_key(f"{name}@example.org") for name in ("jose", "jos\u00e9", "jim", "jlm", "\u0438\u0432\u0430\u043d")
     }
-    assert len(told) == 5
+    assert len(keys) == 5
 
 
 def test_what_is_no_address_is_equal_to_itself_alone() -> None:

@@ -1,4 +1,4 @@
-"""The history is a chain: whatever is changed, taken out, moved or cut off shows; what is erased beside it doesn't."""
+"""The history is a hash chain: a change, removal, move or cut is detected; an erasure of personal values is not one."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
@@ -19,12 +19,12 @@ json_values = st.recursive(
     max_leaves=6,
 )
 some_facts = st.dictionaries(st.text("abcdef", min_size=1, max_size=6), json_values, max_size=3)
-told = st.lists(st.tuples(st.sampled_from(EventKind), some_facts), min_size=1, max_size=6)
+event_lists = st.lists(st.tuples(st.sampled_from(EventKind), some_facts), min_size=1, max_size=6)
 
 
-def chain(acts: list[tuple[EventKind, dict[str, Any]]]) -> list[Event]:
+def chain(event_facts: list[tuple[EventKind, dict[str, Any]]]) -> list[Event]:
     events: list[Event] = []
-    for number, (kind, facts) in enumerate(acts, start=1):
+    for number, (kind, facts) in enumerate(event_facts, start=1):
         event = Event(
             agreement_id=UUID(int=1),
             sequence=number,
@@ -59,59 +59,59 @@ def test_every_field_of_an_event_can_be_tampered_with_here() -> None:
     assert set(EDITS) == set(Event.model_fields)
 
 
-@given(told)
-def test_a_chain_that_nobody_touched_is_whole(acts: list[tuple[EventKind, dict[str, Any]]]) -> None:
-    events = chain(acts)
+@given(event_lists)
+def test_a_chain_that_nobody_touched_is_whole(event_facts: list[tuple[EventKind, dict[str, Any]]]) -> None:
+    events = chain(event_facts)
     assert first_broken_event(events) is None
     assert first_broken_event(events, len(events)) is None
     read_again = [Event.model_validate_json(event.model_dump_json()) for event in events]
     assert first_broken_event(read_again) is None
 
 
-@given(told, st.sampled_from(sorted(EDITS)), st.randoms(use_true_random=False))
+@given(event_lists, st.sampled_from(sorted(EDITS)), st.randoms(use_true_random=False))
 def test_an_edit_of_any_field_of_any_event_is_found(
-    acts: list[tuple[EventKind, dict[str, Any]]], name: str, chance: Any
+    event_facts: list[tuple[EventKind, dict[str, Any]]], name: str, random: Any
 ) -> None:
-    events = chain(acts)
-    place = chance.randrange(len(events))
+    events = chain(event_facts)
+    place = random.randrange(len(events))
     edited = events[place].model_copy(update={name: EDITS[name](events[place])})
     assert first_broken_event([*events[:place], edited, *events[place + 1 :]]) == edited.sequence
 
 
-@given(told, st.sampled_from(sorted(set(EDITS) - {"sha256"})), st.randoms(use_true_random=False))
+@given(event_lists, st.sampled_from(sorted(set(EDITS) - {"sha256"})), st.randoms(use_true_random=False))
 def test_an_edit_that_hashes_itself_again_is_found_at_the_next_event(
-    acts: list[tuple[EventKind, dict[str, Any]]], name: str, chance: Any
+    event_facts: list[tuple[EventKind, dict[str, Any]]], name: str, random: Any
 ) -> None:
-    events = chain([*acts, (EventKind.EDITED, {})])
-    place = chance.randrange(len(events) - 1)
+    events = chain([*event_facts, (EventKind.EDITED, {})])
+    place = random.randrange(len(events) - 1)
     edited = events[place].model_copy(update={name: EDITS[name](events[place])})
     edited = edited.model_copy(update={"sha256": event_hash(edited)})
     assert first_broken_event([*events[:place], edited, *events[place + 1 :]]) in {edited.sequence, place + 2}
 
 
-@given(told, st.randoms(use_true_random=False))
+@given(event_lists, st.randoms(use_true_random=False))
 def test_a_removal_is_found_and_at_the_end_by_the_length(
-    acts: list[tuple[EventKind, dict[str, Any]]], chance: Any
+    event_facts: list[tuple[EventKind, dict[str, Any]]], random: Any
 ) -> None:
-    events = chain(acts)
-    place = chance.randrange(len(events))
+    events = chain(event_facts)
+    place = random.randrange(len(events))
     left = [*events[:place], *events[place + 1 :]]
     assert first_broken_event(left, len(events)) == (place + 2 if left[place:] else place + 1)
     assert (first_broken_event(left) is None) == (place == len(events) - 1)
 
 
-@given(told, st.randoms(use_true_random=False))
-def test_two_swapped_events_break_the_chain(acts: list[tuple[EventKind, dict[str, Any]]], chance: Any) -> None:
-    events = chain([*acts, (EventKind.EDITED, {})])
-    one, other = sorted(chance.sample(range(len(events)), 2))
+@given(event_lists, st.randoms(use_true_random=False))
+def test_two_swapped_events_break_the_chain(event_facts: list[tuple[EventKind, dict[str, Any]]], random: Any) -> None:
+    events = chain([*event_facts, (EventKind.EDITED, {})])
+    one, other = sorted(random.sample(range(len(events)), 2))
     swapped = list(events)
     swapped[one], swapped[other] = events[other], events[one]
     assert first_broken_event(swapped) == other + 1
 
 
-@given(told)
-def test_an_event_told_twice_or_added_is_found(acts: list[tuple[EventKind, dict[str, Any]]]) -> None:
-    events = chain(acts)
+@given(event_lists)
+def test_an_event_that_is_repeated_or_added_is_found(event_facts: list[tuple[EventKind, dict[str, Any]]]) -> None:
+    events = chain(event_facts)
     assert first_broken_event([events[0], *events]) == 1
     assert first_broken_event(events, len(events) - 1) is not None
 

@@ -1,4 +1,4 @@
-"""The table of who may do what when, and the status on a day: no start without a signed ledger, whatever happens."""
+"""The table of who may do what when, and the status on a day: no start before everybody has signed."""
 
 from datetime import date, timedelta
 from itertools import product
@@ -35,7 +35,7 @@ RECORDED = [status for status in Status if status not in DERIVED_STATUSES]
 NEEDS_SIGNATURES = frozenset({Status.SIGNED, Status.ACTIVE, Status.COMPLETED})
 DAY = date(2026, 9, 21)
 days = st.none() | st.integers(-40, 40).map(lambda days: DAY + timedelta(days))
-standings = st.builds(
+status_inputs = st.builds(
     StatusInputs,
     state=st.sampled_from(RECORDED),
     signed=st.booleans(),
@@ -48,24 +48,24 @@ standings = st.builds(
 some_roles = st.frozensets(st.sampled_from(Role))
 
 
-class Tried(NamedTuple):
-    """Somebody with these roles tries an action."""
+class AttemptedAction(NamedTuple):
+    """A principal with these roles tries an action."""
 
     action: Action
     roles: frozenset[Role]
 
 
-class Entered(NamedTuple):
+class EnteredSignature(NamedTuple):
     """A row of the ledger is entered, or changed."""
 
     role: SignatoryRole
     state: SignatureState
 
 
-Step = Tried | Entered
+Step = AttemptedAction | EnteredSignature
 steps = st.lists(
-    st.builds(Tried, st.sampled_from(Action), some_roles)
-    | st.builds(Entered, st.sampled_from(PARTIES), st.sampled_from(SignatureState)),
+    st.builds(AttemptedAction, st.sampled_from(Action), some_roles)
+    | st.builds(EnteredSignature, st.sampled_from(PARTIES), st.sampled_from(SignatureState)),
     max_size=25,
 )
 
@@ -87,7 +87,7 @@ def test_every_recorded_status_is_reached_from_a_draft() -> None:
 
 
 @pytest.mark.parametrize(
-    ("standing", "status"),
+    ("inputs", "status"),
     [
         (StatusInputs(state=Status.DRAFT, stale_on=DAY), Status.EXPIRED),
         (StatusInputs(state=Status.SIGNING, signed=True), Status.SIGNED),
@@ -99,8 +99,8 @@ def test_every_recorded_status_is_reached_from_a_draft() -> None:
         (StatusInputs(state=Status.SIGNING, signed=True, ended_on=DAY - timedelta(1)), Status.ENDED_EARLY),
     ],
 )
-def test_every_derived_status_follows_from_days_and_signatures(standing: StatusInputs, status: Status) -> None:
-    assert status_on(standing, DAY) is status
+def test_every_derived_status_follows_from_days_and_signatures(inputs: StatusInputs, status: Status) -> None:
+    assert status_on(inputs, DAY) is status
     assert status in DERIVED_STATUSES
 
 
@@ -124,18 +124,16 @@ def test_the_derived_statuses_are_all_shown_above() -> None:
 def test_a_placement_runs_from_its_first_to_its_last_day(
     *, signed: bool, ready: bool, today: date, status: Status
 ) -> None:
-    standing = StatusInputs(
-        state=Status.SIGNING, signed=signed, ready=ready, first_day=DAY, last_day=DAY + timedelta(9)
-    )
-    assert status_on(standing, today) is status
+    inputs = StatusInputs(state=Status.SIGNING, signed=signed, ready=ready, first_day=DAY, last_day=DAY + timedelta(9))
+    assert status_on(inputs, today) is status
 
 
 def test_a_start_that_is_kept_is_undone_by_no_later_blocker_and_by_no_later_first_day() -> None:
-    standing = StatusInputs(
+    inputs = StatusInputs(
         state=Status.SIGNING, signed=True, ready=False, starts_on=DAY, first_day=DAY + timedelta(5), last_day=DAY
     )
-    told = [status_on(standing, DAY + timedelta(days)) for days in (-1, 0, 1)]
-    assert told == [Status.SIGNED, Status.ACTIVE, Status.COMPLETED]
+    statuses = [status_on(inputs, DAY + timedelta(days)) for days in (-1, 0, 1)]
+    assert statuses == [Status.SIGNED, Status.ACTIVE, Status.COMPLETED]
 
 
 def test_a_draft_expires_on_its_day_and_a_submitted_one_never() -> None:
@@ -144,9 +142,9 @@ def test_a_draft_expires_on_its_day_and_a_submitted_one_never() -> None:
 
 
 def test_a_suspended_placement_stays_so_until_it_is_resumed_or_ended() -> None:
-    standing = StatusInputs(state=Status.SUSPENDED, signed=True, ready=True, first_day=DAY, last_day=DAY)
-    assert status_on(standing, DAY + timedelta(40)) is Status.SUSPENDED
-    ended = standing.model_copy(update={"ended_on": DAY})
+    inputs = StatusInputs(state=Status.SUSPENDED, signed=True, ready=True, first_day=DAY, last_day=DAY)
+    assert status_on(inputs, DAY + timedelta(40)) is Status.SUSPENDED
+    ended = inputs.model_copy(update={"ended_on": DAY})
     assert status_on(ended, DAY + timedelta(1)) is Status.ENDED_EARLY
 
 
@@ -156,38 +154,38 @@ def test_a_derived_status_is_refused_as_a_recorded_one(status: Status) -> None:
         StatusInputs(state=status)
 
 
-@given(standings, st.dates())
-def test_every_standing_has_a_status_on_every_day(standing: StatusInputs, today: date) -> None:
-    status = status_on(standing, today)
-    assert status is standing.state or status in DERIVED_STATUSES
-    assert status not in NEEDS_SIGNATURES or (standing.signed and standing.state is Status.SIGNING)
-    assert status not in {Status.ACTIVE, Status.COMPLETED} or standing.ready or standing.starts_on is not None
-    assert status is not Status.EXPIRED or standing.state in EDITABLE_STATUSES
+@given(status_inputs, st.dates())
+def test_all_status_inputs_have_a_status_on_every_day(inputs: StatusInputs, today: date) -> None:
+    status = status_on(inputs, today)
+    assert status is inputs.state or status in DERIVED_STATUSES
+    assert status not in NEEDS_SIGNATURES or (inputs.signed and inputs.state is Status.SIGNING)
+    assert status not in {Status.ACTIVE, Status.COMPLETED} or inputs.ready or inputs.starts_on is not None
+    assert status is not Status.EXPIRED or inputs.state in EDITABLE_STATUSES
 
 
 def follow(
-    standing: StatusInputs, rows: tuple[SignatureRecord, ...], step: Step, today: date
+    inputs: StatusInputs, rows: tuple[SignatureRecord, ...], step: Step, today: date
 ) -> tuple[Status, tuple[SignatureRecord, ...]]:
     """Do one step if the table allows it from the status of the day: an action, or a row of the ledger."""
-    if isinstance(step, Entered):
+    if isinstance(step, EnteredSignature):
         others = tuple(row for row in rows if row.role is not step.role)
-        return standing.state, (*others, a_ledger_row(step.role, step.state))
+        return inputs.state, (*others, a_ledger_row(step.role, step.state))
     try:
-        line = transition(step.action, status_on(standing, today), step.roles)
+        line = transition(step.action, status_on(inputs, today), step.roles)
     except (NotByThisRole, NotInThisStatus):
-        return standing.state, rows
+        return inputs.state, rows
     return line.target, () if Voided.SIGNATURES in line.voids else rows
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(RECORDED), steps, st.lists(days, min_size=4, max_size=4), days.filter(bool))
 def test_nothing_is_signed_active_or_completed_without_a_signed_ledger(
-    state: Status, taken: list[Step], told: list[date | None], today: date
+    state: Status, steps_taken: list[Step], dates: list[date | None], today: date
 ) -> None:
-    first_day, last_day, ended_on, stale_on = told
+    first_day, last_day, ended_on, stale_on = dates
     rows: tuple[SignatureRecord, ...] = ()
-    for step in taken:
-        standing = StatusInputs(
+    for step in steps_taken:
+        inputs = StatusInputs(
             state=state,
             signed=is_signed(rows, AGREEMENT_SUBJECT),
             ready=True,
@@ -196,9 +194,9 @@ def test_nothing_is_signed_active_or_completed_without_a_signed_ledger(
             ended_on=ended_on,
             stale_on=stale_on,
         )
-        if status_on(standing, today) in NEEDS_SIGNATURES:
+        if status_on(inputs, today) in NEEDS_SIGNATURES:
             assert {row.state for row in rows} - {SignatureState.VOID} == {SignatureState.SIGNED}
-        state, rows = follow(standing, rows, step, today)
+        state, rows = follow(inputs, rows, step, today)
         assert state not in DERIVED_STATUSES
 
 
@@ -220,25 +218,25 @@ def test_more_roles_never_open_less(some: frozenset[Role], more: frozenset[Role]
 
 
 @pytest.mark.parametrize(
-    ("action", "told"),
+    ("action", "text"),
     [
         (Action.SUSPEND, "from: signed, active."),
         (Action.REVISE, "from: submitted, approved, issued, being signed."),
         (Action.CANCEL, "from: approved, issued, being signed, signed, suspended."),
     ],
 )
-def test_a_refusal_names_the_statuses_as_people_read_them(action: Action, told: str) -> None:
-    assert str(NotInThisStatus(action, Status.DRAFT)).endswith(told)
+def test_a_refusal_names_the_statuses_as_people_read_them(action: Action, text: str) -> None:
+    assert str(NotInThisStatus(action, Status.DRAFT)).endswith(text)
 
 
 @pytest.mark.parametrize("action", list(Action))
 def test_somebody_without_a_role_learns_nothing_of_the_status(action: Action) -> None:
-    told = set()
+    texts = set()
     for status in Status:
         with pytest.raises(NotByThisRole) as refusal:
             transition(action, status, frozenset({Role.ASSOCIATION}))
-        told.add((refusal.value.code, refusal.value.text))
-    assert len(told) == 1
+        texts.add((refusal.value.code, refusal.value.text))
+    assert len(texts) == 1
 
 
 def test_a_refusal_says_from_where_the_action_starts() -> None:

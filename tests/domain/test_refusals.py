@@ -17,11 +17,15 @@ PACKAGE = Path(internships.__file__).parent
 
 @cache
 def raised() -> dict[str, list[set[str | None]]]:
-    """Return the names of the facts of every ``Refusal(...)`` in the package, by code."""
+    """Return the names of the facts of every ``Refusal(...)`` and ``JsonRefused(...)`` in the package, by code."""
     found: dict[str, list[set[str | None]]] = defaultdict(list)
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"Refusal", "JsonRefused"}
+            ):
                 code = node.args[0]
                 assert isinstance(code, ast.Constant), f"{path}:{node.lineno}"
                 found[str(code.value)].append({keyword.arg for keyword in node.keywords})
@@ -45,13 +49,13 @@ def test_a_refusal_is_raised_with_exactly_the_facts_that_its_sentences_name(code
 
 
 @pytest.mark.parametrize("code", sorted(REFUSALS))
-def test_a_row_speaks_both_languages_and_says_when_it_comes(code: str) -> None:
+def test_a_row_has_both_languages_and_says_when_it_comes(code: str) -> None:
     row = REFUSALS[code]
     assert row.nl != row.en
     assert row.when.endswith(".")
 
 
-def test_a_fact_with_words_in_both_languages_is_told_in_each() -> None:
+def test_a_fact_with_words_in_both_languages_is_shown_in_each() -> None:
     refusal = Refusal("agreement_over", status=Bilingual(nl="lopend", en="active"))
     assert "lopend" in refusal.text.nl
     assert "active" in refusal.text.en

@@ -178,7 +178,7 @@ def test_a_sheet_on_the_form_counts_only_once_it_is_given_and_before_the_start()
     ]
 
 
-def test_without_a_demand_the_variants_papers_decide_about_the_sheet() -> None:
+def test_without_a_demand_the_variants_documents_decide_about_the_sheet() -> None:
     assert find_blockers(blocker_context(NO_SHEET)) == ()
     due = blocker_context(NO_SHEET, document_kinds=(DocumentKind.WORKSTATION_SHEET,))
     assert blocker_codes(find_blockers(due)) == ["workstation_sheet_missing"]
@@ -210,9 +210,9 @@ def test_the_health_condition_is_the_task_of_whoever_arranges_it(arranged_by: st
     ],
 )
 def test_the_health_condition_blocks_until_it_is_said_to_be_met(facts: dict[str, Any], expected: list[str]) -> None:
-    told = {"required": True, "arranged_by": "host", **facts}
-    assert blocker_codes(find_blockers(blocker_context({"/safety/health": told}))) == expected
-    assert find_blockers(blocker_context({"/safety/health": {**told, "required": False}})) == ()
+    condition = {"required": True, "arranged_by": "host", **facts}
+    assert blocker_codes(find_blockers(blocker_context({"/safety/health": condition}))) == expected
+    assert find_blockers(blocker_context({"/safety/health": {**condition, "required": False}})) == ()
 
 
 def test_the_health_blocker_says_pending_or_not_met_and_nothing_medical() -> None:

@@ -1,4 +1,4 @@
-"""Nothing that one party alone may read survives in the shared view; everything else does, unchanged."""
+"""The shared view has nothing that only one party may read; everything else is unchanged."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -87,9 +87,9 @@ def test_the_shared_view_is_the_agreement_without_its_private_facts() -> None:
 def test_private_facts_of_every_student_are_left_out() -> None:
     record, _ = marked()
     another = {**record["students"][0], "iban": "GB82WEST12345698765432"}
-    seen = shared_view(read_record(with_fact(record, "/students/-", another)).agreement()).model_dump_json()
-    assert "GB82WEST12345698765432" not in seen
-    assert "BE32123456789002" not in seen
+    shared_json = shared_view(read_record(with_fact(record, "/students/-", another)).agreement()).model_dump_json()
+    assert "GB82WEST12345698765432" not in shared_json
+    assert "BE32123456789002" not in shared_json
 
 
 def test_a_record_without_private_facts_is_its_own_shared_view() -> None:
@@ -100,12 +100,12 @@ def test_a_record_without_private_facts_is_its_own_shared_view() -> None:
 def test_the_shared_view_of_a_draft_leaves_the_same_facts_out() -> None:
     record, markers = marked()
     draft = read_record(without(record, "/period/first_day")).facts
-    seen = shared_view(draft).model_dump_json()
-    assert [place for place, marker in markers.items() if marker in seen] == []
+    shared_json = shared_view(draft).model_dump_json()
+    assert [place for place, marker in markers.items() if marker in shared_json] == []
 
 
 def test_an_export_of_what_was_set_names_no_private_field() -> None:
-    told = shared_view(read_record(marked()[0]).agreement()).model_dump(exclude_unset=True)
+    exported = shared_view(read_record(marked()[0]).agreement()).model_dump(exclude_unset=True)
     student = read_record(a_record()).facts.students[0]
-    assert hidden_fields(type(student), SHARED_ONLY) & set(told["students"][0]) == set()
-    assert "outcome" not in told["safety"]["health"]
+    assert hidden_fields(type(student), SHARED_ONLY) & set(exported["students"][0]) == set()
+    assert "outcome" not in exported["safety"]["health"]

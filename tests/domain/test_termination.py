@@ -1,4 +1,4 @@
-"""Terminations: when a placement can end early, and what an institution asks first."""
+"""Terminations: when a placement can end early, and what an institution requires first."""
 
 from datetime import date
 from typing import Any
@@ -17,8 +17,8 @@ from internships.domain.termination import (
 from tests.builders.records import an_agreement
 
 TODAY = date(2026, 11, 2)
-ASKED = Demands(three_party_talk=Demand(value=True))
-NOT_ASKED = Demands(three_party_talk=Demand(value=False))
+TALK_DEMANDED = Demands(three_party_talk=Demand(value=True))
+NO_TALK_DEMANDED = Demands(three_party_talk=Demand(value=False))
 TALK = ThreePartyTalk(
     held_on=date(2026, 10, 28),
     present=("Noor Voorbeeld", "Els Kraanbalk", "Lotte Vuurtoren"),
@@ -27,7 +27,7 @@ TALK = ThreePartyTalk(
 
 
 def a_termination(**facts: Any) -> Termination:
-    told = {
+    termination = {
         "reason_code": TerminationReason.MUTUAL_CONSENT,
         "reason": "De opdracht sluit niet aan bij de opleiding.",
         "initiated_by": Initiator.STUDENT,
@@ -35,10 +35,10 @@ def a_termination(**facts: Any) -> Termination:
         "last_day": date(2026, 11, 6),
         "talk": TALK,
     }
-    return Termination.model_validate(told | facts)
+    return Termination.model_validate(termination | facts)
 
 
-def found(termination: Termination, demands: Demands = ASKED) -> list[tuple[str, str]]:
+def found(termination: Termination, demands: Demands = TALK_DEMANDED) -> list[tuple[str, str]]:
     findings = termination_findings(termination, an_agreement(), demands, TODAY)
     assert all(finding.blocks and finding.text.nl and finding.text.en for finding in findings)
     return [(finding.code, finding.pointer) for finding in findings]
@@ -50,11 +50,11 @@ def test_an_early_end_with_motivation_and_talk_is_in_order() -> None:
 
 def test_where_the_institution_asks_a_three_party_talk_its_record_is_needed() -> None:
     assert found(a_termination(talk=None)) == [("three_party_talk_missing", "/talk")]
-    (finding,) = termination_findings(a_termination(talk=None), an_agreement(), ASKED, TODAY)
+    (finding,) = termination_findings(a_termination(talk=None), an_agreement(), TALK_DEMANDED, TODAY)
     assert finding.rule == "V60"
 
 
-@pytest.mark.parametrize("demands", [Demands(), NOT_ASKED])
+@pytest.mark.parametrize("demands", [Demands(), NO_TALK_DEMANDED])
 def test_no_talk_is_needed_where_none_is_demanded(demands: Demands) -> None:
     assert found(a_termination(talk=None), demands) == []
 

@@ -61,7 +61,7 @@ def test_a_due_day_and_a_reminder_say_what_is_to_be_done_by_whom() -> None:
     assert [event["CATEGORIES"].cats for event in (due, later)] == [["Te doen"], ["Herinnering"]]
 
 
-def test_the_calendar_speaks_english_too() -> None:
+def test_the_calendar_can_be_in_english() -> None:
     content = written([a_placement_line()], [a_blocker_line()], CalendarOptions(Language.EN, STAMP))
     assert [event["SUMMARY"].partition(":")[0] for event in events(content)] == ["Start", "End", "Signature missing"]
     assert "Karim Havenhoofd has yet to sign." in events(content)[2]["DESCRIPTION"]
@@ -138,20 +138,20 @@ def test_any_text_comes_back_through_the_library_as_it_was(name: str, site: str,
 
 
 def test_what_a_calendar_says_has_one_hash_whenever_it_is_made() -> None:
-    def said(*lines: PlacementLine, feed: CalendarOptions = FEED) -> str:
+    def calendar_hash(*lines: PlacementLine, feed: CalendarOptions = FEED) -> str:
         return calendar_sha256(calendar_events(lines, [a_blocker_line()], feed.language), feed)
 
-    assert said(a_placement_line()) == said(
+    assert calendar_hash(a_placement_line()) == calendar_hash(
         a_placement_line(), feed=CalendarOptions(Language.NL, STAMP + timedelta(hours=5))
     )
     others = [
-        said(a_placement_line(first_day=date(2026, 9, 22))),
-        said(a_placement_line(status=Status.ACTIVE)),
-        said(a_placement_line(site=None)),
-        said(a_placement_line(), a_placement_line()),
-        said(a_placement_line(), feed=CalendarOptions(Language.EN, STAMP)),
+        calendar_hash(a_placement_line(first_day=date(2026, 9, 22))),
+        calendar_hash(a_placement_line(status=Status.ACTIVE)),
+        calendar_hash(a_placement_line(site=None)),
+        calendar_hash(a_placement_line(), a_placement_line()),
+        calendar_hash(a_placement_line(), feed=CalendarOptions(Language.EN, STAMP)),
     ]
-    assert len({said(a_placement_line()), *others}) == len(others) + 1
+    assert len({calendar_hash(a_placement_line()), *others}) == len(others) + 1
 
 
 def test_a_text_cannot_add_a_property_of_its_own() -> None:

@@ -1,4 +1,4 @@
-"""One catalogue of columns: every fact of the schema once, said in two languages, and for the right eyes only."""
+"""One catalogue of columns: every fact of the schema once, in two languages, and only for who may read it."""
 
 from collections import Counter
 
@@ -26,7 +26,7 @@ from internships.exports.errors import PrivateColumn, UnknownColumn
 from internships.exports.placement_columns import COMPUTED_COLUMNS, PLACEMENT_COLUMNS
 from internships.exports.rows import cells
 from tests.builders.export_rows import an_export_row
-from tests.domain.test_views import marked
+from tests.domain.test_party_views import marked
 from tests.refusals import refuses
 
 PARTIES = (Side.STUDENT, Side.HOST, Side.INSTITUTION)
@@ -34,18 +34,18 @@ NAMED_SETS = (*COLUMN_SETS, ALL)
 
 
 def column(key: str) -> Column:
-    return next(known for known in catalogue() if known.key == key)
+    return next(column for column in catalogue() if column.key == key)
 
 
 def test_every_fact_of_the_schema_is_a_column_but_the_national_number() -> None:
-    pointers = {(known.pointer or f"/{known.key}").replace("/0/", "/*/") for known in catalogue()}
+    pointers = {(column.pointer or f"/{column.key}").replace("/0/", "/*/") for column in catalogue()}
     missing = {leaf.pointer for leaf in schema_facts(Agreement)} - pointers
     assert missing == {f"/students/*/{NATIONAL_NUMBER_FIELD}"}
 
 
 def test_no_column_is_a_national_number() -> None:
-    assert [known.key for known in catalogue() if NATIONAL_NUMBER_FIELD in known.key.split(".")] == []
-    assert [known.key for known in catalogue() if "register number" in known.title.en] == []
+    assert [column.key for column in catalogue() if NATIONAL_NUMBER_FIELD in column.key.split(".")] == []
+    assert [column.key for column in catalogue() if "register number" in column.title.en] == []
     for side in PARTIES:
         with pytest.raises(UnknownColumn):
             requested_columns(side, ["students.insz"])
@@ -58,8 +58,8 @@ def test_every_fact_of_a_boards_line_is_a_column() -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_no_two_columns_share_a_key_or_a_title(language: Language) -> None:
-    keys = Counter(known.key for known in catalogue())
-    titles = Counter(known.title.get(language) for known in catalogue())
+    keys = Counter(column.key for column in catalogue())
+    titles = Counter(column.title.get(language) for column in catalogue())
     assert [key for key, count in keys.items() if count > 1] == []
     assert [title for title, count in titles.items() if count > 1 or not title] == []
 
@@ -69,19 +69,19 @@ def test_no_two_columns_share_a_key_or_a_title(language: Language) -> None:
 def test_no_named_set_holds_a_private_column_for_any_side(side: Side, name: str) -> None:
     chosen = requested_columns(side, [name])
     assert chosen
-    assert [known.key for known in chosen if known.visibility is not Visibility.SHARED] == []
+    assert [column.key for column in chosen if column.visibility is not Visibility.SHARED] == []
 
 
 @pytest.mark.parametrize("side", PARTIES, ids=str)
 def test_a_side_may_ask_its_own_private_columns_by_name_and_no_others(side: Side) -> None:
-    for known in catalogue():
-        if known.visibility in {Visibility.SHARED, *PRIVATE_FACTS_BY_SIDE[side]}:
-            assert requested_columns(side, [known.key]) == (known,)
+    for column in catalogue():
+        if column.visibility in {Visibility.SHARED, *PRIVATE_FACTS_BY_SIDE[side]}:
+            assert requested_columns(side, [column.key]) == (column,)
         else:
             with pytest.raises(PrivateColumn) as refusal:
-                requested_columns(side, [known.key])
+                requested_columns(side, [column.key])
             assert refusal.value.code == "column_private"
-            assert known not in readable_columns(side)
+            assert column not in readable_columns(side)
 
 
 @pytest.mark.parametrize("side", PARTIES, ids=str)
@@ -89,11 +89,11 @@ def test_what_is_private_to_another_side_is_in_no_cell_of_any_column(side: Side)
     row = an_export_row()
     facts = Agreement.model_validate(marked())
     whole = type(row)(row.line, facts)
-    seen = type(row)(row.line, view_for(side, facts))
-    for known in catalogue():
-        told = cells(seen, [known], Language.NL)
-        may_read = known.visibility in {Visibility.SHARED, *PRIVATE_FACTS_BY_SIDE[side]}
-        assert told == (cells(whole, [known], Language.NL) if may_read else (None,)), known.key
+    row_of_side = type(row)(row.line, view_for(side, facts))
+    for column in catalogue():
+        cell_values = cells(row_of_side, [column], Language.NL)
+        may_read = column.visibility in {Visibility.SHARED, *PRIVATE_FACTS_BY_SIDE[side]}
+        assert cell_values == (cells(whole, [column], Language.NL) if may_read else (None,)), column.key
 
 
 def test_who_is_no_party_gets_no_columns() -> None:
@@ -111,10 +111,10 @@ def test_an_unknown_column_is_refused_with_the_nearest_names() -> None:
     assert "Bedoelde u: students.email" in refusal.value.text.nl
 
 
-@pytest.mark.parametrize("asked", ["risico", "Risk"])
-def test_what_is_asked_by_a_word_of_a_title_is_suggested(asked: str) -> None:
+@pytest.mark.parametrize("word", ["risico", "Risk"])
+def test_what_is_asked_by_a_word_of_a_title_is_suggested(word: str) -> None:
     with pytest.raises(UnknownColumn) as refusal:
-        requested_columns(Side.HOST, [asked])
+        requested_columns(Side.HOST, [word])
     assert refusal.value.nearest[0] == "safety.risk_analysis.risks.name"
 
 
@@ -135,7 +135,12 @@ def test_a_very_long_name_is_refused_in_a_short_sentence() -> None:
 
 def test_nothing_asked_is_the_board_and_it_needs_no_facts() -> None:
     assert requested_columns(Side.HOST) == requested_columns(Side.HOST, ["board"])
-    assert [known.key for known in requested_columns(Side.HOST)][-4:] == ["status", "blockers", "warnings", "next_due"]
+    assert [column.key for column in requested_columns(Side.HOST)][-4:] == [
+        "status",
+        "blockers",
+        "warnings",
+        "next_due",
+    ]
     assert not needs_agreement(requested_columns(Side.HOST))
 
 
@@ -147,7 +152,7 @@ def test_facts_are_needed_for_a_column_of_the_schema_and_for_a_computed_one() ->
 
 def test_columns_come_once_in_the_order_asked() -> None:
     chosen = requested_columns(Side.HOST, ["status", "board", "students.email", "status"])
-    keys = [known.key for known in chosen]
+    keys = [column.key for column in chosen]
     assert keys[0] == "status"
     assert keys[-1] == "students.email"
     assert len(keys) == len(set(keys))
@@ -183,11 +188,11 @@ def test_a_title_names_one_and_says_nothing_twice(key: str, nl: str, en: str | N
 
 @pytest.mark.parametrize("language", Language)
 def test_no_title_repeats_its_fact_or_a_group_or_has_a_level_that_says_nothing(language: Language) -> None:
-    for known in catalogue():
-        fact, _, groups = known.title.get(language).removesuffix(")").partition(" (")
-        said = [fact, *groups.split(", ")] if groups else [fact]
-        assert len({text.casefold() for text in said}) == len(said), known.key
-        assert not {"Naam", "Name"} & set(said[1:]), known.key
+    for column in catalogue():
+        fact, _, groups = column.title.get(language).removesuffix(")").partition(" (")
+        names = [fact, *groups.split(", ")] if groups else [fact]
+        assert len({text.casefold() for text in names}) == len(names), column.key
+        assert not {"Naam", "Name"} & set(names[1:]), column.key
 
 
 def test_every_list_of_the_schema_says_what_one_of_it_is_called() -> None:
@@ -209,12 +214,14 @@ def _without_stars(pointer: str) -> str:
 
 
 def test_every_column_of_the_board_is_explained_in_a_sentence_of_its_own() -> None:
-    board = [known for known in catalogue() if known.pointer is None]
-    assert {known.key for known in board} == {*PLACEMENT_COLUMNS, *COMPUTED_COLUMNS}
+    board = [column for column in catalogue() if column.pointer is None]
+    assert {column.key for column in board} == {*PLACEMENT_COLUMNS, *COMPUTED_COLUMNS}
     for language in Language:
-        told = [known.about.get(language) for known in board]
-        assert len(set(told)) == len(told)
-        assert [text for text in told if not (text[0].isupper() and text.endswith(".") and len(text) > 20)] == []
+        explanations = [column.about.get(language) for column in board]
+        assert len(set(explanations)) == len(explanations)
+        assert [
+            text for text in explanations if not (text[0].isupper() and text.endswith(".") and len(text) > 20)
+        ] == []
 
 
 @pytest.mark.parametrize(

@@ -37,11 +37,11 @@ def a_text(text: str) -> ExportRow:
 
 def test_the_board_comes_back_from_its_csv() -> None:
     heading, row = read_back(written([an_export_row()]))
-    told = dict(zip(heading, row, strict=True))
-    assert told["Student"] == "Noor Voorbeeld"
-    assert told["Eerste dag"] == "2026-09-21"
-    assert told["Status"] == "ondertekend"
-    assert told["Openstaande punten"] == "2"
+    line = dict(zip(heading, row, strict=True))
+    assert line["Student"] == "Noor Voorbeeld"
+    assert line["Eerste dag"] == "2026-09-21"
+    assert line["Status"] == "ondertekend"
+    assert line["Openstaande punten"] == "2"
 
 
 def test_it_begins_with_the_mark_by_which_excel_knows_utf_8() -> None:
@@ -100,18 +100,18 @@ def test_a_number_of_the_register_keeps_its_zero() -> None:
 
 
 def test_rows_are_read_while_the_file_is_written() -> None:
-    asked = 0
+    lines_read = 0
 
     def rows() -> Any:
-        nonlocal asked
+        nonlocal lines_read
         for _ in range(20_000):
-            asked += 1
+            lines_read += 1
             yield ExportRow(a_placement_line())
 
     chunks = csv_chunks(rows(), requested_columns(Side.HOST), Language.NL)
     first = next(chunks)
     assert 0 < len(first) < 100_000
-    assert asked < 2_000
+    assert lines_read < 2_000
 
 
 @given(texts=st.lists(TYPED, min_size=1, max_size=6), separator=st.sampled_from([";", ","]))

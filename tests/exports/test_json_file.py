@@ -12,16 +12,16 @@ from tests.builders.export_rows import a_placement_line, an_export_row
 def test_rows_come_back_by_their_keys() -> None:
     columns = requested_columns(Side.HOST, ["board", "contacts"])
     rows = [an_export_row(), an_export_row(student="Zoë Voorbeeld")]
-    told = json.loads(b"".join(json_chunks(rows, columns)))
-    assert told == [json_values(row, columns) for row in rows]
-    assert told[1]["student"] == "Zoë Voorbeeld"
-    assert told[0]["first_day"] == "2026-09-21"
+    exported = json.loads(b"".join(json_chunks(rows, columns)))
+    assert exported == [json_values(row, columns) for row in rows]
+    assert exported[1]["student"] == "Zoë Voorbeeld"
+    assert exported[0]["first_day"] == "2026-09-21"
 
 
 def test_every_column_of_the_schema_is_json() -> None:
     columns = requested_columns(Side.HOST, ["all"])
-    told = json.loads(b"".join(json_chunks([an_export_row()], columns)))
-    assert list(told[0]) == [column.key for column in columns]
+    exported = json.loads(b"".join(json_chunks([an_export_row()], columns)))
+    assert list(exported[0]) == [column.key for column in columns]
 
 
 def test_no_rows_are_an_empty_array() -> None:

@@ -1,4 +1,4 @@
-"""A row says its facts in the reader's language, and to machines as the schema does."""
+"""A row shows its facts in the reader's language, and to programs as the schema does."""
 
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ def cell(row: ExportRow, key: str, language: Language = Language.NL) -> Any:
     return cells(row, requested_columns(Side.INSTITUTION, [key]), language)[0]
 
 
-def told(row: ExportRow, key: str) -> Any:
+def value_of(row: ExportRow, key: str) -> Any:
     return json_values(row, requested_columns(Side.INSTITUTION, [key]))[key]
 
 
@@ -26,13 +26,13 @@ def test_a_term_is_said_in_the_readers_language_and_to_machines_as_its_code() ->
     row = an_export_row()
     assert cell(row, "status") == "ondertekend"
     assert cell(row, "status", Language.EN) == "signed"
-    assert told(row, "status") == "signed"
+    assert value_of(row, "status") == "signed"
 
 
 def test_yes_and_no_are_words_for_readers_and_truth_for_machines() -> None:
     row = an_export_row()
     assert (cell(row, "specimen"), cell(row, "specimen", Language.EN)) == ("ja", "yes")
-    assert (cell(row, "schedule.telework.allowed"), told(row, "schedule.telework.allowed")) == ("nee", False)
+    assert (cell(row, "schedule.telework.allowed"), value_of(row, "schedule.telework.allowed")) == ("nee", False)
 
 
 def test_a_day_is_a_day_and_a_number_a_number() -> None:
@@ -41,14 +41,17 @@ def test_a_day_is_a_day_and_a_number_a_number() -> None:
     assert cell(row, "first_day") == date(2026, 9, 21)
     assert cell(row, "period.duration.weeks") == Decimal(12)
     assert cell(row, "blockers") == 2
-    assert told(row, "students.birth_date") == "2004-05-17"
-    assert told(row, "period.duration.weeks") == "12"
+    assert value_of(row, "students.birth_date") == "2004-05-17"
+    assert value_of(row, "period.duration.weeks") == "12"
 
 
 def test_a_list_is_joined_for_readers_and_an_array_for_machines() -> None:
     row = an_export_row()
     assert cell(row, "content.activities") == "Metingen inlezen en opschonen; Een webpagina met grafieken bouwen"
-    assert told(row, "content.activities") == ["Metingen inlezen en opschonen", "Een webpagina met grafieken bouwen"]
+    assert value_of(row, "content.activities") == [
+        "Metingen inlezen en opschonen",
+        "Een webpagina met grafieken bouwen",
+    ]
     assert cell(row, "safety.risk_analysis.signed_by") == "stagegever; arbeidsarts"
 
 
@@ -60,24 +63,24 @@ def test_lists_side_by_side_keep_their_order_where_an_entry_lacks_a_fact() -> No
     row = an_export_row(("/safety/risk_analysis/risks", risks))
     assert cell(row, "safety.risk_analysis.risks.name") == "Vallen; Verf"
     assert cell(row, "safety.risk_analysis.risks.measure") == "–; Masker dragen"
-    assert told(row, "safety.risk_analysis.risks.measure") == [None, "Masker dragen"]
+    assert value_of(row, "safety.risk_analysis.risks.measure") == [None, "Masker dragen"]
 
 
 def test_a_fact_that_no_entry_has_is_an_empty_cell() -> None:
     row = an_export_row()
     assert cell(row, "places.vessel.name") is None
-    assert told(row, "places.vessel.name") == []
+    assert value_of(row, "places.vessel.name") == []
     assert cell(row, "students.nationality") is None
-    assert told(row, "students.nationality") is None
+    assert value_of(row, "students.nationality") is None
 
 
 def test_a_telephone_number_is_spaced_for_readers_and_whole_for_machines() -> None:
     row = an_export_row()
     assert cell(row, "students.mobile") == "+32 470 12 34 56"
-    assert told(row, "students.mobile") == "+32470123456"
+    assert value_of(row, "students.mobile") == "+32470123456"
     extended = an_export_row(("/students/0/mobile", "03 265 20 20 ext. 12"))
     assert cell(extended, "students.mobile") == "+32 3 265 20 20 ext. 12"
-    assert told(extended, "students.mobile") == "+3232652020;ext=12"
+    assert value_of(extended, "students.mobile") == "+3232652020;ext=12"
 
 
 def test_an_hour_is_said_without_seconds() -> None:
@@ -90,7 +93,7 @@ def test_an_institution_is_named_for_readers_and_a_code_for_machines() -> None:
     )
     assert cell(row, "institution") == "Hogeschool Noordzee"
     assert cell(row, "institution", Language.EN) == "North Sea University College"
-    assert told(row, "institution") == "noordzee"
+    assert value_of(row, "institution") == "noordzee"
     assert cell(ExportRow(a_placement_line()), "institution") == "noordzee"
 
 
@@ -98,28 +101,28 @@ def test_a_row_tells_of_its_own_student_and_host_alone() -> None:
     another = {**a_record()["students"][0], "email": "tweede.voorbeeld@student.example.org"}
     facts = an_export_row(("/students/-", another)).facts
 
-    def said(key: str, **index: int) -> Any:
+    def exported_value(key: str, **index: int) -> Any:
         return cell(ExportRow(a_placement_line(**index), facts), key)
 
-    assert said("students.email") == "noor.voorbeeld@student.example.org"
-    assert said("students.email", student_index=1) == "tweede.voorbeeld@student.example.org"
-    assert said("students.email", student_index=9) is None
+    assert exported_value("students.email") == "noor.voorbeeld@student.example.org"
+    assert exported_value("students.email", student_index=1) == "tweede.voorbeeld@student.example.org"
+    assert exported_value("students.email", student_index=9) is None
     assert (
         cell(ExportRow(a_placement_line(), facts, student=1), "students.email")
         == "tweede.voorbeeld@student.example.org"
     )
-    assert said("hosts.mentors.email") == "els.kraanbalk@scheldekraan.example.org"
-    assert said("hosts.mentors.email", host_index=1) is None
+    assert exported_value("hosts.mentors.email") == "els.kraanbalk@scheldekraan.example.org"
+    assert exported_value("hosts.mentors.email", host_index=1) is None
 
 
-def test_without_facts_the_boards_line_is_told_and_the_rest_is_empty() -> None:
+def test_without_facts_the_boards_line_is_exported_and_the_rest_is_empty() -> None:
     row = ExportRow(a_placement_line())
     assert cell(row, "student") == "Noor Voorbeeld"
     assert cell(row, "students.email") is None
     assert cell(row, "health_condition") is None
 
 
-def test_every_column_of_an_incomplete_draft_can_be_told() -> None:
+def test_every_column_of_an_incomplete_draft_can_be_exported() -> None:
     row = an_export_row(("/period", {}), ("/programme", {}), ("/students", [{}]), ("/safety", {"health": {}}))
     columns = requested_columns(Side.INSTITUTION, ["all"])
     assert row.facts is not None
@@ -128,7 +131,7 @@ def test_every_column_of_an_incomplete_draft_can_be_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("health", "said"),
+    ("health", "expected"),
     [
         ({"required": False}, "not_asked"),
         ({"required": True, "arranged_by": "host"}, "pending"),
@@ -136,5 +139,5 @@ def test_every_column_of_an_incomplete_draft_can_be_told() -> None:
         ({"required": True, "arranged_by": "host", "condition_met": False}, "not_met"),
     ],
 )
-def test_of_health_only_the_state_of_the_condition_is_told(health: dict[str, Any], said: str) -> None:
-    assert told(an_export_row(("/safety/health", health)), "health_condition") == said
+def test_of_health_only_the_state_of_the_condition_is_exported(health: dict[str, Any], expected: str) -> None:
+    assert value_of(an_export_row(("/safety/health", health)), "health_condition") == expected

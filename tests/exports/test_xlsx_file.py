@@ -1,4 +1,4 @@
-"""A workbook that is read back by three readers: real days, zeros that live, and no formula."""
+"""A workbook that is read back by three readers: real dates, leading zeros, and no formula."""
 
 import io
 import os
@@ -104,8 +104,8 @@ def test_a_column_is_as_wide_as_what_stands_in_it() -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_no_word_of_a_heading_is_broken(language: Language) -> None:
-    for known in catalogue():
-        assert max(map(len, known.title.get(language).split())) + 2 < known.width, known.key
+    for column in catalogue():
+        assert max(map(len, column.title.get(language).split())) + 2 < column.width, column.key
 
 
 def test_a_long_text_wraps_in_a_row_that_is_high_enough() -> None:
@@ -226,14 +226,21 @@ def test_twenty_thousand_rows_are_written_in_little_memory() -> None:
 
 @pytest.mark.slow
 def test_libreoffice_opens_the_workbook_and_reads_the_same(tmp_path: Path) -> None:
-    office = shutil.which("soffice")
-    if office is None:
+    libreoffice = shutil.which("soffice")
+    if libreoffice is None:
         say = "LibreOffice is missing. Install with: apt-get install libreoffice-calc-nogui"
         (pytest.skip if os.environ.get("ALLOW_MISSING") == "1" else pytest.fail)(say)
     path = tmp_path / "placements.xlsx"
     path.write_bytes(written([an_export_row(student="=1+1")], "student", "enterprise_number", "first_day"))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):59,34,76", str(path)]
+    command = [
+        libreoffice,
+        profile,
+        "--headless",
+        "--convert-to",
+        "csv:Text - txt - csv (StarCalc):59,34,76",
+        str(path),
+    ]
     subprocess.run(
         [*command, "--outdir", str(tmp_path)],
         check=True,

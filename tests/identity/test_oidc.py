@@ -1,4 +1,4 @@
-"""Logging in at an OpenID provider: a real one on loopback, and ones that misbehave."""
+"""Logging in at an OpenID provider: a real one on loopback, and hostile ones."""
 
 import base64
 import hmac
@@ -53,31 +53,33 @@ def provider() -> Iterator[str]:
 
 
 def test_somebody_logs_in_at_a_real_provider_with_pkce(provider: str) -> None:
-    ours = client(provider)
-    begun = ours.begin()
-    asked = parse_qs(urlsplit(begun.url).query)
-    assert asked["code_challenge_method"] == ["S256"]
-    answer = httpx2.post(begun.url, data={"sub": "noor@example.org"}, follow_redirects=False)
-    back = {name: told[0] for name, told in parse_qs(urlsplit(answer.headers["location"]).query).items()}
-    claims = ours.finish(begun.state, begun.nonce, begun.verifier, back)
+    oidc_client = client(provider)
+    started = oidc_client.begin()
+    query = parse_qs(urlsplit(started.url).query)
+    assert query["code_challenge_method"] == ["S256"]
+    response = httpx2.post(started.url, data={"sub": "noor@example.org"}, follow_redirects=False)
+    back = {name: values[0] for name, values in parse_qs(urlsplit(response.headers["location"]).query).items()}
+    claims = oidc_client.finish(started.state, started.nonce, started.verifier, back)
     assert (claims.subject, claims.issuer) == ("noor@example.org", provider)
 
 
 def test_an_answer_to_another_login_is_refused(provider: str) -> None:
-    ours = client(provider)
-    begun = ours.begin()
+    oidc_client = client(provider)
+    started = oidc_client.begin()
     with refuses("oidc_state_mismatch"):
-        ours.finish(begun.state, begun.nonce, begun.verifier, {"state": "another", "code": "x"})
-    told = {"state": begun.state, "code": "x", "iss": "https://elsewhere.example.org"}
+        oidc_client.finish(started.state, started.nonce, started.verifier, {"state": "another", "code": "x"})
+    callback = {"state": started.state, "code": "x", "iss": "https://elsewhere.example.org"}
     with refuses("oidc_state_mismatch"):
-        ours.finish(begun.state, begun.nonce, begun.verifier, told)
+        oidc_client.finish(started.state, started.nonce, started.verifier, callback)
 
 
 def test_a_used_code_is_refused(provider: str) -> None:
-    ours = client(provider)
-    begun = ours.begin()
+    oidc_client = client(provider)
+    started = oidc_client.begin()
     with pytest.raises(ProviderUnreachable):
-        ours.finish(begun.state, begun.nonce, begun.verifier, {"state": begun.state, "code": "never given"})
+        oidc_client.finish(
+            started.state, started.nonce, started.verifier, {"state": started.state, "code": "never given"}
+        )
 
 
 def test_a_provider_is_https_or_on_this_machine() -> None:
@@ -112,16 +114,16 @@ class RogueProvider:
         self.issuer = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def answer(self, asked: BaseHTTPRequestHandler) -> None:
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
         time.sleep(self.delay)
-        path = urlsplit(asked.path).path
+        path = urlsplit(request.path).path
         status, content = self.answers.get(path) or (200, json.dumps(self.plain(path)).encode())
-        asked.send_response(status)
+        request.send_response(status)
         if status == 302:
-            asked.send_header("location", f"{self.issuer}/elsewhere")
-        asked.end_headers()
+            request.send_header("location", f"{self.issuer}/elsewhere")
+        request.end_headers()
         try:
-            asked.wfile.write(content)
+            request.wfile.write(content)
         except OSError:
             return
 
@@ -134,20 +136,20 @@ class RogueProvider:
         return {"id_token": self.token(self, self.claims), "access_token": "at"}
 
     def login(self, **claims: Any) -> Claims:
-        ours = client(self.issuer, self.patience)
-        begun: LoginStart = ours.begin()
+        oidc_client = client(self.issuer, self.patience)
+        started: LoginStart = oidc_client.begin()
         now = int(time.time())
-        good = {"iss": self.issuer, "aud": "us", "sub": "1", "iat": now, "exp": now + 60, "nonce": begun.nonce}
+        good = {"iss": self.issuer, "aud": "us", "sub": "1", "iat": now, "exp": now + 60, "nonce": started.nonce}
         self.claims = {**good, **claims}
-        return ours.finish(begun.state, begun.nonce, begun.verifier, {"state": begun.state, "code": "c"})
+        return oidc_client.finish(started.state, started.nonce, started.verifier, {"state": started.state, "code": "c"})
 
 
 def signed(rogue: RogueProvider, claims: dict[str, Any]) -> str:
     return jwt.encode({"alg": "RS256", "kid": "one"}, claims, rogue.key)
 
 
-def part(told: bytes) -> str:
-    return base64.urlsafe_b64encode(told).rstrip(b"=").decode()
+def part(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 def unsigned(_: RogueProvider, claims: dict[str, Any]) -> str:
@@ -155,8 +157,8 @@ def unsigned(_: RogueProvider, claims: dict[str, Any]) -> str:
 
 
 def signed_with_the_public_key(rogue: RogueProvider, claims: dict[str, Any]) -> str:
-    told = f"{part(json.dumps({'alg': 'HS256', 'kid': 'one'}).encode())}.{part(json.dumps(claims).encode())}"
-    return f"{told}.{part(hmac.digest(rogue.key.as_pem(private=False), told.encode(), 'sha256'))}"
+    unsigned = f"{part(json.dumps({'alg': 'HS256', 'kid': 'one'}).encode())}.{part(json.dumps(claims).encode())}"
+    return f"{unsigned}.{part(hmac.digest(rogue.key.as_pem(private=False), unsigned.encode(), 'sha256'))}"
 
 
 @pytest.fixture
@@ -202,20 +204,27 @@ def test_a_token_that_the_provider_did_not_sign_is_refused(rogue_provider: Rogue
 
 
 def test_a_key_that_the_provider_took_up_since_is_fetched_once_more(rogue_provider: RogueProvider) -> None:
-    ours = client(rogue_provider.issuer)
-    begun = ours.begin()
+    oidc_client = client(rogue_provider.issuer)
+    started = oidc_client.begin()
     now = int(time.time())
-    claims = {"iss": rogue_provider.issuer, "aud": "us", "sub": "1", "iat": now, "exp": now + 60, "nonce": begun.nonce}
+    claims = {
+        "iss": rogue_provider.issuer,
+        "aud": "us",
+        "sub": "1",
+        "iat": now,
+        "exp": now + 60,
+        "nonce": started.nonce,
+    }
     rogue_provider.claims = claims
-    back = {"state": begun.state, "code": "c"}
-    assert ours.finish(begun.state, begun.nonce, begun.verifier, back).subject == "1"
+    back = {"state": started.state, "code": "c"}
+    assert oidc_client.finish(started.state, started.nonce, started.verifier, back).subject == "1"
     rogue_provider.key = RSAKey.generate_key(2048, {"kid": "one"})
     rogue_provider.published = [rogue_provider.key]
-    assert ours.finish(begun.state, begun.nonce, begun.verifier, back).subject == "1"
+    assert oidc_client.finish(started.state, started.nonce, started.verifier, back).subject == "1"
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "provider_answer",
     [
         (500, b"oops"),
         (302, b""),
@@ -227,9 +236,9 @@ def test_a_key_that_the_provider_took_up_since_is_fetched_once_more(rogue_provid
     ],
 )
 def test_a_provider_that_answers_nonsense_is_unreachable(
-    rogue_provider: RogueProvider, answer: tuple[int, bytes]
+    rogue_provider: RogueProvider, provider_answer: tuple[int, bytes]
 ) -> None:
-    rogue_provider.answers["/.well-known/openid-configuration"] = answer
+    rogue_provider.answers["/.well-known/openid-configuration"] = provider_answer
     with pytest.raises(ProviderUnreachable):
         rogue_provider.login()
 

@@ -16,9 +16,9 @@ NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
 def test_a_password_fits_its_own_hash_alone() -> None:
     passwords = Argon2Passwords()
-    kept = passwords.hash_password("een lang wachtwoord")
-    assert passwords.matches(kept, "een lang wachtwoord")
-    assert not passwords.matches(kept, "een lang wachtwoorD")
+    hashed = passwords.hash_password("een lang wachtwoord")
+    assert passwords.matches(hashed, "een lang wachtwoord")
+    assert not passwords.matches(hashed, "een lang wachtwoorD")
     assert not passwords.matches(None, "een lang wachtwoord")
 
 
@@ -32,8 +32,8 @@ def test_a_password_that_is_guessed_too_easily_is_refused(weak: str) -> None:
 
 
 def test_a_long_sentence_is_a_good_password() -> None:
-    told = Argon2Passwords().weak_password("de kraan stond stil op dinsdag", email="a@example.org", name="Noor")
-    assert told is None
+    refusal = Argon2Passwords().weak_password("de kraan stond stil op dinsdag", email="a@example.org", name="Noor")
+    assert refusal is None
     assert len(random_password()) >= 20
 
 

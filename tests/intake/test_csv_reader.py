@@ -24,7 +24,7 @@ def test_a_big_endian_utf16_csv_is_read_by_its_mark(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-def test_semicolons_commas_and_tabs_are_told_apart(tmp_path: Path, delimiter: str) -> None:
+def test_semicolons_commas_and_tabs_are_distinguished(tmp_path: Path, delimiter: str) -> None:
     assert values(read_csv(csv_file(tmp_path, TEXT.replace(";", delimiter))).rows) == READ
 
 

@@ -24,21 +24,21 @@ CHANGES = st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 255)), min_
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("damaged")
-    (made / "book.xlsx").write_bytes(build_workbook(Language.NL, ["noordzee"], [RECORD]))
+    damaged_files = tmp_path_factory.mktemp("damaged")
+    (damaged_files / "book.xlsx").write_bytes(build_workbook(Language.NL, ["noordzee"], [RECORD]))
     rows = "".join(f"<table:table-row>{''.join(map(ods_text, row))}</table:table-row>" for row in ROWS)
-    ods(made, rows).rename(made / "book.ods")
-    (made / "interns.csv").write_text("\n".join(";".join(row) for row in ROWS), encoding="utf-8")
-    (made / "record.json").write_text(json.dumps(RECORD), encoding="utf-8")
-    (made / "host.json").write_text("{}", encoding="utf-8")
-    return made
+    ods(damaged_files, rows).rename(damaged_files / "book.ods")
+    (damaged_files / "interns.csv").write_text("\n".join(";".join(row) for row in ROWS), encoding="utf-8")
+    (damaged_files / "record.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    (damaged_files / "host.json").write_text("{}", encoding="utf-8")
+    return damaged_files
 
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[SubprocessSheetReader[list[IncomingDraft]]]:
-    made = SubprocessSheetReader(prepare_draft_reader)
-    yield made
-    made.close()
+    sheet_reader = SubprocessSheetReader(prepare_draft_reader)
+    yield sheet_reader
+    sheet_reader.close()
 
 
 def damaged(path: Path, changes: list[Change]) -> Path:

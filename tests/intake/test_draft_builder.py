@@ -1,4 +1,4 @@
-"""What becomes of a sheet's rows: whose they are, what is wrong with them, and that the others go on."""
+"""Drafts from a sheet's rows: which row belongs to which draft, and findings that do not stop the other rows."""
 
 import json
 from collections.abc import Mapping
@@ -81,9 +81,9 @@ def test_a_row_code_that_occurs_twice_refuses_both_since_nobody_can_tell_whose_t
 
 def test_row_codes_of_other_scripts_are_not_taken_for_each_other(tmp_path: Path) -> None:
     rows = [INTERNS[0], ["学1", "Noor"], ["生1", "Zoë"], ["é1", "Jan"], ["e1", "Mia"]]
-    found = drafts(tmp_path, {"Stagiairs": rows, "Activiteiten": [ACTIVITIES, ["生1", "Meten"]]})
-    assert [draft.findings for draft in found] == [(), (), (), ()]
-    assert ["content" in draft.record for draft in found] == [False, True, False, False]
+    drafts_read = drafts(tmp_path, {"Stagiairs": rows, "Activiteiten": [ACTIVITIES, ["生1", "Meten"]]})
+    assert [draft.findings for draft in drafts_read] == [(), (), (), ()]
+    assert ["content" in draft.record for draft in drafts_read] == [False, True, False, False]
 
 
 def test_an_intern_without_row_code_is_named_by_its_row_and_misses_its_reference(tmp_path: Path) -> None:
@@ -188,8 +188,8 @@ def test_a_workbook_of_other_sheets_is_refused_with_what_to_do(tmp_path: Path) -
 
 def test_a_formula_or_an_error_refuses_the_intern_whose_cell_it_is_and_nobody_else(tmp_path: Path) -> None:
     rows = [*INTERNS, ["s3", "=B2", "2026-09-14", 8], ["s4", "Jan", "#N/A", 8]]
-    found = drafts(tmp_path, {"Stagiairs": rows, "Activiteiten": [ACTIVITIES, ["s2", "=A1"]]})
-    assert [codes(draft) for draft in found] == [
+    drafts_read = drafts(tmp_path, {"Stagiairs": rows, "Activiteiten": [ACTIVITIES, ["s2", "=A1"]]})
+    assert [codes(draft) for draft in drafts_read] == [
         [],
         [("cell_holds_formula", "Activiteiten!B2")],
         [("cell_holds_formula", "Stagiairs!B4")],
@@ -198,20 +198,20 @@ def test_a_formula_or_an_error_refuses_the_intern_whose_cell_it_is_and_nobody_el
 
 
 def test_a_list_row_whose_code_is_a_formula_is_given_to_nobody_and_stops_everybody(tmp_path: Path) -> None:
-    found = drafts(tmp_path, {"Stagiairs": INTERNS, "Activiteiten": [ACTIVITIES, ["=B1", "Meten"]]})
-    assert [codes(draft) for draft in found] == [[("cell_holds_formula", "Activiteiten!A2")]] * 2
-    assert all("content" not in draft.record for draft in found)
+    drafts_read = drafts(tmp_path, {"Stagiairs": INTERNS, "Activiteiten": [ACTIVITIES, ["=B1", "Meten"]]})
+    assert [codes(draft) for draft in drafts_read] == [[("cell_holds_formula", "Activiteiten!A2")]] * 2
+    assert all("content" not in draft.record for draft in drafts_read)
 
 
 def test_formulas_on_a_sheet_that_is_not_ours_are_nobodys_concern(tmp_path: Path) -> None:
     assert drafts(tmp_path, {"Stagiairs": INTERNS, "Kladblad": [["=1+1", "#N/A"]]})[0].findings == ()
 
 
-@pytest.mark.parametrize(("told", "wrong"), [("0999999922", 0), (999999922, 0), (99999992, 1), (0.5, 1)])
+@pytest.mark.parametrize(("value", "wrong"), [("0999999922", 0), (999999922, 0), (99999992, 1), (0.5, 1)])
 def test_a_register_number_keeps_or_gets_its_zero_and_a_mangled_one_is_found_by_its_cell(
-    tmp_path: Path, told: object, wrong: int
+    tmp_path: Path, value: object, wrong: int
 ) -> None:
-    host = [["Gegeven", "Waarde"], ["Ondernemingsnummer", told]]
+    host = [["Gegeven", "Waarde"], ["Ondernemingsnummer", value]]
     draft = drafts(tmp_path, {"Stagegever": host, "Stagiairs": INTERNS})[0]
     reading = read_record(draft.record)
     found = [draft.with_cell(f) for f in reading.findings if f.pointer == "/hosts/0/enterprise_number"]

@@ -1,4 +1,4 @@
-"""What one file may bring, and how much is told of what is wrong with it."""
+"""The limits of one file, and how many of its findings are reported."""
 
 import re
 from pathlib import Path
@@ -32,21 +32,23 @@ def interns(number: int) -> list[Any]:
     return [["Rijcode", "Student: voornaam"], *([f"s{place}", "Noor"] for place in range(number))]
 
 
-def test_the_first_hundred_findings_of_a_file_are_told_and_the_others_counted_where_they_block(tmp_path: Path) -> None:
+def test_the_first_hundred_findings_of_a_file_are_reported_and_the_others_counted_where_they_block(
+    tmp_path: Path,
+) -> None:
     rows = interns(150)
     for row in rows[1:]:
         row[1] = "=1+1"
-    found = drafts(tmp_path, Stagiairs=rows)
-    told = [finding.code for draft in found for finding in draft.findings]
-    assert told == ["cell_holds_formula"] * 100 + ["more_findings"] * 50
-    assert all(any(finding.blocks for finding in draft.findings) for draft in found)
-    assert found[100].findings[0].text.nl.startswith("Nog 1 bevinding;")
+    drafts_read = drafts(tmp_path, Stagiairs=rows)
+    codes = [finding.code for draft in drafts_read for finding in draft.findings]
+    assert codes == ["cell_holds_formula"] * 100 + ["more_findings"] * 50
+    assert all(any(finding.blocks for finding in draft.findings) for draft in drafts_read)
+    assert drafts_read[100].findings[0].text.nl.startswith("Nog 1 bevinding;")
 
 
 def test_what_is_wrong_for_everyone_is_counted_once_for_each_intern(tmp_path: Path) -> None:
     orphans: list[Any] = [["Rijcode", "Activiteit"], *([f"z{place}", "Meten"] for place in range(130))]
-    found = drafts(tmp_path, Stagiairs=interns(3), Activiteiten=orphans)
-    for draft in found:
+    drafts_read = drafts(tmp_path, Stagiairs=interns(3), Activiteiten=orphans)
+    for draft in drafts_read:
         assert [finding.code for finding in draft.findings] == ["unknown_row_code"] * 100 + ["more_findings"]
         assert draft.findings[-1].severity is Severity.WARNS
         assert draft.findings[-1].text.en.startswith("30 more findings;")
@@ -69,10 +71,10 @@ def test_of_thousands_of_unknown_headings_a_hundred_are_compared_and_the_others_
 
     monkeypatch.setattr(headings, "get_close_matches", matches)
     rows = [["Stagegever", "x"], *([f"kop {number}", "x"] for number in range(3_000))]
-    told = drafts(tmp_path, Stagiairs=interns(1), Stagegever=rows)[0].findings
+    findings = drafts(tmp_path, Stagiairs=interns(1), Stagegever=rows)[0].findings
     wide = drafts(tmp_path, Stagiairs=[["Rijcode", *(f"kop {number}" for number in range(300))], ["s1", *["x"] * 300]])
     assert len(compared) == 2 * headings._MOST_COMPARED
-    assert told[-1].blocks
+    assert findings[-1].blocks
     assert any(finding.blocks for finding in wide[0].findings)
 
 

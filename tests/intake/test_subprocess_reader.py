@@ -1,4 +1,4 @@
-"""Files that want to crash, hang or fill what reads them: each is refused with its limit, and the next one is read."""
+"""Files that try to crash, hang or fill up the reader: each is refused with its limit, and the next one is read."""
 
 import os
 import random
@@ -6,9 +6,7 @@ import signal
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import psutil
 import pytest
 
@@ -22,111 +20,18 @@ from internships.intake.subprocess_reader import (
     read_drafts_once,
 )
 from internships.subprocess_worker import SubprocessWorker
-from tests.builders.sheet_files import csv_file, ods, ods_text, with_part_changed, xlsx
+from tests.builders.hostile_sheets import ATTACKS, GOOD, HEADINGS, a_row
+from tests.builders.sheet_files import csv_file, ods, with_part_changed, xlsx
 
-GOOD = {"A1": "Rijcode", "B1": "Student: voornaam", "A2": "s1", "B2": "Noor"}
 MODEST = 400 * 1024**2
 """Bytes that a child may hold in memory while it reads an attack; it starts with some seventy million."""
 
 
-def repeated(text: str, columns: int, rows: int) -> str:
-    cell = ods_text(text).replace("<table:table-cell", f'<table:table-cell table:number-columns-repeated="{columns}"')
-    return f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
-
-
-def a_row(*texts: str) -> str:
-    return f"<table:table-row>{''.join(map(ods_text, texts))}</table:table-row>"
-
-
-HEADINGS = a_row("Rijcode", "Student: voornaam")
-
-
-def spaces(folder: Path) -> Path:
-    return ods(folder, HEADINGS + a_row("s1", '<text:s text:c="999999999"/>'))
-
-
-def spaces_repeated(folder: Path) -> Path:
-    return ods(folder, HEADINGS + repeated('<text:s text:c="5000"/>', 100, 50))
-
-
-def spaces_in_a_cell_without_a_type(folder: Path) -> Path:
-    cell = '<table:table-cell><text:p><text:s text:c="999999999"/></text:p></table:table-cell>'
-    return ods(folder, f"{HEADINGS}<table:table-row>{cell}</table:table-row>")
-
-
-def cells_repeated(folder: Path) -> Path:
-    return ods(folder, repeated("a", 400, 10_000))
-
-
-def an_unknown_encoding(folder: Path) -> Path:
-    path = ods(folder, HEADINGS)
-    return with_part_changed(
-        path, lambda part: part.replace(b'encoding="UTF-8"', b'encoding="x-unknown"'), "content.xml"
-    )
-
-
-def another_encoding(folder: Path) -> Path:
-    return with_part_changed(xlsx(folder, GOOD), lambda part: b'<?xml version="1.0" encoding="cp037"?>' + part.lstrip())
-
-
-def utf_16(folder: Path) -> Path:
-    return with_part_changed(xlsx(folder, GOOD), lambda part: part.decode().encode("utf-16"))
-
-
-def entities(folder: Path) -> Path:
-    bomb = b'<!DOCTYPE worksheet [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><worksheet'
-    return with_part_changed(xlsx(folder, GOOD), lambda part: part.replace(b"<worksheet", bomb, 1))
-
-
-def a_book(folder: Path, **sheets: list[Any]) -> Path:
-    book = openpyxl.Workbook(write_only=True)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    path = folder / "werkboek.xlsx"
-    book.save(path)
-    return path
-
-
-def interns(number: int) -> list[Any]:
-    return [["Rijcode", "Student: voornaam"], *([f"s{place}", "Noor"] for place in range(number))]
-
-
-def rows_for_everyone(folder: Path) -> Path:
-    risks: list[Any] = [["Rijcode", "Risico", "Maatregel"], *([None, "Snijden", "Handschoenen"],) * 700]
-    return a_book(folder, Stagiairs=interns(700), **{"Risico's": risks})
-
-
-def a_text_for_everyone(folder: Path) -> Path:
-    host: list[Any] = [["Gegeven", "Waarde"], ["Maatschappelijke naam", "x" * 30_000]]
-    return a_book(folder, Stagiairs=interns(400), Stagegever=host)
-
-
-def too_many_interns(folder: Path) -> Path:
-    return a_book(folder, Stagiairs=interns(2_001))
-
-
-ATTACKS: dict[Callable[[Path], Path], tuple[str, str]] = {
-    spaces: ("workbook_too_large_unpacked", "20.000.000 tekens"),
-    spaces_repeated: ("workbook_too_large_unpacked", "20.000.000 tekens"),
-    spaces_in_a_cell_without_a_type: ("workbook_too_large_unpacked", "20.000.000 tekens"),
-    cells_repeated: ("workbook_too_large_unpacked", "500.000 gevulde cellen"),
-    an_unknown_encoding: ("workbook_unreadable", "UTF-8"),
-    another_encoding: ("workbook_unreadable", "UTF-8"),
-    utf_16: ("workbook_unreadable", "UTF-8"),
-    entities: ("workbook_unreadable", "documenttype"),
-    rows_for_everyone: ("sheet_too_many_facts", "100.000 rijen van lijsten"),
-    a_text_for_everyone: ("sheet_too_many_facts", "10.000.000 tekens"),
-    too_many_interns: ("sheet_too_many_interns", "2.000"),
-}
-
-
 @pytest.fixture(scope="module")
 def reader() -> Iterator[SubprocessSheetReader[list[IncomingDraft]]]:
-    made = SubprocessSheetReader(prepare_draft_reader)
-    yield made
-    made.close()
+    sheet_reader = SubprocessSheetReader(prepare_draft_reader)
+    yield sheet_reader
+    sheet_reader.close()
 
 
 def refusal_of(reader: SubprocessSheetReader[list[IncomingDraft]], path: Path) -> DomainError:
@@ -142,8 +47,8 @@ def child_of(reader: SubprocessSheetReader[list[IncomingDraft]]) -> psutil.Proce
 
 
 def peak(process: psutil.Process) -> int:
-    told = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").partition("VmHWM:")[2]
-    return int(told.split()[0]) * 1024
+    peak_kb = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").partition("VmHWM:")[2]
+    return int(peak_kb.split()[0]) * 1024
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
@@ -173,14 +78,14 @@ def test_text_between_elements_takes_time_by_its_length_and_not_by_its_square(
 def test_marks_piled_on_one_letter_are_read_without_composing_them(
     reader: SubprocessSheetReader[list[IncomingDraft]], tmp_path: Path
 ) -> None:
-    pile = "a" + "\u0315\u0300" * 15_000
-    path = csv_file(tmp_path, f"Rijcode;Student: voornaam;{pile}\ns1;{pile}\n")
+    marks = "a" + "\u0315\u0300" * 15_000
+    path = csv_file(tmp_path, f"Rijcode;Student: voornaam;{marks}\ns1;{marks}\n")
     host = tmp_path / "host.json"
     host.write_text("{}", encoding="utf-8")
     reader.read(xlsx(tmp_path, GOOD))
     before = child_of(reader).cpu_times().user
     [draft] = reader.read(path, host)
-    assert draft.record["students"][0]["names"]["given"] == pile
+    assert draft.record["students"][0]["names"]["given"] == marks
     assert child_of(reader).cpu_times().user - before < 1
 
 
@@ -287,7 +192,7 @@ def test_a_workbook_of_thousands_of_tiny_sheets_is_read_or_refused(
     with_part_changed(
         path, lambda part: part.replace(b"</office:spreadsheet>", more + b"</office:spreadsheet>"), "content.xml"
     )
-    with zipfile.ZipFile(path) as packed:
-        assert packed.testzip() is None
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
     assert refusal_of(reader, path).code in {"file_empty", "workbook_unreadable"}
     assert peak(child_of(reader)) < MODEST

@@ -70,8 +70,8 @@ def test_a_text_of_100000_characters_is_kept_whole(tmp_path: Path) -> None:
 def _strings(folder: Path) -> str:
     from zipfile import ZipFile
 
-    with ZipFile(folder / "werkboek.xlsx") as packed:
-        return next(name for name in packed.namelist() if b"LANG" in packed.read(name))
+    with ZipFile(folder / "werkboek.xlsx") as archive:
+        return next(name for name in archive.namelist() if b"LANG" in archive.read(name))
 
 
 def test_markup_and_control_characters_reach_the_caller_unchanged(tmp_path: Path) -> None:

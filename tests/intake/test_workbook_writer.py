@@ -1,4 +1,4 @@
-"""The empty workbook, as another program reads it, and the way of records through it."""
+"""The empty workbook, as another program reads it, and records that are written and read back."""
 
 import json
 from collections.abc import Sequence
@@ -30,13 +30,14 @@ from internships.intake.workbook_columns import (
     SheetPlan,
 )
 from internships.intake.workbook_writer import FORMATTED_ROWS, build_workbook
+from tests.paths import ROOT
 
 INSTITUTIONS = ("noordzee", "scheldemonding")
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = ROOT / "examples"
 LETTERS = "abcABC éçßžŁ’'-.,()/&@0123456789=+:;_"
 
 
-def opened(language: Language) -> Any:
+def opened_workbook(language: Language) -> Any:
     return openpyxl.load_workbook(BytesIO(build_workbook(language, INSTITUTIONS)))
 
 
@@ -46,7 +47,7 @@ def rules_of(sheet: Worksheet) -> Sequence[DataValidation]:
 
 @pytest.mark.parametrize("language", Language)
 def test_the_empty_workbook_has_every_sheet_with_its_headings(language: Language) -> None:
-    book = opened(language)
+    book = opened_workbook(language)
     for plan in (STUDENT_SHEET, *LIST_SHEETS):
         first = [cell.value for cell in book[plan.title.get(language)][1]]
         assert first == [column.heading(language) for column in plan.columns]
@@ -63,7 +64,7 @@ def test_no_sheet_has_two_columns_of_the_same_heading_in_either_language() -> No
 
 @pytest.mark.parametrize("language", Language)
 def test_every_date_column_refuses_what_is_no_date(language: Language) -> None:
-    book = opened(language)
+    book = opened_workbook(language)
     for plan in (STUDENT_SHEET, *LIST_SHEETS):
         dated = {
             str(rule.sqref).split(":", maxsplit=1)[0]
@@ -76,7 +77,7 @@ def test_every_date_column_refuses_what_is_no_date(language: Language) -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_every_choice_and_every_yes_or_no_is_a_dropdown_of_words_in_the_language(language: Language) -> None:
-    book = opened(language)
+    book = opened_workbook(language)
     sheet = book[STUDENT_SHEET.title.get(language)]
     offered = {str(rule.sqref): str(rule.formula1) for rule in rules_of(sheet) if rule.type == "list"}
     for number, column in enumerate(STUDENT_SHEET.columns, start=1):
@@ -84,7 +85,7 @@ def test_every_choice_and_every_yes_or_no_is_a_dropdown_of_words_in_the_language
             letter = get_column_letter(number)
             words = words_at(book, offered[f"{letter}2:{letter}{FORMATTED_ROWS + 1}"])
             assert words
-            assert all(cell_to_json(word, column) != word or word in known(column) for word in words)
+            assert all(cell_to_json(word, column) != word or word in allowed_codes(column) for word in words)
 
 
 def words_at(book: Any, formula: str) -> list[str]:
@@ -93,12 +94,12 @@ def words_at(book: Any, formula: str) -> list[str]:
     return [cell.value for (cell,) in book[sheet.strip("'")][cells.replace("$", "")]]
 
 
-def known(column: SheetColumn) -> set[str]:
+def allowed_codes(column: SheetColumn) -> set[str]:
     return {str(term.value) for term in column.terms or ()}
 
 
 def test_the_dropdown_of_institutions_holds_the_folders_that_are_there() -> None:
-    book = opened(Language.NL)
+    book = opened_workbook(Language.NL)
     at = [column.pointer for column in STUDENT_SHEET.columns].index("/institutions/0/slug") + 1
     letter = get_column_letter(at)
     (rule,) = [r for r in rules_of(book["Stagiairs"]) if str(r.sqref).startswith(f"{letter}2")]
@@ -106,7 +107,7 @@ def test_the_dropdown_of_institutions_holds_the_folders_that_are_there() -> None
 
 
 def test_numbers_and_codes_are_formatted_as_text_so_that_leading_zeros_live() -> None:
-    book = opened(Language.NL)
+    book = opened_workbook(Language.NL)
     numbers = ("Studentennummer", "Rijcode", "Student: postcode", "ISCED-F")
     headings = [cell.value for cell in book["Stagiairs"][1]]
     for name in numbers:
@@ -116,8 +117,8 @@ def test_numbers_and_codes_are_formatted_as_text_so_that_leading_zeros_live() ->
 
 
 def test_the_guide_says_in_both_languages_how_the_sheets_hang_together() -> None:
-    assert "rijcode" in str([cell.value for cell in opened(Language.NL)["Uitleg"]["A"]])
-    assert "row code" in str([cell.value for cell in opened(Language.EN)["Guide"]["A"]])
+    assert "rijcode" in str([cell.value for cell in opened_workbook(Language.NL)["Uitleg"]["A"]])
+    assert "row code" in str([cell.value for cell in opened_workbook(Language.EN)["Guide"]["A"]])
 
 
 @pytest.mark.parametrize("language", Language)
@@ -126,10 +127,10 @@ def test_the_same_records_give_the_same_bytes(language: Language) -> None:
 
 
 def test_the_shipped_workbook_and_the_shipped_json_hold_the_same_interns() -> None:
-    told_in_json = json.loads((EXAMPLES / "batch.json").read_text(encoding="utf-8"))
+    records = json.loads((EXAMPLES / "batch.json").read_text(encoding="utf-8"))
     drafts = read_drafts(EXAMPLES / "batch.xlsx", None)
-    assert [draft.record for draft in drafts] == told_in_json
-    assert [draft.findings for draft in drafts] == [()] * len(told_in_json)
+    assert [draft.record for draft in drafts] == records
+    assert [draft.findings for draft in drafts] == [()] * len(records)
 
 
 def test_the_shipped_interns_written_in_english_are_read_back_the_same(tmp_path: Path) -> None:
@@ -139,7 +140,7 @@ def test_the_shipped_interns_written_in_english_are_read_back_the_same(tmp_path:
     assert [draft.record for draft in read_drafts(path, None)] == records
 
 
-# A list of one line has no semicolon here: in one line it parts entries.
+# A list of one line has no semicolon here: there it separates entries.
 LINES = some.text(LETTERS, min_size=1, max_size=40).map(lambda text: " ".join(text.split())).filter(bool)
 BY_KIND: dict[CellKind, some.SearchStrategy[Any]] = {
     CellKind.TEXT: LINES,

@@ -1,4 +1,4 @@
-"""Files that are no workbook, or that want to fill the memory, are refused before a reader sees them."""
+"""Files that are no workbook, or that would fill the memory, are refused before they are read."""
 
 import zipfile
 from pathlib import Path
@@ -76,8 +76,8 @@ def test_an_ods_with_a_password_is_refused_with_what_to_do(tmp_path: Path) -> No
 
 def test_another_zip_under_the_name_of_a_workbook_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "brief.xlsx"
-    with zipfile.ZipFile(path, "w") as packed:
-        packed.writestr("word/document.xml", "<w/>")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
     assert refusal_of(path).code == "workbook_unreadable"
 
 
@@ -107,8 +107,8 @@ def test_a_zip_bomb_that_is_small_on_disk_is_refused(tmp_path: Path) -> None:
 
 def test_a_zip_bomb_that_declares_a_small_size_is_refused(tmp_path: Path) -> None:
     path = with_part_changed(xlsx(tmp_path, {"A1": "Noor"}), lambda part: part + b" " * 60_000_000)
-    with zipfile.ZipFile(path) as packed:
-        true_size = packed.getinfo(SHEET_PART).file_size
+    with zipfile.ZipFile(path) as archive:
+        true_size = archive.getinfo(SHEET_PART).file_size
     lie = path.read_bytes().replace(true_size.to_bytes(4, "little"), (900).to_bytes(4, "little"))
     path.write_bytes(lie)
     assert refusal_of(path).code == "workbook_unreadable"
@@ -116,9 +116,9 @@ def test_a_zip_bomb_that_declares_a_small_size_is_refused(tmp_path: Path) -> Non
 
 def test_a_workbook_of_thousands_of_members_is_refused(tmp_path: Path) -> None:
     path = xlsx(tmp_path, {"A1": "Noor"})
-    with zipfile.ZipFile(path, "a") as packed:
+    with zipfile.ZipFile(path, "a") as archive:
         for number in range(workbook_zip.MOST_MEMBERS):
-            packed.writestr(f"xl/media/{number}.xml", "")
+            archive.writestr(f"xl/media/{number}.xml", "")
     assert refusal_of(path).code == "workbook_too_large_unpacked"
 
 

@@ -1,4 +1,4 @@
-"""Letters and sending them: to a real mail server on loopback, and to ones that misbehave."""
+"""Letters and sending them: to a real mail server on loopback, and to ones that fail."""
 
 import socket
 import threading
@@ -16,27 +16,28 @@ from internships.domain.wording import Language
 from internships.mail.letters import letter_kinds, write_letter
 from internships.mail.retry import MAX_ATTEMPTS, retry_delay
 from internships.mail.smtp import Bounced, Deferred, Mailer, Sent, SmtpSettings
+from tests.builders.ports import free_port
 
 LETTER = write_letter("invitation", Language.NL, {"role": "stagecoördinator", "link": "https://x.example.org/#t"})
 ID = UUID(int=7)
 
 
 class Inbox:
-    """A mail server that keeps what it takes; ``answers`` are given instead, one after the other."""
+    """A mail server that stores its messages; ``answers`` are returned instead, one after the other."""
 
     def __init__(self) -> None:
         self.kept: list[bytes] = []
         self.answers: list[str] = []
 
-    async def handle_RCPT(self, *told: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        envelope, address = told[2], told[3]
+    async def handle_RCPT(self, *arguments: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        envelope, address = arguments[2], arguments[3]
         if self.answers:
             return self.answers.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, *told: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        self.kept.append(told[2].content)
+    async def handle_DATA(self, *arguments: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.kept.append(arguments[2].content)
         return "250 OK"
 
 
@@ -49,20 +50,14 @@ def inbox() -> Iterator[tuple[Inbox, Mailer]]:
     server.stop()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def mailer(port: int, **facts: Any) -> Mailer:
-    told = {"tls": "none", "timeout": 5.0, **facts}
-    return Mailer(SmtpSettings(host="127.0.0.1", port=port, sender="stages@example.org", **told))
+    settings = {"tls": "none", "timeout": 5.0, **facts}
+    return Mailer(SmtpSettings(host="127.0.0.1", port=port, sender="stages@example.org", **settings))
 
 
 def test_a_letter_arrives_with_its_words_and_a_name_that_stays(inbox: tuple[Inbox, Mailer]) -> None:
-    box, ours = inbox
-    assert ours.send(LETTER, "noor@example.org", ID) == Sent()
+    box, sender = inbox
+    assert sender.send(LETTER, "noor@example.org", ID) == Sent()
     message = message_from_bytes(box.kept[0], policy=default)
     assert str(ID) in message["Message-ID"]
     assert message["Auto-Submitted"] == "auto-generated"
@@ -74,11 +69,11 @@ def test_a_letter_arrives_with_its_words_and_a_name_that_stays(inbox: tuple[Inbo
 
 
 def test_a_busy_server_is_asked_again_and_a_refusing_one_is_not(inbox: tuple[Inbox, Mailer]) -> None:
-    box, ours = inbox
+    box, sender = inbox
     box.answers = ["451 busy", "550 no such user"]
-    assert ours.send(LETTER, "noor@example.org", ID) == Deferred("recipient", 451)
-    assert ours.send(LETTER, "noor@example.org", ID) == Bounced("recipient", 550)
-    assert ours.send(LETTER, "noor@example.org", ID) == Sent()
+    assert sender.send(LETTER, "noor@example.org", ID) == Deferred("recipient", 451)
+    assert sender.send(LETTER, "noor@example.org", ID) == Bounced("recipient", 550)
+    assert sender.send(LETTER, "noor@example.org", ID) == Sent()
 
 
 def test_a_server_that_is_not_there_is_asked_again() -> None:
@@ -108,15 +103,15 @@ def test_a_server_that_hangs_up_is_asked_again() -> None:
 
 
 def test_starttls_is_never_silently_left_out(inbox: tuple[Inbox, Mailer]) -> None:
-    box, ours = inbox
-    outcome = mailer(ours.settings.port, tls="starttls").send(LETTER, "noor@example.org", ID)
+    box, sender = inbox
+    outcome = mailer(sender.settings.port, tls="starttls").send(LETTER, "noor@example.org", ID)
     assert isinstance(outcome, Deferred | Bounced)
     assert box.kept == []
 
 
 def test_an_address_can_not_smuggle_a_header_in(inbox: tuple[Inbox, Mailer]) -> None:
-    box, ours = inbox
-    outcome = ours.send(LETTER, "noor@example.org\r\nBcc: all@example.org", ID)
+    box, sender = inbox
+    outcome = sender.send(LETTER, "noor@example.org\r\nBcc: all@example.org", ID)
     assert isinstance(outcome, Bounced)
     assert box.kept == []
 
@@ -138,7 +133,7 @@ def test_a_letter_without_its_facts_is_not_written() -> None:
 
 def test_retries_wait_longer_each_time_and_end() -> None:
     waits = [retry_delay(tried, 0.0) for tried in range(1, MAX_ATTEMPTS)]
-    known = [wait for wait in waits if wait is not None]
-    assert known == sorted(known)
-    assert len(known) == MAX_ATTEMPTS - 1
+    delays = [wait for wait in waits if wait is not None]
+    assert delays == sorted(delays)
+    assert len(delays) == MAX_ATTEMPTS - 1
     assert retry_delay(MAX_ATTEMPTS, 0.0) is None

@@ -1,4 +1,4 @@
-"""Folders read into a catalogue: names that are meant, days that hold, and files that are wrong named by their file."""
+"""Reading folders into a catalogue: names, days of validity, and errors that name their file."""
 
 import shutil
 from collections.abc import Callable
@@ -12,7 +12,8 @@ from internships.domain.errors import DomainError
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import BrokenFolder, NoVariantOnDate, UnknownInstitution, UnknownProgramme, UnknownUnit
 from internships.mapping.folder_schema import Variant
-from tests.builders.variant_documents import TEMPLATES, a_template_root, catalogue
+from tests.builders.variant_documents import catalogue, variant_folders
+from tests.paths import TEMPLATES
 
 DAY = date(2026, 9, 1)
 FIELD = """
@@ -33,10 +34,10 @@ by = ["coordinator"]
 @pytest.mark.parametrize(
     ("ask", "error", "meant"),
     [
-        (lambda known: known.folder("noordze"), UnknownInstitution, "noordzee"),
-        (lambda known: known.folder("zz"), UnknownInstitution, "scheldemonding"),
-        (lambda known: known.variant("scheldemonding", "kaaie", None, DAY), UnknownUnit, "kaaien"),
-        (lambda known: known.unit("noordzee", "kaaien", DAY), UnknownUnit, "kaaien"),
+        (lambda catalogue: catalogue.folder("noordze"), UnknownInstitution, "noordzee"),
+        (lambda catalogue: catalogue.folder("zz"), UnknownInstitution, "scheldemonding"),
+        (lambda catalogue: catalogue.variant("scheldemonding", "kaaie", None, DAY), UnknownUnit, "kaaien"),
+        (lambda catalogue: catalogue.unit("noordzee", "kaaien", DAY), UnknownUnit, "kaaien"),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_one_that_was_probably_meant(
@@ -50,8 +51,8 @@ def test_an_unknown_name_is_refused_with_the_one_that_was_probably_meant(
 
 
 def changed(tmp_path: Path, file: str, change: Callable[[str], str]) -> Path:
-    """Lay the invented folders and change one file."""
-    root = a_template_root(tmp_path / "root")
+    """Copy the invented folders and change one file."""
+    root = variant_folders(tmp_path / "root")
     path = root / file
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
     return root
@@ -93,9 +94,9 @@ def refusal_of(root: Path) -> BrokenFolder:
     return refusal.value
 
 
-def every_variant(known: Catalogue) -> list[Variant]:
-    return [known.variant(slug, None, None, DAY) for slug in known.slugs] + [
-        known.variant("scheldemonding", "kaaien", "kranen", DAY)
+def every_variant(catalogue: Catalogue) -> list[Variant]:
+    return [catalogue.variant(slug, None, None, DAY) for slug in catalogue.slugs] + [
+        catalogue.variant("scheldemonding", "kaaien", "kranen", DAY)
     ]
 
 
@@ -109,7 +110,7 @@ def test_two_layers_that_hold_on_one_day_are_refused_by_that_day(tmp_path: Path,
 
 
 def test_two_layers_of_a_unit_or_a_programme_may_not_overlap_either(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root")
+    root = variant_folders(tmp_path / "root")
     units = root / "scheldemonding" / "units"
     shutil.copy(units / "kaaien.toml", units / "kaaien@2018.toml")
     assert "kaaien" in refusal_of(root).text.nl
@@ -121,8 +122,10 @@ def test_two_layers_of_a_unit_or_a_programme_may_not_overlap_either(tmp_path: Pa
 
 def test_layers_that_follow_on_each_other_are_sound(tmp_path: Path) -> None:
     day = date(2024, 8, 31)
-    known = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
-    assert known.variant("noordzee", None, None, day) != known.variant("noordzee", None, None, day + timedelta(days=1))
+    catalogue = Catalogue(variant_folders(tmp_path / "root", "noordzee"))
+    assert catalogue.variant("noordzee", None, None, day) != catalogue.variant(
+        "noordzee", None, None, day + timedelta(days=1)
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,7 +180,7 @@ def test_a_part_of_another_form_is_named_with_its_place_and_the_form_that_it_sho
 
 
 def test_a_folder_without_a_variant_says_which_file_is_missing(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "overzee")
+    root = variant_folders(tmp_path / "root", "overzee")
     (root / "overzee" / "variant.toml").unlink()
     refusal = refusal_of(root)
     assert "overzee/variant.toml ontbreekt." in refusal.text.nl
@@ -185,37 +188,37 @@ def test_a_folder_without_a_variant_says_which_file_is_missing(tmp_path: Path) -
 
 
 def test_bytes_that_are_no_utf8_are_named_by_their_file(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root")
+    root = variant_folders(tmp_path / "root")
     (root / "noordzee/variant.toml").write_bytes(b"valid_from = 2024-09-01 # \xe9\xff")
     assert "variant.toml" in refusal_of(root).text.nl
 
 
-def test_all_names_that_do_not_exist_are_told_at_once(tmp_path: Path) -> None:
+def test_all_names_that_do_not_exist_are_reported_at_once(tmp_path: Path) -> None:
     bad = FIELD + 'when = "nope"\n' + FIELD.replace('"new"', '"newer"').replace("/remarks", "/x")
-    told = refusal_of(changed(tmp_path, "noordzee/variant.toml", lambda text: text + bad)).text.nl
-    assert "when = nope" in told
-    assert "newer: from = /x" in told
+    message = refusal_of(changed(tmp_path, "noordzee/variant.toml", lambda text: text + bad)).text.nl
+    assert "when = nope" in message
+    assert "newer: from = /x" in message
 
 
 def test_a_folder_without_institution_file_is_no_institution(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root")
+    root = variant_folders(tmp_path / "root")
     (root / "notes").mkdir()
     (root / "notes" / "variant.toml").write_text("nonsense", encoding="utf-8")
     assert Catalogue(root).slugs == ("noordzee", "overzee", "scheldemonding")
 
 
 def test_a_folders_own_template_and_logo_are_found(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "noordzee")
+    root = variant_folders(tmp_path / "root", "noordzee")
     (root / "noordzee" / "agreement.html.jinja").write_text("x", encoding="utf-8")
     (root / "noordzee" / "logo.svg").write_text("<svg/>", encoding="utf-8")
-    known = Catalogue(root)
-    assert known.template("noordzee", DocumentKind.AGREEMENT) == "noordzee/agreement.html.jinja"
-    assert known.template("noordzee", DocumentKind.SCHEDULE) == "_base/documents/schedule.html.jinja"
-    assert known.variant("noordzee", None, None, DAY).logo == "noordzee/logo.svg"
+    catalogue = Catalogue(root)
+    assert catalogue.template("noordzee", DocumentKind.AGREEMENT) == "noordzee/agreement.html.jinja"
+    assert catalogue.template("noordzee", DocumentKind.SCHEDULE) == "_base/documents/schedule.html.jinja"
+    assert catalogue.variant("noordzee", None, None, DAY).logo == "noordzee/logo.svg"
 
 
 def test_the_hash_of_a_folder_changes_with_any_text_but_not_with_notes_or_samples(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "noordzee")
+    root = variant_folders(tmp_path / "root", "noordzee")
     before = Catalogue(root).sha256("noordzee")
     (root / "noordzee" / "NOTES.md").write_text("gelezen", encoding="utf-8")
     assert Catalogue(root).sha256("noordzee") == before
@@ -231,90 +234,90 @@ def test_the_text_of_a_clause_is_the_folders_own_before_the_librarys() -> None:
     assert len(texts) == len(catalogue().clause_library) + 2
 
 
-def status(known: Catalogue, slug: str) -> str:
-    return known.variant(slug, None, None, DAY).institution.status
+def status(catalogue: Catalogue, slug: str) -> str:
+    return catalogue.variant(slug, None, None, DAY).institution.status
 
 
 def own_status(tmp_path: Path, slug: str) -> Catalogue:
-    """Lay the invented folders; one says itself that it is confirmed."""
+    """Copy the invented folders; one states itself that it is confirmed."""
     return Catalogue(changed(tmp_path, f"{slug}/institution.toml", lambda text: f'status = "confirmed"\n{text}'))
 
 
 def test_exactly_the_institutions_that_confirmed_have_a_confirmed_variant() -> None:
-    known = catalogue().with_confirmed(["noordzee", "nowhere"])
-    assert {slug: status(known, slug) for slug in known.slugs} == {
+    folders = catalogue().with_confirmed(["noordzee", "nowhere"])
+    assert {slug: status(folders, slug) for slug in folders.slugs} == {
         "noordzee": "confirmed",
         "overzee": "unconfirmed",
         "scheldemonding": "unconfirmed",
     }
-    assert known.variant("noordzee", None, None, date(2019, 9, 1)).institution.status == "confirmed"
+    assert folders.variant("noordzee", None, None, date(2019, 9, 1)).institution.status == "confirmed"
     assert status(catalogue(), "noordzee") == "unconfirmed"
 
 
 def test_a_decision_sets_the_folders_own_status_aside_and_the_command_line_keeps_it(tmp_path: Path) -> None:
-    known = own_status(tmp_path, "overzee")
-    assert status(known, "overzee") == "confirmed"
-    decided = known.with_confirmed(["noordzee"])
+    catalogue = own_status(tmp_path, "overzee")
+    assert status(catalogue, "overzee") == "confirmed"
+    decided = catalogue.with_confirmed(["noordzee"])
     assert (status(decided, "overzee"), status(decided, "noordzee")) == ("unconfirmed", "confirmed")
     assert status(decided.with_confirmed(["overzee"]), "overzee") == "confirmed"
-    assert status(known, "overzee") == "confirmed"
+    assert status(catalogue, "overzee") == "confirmed"
 
 
-def test_what_was_decided_is_told_of_the_folders_that_were_asked(tmp_path: Path) -> None:
-    known = own_status(tmp_path, "overzee")
-    decided = known.with_confirmed(["noordzee", "scheldemonding"])
-    assert known.confirmed_by_decision(["overzee"]) is None
+def test_what_was_decided_is_returned_for_the_folders_that_were_asked(tmp_path: Path) -> None:
+    catalogue = own_status(tmp_path, "overzee")
+    decided = catalogue.with_confirmed(["noordzee", "scheldemonding"])
+    assert catalogue.confirmed_by_decision(["overzee"]) is None
     assert decided.confirmed_by_decision(["scheldemonding", "noordzee", "overzee"]) == ("noordzee", "scheldemonding")
     assert decided.confirmed_by_decision(["overzee"]) == ()
-    assert known.with_confirmed(["overzee"]).confirmed_by_decision(["noordzee"]) is None
+    assert catalogue.with_confirmed(["overzee"]).confirmed_by_decision(["noordzee"]) is None
 
 
 def test_the_same_confirmations_give_the_same_catalogue_which_shares_its_texts() -> None:
-    known = Catalogue(catalogue().root)
-    twin = known.with_confirmed(["overzee", "noordzee"])
-    assert known.with_confirmed(("noordzee", "overzee", "noordzee")) is twin
-    assert twin.variant("noordzee", None, None, DAY) is twin.variant("noordzee", None, None, DAY)
-    assert twin.clause_texts("noordzee") is known.clause_texts("noordzee")
-    assert twin.clause_library is known.clause_library
+    folders = Catalogue(catalogue().root)
+    twin_catalogue = folders.with_confirmed(["overzee", "noordzee"])
+    assert folders.with_confirmed(("noordzee", "overzee", "noordzee")) is twin_catalogue
+    assert twin_catalogue.variant("noordzee", None, None, DAY) is twin_catalogue.variant("noordzee", None, None, DAY)
+    assert twin_catalogue.clause_texts("noordzee") is folders.clause_texts("noordzee")
+    assert twin_catalogue.clause_library is folders.clause_library
 
 
 def test_the_hash_that_is_confirmed_changes_with_the_folder_and_with_the_standard(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "noordzee")
-    seen = [Catalogue(root).folder_sha256("noordzee")]
+    root = variant_folders(tmp_path / "root", "noordzee")
+    hashes = [Catalogue(root).folder_sha256("noordzee")]
     for file in ("noordzee/institution.toml", "_base/standard.toml"):
         path = root / file
         path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
-        seen.append(Catalogue(root).folder_sha256("noordzee"))
-    assert len(set(seen)) == len(seen)
+        hashes.append(Catalogue(root).folder_sha256("noordzee"))
+    assert len(set(hashes)) == len(hashes)
 
 
 def test_the_hash_of_what_is_printed_changes_with_every_file_that_a_print_is_made_of(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "scheldemonding")
+    root = variant_folders(tmp_path / "root", "scheldemonding")
     shutil.copytree(TEMPLATES / "_base/assets/fonts", root / "_base/assets/fonts")
     for name in ("look.css", "logo.svg", "agreement.html.jinja"):
         (root / "scheldemonding" / name).write_text("x", encoding="utf-8")
-    known = Catalogue(root)
-    printed = known.sha256("scheldemonding")
+    catalogue = Catalogue(root)
+    printed = catalogue.sha256("scheldemonding")
     files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "NOTES.md"]
     assert {".css", ".jinja", ".toml", ".md", ".svg", ".woff2"} <= {path.suffix for path in files}
     for path in files:
         content = path.read_bytes()
         path.write_bytes(content + b" ")
-        assert known.changed_on_disk("scheldemonding"), path
+        assert catalogue.changed_on_disk("scheldemonding"), path
         path.unlink()
-        assert known.changed_on_disk("scheldemonding"), path
+        assert catalogue.changed_on_disk("scheldemonding"), path
         path.write_bytes(content)
-        assert not known.changed_on_disk("scheldemonding"), path
+        assert not catalogue.changed_on_disk("scheldemonding"), path
     sheet = root / "_base" / "page.css"
     sheet.write_text(sheet.read_text(encoding="utf-8") + "h1 { color: red }", encoding="utf-8")
     assert Catalogue(root).sha256("scheldemonding") != printed
 
 
 def test_the_hash_that_is_confirmed_does_not_change_with_its_confirmation_notes_or_samples(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "noordzee", "overzee")
-    known = Catalogue(root)
-    before = known.folder_sha256("noordzee")
-    assert known.with_confirmed(["noordzee"]).folder_sha256("noordzee") == before
+    root = variant_folders(tmp_path / "root", "noordzee", "overzee")
+    catalogue = Catalogue(root)
+    before = catalogue.folder_sha256("noordzee")
+    assert catalogue.with_confirmed(["noordzee"]).folder_sha256("noordzee") == before
     (root / "noordzee" / "NOTES.md").write_text("gelezen", encoding="utf-8")
     (root / "noordzee" / "samples").mkdir(exist_ok=True)
     (root / "noordzee" / "samples" / "one.json").write_text("{}", encoding="utf-8")

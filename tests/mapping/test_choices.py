@@ -1,4 +1,4 @@
-"""Units and programmes are chosen from the folder's list: a slip of the pen never switches a demand off in silence."""
+"""Units and programmes are chosen from the folder's list: a misspelling never switches a demand off silently."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ import pytest
 from internships.domain.errors import Finding, Severity
 from internships.mapping.catalogue import Catalogue
 from internships.services.agreements.validation import validate_record
-from tests.builders.variant_documents import a_record, a_template_root, catalogue
+from tests.builders.variant_documents import catalogue, record_at, variant_folders
 
 CHOICES = {"unit_missing", "unit_not_listed", "programme_misspelt", "programme_not_listed", "programme_of_other_unit"}
 SECOND = """name = { nl = "Faculteit Boeien", en = "Faculty of Buoys" }
@@ -29,59 +29,63 @@ mentor_specialist = { value = true }
 
 
 def placed(unit: str | None, programme: str, name: str = "Proefkunde") -> dict[str, Any]:
-    record = a_record("scheldemonding")
+    record = record_at("scheldemonding")
     if unit is not None:
         record["institutions"][0]["unit"] = unit
     record["programme"] |= {"id": programme, "name": name}
     return record
 
 
-def chosen(record: dict[str, Any], known: Catalogue | None = None) -> list[Finding]:
-    found = validate_record(record, known or catalogue(), lambda _: ()).findings
-    return [finding for finding in found if finding.code in CHOICES or finding.code.startswith("unknown_")]
+def chosen(record: dict[str, Any], folders: Catalogue | None = None) -> list[Finding]:
+    findings = validate_record(record, folders or catalogue(), lambda _: ()).findings
+    return [finding for finding in findings if finding.code in CHOICES or finding.code.startswith("unknown_")]
 
 
 def test_a_blank_unit_blocks_where_a_unit_has_demands_of_its_own_and_names_the_units() -> None:
-    [told] = chosen(placed(None, "kranen"))
-    assert (told.code, told.pointer, told.severity) == ("unit_missing", "/institutions/0/unit", Severity.BLOCKS)
-    assert "kaaien" in told.text.nl
-    assert "other" in told.text.en
+    [finding] = chosen(placed(None, "kranen"))
+    assert (finding.code, finding.pointer, finding.severity) == (
+        "unit_missing",
+        "/institutions/0/unit",
+        Severity.BLOCKS,
+    )
+    assert "kaaien" in finding.text.nl
+    assert "other" in finding.text.en
 
 
 def test_a_blank_unit_is_nothing_where_no_unit_has_demands_of_its_own() -> None:
-    assert chosen(a_record("noordzee")) == []
+    assert chosen(record_at("noordzee")) == []
 
 
 def test_who_is_of_no_unit_of_the_folder_says_so_and_is_warned() -> None:
-    [told] = chosen(placed("other", "proefkunde"))
-    assert (told.code, told.severity) == ("unit_not_listed", Severity.WARNS)
+    [unit_finding] = chosen(placed("other", "proefkunde"))
+    assert (unit_finding.code, unit_finding.severity) == ("unit_not_listed", Severity.WARNS)
     assert not any(finding.blocks for finding in chosen(placed("other", "proefkunde")))
 
 
-def test_a_listed_programme_under_the_unit_that_is_none_is_told_where_it_belongs() -> None:
-    told = {finding.code: finding for finding in chosen(placed("other", "kranen"))}
-    assert told["programme_of_other_unit"].blocks
-    assert "kaaien" in told["programme_of_other_unit"].text.nl
+def test_a_listed_programme_under_the_unit_that_is_none_is_reported_where_it_belongs() -> None:
+    by_code = {finding.code: finding for finding in chosen(placed("other", "kranen"))}
+    assert by_code["programme_of_other_unit"].blocks
+    assert "kaaien" in by_code["programme_of_other_unit"].text.nl
 
 
 def test_an_unknown_unit_is_refused_with_the_nearest_name() -> None:
-    [told] = chosen(placed("kaaie", "kranen"))
-    assert (told.code, told.blocks) == ("unknown_unit", True)
-    assert "kaaien" in told.text.en
+    [finding] = chosen(placed("kaaie", "kranen"))
+    assert (finding.code, finding.blocks) == ("unknown_unit", True)
+    assert "kaaien" in finding.text.en
 
 
 @pytest.mark.parametrize("code", ["kraanen", "krane", "kranne", "karnen", "kran-en", "cranes"])
 def test_a_misspelt_programme_blocks_with_the_one_that_was_meant(code: str) -> None:
-    [told] = chosen(placed("kaaien", code))
-    assert (told.code, told.pointer, told.severity) == ("programme_misspelt", "/programme/id", Severity.BLOCKS)
-    assert "kranen (Kranen)" in told.text.nl
-    assert "kranen (Cranes)" in told.text.en
+    [finding] = chosen(placed("kaaien", code))
+    assert (finding.code, finding.pointer, finding.severity) == ("programme_misspelt", "/programme/id", Severity.BLOCKS)
+    assert "kranen (Kranen)" in finding.text.nl
+    assert "kranen (Cranes)" in finding.text.en
 
 
 @pytest.mark.parametrize("name", ["Kranen", "  kránen ", "CRANES"])
 def test_the_name_of_a_listed_programme_under_another_code_blocks(name: str) -> None:
-    [told] = chosen(placed("kaaien", "q7", name.strip()))
-    assert told.code == "programme_misspelt"
+    [finding] = chosen(placed("kaaien", "q7", name.strip()))
+    assert finding.code == "programme_misspelt"
 
 
 @pytest.mark.parametrize("code", ["kranen", "sluizen"])
@@ -90,25 +94,25 @@ def test_a_listed_programme_is_no_finding(code: str) -> None:
 
 
 def test_a_programme_that_an_incomplete_list_does_not_name_is_a_warning_with_those_that_it_does() -> None:
-    [told] = chosen(placed("kaaien", "vuurtorens"))
-    assert (told.code, told.severity) == ("programme_not_listed", Severity.WARNS)
-    assert "kranen, sluizen" in told.text.nl
+    [finding] = chosen(placed("kaaien", "vuurtorens"))
+    assert (finding.code, finding.severity) == ("programme_not_listed", Severity.WARNS)
+    assert "kranen, sluizen" in finding.text.nl
 
 
 def test_a_programme_of_another_unit_blocks(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root")
+    root = variant_folders(tmp_path / "root")
     (root / "scheldemonding" / "units" / "boeien.toml").write_text(SECOND, encoding="utf-8")
-    [told] = chosen(placed("kaaien", "bakens"), Catalogue(root))
-    assert (told.code, told.blocks) == ("programme_of_other_unit", True)
-    assert "Faculteit Boeien (boeien)" in told.text.nl
+    [finding] = chosen(placed("kaaien", "bakens"), Catalogue(root))
+    assert (finding.code, finding.blocks) == ("programme_of_other_unit", True)
+    assert "Faculteit Boeien (boeien)" in finding.text.nl
 
 
 def violations() -> Iterator[tuple[str, dict[str, Any]]]:
     """Records that break one demand each of the unit or the programme."""
     related = {"kinship": {"related": True, "degree": 2}}
-    yield "relatives", {"hosts": [a_record("scheldemonding")["hosts"][0] | related]}
+    yield "relatives", {"hosts": [record_at("scheldemonding")["hosts"][0] | related]}
     yield "telework", {"schedule": {"telework": {"allowed": True, "conditions": "Thuis"}}}
-    yield "number", {"students": [{k: v for k, v in a_record()["students"][0].items() if k != "number"}]}
+    yield "number", {"students": [{k: v for k, v in record_at()["students"][0].items() if k != "number"}]}
     yield "late", {"period": {"first_day": "2027-02-08", "last_day": "2027-06-25", "duration": {"hours": 400}}}
 
 
@@ -125,9 +129,9 @@ def test_a_wrong_unit_or_programme_never_makes_a_broken_demand_go_unsaid(
     right = validate_record({**placed("kaaien", "kranen"), **facts}, catalogue(), lambda _: ()).findings
     wrong = validate_record({**placed(unit, programme), **facts}, catalogue(), lambda _: ()).findings
     lost = {(one.code, one.pointer) for one in right} - {(one.code, one.pointer) for one in wrong}
-    told = [one for one in wrong if one.code in CHOICES or one.code == "unknown_unit"]
+    chosen_findings = [one for one in wrong if one.code in CHOICES or one.code == "unknown_unit"]
     assert demand
-    assert lost == set() or told != []
+    assert lost == set() or chosen_findings != []
 
 
 def test_the_choice_is_by_the_day_of_the_agreement() -> None:

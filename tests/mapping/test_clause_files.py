@@ -9,7 +9,7 @@ from internships.domain.wording import Language
 from internships.mapping.articles import clause_uses, missing_clause_texts
 from internships.mapping.clauses import ClauseText, find_clause, read_clause
 from internships.mapping.errors import BrokenFolder, file_name
-from tests.builders.variant_documents import an_agreement, catalogue
+from tests.builders.variant_documents import agreement_at, catalogue
 from tests.mapping.test_catalogue import DAY
 
 HEAD = 'slot = "ending"\nvalid_from = 2020-09-01\nvalid_until = 2026-08-31\n'
@@ -105,9 +105,9 @@ def test_a_file_is_named_from_its_folder_on(path: str, name: str) -> None:
 
 
 def test_a_clause_without_a_text_for_the_day_of_drawing_up_is_named_with_that_day() -> None:
-    agreement = an_agreement("scheldemonding")
-    known = catalogue()
-    variant, texts = known.variant("scheldemonding", None, None, DAY), known.clause_texts("scheldemonding")
+    agreement = agreement_at("scheldemonding")
+    folders = catalogue()
+    variant, texts = folders.variant("scheldemonding", None, None, DAY), folders.clause_texts("scheldemonding")
     assert missing_clause_texts(agreement, variant, texts) == ()
     without = tuple(text for text in texts if text.id != "ending")
     (found,) = missing_clause_texts(agreement, variant, without)

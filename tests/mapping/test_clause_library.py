@@ -6,7 +6,6 @@ from collections import defaultdict
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,12 +16,10 @@ from internships.domain.rules.rule import Confidence
 from internships.domain.wording import Language
 from internships.mapping.clauses import ClauseText, body_sha256, conditional_body, find_clause, read_clauses
 from internships.mapping.triggers import TRIGGERS
-from internships.rendering.template_environment import TemplateEnvironment
+from tests.builders.hand_made_documents import TEMPLATE_ENVIRONMENT
+from tests.paths import STANDARD_LAYER
 
-ROOT = Path(__file__).parents[2] / "contract_templates"
-BASE = ROOT / "_base"
-TEXTS = read_clauses(BASE / "clauses")
-STATIONERY = TemplateEnvironment(ROOT)
+TEXTS = read_clauses(STANDARD_LAYER / "clauses")
 FIRST_DAY = date(2020, 1, 1)
 CHOSEN_BY_FOLDERS = {
     "incoming",
@@ -46,7 +43,7 @@ LAWS = {
     r"3 juni 2007|3 June 2007": "Wet van 3 juni 2007, art. 28, 5°",
     r"7 maart 2016|7 March 2016": "Koninklijk besluit van 7 maart 2016",
 }
-SPEAKS_OF_LAW = re.compile(
+CITES_A_LAW = re.compile(
     r"\b(artikel|article|boek|book|wet van|Act of|koninklijk besluit|Royal Decree|Codex|Code|Regulation)\b"
     r" ?(?:of|van|over|on|[IVX\d])"
 )
@@ -62,7 +59,7 @@ DUTCH_TEXTS = [text for text in TEXTS if text.language is Language.NL]
 
 @cache
 def standard() -> dict[str, Any]:
-    return tomllib.loads((BASE / "standard.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((STANDARD_LAYER / "standard.toml").read_text(encoding="utf-8"))
 
 
 def fields() -> dict[str, dict[str, Any]]:
@@ -75,10 +72,12 @@ def always_there(rule: dict[str, Any]) -> bool:
 
 
 def printed(text: ClauseText, cells: dict[str, Cell]) -> str:
-    """Print a clause with every passage, whatever it hangs on."""
+    """Print a clause with every passage, whatever its condition."""
     words = {key: word[text.language.value] for key, word in standard()["words"].items()}
     body = conditional_body(text.paragraphs, lambda _: True)
-    return str(STATIONERY.render_clause(Clause(id=text.id, body=body, sha256=body_sha256(body)), cells, words))
+    return str(
+        TEMPLATE_ENVIRONMENT.render_clause(Clause(id=text.id, body=body, sha256=body_sha256(body)), cells, words)
+    )
 
 
 def cell(key: str, line: str = "") -> Cell:
@@ -89,12 +88,12 @@ def without_expressions(body: str) -> str:
     return re.sub(r"\{[{%].*?[%}]\}", "", body, flags=re.DOTALL)
 
 
-def twin(text: ClauseText, language: Language) -> ClauseText | None:
+def text_in(text: ClauseText, language: Language) -> ClauseText | None:
     return find_clause(TEXTS, text.id, language, text.head.valid_from)
 
 
 def blocks(text: ClauseText) -> list[list[tuple[tuple[str, ...], int]]]:
-    """What each passage of each paragraph hangs on, and the number of list entries in it; 0 for running text."""
+    """The condition of each passage of each paragraph, and the number of list entries in it; 0 for running text."""
     return [
         [(part.when, len(re.findall(r"^(?:- |\d+\. )", part.text, re.MULTILINE))) for part in paragraph]
         for paragraph in text.paragraphs
@@ -122,7 +121,7 @@ def test_every_slot_is_one_of_the_standard_articles() -> None:
 
 @EVERY_TEXT
 def test_a_clause_has_the_same_head_and_the_same_paragraphs_in_dutch_and_english(text: ClauseText) -> None:
-    pair = [twin(text, language) for language in Language]
+    pair = [text_in(text, language) for language in Language]
     heads = [one.head for one in pair if one]
     shapes = [blocks(one) for one in pair if one]
     assert heads == [text.head, text.head]
@@ -131,14 +130,14 @@ def test_a_clause_has_the_same_head_and_the_same_paragraphs_in_dutch_and_english
 
 @EVERY_TEXT
 def test_a_clause_names_only_fields_and_words_of_the_standard(text: ClauseText) -> None:
-    assert STATIONERY.clause_field_keys(text.body) <= fields().keys()
+    assert TEMPLATE_ENVIRONMENT.clause_field_keys(text.body) <= fields().keys()
     words = set(re.findall(r"words\.(\w+)", text.body))
     assert words <= standard()["words"].keys()
 
 
 @EVERY_TEXT
 def test_a_clause_names_the_same_fields_and_words_in_both_languages(text: ClauseText) -> None:
-    other = twin(text, Language.EN if text.language is Language.NL else Language.NL)
+    other = text_in(text, Language.EN if text.language is Language.NL else Language.NL)
     assert other is not None
     names = re.compile(r"(?:fields|words)\.\w+|\{% \w+")
     assert set(names.findall(text.body)) == set(names.findall(other.body))
@@ -148,7 +147,7 @@ def test_a_clause_names_the_same_fields_and_words_in_both_languages(text: Clause
 def test_a_field_of_some_forms_is_named_only_under_the_same_trigger(text: ClauseText) -> None:
     for paragraph in text.paragraphs:
         for part in paragraph:
-            for key in STATIONERY.clause_field_keys(part.text):
+            for key in TEMPLATE_ENVIRONMENT.clause_field_keys(part.text):
                 assert fields()[key].get("when", "always") in {"always", text.head.when, *part.when}
 
 
@@ -164,7 +163,11 @@ def test_a_clause_prints_with_every_fact_there(text: ClauseText) -> None:
 @EVERY_TEXT
 def test_a_clause_prints_without_a_hole_when_every_optional_fact_is_absent(text: ClauseText) -> None:
     hanging = {
-        key for line in text.paragraphs for part in line if part.when for key in STATIONERY.clause_field_keys(part.text)
+        key
+        for line in text.paragraphs
+        for part in line
+        if part.when
+        for key in TEMPLATE_ENVIRONMENT.clause_field_keys(part.text)
     }
     cells = {
         key: cell(key, f"‹{key}›" if always_there(rule) or key in hanging else "") for key, rule in fields().items()
@@ -179,7 +182,7 @@ def test_a_clause_holds_paragraphs_and_lists_and_asks_only_for_presence(text: Cl
     tags = set(re.findall(r"</?(\w+)", printed(text, {key: cell(key, "x") for key in fields()})))
     assert tags <= {"p", "ol", "ul", "li"}
     logic = (nodes.For, nodes.Filter, nodes.Call, nodes.Assign, nodes.Compare, nodes.Not)
-    assert not list(STATIONERY.environment.parse(text.body).find_all(logic))
+    assert not list(TEMPLATE_ENVIRONMENT.environment.parse(text.body).find_all(logic))
 
 
 @EVERY_TEXT
@@ -197,7 +200,7 @@ def test_a_clause_cites_only_law_that_was_read(text: ClauseText) -> None:
 def test_a_clause_prints_exactly_the_laws_that_its_head_cites(text: ClauseText) -> None:
     named = {law for pattern, law in LAWS.items() if re.search(pattern, " ".join(text.body.split()))}
     assert named == {citation.law for citation in text.head.cites}
-    if SPEAKS_OF_LAW.search(" ".join(without_expressions(text.body).split())):
+    if CITES_A_LAW.search(" ".join(without_expressions(text.body).split())):
         assert text.head.cites
 
 
@@ -226,7 +229,7 @@ def test_the_versions_of_a_clause_follow_each_other_without_overlap_or_gap() -> 
 
 
 @pytest.mark.parametrize("language", Language)
-def test_the_liability_clause_speaks_of_book_6_from_1_january_2025(language: Language) -> None:
+def test_the_liability_clause_cites_book_6_from_1_january_2025(language: Language) -> None:
     before = find_clause(TEXTS, "liability", language, date(2024, 12, 31))
     since = find_clause(TEXTS, "liability", language, date(2025, 1, 1))
     assert before is not None
@@ -238,7 +241,7 @@ def test_the_liability_clause_speaks_of_book_6_from_1_january_2025(language: Lan
 
 @EVERY_TEXT
 def test_every_clause_is_on_the_page_for_lawyers(text: ClauseText) -> None:
-    page = (BASE / "CLAUSES.md").read_text(encoding="utf-8")
+    page = (STANDARD_LAYER / "CLAUSES.md").read_text(encoding="utf-8")
     assert f"`{text.id}`" in page
     for citation in text.head.cites:
         assert citation.law in page

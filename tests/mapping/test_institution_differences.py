@@ -1,6 +1,6 @@
 """The ten real differences between institutions that a table of renamed fields would miss, one test for each.
 
-Two invented institutions differ in exactly these ways; the same record is retold by both.
+Two invented institutions differ in exactly these ways; the same record is mapped to both.
 """
 
 import shutil
@@ -17,15 +17,15 @@ from internships.mapping.errors import NoVariantOnDate
 from internships.mapping.signing_plan import missing_signatories
 from internships.services.agreements.validation import validate_record
 from tests.builders.variant_documents import (
-    a_record,
-    a_template_root,
-    an_agreement,
+    agreement_at,
     catalogue,
     cell_labelled,
     document_kinds,
     document_of,
     documents_of,
     finding_codes,
+    record_at,
+    variant_folders,
 )
 
 Record = dict[str, Any]
@@ -41,11 +41,11 @@ def labels(document: VariantDocument) -> set[str]:
 
 
 def test_1_the_same_word_names_the_opposite_party() -> None:
-    here, there = document_of(an_agreement("noordzee")), document_of(an_agreement("scheldemonding"))
-    assert cell_labelled(here, "Stagebegeleider").lines == ("Lotte Vuurtoren",)
+    first_document, there = document_of(agreement_at("noordzee")), document_of(agreement_at("scheldemonding"))
+    assert cell_labelled(first_document, "Stagebegeleider").lines == ("Lotte Vuurtoren",)
     assert cell_labelled(there, "Stagebegeleider").lines == ("Els Kraanbalk",)
     assert cell_labelled(there, "Promotor").lines == ("Lotte Vuurtoren",)
-    assert (here.words["mentor"], there.words["mentor"]) == ("de stagementor", "de stagebegeleider")
+    assert (first_document.words["mentor"], there.words["mentor"]) == ("de stagementor", "de stagebegeleider")
 
 
 def framework(record: Record) -> None:
@@ -69,22 +69,22 @@ def internal(record: Record) -> None:
 
 
 def test_2_the_number_and_the_kind_of_parties_differ() -> None:
-    without_student = an_agreement("noordzee", framework)
+    without_student = agreement_at("noordzee", framework)
     document = document_of(without_student)
     assert [party.role for party in document.parties] == ["institution", "host"]
     assert [place.role for place in document.signatures] == ["host", "institution"]
     assert not [f for f in missing_facts(without_student, catalogue()) if f.pointer.startswith("/students")]
     assert not {"Studentennummer", "Geboortedatum"} & labels(document)
     assert document.title == "Raamovereenkomst"
-    roles = [party.role for party in document_of(an_agreement("noordzee", two_of_each)).parties]
+    roles = [party.role for party in document_of(agreement_at("noordzee", two_of_each)).parties]
     assert roles == ["institution", "institution", "host", "host", "student"]
-    assert [p.party for p in document_of(an_agreement("noordzee", two_of_each)).signatures if p.role == "host"] == [
+    assert [p.party for p in document_of(agreement_at("noordzee", two_of_each)).signatures if p.role == "host"] == [
         "Scheldekraan Voorbeeld nv",
         "Kaai Voorbeeld nv",
     ]
-    assert [party.role for party in document_of(an_agreement("noordzee", class_of_three)).parties].count("student") == 3
-    assert finding_codes(a_record("noordzee", class_of_three)) & {"many_students", "student_missing"} == set()
-    assert cell_labelled(document_of(an_agreement("scheldemonding", internal)), "Soort organisatie").lines
+    assert [party.role for party in document_of(agreement_at("noordzee", class_of_three)).parties].count("student") == 3
+    assert finding_codes(record_at("noordzee", class_of_three)) & {"many_students", "student_missing"} == set()
+    assert cell_labelled(document_of(agreement_at("scheldemonding", internal)), "Soort organisatie").lines
 
 
 def host_insures(record: Record) -> None:
@@ -96,15 +96,15 @@ def institution_insures(record: Record) -> None:
 
 
 def test_3_who_insures_the_civil_liability_is_inverted_and_is_a_clause_with_a_duty() -> None:
-    here = document_of(an_agreement("noordzee", host_insures))
-    there = document_of(an_agreement("scheldemonding", institution_insures))
-    assert "liability-insurance-host" in clauses(here, "insurance")
+    first_document = document_of(agreement_at("noordzee", host_insures))
+    there = document_of(agreement_at("scheldemonding", institution_insures))
+    assert "liability-insurance-host" in clauses(first_document, "insurance")
     assert "liability-insurance-institution-secondary" in clauses(there, "insurance")
     wrong = {"liability_party_differs", "host_declaration_missing", "secondary_differs"}
-    assert not finding_codes(a_record("noordzee", host_insures)) & wrong
-    assert not finding_codes(a_record("scheldemonding", institution_insures)) & wrong
-    assert "liability_party_differs" in finding_codes(a_record("noordzee", institution_insures))
-    assert "liability_party_differs" in finding_codes(a_record("scheldemonding", host_insures))
+    assert not finding_codes(record_at("noordzee", host_insures)) & wrong
+    assert not finding_codes(record_at("scheldemonding", institution_insures)) & wrong
+    assert "liability_party_differs" in finding_codes(record_at("noordzee", institution_insures))
+    assert "liability_party_differs" in finding_codes(record_at("scheldemonding", host_insures))
 
 
 def drawn_up(day: str) -> Any:
@@ -112,7 +112,7 @@ def drawn_up(day: str) -> Any:
 
 
 def test_4_clauses_and_forms_live_in_time_and_an_old_agreement_keeps_its_text(tmp_path: Path) -> None:
-    old, new = an_agreement("noordzee", drawn_up("2023-09-01")), an_agreement("noordzee", drawn_up("2026-09-01"))
+    old, new = agreement_at("noordzee", drawn_up("2023-09-01")), agreement_at("noordzee", drawn_up("2026-09-01"))
     assert document_of(old).form_version == "versie van 2019"
     assert document_of(new).form_version == "versie van 2024"
     (before,) = [a.clauses for a in document_of(old).articles if a.slot == "liability"]
@@ -120,8 +120,8 @@ def test_4_clauses_and_forms_live_in_time_and_an_old_agreement_keeps_its_text(tm
     assert before[0].id == after[0].id == "liability"
     assert before[0].sha256 != after[0].sha256
     with pytest.raises(NoVariantOnDate):
-        variant_of(an_agreement("noordzee", drawn_up("2018-09-01")), catalogue())
-    root = a_template_root(tmp_path / "root", "noordzee")
+        variant_of(agreement_at("noordzee", drawn_up("2018-09-01")), catalogue())
+    root = variant_folders(tmp_path / "root", "noordzee")
     changed = root / "noordzee" / "variant.toml"
     changed.write_text(changed.read_text(encoding="utf-8").replace("Aantal stagedagen", "Dagen"), encoding="utf-8")
     assert variant_of(old, Catalogue(root)).fields == variant_of(old, catalogue()).fields
@@ -136,20 +136,20 @@ def no_risk_analysis(record: Record) -> None:
 
 
 def test_5_the_same_paper_has_another_trigger_at_each_institution() -> None:
-    assert document_kinds(an_agreement("noordzee")) == ["agreement", "risk_analysis", "workstation_sheet"]
-    assert document_kinds(an_agreement("scheldemonding")) == ["agreement", "risk_analysis"]
-    assert document_kinds(an_agreement("scheldemonding", health_needed)) == [
+    assert document_kinds(agreement_at("noordzee")) == ["agreement", "risk_analysis", "workstation_sheet"]
+    assert document_kinds(agreement_at("scheldemonding")) == ["agreement", "risk_analysis"]
+    assert document_kinds(agreement_at("scheldemonding", health_needed)) == [
         "agreement",
         "risk_analysis",
         "workstation_sheet",
     ]
-    assert document_kinds(an_agreement("noordzee", no_risk_analysis)) == [
+    assert document_kinds(agreement_at("noordzee", no_risk_analysis)) == [
         "agreement",
         "risk_analysis",
         "workstation_sheet",
     ]
-    assert document_kinds(an_agreement("scheldemonding", no_risk_analysis)) == ["agreement"]
-    assert document_of(an_agreement("scheldemonding", health_needed)).annexes == ("Risicoanalyse", "Werkpostfiche")
+    assert document_kinds(agreement_at("scheldemonding", no_risk_analysis)) == ["agreement"]
+    assert document_of(agreement_at("scheldemonding", health_needed)).annexes == ("Risicoanalyse", "Werkpostfiche")
 
 
 def only_days(record: Record) -> None:
@@ -160,24 +160,24 @@ def only_hours(record: Record) -> None:
     record["period"]["duration"] = {"hours": "456"}
 
 
-def test_6_a_duration_is_told_in_the_unit_that_was_entered_and_never_computed() -> None:
-    assert cell_labelled(document_of(an_agreement("noordzee")), "Aantal stagedagen").lines == ("60",)
-    assert cell_labelled(document_of(an_agreement("scheldemonding")), "Aantal uren").lines == ("456",)
-    assert "Aantal stagedagen" not in labels(document_of(an_agreement("scheldemonding")))
-    for slug, entered, lacks in (
+def test_6_a_duration_is_shown_in_the_unit_that_was_entered_and_never_computed() -> None:
+    assert cell_labelled(document_of(agreement_at("noordzee")), "Aantal stagedagen").lines == ("60",)
+    assert cell_labelled(document_of(agreement_at("scheldemonding")), "Aantal uren").lines == ("456",)
+    assert "Aantal stagedagen" not in labels(document_of(agreement_at("scheldemonding")))
+    for slug, kept_fact, lacks in (
         ("noordzee", only_hours, "/period/duration/days"),
         ("scheldemonding", only_days, "/period/duration/hours"),
     ):
-        missing = {finding.pointer for finding in missing_facts(an_agreement(slug, entered), catalogue())}
+        missing = {finding.pointer for finding in missing_facts(agreement_at(slug, kept_fact), catalogue())}
         assert lacks in missing
-        assert "duration_unit_missing" in finding_codes(a_record(slug, entered))
-    told = {
+        assert "duration_unit_missing" in finding_codes(record_at(slug, kept_fact))
+    lines = {
         line
-        for section in document_of(an_agreement("noordzee", only_days)).sections
+        for section in document_of(agreement_at("noordzee", only_days)).sections
         for c in section.cells
         for line in c.lines
     }
-    assert not {"456", "480", "12"} & told
+    assert not {"456", "480", "12"} & lines
 
 
 def on_screen(record: Record) -> None:
@@ -189,19 +189,19 @@ def young(record: Record) -> None:
 
 
 def test_7_a_signature_is_a_question_of_authority_with_an_order_a_capacity_and_a_phrase() -> None:
-    here, there = document_of(an_agreement("noordzee")), document_of(an_agreement("scheldemonding"))
-    assert [place.role for place in here.signatures] == ["student", "host", "institution"]
+    first_document, there = document_of(agreement_at("noordzee")), document_of(agreement_at("scheldemonding"))
+    assert [place.role for place in first_document.signatures] == ["student", "host", "institution"]
     assert [place.role for place in there.signatures] == ["institution", "student", "host"]
-    assert here.signatures[2].capacity == "departementshoofd, bij delegatie van de algemeen directeur"
-    assert {place.phrase for place in here.signatures} == {"gelezen en goedgekeurd"}
+    assert first_document.signatures[2].capacity == "departementshoofd, bij delegatie van de algemeen directeur"
+    assert {place.phrase for place in first_document.signatures} == {"gelezen en goedgekeurd"}
     assert {place.phrase for place in there.signatures} == {None}
-    assert {place.phrase for place in document_of(an_agreement("noordzee", on_screen)).signatures} == {None}
-    assert "3 originelen" in str(here.originals)
+    assert {place.phrase for place in document_of(agreement_at("noordzee", on_screen)).signatures} == {None}
+    assert "3 originelen" in str(first_document.originals)
     assert "4 originelen" in str(there.originals)
-    assert document_of(an_agreement("noordzee", on_screen)).originals is None
-    risk = document_of(an_agreement("scheldemonding"), DocumentKind.RISK_ANALYSIS)
+    assert document_of(agreement_at("noordzee", on_screen)).originals is None
+    risk = document_of(agreement_at("scheldemonding"), DocumentKind.RISK_ANALYSIS)
     assert [place.name for place in risk.signatures] == ["Inge Polsslag"]
-    with_parent = [place.role for place in document_of(an_agreement("scheldemonding", young)).signatures]
+    with_parent = [place.role for place in document_of(agreement_at("scheldemonding", young)).signatures]
     assert with_parent == ["institution", "student", "legal_representative", "host"]
 
 
@@ -210,11 +210,11 @@ def unsigned(record: Record) -> None:
 
 
 def test_7_every_role_that_must_sign_and_has_nobody_is_named_at_once() -> None:
-    agreement = an_agreement("scheldemonding", unsigned)
+    agreement = agreement_at("scheldemonding", unsigned)
     findings = missing_signatories(agreement, document_set(agreement, catalogue()), catalogue())
     assert {finding.code for finding in findings} == {"signatory_missing"}
-    told = " ".join(finding.text.en for finding in findings)
-    assert all(role in told for role in ("institution", "host", "occupational_physician"))
+    text = " ".join(finding.text.en for finding in findings)
+    assert all(role in text for role in ("institution", "host", "occupational_physician"))
 
 
 def observation(record: Record) -> None:
@@ -236,17 +236,17 @@ def abroad(record: Record) -> None:
 
 def test_8_the_legal_kind_decides_first_and_changes_the_whole_set() -> None:
     for refused in (observation, paid):
-        decided = validate_record(a_record("noordzee", refused), catalogue(), lambda _: ())
+        decided = validate_record(record_at("noordzee", refused), catalogue(), lambda _: ())
         assert decided.is_kind_refused
         assert len(decided.findings) == 1
-    assert "voluntary_too_long" in finding_codes(a_record("noordzee", voluntary))
-    assert "voluntary_too_long" not in finding_codes(a_record("scheldemonding", voluntary))
-    away = documents_of(an_agreement("scheldemonding", abroad))
+    assert "voluntary_too_long" in finding_codes(record_at("noordzee", voluntary))
+    assert "voluntary_too_long" not in finding_codes(record_at("scheldemonding", voluntary))
+    away = documents_of(agreement_at("scheldemonding", abroad))
     assert DocumentKind.AGREEMENT not in {kind for kind, _ in away}
     form = away[DocumentKind.LEARNING_AGREEMENT, Language.EN]
     assert (form.slug, form.leading) == ("overzee", True)
     assert not away[DocumentKind.LEARNING_AGREEMENT, Language.NL].leading
-    assert "agreement" in document_kinds(an_agreement("noordzee", abroad))
+    assert "agreement" in document_kinds(agreement_at("noordzee", abroad))
 
 
 def by_host(record: Record) -> None:
@@ -258,15 +258,15 @@ def credits_late(record: Record) -> None:
 
 
 def test_9_who_does_the_medical_check_differs_and_so_does_what_it_does_to_the_agreement() -> None:
-    assert "health_arranger_not_allowed" not in finding_codes(a_record("noordzee", by_host))
-    assert "health_arranger_not_allowed" in finding_codes(a_record("scheldemonding", by_host))
+    assert "health_arranger_not_allowed" not in finding_codes(record_at("noordzee", by_host))
+    assert "health_arranger_not_allowed" in finding_codes(record_at("scheldemonding", by_host))
     # One institution's own clause suspends; at the other the record must hold the suspensive condition itself.
-    assert "fitness_condition_open" not in finding_codes(a_record("noordzee", by_host))
-    assert "fitness_condition_open" in finding_codes(a_record("scheldemonding", health_needed))
-    assert "credits_after_start" in finding_codes(a_record("scheldemonding", credits_late))
-    assert "credits_after_start" not in finding_codes(a_record("noordzee", credits_late))
-    assert clauses(document_of(an_agreement("scheldemonding")), "conditions") == ["credits"]
-    assert clauses(document_of(an_agreement("noordzee")), "conditions") == ["no-conditions"]
+    assert "fitness_condition_open" not in finding_codes(record_at("noordzee", by_host))
+    assert "fitness_condition_open" in finding_codes(record_at("scheldemonding", health_needed))
+    assert "credits_after_start" in finding_codes(record_at("scheldemonding", credits_late))
+    assert "credits_after_start" not in finding_codes(record_at("noordzee", credits_late))
+    assert clauses(document_of(agreement_at("scheldemonding")), "conditions") == ["credits"]
+    assert clauses(document_of(agreement_at("noordzee")), "conditions") == ["no-conditions"]
 
 
 def in_programme(name: str) -> Any:
@@ -282,25 +282,25 @@ def in_programme(name: str) -> Any:
 
 def test_10_a_programme_overrides_its_unit_and_its_institution() -> None:
     strict, mild = (
-        a_record("scheldemonding", in_programme("kranen")),
-        a_record("scheldemonding", in_programme("sluizen")),
+        record_at("scheldemonding", in_programme("kranen")),
+        record_at("scheldemonding", in_programme("sluizen")),
     )
     assert {"telework_forbidden", "relatives_not_allowed", "ends_too_late"} <= finding_codes(strict)
     assert not {"telework_forbidden", "relatives_not_allowed", "ends_too_late"} & finding_codes(mild)
-    assert "Rolnummer" in labels(document_of(an_agreement("scheldemonding", in_programme("kranen"))))
-    assert "Studentennummer" in labels(document_of(an_agreement("scheldemonding", in_programme("sluizen"))))
+    assert "Rolnummer" in labels(document_of(agreement_at("scheldemonding", in_programme("kranen"))))
+    assert "Studentennummer" in labels(document_of(agreement_at("scheldemonding", in_programme("sluizen"))))
     layered = catalogue().variant("scheldemonding", "kaaien", "kranen", variant_day())
     number = layered.field("student_number")
     assert (number.required, str(number.origin.value)) == (True, "programme")
 
 
 def variant_day() -> Any:
-    return an_agreement("scheldemonding").drawn_up_on
+    return agreement_at("scheldemonding").drawn_up_on
 
 
 def test_a_copy_of_a_folder_under_a_new_name_prints_without_any_change_elsewhere(tmp_path: Path) -> None:
-    root = a_template_root(tmp_path / "root", "noordzee")
+    root = variant_folders(tmp_path / "root", "noordzee")
     shutil.copytree(root / "noordzee", root / "duinen")
     assert Catalogue(root).slugs == ("duinen", "noordzee")
-    copied = variant_of(an_agreement("duinen"), Catalogue(root))
-    assert (copied.slug, copied.fields) == ("duinen", variant_of(an_agreement("noordzee"), catalogue()).fields)
+    copied = variant_of(agreement_at("duinen"), Catalogue(root))
+    assert (copied.slug, copied.fields) == ("duinen", variant_of(agreement_at("noordzee"), catalogue()).fields)

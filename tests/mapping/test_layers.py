@@ -1,4 +1,4 @@
-"""Laying layers over each other: what a lower layer says again replaces, and every entry knows where it comes from."""
+"""Merging layers: a lower layer overrides a higher one, and every entry knows which layer it comes from."""
 
 from datetime import date
 from typing import Any
@@ -67,8 +67,8 @@ def test_documents_of_one_kind_on_two_forms_are_two_entries() -> None:
 
 def test_every_entry_is_marked_with_its_layer_and_says_itself_how_it_is_known() -> None:
     layer = {"evidence": "read", "fields": [{"key": "a"}, {"key": "b", "evidence": "assumed"}]}
-    told = with_origin(layer, Origin.UNIT)
-    assert [(entry["origin"], entry["evidence"]) for entry in told["fields"]] == [
+    marked = with_origin(layer, Origin.UNIT)
+    assert [(entry["origin"], entry["evidence"]) for entry in marked["fields"]] == [
         ("unit", "read"), ("unit", "assumed"),
     ]  # fmt: skip
     assert with_origin({"demands": {"a": {"value": 1}}}, Origin.UNIT)["demands"] == {

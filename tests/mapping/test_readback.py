@@ -1,4 +1,4 @@
-"""What a form says is read back into a draft: every bound fact that no verb declares lost comes back identical."""
+"""A form's fields are read back into a draft: every mapped fact whose verb declares no loss comes back identical."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,8 +31,8 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     return a_catalogue(tmp_path_factory.mktemp("folders"))
 
 
-def bound(variant: Variant, kind: DocumentKind, agreement: Agreement) -> Iterator[str]:
-    """Every path that a document tells without a declared loss."""
+def mapped_paths(variant: Variant, kind: DocumentKind, agreement: Agreement) -> Iterator[str]:
+    """Every path that a document maps without a declared loss."""
     for rule in variant.fields:
         if kind not in rule.documents or not holds(rule.when, agreement):
             continue
@@ -69,7 +69,7 @@ def test_every_bound_fact_comes_back_from_the_form_identical(
     variant, shared = on_the_day(catalogue, slug), shared_view(agreement)
     values = form_values(agreement, variant, catalogue, kind, language)
     heard = AgreementDraft.model_validate(read_back(values, variant, language))
-    paths = list(bound(variant, kind, shared))
+    paths = list(mapped_paths(variant, kind, shared))
     assert paths
     assert {path: facts(heard, path) for path in paths} == {path: facts(shared, path) for path in paths}
 

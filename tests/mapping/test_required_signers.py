@@ -1,4 +1,4 @@
-"""A folder can't leave out who signs every agreement: whatever its plan forgets is asked all the same, and told."""
+"""A folder can't leave out a required signatory: one that its plan omits is added, and reported."""
 
 from collections.abc import Callable
 from datetime import date
@@ -14,7 +14,7 @@ from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.services.agreements.validation import validate_record
 from internships.services.institutions.inspection import inspect_institution_folder
-from tests.builders.variant_documents import a_record, a_template_root
+from tests.builders.variant_documents import record_at, variant_folders, with_minor_student
 
 DAY = date(2026, 9, 1)
 PLAN = """
@@ -26,50 +26,45 @@ label = { nl = "De begeleider", en = "The supervisor" }
 
 def with_plan(tmp_path: Path, plan: str) -> Catalogue:
     """Return the invented institution with another signing plan."""
-    root = a_template_root(tmp_path / "root", "noordzee")
+    root = variant_folders(tmp_path / "root", "noordzee")
     path = root / "noordzee" / "variant.toml"
     head, _, tail = path.read_text(encoding="utf-8").partition("[[signing]]")
     path.write_text(f"{head}{plan}\n[[originals]]{tail.partition('[[originals]]')[2]}", encoding="utf-8")
     return Catalogue(root)
 
 
-def minor(record: dict[str, object]) -> None:
-    record["students"][0]["birth_date"] = "2009-01-01"  # type: ignore[index]
-    record["students"][0]["legal_representative"] = {"names": {"given": "Ada", "family": "Voorbeeld"}}  # type: ignore[index]
+def signed(catalogue: Catalogue, *edits: Callable[[dict[str, object]], None]) -> list[str]:
+    agreement = read_record(record_at("noordzee", *edits)).agreement()
+    planned = next(one for one in document_set(agreement, catalogue) if one.kind is DocumentKind.AGREEMENT)
+    return [place.role for place in map_agreement(agreement, catalogue, planned, Mode.FINAL).signatures]
 
 
-def signed(known: Catalogue, *edits: Callable[[dict[str, object]], None]) -> list[str]:
-    agreement = read_record(a_record("noordzee", *edits)).agreement()
-    planned = next(one for one in document_set(agreement, known) if one.kind is DocumentKind.AGREEMENT)
-    return [place.role for place in map_agreement(agreement, known, planned, Mode.FINAL).signatures]
-
-
-def named(known: Catalogue) -> list[str]:
-    told = inspect_institution_folder(
-        "noordzee", known, DAY, template_keys=lambda _: frozenset(), clause_keys=lambda _: frozenset()
+def named(catalogue: Catalogue) -> list[str]:
+    inspection = inspect_institution_folder(
+        "noordzee", catalogue, DAY, template_keys=lambda _: frozenset(), clause_keys=lambda _: frozenset()
     )
-    return [finding.pointer for finding in told.findings if finding.code == "signature_added"]
+    return [finding.pointer for finding in inspection.findings if finding.code == "signature_added"]
 
 
 def test_a_plan_that_forgets_everybody_prints_all_who_must_sign(tmp_path: Path) -> None:
-    known = with_plan(tmp_path, PLAN)
-    assert signed(known, minor) == ["student", "legal_representative", "host", "institution"]
-    assert signed(known) == ["student", "host", "institution"]
+    catalogue = with_plan(tmp_path, PLAN)
+    assert signed(catalogue, with_minor_student) == ["student", "legal_representative", "host", "institution"]
+    assert signed(catalogue) == ["student", "host", "institution"]
 
 
 def test_a_folder_without_the_guardian_prints_one_for_a_minor_and_inspection_says_so(tmp_path: Path) -> None:
-    known = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
-    assert signed(known, minor) == ["student", "legal_representative", "host", "institution"]
-    assert named(known) == ["signing.legal_representative"]
+    catalogue = Catalogue(variant_folders(tmp_path / "root", "noordzee"))
+    assert signed(catalogue, with_minor_student) == ["student", "legal_representative", "host", "institution"]
+    assert named(catalogue) == ["signing.legal_representative"]
 
 
 def test_a_minor_without_a_guardian_among_the_signatories_is_stopped_where_the_folder_forgets_one(
     tmp_path: Path,
 ) -> None:
-    known = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
-    record = a_record("noordzee", minor, lambda told: told.update(signatories=told["signatories"][:3]))
-    told = {finding.code for finding in validate_record(record, known, lambda _: ()).findings if finding.blocks}
-    assert {"signatory_missing", "legal_representative_signs"} <= told
+    catalogue = Catalogue(variant_folders(tmp_path / "root", "noordzee"))
+    record = record_at("noordzee", with_minor_student, lambda party: party.update(signatories=party["signatories"][:3]))
+    codes = {finding.code for finding in validate_record(record, catalogue, lambda _: ()).findings if finding.blocks}
+    assert {"signatory_missing", "legal_representative_signs"} <= codes
 
 
 @pytest.mark.parametrize("when", ["never", "abroad", "sea"])
@@ -86,11 +81,11 @@ role = "host"
 label = {{ nl = "De kapitein", en = "The master" }}
 when = "sea"
 """
-    known = with_plan(tmp_path, plan)
-    assert signed(known).count("host") == 1
-    rule = next(one for one in known.variant("noordzee", None, None, DAY).signing if one.role == "host")
+    catalogue = with_plan(tmp_path, plan)
+    assert signed(catalogue).count("host") == 1
+    rule = next(one for one in catalogue.variant("noordzee", None, None, DAY).signing if one.role == "host")
     assert (rule.label.get(Language.NL), rule.when) == ("De reder", "always")
-    assert "signing.host" in named(known)
+    assert "signing.host" in named(catalogue)
 
 
 def test_two_rules_that_together_hold_always_are_left_as_they_are(tmp_path: Path) -> None:
@@ -98,6 +93,6 @@ def test_two_rules_that_together_hold_always_are_left_as_they_are(tmp_path: Path
         f'[[signing]]\nrole = "host"\nlabel = {{ nl = "{when}", en = "{when}" }}\nwhen = "{when}"\n'
         for when in ("internal", "not_internal")
     )
-    known = with_plan(tmp_path, plan)
-    assert signed(known).count("host") == 1
-    assert "signing.host" not in named(known)
+    catalogue = with_plan(tmp_path, plan)
+    assert signed(catalogue).count("host") == 1
+    assert "signing.host" not in named(catalogue)

@@ -1,4 +1,4 @@
-"""One word for each role: what a folder's words change in the texts of the standard, and what they leave."""
+"""One word for each role: what a folder's words change in the texts of the standard, and what they do not change."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Every verb says a fact so that it can be heard back, or says what it loses."""
+"""Every verb formats a fact so that it can be parsed back, or declares what it loses."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -22,9 +22,9 @@ from tests.builders import generated_records
 LANGUAGES = st.sampled_from(Language)
 
 
-def back(verb: VerbName, fact: object, voice: TextStyle) -> object:
-    """Say a fact and hear it back as JSON."""
-    return VERBS[verb].parse(VERBS[verb].format(fact, voice), voice)
+def back(verb: VerbName, fact: object, style: TextStyle) -> object:
+    """Format a fact and parse it back as JSON."""
+    return VERBS[verb].parse(VERBS[verb].format(fact, style), style)
 
 
 def plain(language: Language) -> TextStyle:
@@ -53,8 +53,8 @@ def test_an_hour_without_seconds_is_said_in_minutes() -> None:
 
 @given(number=st.integers(0, 10**60) | st.decimals(0, 10**9, places=9), language=LANGUAGES, unit=st.booleans())
 def test_a_number_comes_back_with_every_digit(number: int | Decimal, language: Language, *, unit: bool) -> None:
-    voice = TextStyle(language, {}, unit=Bilingual(nl="uur", en="hours") if unit else None)
-    assert Decimal(str(back(VerbName.NUMBER, number, voice))) == number
+    style = TextStyle(language, {}, unit=Bilingual(nl="uur", en="hours") if unit else None)
+    assert Decimal(str(back(VerbName.NUMBER, number, style))) == number
 
 
 @given(st.decimals(0, allow_nan=False, allow_infinity=False, max_value=60), LANGUAGES)
@@ -63,8 +63,8 @@ def test_a_number_as_long_as_it_likes_comes_back(number: Decimal, language: Lang
 
 
 def test_equal_numbers_are_said_alike_however_they_were_typed() -> None:
-    said = {VERBS[VerbName.NUMBER].format(number, plain(Language.NL)) for number in (12, Decimal("12.0"))}
-    assert said == {("12",)}
+    texts = {VERBS[VerbName.NUMBER].format(number, plain(Language.NL)) for number in (12, Decimal("12.0"))}
+    assert texts == {("12",)}
 
 
 @given(generated_records.decimals(9_999_999).map(Decimal), LANGUAGES)
@@ -85,14 +85,14 @@ def closed_lists(above: type[Term] = Term) -> list[type[Term]]:
 @pytest.mark.parametrize("terms", closed_lists())
 @pytest.mark.parametrize("language", Language)
 def test_every_word_of_every_closed_list_comes_back(terms: type[Term], language: Language) -> None:
-    voice = TextStyle(language, {}, terms=terms)
-    assert [back(VerbName.TERM, term, voice) for term in terms] == [term.value for term in terms]
+    style = TextStyle(language, {}, terms=terms)
+    assert [back(VerbName.TERM, term, style) for term in terms] == [term.value for term in terms]
 
 
 def test_the_institutions_own_words_come_back() -> None:
-    voice = TextStyle(Language.NL, {"host": Bilingual(nl="stagebedrijf", en="business")}, terms=InsuredBy)
-    assert VERBS[VerbName.CHOICE].format(InsuredBy.HOST, voice) == ("stagebedrijf",)
-    assert back(VerbName.CHOICE, InsuredBy.HOST, voice) == "host"
+    style = TextStyle(Language.NL, {"host": Bilingual(nl="stagebedrijf", en="business")}, terms=InsuredBy)
+    assert VERBS[VerbName.CHOICE].format(InsuredBy.HOST, style) == ("stagebedrijf",)
+    assert back(VerbName.CHOICE, InsuredBy.HOST, style) == "host"
 
 
 def test_the_closed_lists_of_the_schema_are_among_those_tested() -> None:
@@ -108,8 +108,8 @@ def test_yes_and_no_come_back(*, fact: bool, language: Language) -> None:
 def test_a_name_with_spaces_comes_back_in_its_two_parts(
     names: dict[str, Any], language: Language, *, family_first: bool
 ) -> None:
-    voice = TextStyle(language, {}, family_first=family_first)
-    assert back(VerbName.NAME, Names(**names), voice) == names
+    style = TextStyle(language, {}, family_first=family_first)
+    assert back(VerbName.NAME, Names(**names), style) == names
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,8 @@ class HalfName:
 @pytest.mark.parametrize("family_first", [True, False])
 @pytest.mark.parametrize("half", [{"given": "Anne Marie"}, {"family": "Van den Voorbeeld"}])
 def test_half_a_name_comes_back_as_the_half_that_it_is(half: dict[str, str], *, family_first: bool) -> None:
-    voice = TextStyle(Language.NL, {}, family_first=family_first)
-    assert back(VerbName.NAME, HalfName(**half), voice) == half
+    style = TextStyle(Language.NL, {}, family_first=family_first)
+    assert back(VerbName.NAME, HalfName(**half), style) == half
 
 
 @given(generated_records.records_of(Address), LANGUAGES)
@@ -157,9 +157,9 @@ def test_every_telephone_number_comes_back(phone: str, language: Language) -> No
 
 @given(generated_records.ENTERPRISE_NUMBERS, generated_records.ESTABLISHMENT_NUMBERS)
 def test_numbers_of_the_register_come_back_without_their_dots(enterprise: str, establishment: str) -> None:
-    voice = plain(Language.NL)
-    assert back(VerbName.ENTERPRISE_NUMBER, enterprise, voice) == enterprise
-    assert back(VerbName.ESTABLISHMENT_NUMBER, establishment, voice) == establishment
+    style = plain(Language.NL)
+    assert back(VerbName.ENTERPRISE_NUMBER, enterprise, style) == enterprise
+    assert back(VerbName.ESTABLISHMENT_NUMBER, establishment, style) == establishment
 
 
 def test_a_verb_that_keeps_only_that_a_fact_is_there_declares_its_loss() -> None:

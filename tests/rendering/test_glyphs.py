@@ -1,4 +1,4 @@
-"""What can't be printed is named before anything is printed."""
+"""Characters that can't be printed are reported before anything is printed."""
 
 from pathlib import Path
 
@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from internships.rendering.errors import BrokenTemplate, UnprintableCharacters
 from internships.rendering.glyphs import unprintable, unprintable_texts
 from internships.rendering.pdf_printer import PdfPrinter
-from tests.builders.print_orders import TEMPLATES, a_print_order
+from tests.builders.print_orders import a_print_order
+from tests.paths import TEMPLATES
 
 
 @pytest.mark.parametrize(
@@ -66,9 +67,9 @@ def test_a_root_without_fonts_is_a_broken_template(tmp_path: Path) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12))
-def test_what_passes_the_check_never_stops_the_press(template_root: Path, press: PdfPrinter, text: str) -> None:
+def test_what_passes_the_check_never_stops_the_printer(template_root: Path, printer: PdfPrinter, text: str) -> None:
     escaped = "".join(f"&#{ord(character)};" for character in text)
     if not unprintable(text, template_root):
-        assert press.print(a_print_order(f"<p>{escaped}</p>")).pages == 1
+        assert printer.print(a_print_order(f"<p>{escaped}</p>")).pages == 1
     else:
         assert UnprintableCharacters(unprintable(text, template_root)).characters

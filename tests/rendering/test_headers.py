@@ -9,7 +9,7 @@ import pikepdf
 from internships.rendering.assets import AssetFetcher
 from internships.rendering.table_headers import name_nearest_headers
 from internships.rendering.weasyprint_setup import CSS, HTML, FontConfiguration
-from tests.builders.print_orders import TEMPLATES
+from tests.paths import TEMPLATES
 
 PAIR = (
     '<tr><th scope="row">Naam</th><td>Zoë</td><th scope="row">Gemeente</th><td>Gent</td></tr>'

@@ -1,4 +1,4 @@
-"""What stands on the page: every fact in its place, and no value that becomes markup."""
+"""The content of the page: every fact in its place, and no value that becomes markup."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,16 +10,22 @@ from internships.domain.wording import Language
 from internships.rendering.layout import document_texts
 from internships.rendering.summary_box import summary_columns
 from internships.rendering.template_environment import TemplateEnvironment
-from tests.builders.hand_made_documents import a_cell, a_document, page_html, short_cells, signature_places
-from tests.builders.print_orders import TEMPLATES
+from tests.builders.hand_made_documents import (
+    TEMPLATE_ENVIRONMENT,
+    a_cell,
+    a_document,
+    page_html,
+    short_cells,
+    signature_places,
+)
+from tests.paths import TEMPLATES
 
-STATIONERY = TemplateEnvironment(TEMPLATES)
 HOSTILE = "<b>Noor</b> {{ 7*7 }} {% raw %} &amp; 'x' \"y\""
 ESCAPED = "&lt;b&gt;Noor&lt;/b&gt; {{ 7*7 }} {% raw %} &amp;amp; &#39;x&#39; &#34;y&#34;"
 
 
 def page(**changes: Any) -> str:
-    return page_html(a_document(**changes), STATIONERY)
+    return page_html(a_document(**changes), TEMPLATE_ENVIRONMENT)
 
 
 def test_markup_and_jinja_in_a_name_are_printed_as_text_wherever_the_name_stands() -> None:
@@ -39,7 +45,7 @@ def test_markup_and_jinja_in_a_name_are_printed_as_text_wherever_the_name_stands
 
 def test_the_band_at_the_top_says_who_where_when_and_guided_by_whom() -> None:
     band = page().partition('class="glance"')[2].partition("</table>")[0]
-    for told in (
+    for text in (
         "Zoë Ďurčo",
         "Scheldekraan Voorbeeld nv",
         "Kaai 730",
@@ -47,17 +53,17 @@ def test_the_band_at_the_top_says_who_where_when_and_guided_by_whom() -> None:
         "Els Kraanbalk",
         "Lotte Vuurtoren",
     ):
-        assert told in band
+        assert text in band
 
 
 def test_the_band_names_who_guides_at_the_host_first_and_each_with_their_role() -> None:
     document = a_document()
-    say = {name: told[Language.NL] for name, told in STATIONERY.wording["say"].items()}
-    (guides,) = [
+    say = {name: label[Language.NL] for name, label in TEMPLATE_ENVIRONMENT.wording["say"].items()}
+    (guidance,) = [
         column for column in summary_columns(document, document.fields, say) if column.title == say["guided_by"]
     ]
     words = document.words
-    assert [line.text for line in guides.lines] == [
+    assert [line.text for line in guidance.lines] == [
         "Els Kraanbalk",
         words["mentor"],
         "Lotte Vuurtoren",
@@ -97,7 +103,7 @@ def test_every_place_to_sign_names_party_person_capacity_and_phrase() -> None:
         True
     ] * 3
     host = printed.partition('id="sign-2-host"')[2].partition('id="sign-3')[0]
-    for told in (
+    for text in (
         "Voor host",
         "Karim Havenhoofd",
         "directeur",
@@ -106,7 +112,7 @@ def test_every_place_to_sign_names_party_person_capacity_and_phrase() -> None:
         "Datum",
         "Handtekening",
     ):
-        assert told in host
+        assert text in host
 
 
 def test_a_translation_says_that_it_is_one_and_has_no_places_to_sign() -> None:
@@ -172,8 +178,8 @@ def test_an_article_without_text_is_numbered_and_says_that_it_does_not_apply() -
 
 def test_the_colophon_names_code_version_form_and_open_points() -> None:
     colophon = page().partition('class="colophon"')[2]
-    for told in ("7f3a11c07f3a11c07f3a11c07f3a11c0", "0.1.0", "v2", "De zetel is niet nagekeken."):
-        assert told in colophon
+    for text in ("7f3a11c07f3a11c07f3a11c07f3a11c0", "0.1.0", "v2", "De zetel is niet nagekeken."):
+        assert text in colophon
 
 
 def test_every_word_that_a_record_or_a_folder_brings_is_named_for_the_check_of_the_fonts() -> None:

@@ -21,8 +21,8 @@ from internships.domain.document import (
 )
 from internships.domain.wording import Language
 from internships.rendering.pdf_printer import PdfPrinter
-from internships.rendering.template_environment import TemplateEnvironment
 from tests.builders.hand_made_documents import (
+    TEMPLATE_ENVIRONMENT,
     a_cell,
     a_document,
     articles,
@@ -30,10 +30,8 @@ from tests.builders.hand_made_documents import (
     short_cells,
     signature_places,
 )
-from tests.builders.print_orders import TEMPLATES
 from tests.tools.verapdf import violations
 
-STATIONERY = TemplateEnvironment(TEMPLATES)
 POINTS = 72 / 25.4
 MARGIN = 19 * POINTS
 """The side margin of ``page.css`` in points."""
@@ -43,13 +41,8 @@ ENDLESS = "Donaudampfschifffahrtselektrizitäten" * 12
 LONG_LINK = "https://scheldekraan.example.org/" + "zeer-lange-weg/" * 40
 
 
-@pytest.fixture(scope="module")
-def shipped_press() -> PdfPrinter:
-    return PdfPrinter(TEMPLATES)
-
-
-def printed(press: PdfPrinter, **changes: Any) -> RenderedPdf:
-    return press.print(print_order_for(a_document(**changes), STATIONERY))
+def printed(printer: PdfPrinter, **changes: Any) -> RenderedPdf:
+    return printer.print(print_order_for(a_document(**changes), TEMPLATE_ENVIRONMENT))
 
 
 def pages_of(print_: RenderedPdf) -> list[str]:
@@ -116,56 +109,56 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_look_is_archival_and_accessible_at_once(shipped_press: PdfPrinter, case: str) -> None:
-    print_ = printed(shipped_press, **CASES[case])
+def test_every_look_is_archival_and_accessible_at_once(shipped_printer: PdfPrinter, case: str) -> None:
+    print_ = printed(shipped_printer, **CASES[case])
     assert violations(print_.content, "3a") == []
     assert violations(print_.content, "ua1") == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in DocumentKind if kind is not DocumentKind.AGREEMENT])
 def test_every_kind_of_document_is_archival_and_accessible_at_once(
-    shipped_press: PdfPrinter, kind: DocumentKind
+    shipped_printer: PdfPrinter, kind: DocumentKind
 ) -> None:
     template = f"_base/documents/{kind.value}.html.jinja"
-    print_ = printed(shipped_press, kind=kind, template=template, articles=(), annexes=(), originals=None)
+    print_ = printed(shipped_printer, kind=kind, template=template, articles=(), annexes=(), originals=None)
     assert violations(print_.content, "3a") == []
     assert violations(print_.content, "ua1") == []
 
 
 @pytest.mark.parametrize("case", ["final", "large", "many parties"])
-def test_no_word_leaves_the_page(shipped_press: PdfPrinter, case: str) -> None:
-    boxes = list(drawn_boxes(printed(shipped_press, **CASES[case])))
+def test_no_word_leaves_the_page(shipped_printer: PdfPrinter, case: str) -> None:
+    boxes = list(drawn_boxes(printed(shipped_printer, **CASES[case])))
     assert len(boxes) > 1000
     assert min(left for left, *_ in boxes) >= MARGIN - SLACK
     assert max(right for _, _, right, _ in boxes) <= 595.3 - MARGIN + SLACK
     assert min(bottom for _, bottom, _, _ in boxes) > 0
 
 
-def test_every_fact_of_a_large_record_is_printed_to_its_last_word(shipped_press: PdfPrinter) -> None:
-    text = running_text(printed(shipped_press, **CASES["large"]))
+def test_every_fact_of_a_large_record_is_printed_to_its_last_word(shipped_printer: PdfPrinter) -> None:
+    text = running_text(printed(shipped_printer, **CASES["large"]))
     assert text.count("verslag doen.") == 170
     assert all(f"Activiteit {n}:" in text for n in range(40))
 
 
 @pytest.mark.parametrize("paragraphs", range(20, 38, 2))
-def test_nobody_signs_a_page_that_holds_nothing_but_signatures(shipped_press: PdfPrinter, paragraphs: int) -> None:
-    pages = pages_of(printed(shipped_press, articles=articles(1, paragraphs)))
+def test_nobody_signs_a_page_that_holds_nothing_but_signatures(shipped_printer: PdfPrinter, paragraphs: int) -> None:
+    pages = pages_of(printed(shipped_printer, articles=articles(1, paragraphs)))
     (signing,) = [page for page in pages if "Handtekeningen" in page]
     assert "Afspraak 1" in signing or f"1.{paragraphs}" in signing
     assert all(place.name in signing for place in signature_places())
 
 
-def test_a_collective_agreement_prints_a_place_for_each_of_its_students(shipped_press: PdfPrinter) -> None:
+def test_a_collective_agreement_prints_a_place_for_each_of_its_students(shipped_printer: PdfPrinter) -> None:
     signers = tuple(
         SignatureLine(role="student", order=n, label="De student", name=f"Student Nummer{n}", capacity="", party="")
         for n in range(1, 61)
     )
-    text = "".join(pages_of(printed(shipped_press, signatures=signers)))
+    text = "".join(pages_of(printed(shipped_printer, signatures=signers)))
     assert all(f"Student Nummer{n}" in text for n in range(1, 61))
 
 
-def test_each_page_tells_its_number_its_language_and_which_paper_it_belongs_to(shipped_press: PdfPrinter) -> None:
-    pages = pages_of(printed(shipped_press, articles=articles(18, 3), specimen=True))
+def test_each_page_tells_its_number_its_language_and_which_paper_it_belongs_to(shipped_printer: PdfPrinter) -> None:
+    pages = pages_of(printed(shipped_printer, articles=articles(18, 3), specimen=True))
     assert len(pages) > 2
     for number, page in enumerate(pages, start=1):
         assert f"blz. {number} van {len(pages)}" in page
@@ -175,20 +168,20 @@ def test_each_page_tells_its_number_its_language_and_which_paper_it_belongs_to(s
         assert "Stageovereenkomst" in page
 
 
-def test_paragraphs_are_numbered_within_their_article(shipped_press: PdfPrinter) -> None:
-    text = "".join(pages_of(printed(shipped_press)))
+def test_paragraphs_are_numbered_within_their_article(shipped_printer: PdfPrinter) -> None:
+    text = "".join(pages_of(printed(shipped_printer)))
     assert all(number in text for number in ("1.1", "1.2", "2.1", "3.2"))
     assert "3.3" not in text
 
 
-def test_a_proof_offers_no_place_to_sign(shipped_press: PdfPrinter) -> None:
-    text = "".join(pages_of(printed(shipped_press, **CASES["proof"])))
+def test_a_proof_offers_no_place_to_sign(shipped_printer: PdfPrinter) -> None:
+    text = "".join(pages_of(printed(shipped_printer, **CASES["proof"])))
     assert "[Geboortedatum ontbreekt]" in text
     assert "Handtekening" not in text
 
 
-def test_headings_go_down_one_level_at_a_time_and_the_title_comes_once(shipped_press: PdfPrinter) -> None:
-    with pikepdf.open(BytesIO(printed(shipped_press).content)) as pdf:
+def test_headings_go_down_one_level_at_a_time_and_the_title_comes_once(shipped_printer: PdfPrinter) -> None:
+    with pikepdf.open(BytesIO(printed(shipped_printer).content)) as pdf:
         levels = [
             str(found.S)
             for found in pdf.objects
@@ -198,6 +191,6 @@ def test_headings_go_down_one_level_at_a_time_and_the_title_comes_once(shipped_p
     assert levels.count("/H3") == 3
 
 
-def test_a_document_of_one_empty_section_is_still_a_page(shipped_press: PdfPrinter) -> None:
+def test_a_document_of_one_empty_section_is_still_a_page(shipped_printer: PdfPrinter) -> None:
     empty: VariantDocument = replace(a_document(articles=()), sections=(Section(id="all", title="Leeg", cells=()),))
-    assert shipped_press.print(print_order_for(empty, STATIONERY)).pages == 1
+    assert shipped_printer.print(print_order_for(empty, TEMPLATE_ENVIRONMENT)).pages == 1

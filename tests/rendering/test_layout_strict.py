@@ -7,15 +7,13 @@ import pytest
 from internships.domain.document import Cell
 from internships.rendering.errors import BrokenTemplate, EmptyVariable
 from internships.rendering.template_environment import TemplateEnvironment
-from tests.builders.hand_made_documents import a_cell, a_clause, a_document, page_html
-from tests.builders.print_orders import TEMPLATES
+from tests.builders.hand_made_documents import TEMPLATE_ENVIRONMENT, a_cell, a_clause, a_document, page_html
 
-STATIONERY = TemplateEnvironment(TEMPLATES)
 WORDS = {"host": "de stagegever"}
 
 
 def clause(body: str, *cells: Cell) -> str:
-    return str(STATIONERY.render_clause(a_clause(body), {cell.key: cell for cell in cells}, WORDS))
+    return str(TEMPLATE_ENVIRONMENT.render_clause(a_clause(body), {cell.key: cell for cell in cells}, WORDS))
 
 
 def test_a_clause_that_prints_an_empty_field_stops_with_the_field_and_the_clause() -> None:
@@ -71,13 +69,13 @@ def test_what_reaches_beyond_the_page_or_cant_be_worked_out_stops_the_print(reac
 
 
 def test_values_are_escaped_in_a_template_of_any_name(tmp_path: Path) -> None:
-    (tmp_path / "page.txt").write_text("{{ told }}", encoding="utf-8")
-    assert TemplateEnvironment(tmp_path).render_page("page.txt", told="<b>") == "&lt;b&gt;"
+    (tmp_path / "page.txt").write_text("{{ text }}", encoding="utf-8")
+    assert TemplateEnvironment(tmp_path).render_page("page.txt", text="<b>") == "&lt;b&gt;"
 
 
 def test_a_missing_template_is_named() -> None:
     with pytest.raises(BrokenTemplate) as refusal:
-        page_html(a_document(template="noordzee/documents/agreement.html.jinja"), STATIONERY)
+        page_html(a_document(template="noordzee/documents/agreement.html.jinja"), TEMPLATE_ENVIRONMENT)
     assert refusal.value.where == "noordzee/documents/agreement.html.jinja"
 
 
@@ -89,4 +87,7 @@ def test_the_keys_that_a_template_prints_are_found_through_what_it_extends_and_i
         encoding="utf-8",
     )
     assert TemplateEnvironment(tmp_path).template_field_keys("own.jinja") == {"reference", "remarks", "student_name"}
-    assert STATIONERY.clause_field_keys("{{ fields.a }} {{ words.b }} {% if fields.c %}{% endif %}") == {"a", "c"}
+    assert TEMPLATE_ENVIRONMENT.clause_field_keys("{{ fields.a }} {{ words.b }} {% if fields.c %}{% endif %}") == {
+        "a",
+        "c",
+    }

@@ -1,4 +1,4 @@
-"""The templates as they stand in the repository, and how cells and clauses are prepared for them."""
+"""The templates of the repository, and how cells and clauses are prepared for them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,18 +9,9 @@ import pytest
 from internships.domain.document import Cell, CellLayout, DocumentKind, PartyHeader, Section
 from internships.domain.wording import Language, capitalised
 from internships.rendering.errors import BrokenTemplate
-from internships.rendering.template_environment import TemplateEnvironment
-from internships.rendering.template_filters import (
-    break_wide_words,
-    group_cells,
-    is_compact,
-    is_long,
-    pair_short_cells,
-)
-from tests.builders.hand_made_documents import a_cell, a_clause, a_document, articles, page_html
-from tests.builders.print_orders import TEMPLATES
-
-TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
+from internships.rendering.template_filters import break_wide_words, group_cells, is_compact, is_long, pair_short_cells
+from tests.builders.hand_made_documents import TEMPLATE_ENVIRONMENT, a_cell, a_clause, a_document, articles, page_html
+from tests.paths import TEMPLATES
 
 
 def clause(body: str, *cells: Cell) -> str:
@@ -122,11 +113,11 @@ def test_a_fact_with_its_owner_keeps_a_row_of_its_own_when_half_a_row_would_brea
 
 
 @pytest.mark.parametrize(
-    "told", ["18 december 2026", "+32 470 12 34 31", "artikel II.355/1", "Article 1/1", "+32 3 265 20 00"]
+    "text", ["18 december 2026", "+32 470 12 34 31", "artikel II.355/1", "Article 1/1", "+32 3 265 20 00"]
 )
-def test_dates_and_numbers_are_held_together_where_their_column_has_room(told: str) -> None:
-    assert f'<span class="held">{told}</span>' in break_wide_words(f"tot {told}")
-    assert "held" not in break_wide_words(f"tot {told}", 9)
+def test_dates_and_numbers_are_held_together_where_their_column_has_room(text: str) -> None:
+    assert f'<span class="held">{text}</span>' in break_wide_words(f"tot {text}")
+    assert "held" not in break_wide_words(f"tot {text}", 9)
     assert "held" not in break_wide_words("tot 18 kratten")
 
 
@@ -157,21 +148,21 @@ def test_a_heading_starts_with_a_capital_and_keeps_the_rest() -> None:
     assert capitalised("") == ""
 
 
-def _leaves(told: Any) -> Iterator[dict[str, str]]:
-    if isinstance(told, dict) and "nl" in told:
-        yield told
-    elif isinstance(told, dict):
-        for part in told.values():
+def _leaves(value: Any) -> Iterator[dict[str, str]]:
+    if isinstance(value, dict) and "nl" in value:
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
             yield from _leaves(part)
     else:
-        for part in told:
+        for part in value:
             yield from _leaves(part)
 
 
 def test_every_fixed_word_is_there_in_both_languages() -> None:
     words = list(_leaves(TEMPLATE_ENVIRONMENT.wording))
     assert len(words) > 25
-    assert all(set(told) == {language.value for language in Language} and all(told.values()) for told in words)
+    assert all(set(text) == {language.value for language in Language} and all(text.values()) for text in words)
 
 
 @pytest.mark.parametrize("kind", DocumentKind)
@@ -189,7 +180,7 @@ def test_the_heads_of_the_places_to_sign_leave_room_for_the_longest() -> None:
 
 
 def test_open_points_that_a_document_has_stand_at_its_end_under_their_own_heading() -> None:
-    # Which documents have any is the mapper's question: proofs alone.
+    # The mapper decides which documents have any: only proofs.
     point = "De zetel is niet nagekeken."
     page = page_html(a_document(), TEMPLATE_ENVIRONMENT)
     assert point in page.partition("<h2>Open punten</h2>")[2]

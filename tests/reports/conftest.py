@@ -30,10 +30,10 @@ def polder(catalogue: Catalogue) -> Variant:
 
 @pytest.fixture
 def agreement() -> Agreement:
-    return Agreement.model_validate(a_record())
+    return Agreement.model_validate(partial_record())
 
 
-def a_record() -> dict[str, Any]:
+def partial_record() -> dict[str, Any]:
     return {
         "reference": "V-1",
         "drawn_up_on": date(2026, 9, 1),

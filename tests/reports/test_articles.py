@@ -1,4 +1,4 @@
-"""Articles stand side by side by their title, with both texts and the difference marked; the answer to a host first."""
+"""Articles are shown side by side by their title, with the difference marked; the answer to a host first."""
 
 import re
 import shutil
@@ -50,13 +50,13 @@ def insurance(comparison: Distance) -> DifferingArticle:
     return next(article for article in comparison.articles if article.slot == "insurance")
 
 
-def stretches(article: DifferingArticle, language: Language = Language.NL) -> tuple[TextSpan, ...]:
+def spans(article: DifferingArticle, language: Language = Language.NL) -> tuple[TextSpan, ...]:
     return next(text.stretches for text in article.texts if text.language is language)
 
 
 def test_an_article_has_its_title_and_both_texts(insurance: DifferingArticle) -> None:
     assert insurance.title.nl == "Verzekering en ongevallen"
-    first = "".join(f"{stretch.first} " for stretch in stretches(insurance))
+    first = "".join(f"{span.first} " for span in spans(insurance))
     assert "bezorgt de polis" in first
     assert "«Rolnummer»" in first
     assert "(bij een stage in het buitenland:)" in first
@@ -66,22 +66,22 @@ def test_an_article_has_its_title_and_both_texts(insurance: DifferingArticle) ->
 
 
 def test_only_the_words_that_differ_are_marked(insurance: DifferingArticle) -> None:
-    same = [stretch for stretch in stretches(insurance) if stretch.same]
+    same = [span for span in spans(insurance) if span.same]
     assert same[0].first.endswith("bezorgt de polis aan wie erom")
-    differ = [stretch for stretch in stretches(insurance) if not stretch.same]
+    differ = [span for span in spans(insurance) if not span.same]
     assert differ[0].second == "vraagt."
     assert differ[0].first.startswith("vraagt in juni.")
 
 
 def test_another_word_for_the_same_party_is_no_difference(insurance: DifferingArticle) -> None:
-    first = stretches(insurance)[0]
+    first = spans(insurance)[0]
     assert first.same
     assert first.first != first.second
     assert first.second.startswith("het huis bezorgt")
 
 
 def test_a_new_paragraph_stays_one(insurance: DifferingArticle) -> None:
-    assert any("\n\n" in stretch.first for stretch in stretches(insurance))
+    assert any("\n\n" in span.first for span in spans(insurance))
 
 
 def test_an_article_with_one_text_at_both_is_equal_and_not_laid_out(folders: Catalogue) -> None:
@@ -118,9 +118,12 @@ def test_the_answer_comes_first_and_counts_what_it_lists(comparison: Distance) -
 
 
 def test_the_answer_says_what_a_host_must_arrange_and_leaves_the_rest_to_the_table(comparison: Distance) -> None:
-    told = {(point.matter, point.sentence.nl) for point in comparison.host_points}
-    assert (HostMatter.ARRANGE, "Werkpostfiche: Noordzee altijd; Polder alleen bij een gezondheidsbeoordeling.") in told
-    assert not any("Geboortedatum" in sentence or "eigen label" in sentence for _, sentence in told)
+    points = {(point.matter, point.sentence.nl) for point in comparison.host_points}
+    assert (
+        HostMatter.ARRANGE,
+        "Werkpostfiche: Noordzee altijd; Polder alleen bij een gezondheidsbeoordeling.",
+    ) in points
+    assert not any("Geboortedatum" in sentence or "eigen label" in sentence for _, sentence in points)
 
 
 def test_what_is_not_known_is_counted_apart_from_the_answer(comparison: Distance) -> None:
@@ -140,7 +143,7 @@ def test_a_few_words_in_common_do_not_break_up_a_difference() -> None:
         tuple(ComparedWord(word, word) for word in text.split())
         for text in ("Wie valt meldt dat aan de mentor", "Elke student schrijft dat aan haar school")
     )
-    assert [stretch.same for stretch in text_spans(first, second)] == [False]
+    assert [span.same for span in text_spans(first, second)] == [False]
 
 
 def test_a_break_between_paragraphs_stands_outside_the_mark(comparison: Distance, insurance: DifferingArticle) -> None:

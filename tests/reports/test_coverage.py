@@ -1,4 +1,4 @@
-"""What a form covers of the record, what it asks, and what is not known of its institution."""
+"""What a form covers of the record, what it requires, and what is not known of its institution."""
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Evidence
@@ -27,13 +27,13 @@ def test_a_field_of_a_paper_that_is_not_in_the_set_prints_nothing(polder: Varian
 
 
 def test_required_fields_say_who_asks_them_and_how_that_is_known(noordzee: Variant) -> None:
-    asked = {field.key: field for field in coverage(noordzee).required}
-    assert asked["student_number"].evidence is Evidence.READ
-    assert asked["student_email"].evidence is Evidence.UNKNOWN
-    assert "project_title" not in asked
+    required = {field.key: field for field in coverage(noordzee).required}
+    assert required["student_number"].evidence is Evidence.READ
+    assert required["student_email"].evidence is Evidence.UNKNOWN
+    assert "project_title" not in required
 
 
-def test_a_record_is_told_what_it_lacks(noordzee: Variant, agreement: Agreement) -> None:
+def test_what_a_record_lacks_is_reported(noordzee: Variant, agreement: Agreement) -> None:
     lacking = coverage(noordzee, agreement).lacking
     assert lacking is not None
     assert "/students/0/number" in pointers(lacking)

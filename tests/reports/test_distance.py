@@ -18,17 +18,17 @@ def line(report: Distance, place: str, aspect: Aspect = Aspect.ASKED) -> AspectC
     return next(one for one in report.comparisons if (one.place, one.aspect) == (place, aspect))
 
 
-def judged(report: Distance, place: str, aspect: Aspect = Aspect.ASKED) -> tuple[Verdict, Evidence]:
+def verdict_and_basis(report: Distance, place: str, aspect: Aspect = Aspect.ASKED) -> tuple[Verdict, Evidence]:
     one = line(report, place, aspect)
     return one.verdict, one.basis
 
 
 def test_what_both_forms_were_read_to_ask_is_equal_and_known(comparison: Distance) -> None:
-    assert judged(comparison, "/students/*/number") == (Verdict.EQUAL, Evidence.READ)
+    assert verdict_and_basis(comparison, "/students/*/number") == (Verdict.EQUAL, Evidence.READ)
 
 
 def test_a_fact_under_another_label_differs_in_its_label(comparison: Distance) -> None:
-    assert judged(comparison, "/students/*/number", Aspect.LABEL) == (Verdict.DIFFERENT, Evidence.READ)
+    assert verdict_and_basis(comparison, "/students/*/number", Aspect.LABEL) == (Verdict.DIFFERENT, Evidence.READ)
     assert line(comparison, "/students/*/number", Aspect.LABEL).sentence.nl == (
         "Studentennummer (Studenten) op de stageovereenkomst, eigen label: "
         "Noordzee ‘Rolnummer’; Polder ‘Studentennummer’."
@@ -36,7 +36,7 @@ def test_a_fact_under_another_label_differs_in_its_label(comparison: Distance) -
 
 
 def test_a_fact_that_must_be_filled_at_one_only_differs_in_being_required(comparison: Distance) -> None:
-    assert judged(comparison, "/students/*/number", Aspect.REQUIRED) == (Verdict.DIFFERENT, Evidence.READ)
+    assert verdict_and_basis(comparison, "/students/*/number", Aspect.REQUIRED) == (Verdict.DIFFERENT, Evidence.READ)
 
 
 def test_a_fact_that_one_asks_and_the_other_does_not_is_different_in_one_sentence(comparison: Distance) -> None:
@@ -60,7 +60,7 @@ def test_a_fact_that_only_the_standard_layer_prints_is_unknown_of_the_institutio
 
 
 def test_a_field_marked_unknown_is_neither_equal_nor_different(comparison: Distance) -> None:
-    assert judged(comparison, "/programme/course/code") == (Verdict.UNKNOWN, Evidence.UNKNOWN)
+    assert verdict_and_basis(comparison, "/programme/course/code") == (Verdict.UNKNOWN, Evidence.UNKNOWN)
 
 
 def test_a_group_that_is_listed_absent_is_absent_with_everything_below_it(comparison: Distance) -> None:
@@ -86,27 +86,27 @@ def test_labels_are_compared_only_where_both_ask_the_fact(comparison: Distance) 
 def test_demands_are_compared_by_their_values(
     comparison: Distance, demand: str, expected: tuple[Verdict, Evidence]
 ) -> None:
-    assert judged(comparison, demand, Aspect.DEMAND) == expected
+    assert verdict_and_basis(comparison, demand, Aspect.DEMAND) == expected
 
 
-def test_papers_are_compared_by_what_makes_them_part_of_the_set(comparison: Distance) -> None:
-    assert judged(comparison, "risk_analysis", Aspect.TRIGGER) == (Verdict.DIFFERENT, Evidence.READ)
-    assert judged(comparison, "agreement", Aspect.TRIGGER) == (Verdict.UNKNOWN, Evidence.UNKNOWN)
+def test_documents_are_compared_by_what_makes_them_part_of_the_set(comparison: Distance) -> None:
+    assert verdict_and_basis(comparison, "risk_analysis", Aspect.TRIGGER) == (Verdict.DIFFERENT, Evidence.READ)
+    assert verdict_and_basis(comparison, "agreement", Aspect.TRIGGER) == (Verdict.UNKNOWN, Evidence.UNKNOWN)
 
 
 def test_originals_and_clauses_are_compared_and_the_signing_of_the_standard_is_unknown(comparison: Distance) -> None:
-    originals = judged(comparison, "originals/individual_tripartite", Aspect.NUMBER)
+    originals = verdict_and_basis(comparison, "originals/individual_tripartite", Aspect.NUMBER)
     assert originals == (Verdict.DIFFERENT, Evidence.READ)
-    assert judged(comparison, "slots/insurance", Aspect.CLAUSES) == (Verdict.DIFFERENT, Evidence.ASSUMED)
-    assert judged(comparison, "signing/agreement", Aspect.ORDER) == (Verdict.UNKNOWN, Evidence.UNKNOWN)
+    assert verdict_and_basis(comparison, "slots/insurance", Aspect.CLAUSES) == (Verdict.DIFFERENT, Evidence.ASSUMED)
+    assert verdict_and_basis(comparison, "signing/agreement", Aspect.ORDER) == (Verdict.UNKNOWN, Evidence.UNKNOWN)
 
 
 def test_totals_count_every_line_once_and_unknown_in_no_distance(comparison: Distance) -> None:
     for total in comparison.totals:
         lines = [one for one in comparison.comparisons if one.group is total.group]
-        known = total.known_equal + total.known_different
+        known_lines = total.known_equal + total.known_different
         assumed = total.assumed_equal + total.assumed_different
-        assert known + assumed + total.unknown == len(lines)
+        assert known_lines + assumed + total.unknown == len(lines)
         assert total.unknown == sum(one.verdict is Verdict.UNKNOWN for one in lines)
 
 

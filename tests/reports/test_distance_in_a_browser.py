@@ -12,9 +12,9 @@ from internships.reports.distance import distance
 from internships.reports.view import report_html
 from tests.builders.report_catalogue import DAY, on_the_day
 from tests.builders.running_service import browser
+from tests.paths import TEMPLATES
 
 __all__ = ["browser"]
-TEMPLATES = Path(__file__).parents[2] / "contract_templates"
 
 
 @pytest.mark.slow

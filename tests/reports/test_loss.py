@@ -1,4 +1,4 @@
-"""What a record holds and its papers don't say."""
+"""Facts of a record that its documents do not show."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_a_fact_that_was_not_given_is_not_lost(report: Loss) -> None:
     assert "/students/*/student_id" not in {fact.pointer for fact in report.lost}
 
 
-def test_a_fact_told_with_fewer_words_says_what_is_lost(report: Loss) -> None:
+def test_a_fact_given_with_fewer_words_says_what_is_lost(report: Loss) -> None:
     weakened = {fact.pointer: fact.loss.en for fact in report.weakened}
     assert weakened["/hosts/*/registered_seat/street"] == "Only that the fact is there is kept."
     assert "/hosts/*/legal_name" not in weakened

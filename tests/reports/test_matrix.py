@@ -43,12 +43,12 @@ def test_what_only_the_standard_prints_has_no_label_of_the_institution(side_by_s
     assert (unknown.prints, unknown.asked, unknown.label) == (True, Asked.UNKNOWN, None)
 
 
-def test_demands_and_papers_that_nobody_knows_are_unknown(side_by_side: Matrix) -> None:
+def test_demands_and_documents_that_nobody_knows_are_unknown(side_by_side: Matrix) -> None:
     demands = {row.place: row.cells for row in side_by_side.demands}
     assert [cell.evidence for cell in demands["telework_forbidden"]] == [Evidence.UNKNOWN, Evidence.ASSUMED]
-    papers = {row.place: row.cells for row in side_by_side.documents}
-    assert [cell.told.en for cell in papers["risk_analysis"]] == ["always", "where a health assessment is needed"]
-    assert [cell.evidence for cell in papers["agreement"]] == [Evidence.UNKNOWN, Evidence.UNKNOWN]
+    cells = {row.place: row.cells for row in side_by_side.documents}
+    assert [cell.told.en for cell in cells["risk_analysis"]] == ["always", "where a health assessment is needed"]
+    assert [cell.evidence for cell in cells["agreement"]] == [Evidence.UNKNOWN, Evidence.UNKNOWN]
 
 
 def test_an_institution_without_a_variant_on_the_day_is_named(catalogue: Catalogue) -> None:

@@ -1,14 +1,13 @@
-"""The published table of rules is the one that the rules give."""
-
-from pathlib import Path
+"""The published table of rules matches the rules."""
 
 import pytest
 
 from internships.domain.rules.catalogue import RULES
 from internships.domain.rules.rule import Confidence, Rule
 from internships.reports.rule_table import rules_markdown
+from tests.paths import ROOT
 
-PUBLISHED = Path(__file__).parents[2] / "docs" / "rules.md"
+PUBLISHED = ROOT / "docs" / "rules.md"
 REFRESH = "docs/rules.md is not what the rules say: run `internships rules --out docs/rules.md`"
 
 

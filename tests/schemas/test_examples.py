@@ -1,4 +1,4 @@
-"""The conformance kit keeps its word: each example raises its codes and no other, and holds nobody's real facts."""
+"""The conformance kit: each example raises its codes and no other, and holds nobody's real facts."""
 
 import json
 import re
@@ -19,8 +19,8 @@ from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.rendering.glyphs import unprintable
 from internships.services.agreements.validation import ValidationResult, validate_record
+from tests.paths import ROOT, TEMPLATES
 
-ROOT = Path(__file__).resolve().parents[2]
 KIT = ROOT / "schemas/examples"
 INDEX = json.loads((KIT / "index.json").read_text(encoding="utf-8"))["examples"]
 SHIPPED = sorted(
@@ -32,16 +32,16 @@ SCHEMA = Draft202012Validator(json.loads((ROOT / "schemas/agreement-1.0.0.json")
 
 @cache
 def catalogue() -> Catalogue:
-    return Catalogue(ROOT / "contract_templates")
+    return Catalogue(TEMPLATES)
 
 
 def record(file: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((KIT / file).read_text(encoding="utf-8"))
-    return told
+    record: dict[str, Any] = json.loads((KIT / file).read_text(encoding="utf-8"))
+    return record
 
 
 def examined(file: str) -> ValidationResult:
-    return validate_record(record(file), catalogue(), lambda text: unprintable(text, ROOT / "contract_templates"))
+    return validate_record(record(file), catalogue(), lambda text: unprintable(text, TEMPLATES))
 
 
 def test_the_index_names_every_example_and_the_kit_is_large_enough() -> None:
@@ -78,24 +78,24 @@ def test_the_readmes_own_program_runs_without_this_package() -> None:
 
 
 def test_all_missing_facts_are_named_at_once() -> None:
-    found = examined("invalid/groups-missing.json").findings
-    missing = {finding.pointer for finding in found if finding.code == "missing_fact"}
+    findings = examined("invalid/groups-missing.json").findings
+    missing = {finding.pointer for finding in findings if finding.code == "missing_fact"}
     assert missing >= {"/period", "/programme", "/drawn_up_on"}
     assert {place for place in missing if place.startswith("/insurance/")}
 
 
 @pytest.mark.parametrize("entry", [e for e in INDEX if e["kind"] != "invalid"], ids=lambda entry: entry["file"])
-def test_an_accepted_example_has_papers_that_say_specimen(entry: dict[str, Any]) -> None:
+def test_an_accepted_example_has_documents_that_say_specimen(entry: dict[str, Any]) -> None:
     agreement = examined(entry["file"]).agreement()
-    papers = [
+    documents = [
         map_agreement(agreement, catalogue(), planned, Mode.FINAL) for planned in document_set(agreement, catalogue())
     ]
-    assert papers
-    assert all(paper.sections and paper.specimen for paper in papers)
+    assert documents
+    assert all(document.sections and document.specimen for document in documents)
 
 
-def spoken(path: Path) -> str:
-    """Return everything that a shipped example says, a workbook's cells too."""
+def text_of_example(path: Path) -> str:
+    """Return all text of a shipped example, a workbook's cells too."""
     if path.suffix != ".xlsx":
         return path.read_text(encoding="utf-8")
     with zipfile.ZipFile(path) as archive:
@@ -107,7 +107,7 @@ EXAMPLES = [*SHIPPED, *sorted((ROOT / "examples").glob("*.xlsx"))]
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_shipped_example_holds_a_national_number_or_a_real_mail_address(path: Path) -> None:
-    text = spoken(path)
+    text = text_of_example(path)
     # With or without the dots and the dash of an identity card; a telephone number begins with a plus.
     grouped = r"(?<![\d+])\d{2}[. ]?\d{2}[. ]?\d{2}[- ]?\d{3}[. ]?\d{2}(?!\d)"
     assert [number for number in re.findall(grouped, text) if ssn.is_valid(number) or bis.is_valid(number)] == []
@@ -117,7 +117,7 @@ def test_no_shipped_example_holds_a_national_number_or_a_real_mail_address(path:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_shipped_record_is_a_specimen_with_reserved_numbers_only(path: Path) -> None:
-    told = json.loads(path.read_text(encoding="utf-8"))
-    assert {entry["specimen"] for entry in (told if isinstance(told, list) else [told])} == {True}
-    numbers = re.findall(r'"(?:enterprise_number|establishment_number|iban|imo)": *"([^"]+)"', json.dumps(told))
+    body = json.loads(path.read_text(encoding="utf-8"))
+    assert {entry["specimen"] for entry in (body if isinstance(body, list) else [body])} == {True}
+    numbers = re.findall(r'"(?:enterprise_number|establishment_number|iban|imo)": *"([^"]+)"', json.dumps(body))
     assert [number for number in numbers if f"`{number}`" not in RESERVED] == []

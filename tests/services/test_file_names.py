@@ -22,7 +22,7 @@ def test_any_text_becomes_short_words_of_ascii(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "expected"),
     [
         ("Ďurišová", "durisova"),
         ("Ørsted-Łuczak", "orsted-luczak"),
@@ -33,8 +33,8 @@ def test_any_text_becomes_short_words_of_ascii(text: str) -> None:
         ("שלום", ""),
     ],
 )
-def test_a_name_stays_readable_in_a_file_name(name: str, told: str) -> None:
-    assert slugified(name) == told
+def test_a_name_stays_readable_in_a_file_name(name: str, expected: str) -> None:
+    assert slugified(name) == expected
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=60), st.integers(1, 99_999))

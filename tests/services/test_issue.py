@@ -1,4 +1,4 @@
-"""Issuing: whole sets or none, safe names, the same bytes, and nothing that a signatory may not read."""
+"""Issuing: complete sets or none, safe names, the same bytes, and nothing that a signatory may not read."""
 
 import hashlib
 import json
@@ -14,19 +14,12 @@ from jsonschema import Draft202012Validator
 from internships.composition.cli import CliApplication
 from internships.domain.document import DocumentKind, Mode
 from internships.domain.wording import Language
-from internships.services.issuing.issue_run import IssueOptions, IssueResult
+from internships.services.issuing.issue_run import IssueOptions
 from internships.services.issuing.manifest import Manifest, ManifestDocument, ManifestSet
-from tests.services.conftest import ROOT, draft
+from tests.builders.issued_sets import issued
+from tests.paths import ROOT
 
 Record = Callable[..., dict[str, Any]]
-
-
-def issued(
-    house: CliApplication, out: Path, records: list[dict[str, Any]], wanted: IssueOptions | None = None
-) -> IssueResult:
-    drafts = [draft(record, number) for number, record in enumerate(records, start=1)]
-    out.mkdir(parents=True, exist_ok=True)
-    return house.issuing(out).issue(drafts, wanted or IssueOptions(), lambda _: None)
 
 
 def files(out: Path) -> dict[str, str]:
@@ -53,11 +46,11 @@ def test_a_refused_row_never_stops_the_others_and_says_why(
     wrong["hosts"][0]["enterprise_number"] = "0999999923"
     outcome = issued(application, tmp_path / "out", [make_record(2), wrong, make_record(4)])
     assert (outcome.manifest.issued, outcome.manifest.refused) == (2, 1)
-    told = json.loads((tmp_path / "out/findings.json").read_text())["findings"]
-    assert [(found["row"], found["code"], found["pointer"]) for found in told] == [
+    findings = json.loads((tmp_path / "out/findings.json").read_text())["findings"]
+    assert [(finding["row"], finding["code"], finding["pointer"]) for finding in findings] == [
         (wrong["reference"], "enterprise_number_check_digits", "/hosts/0/enterprise_number")
     ]
-    assert told[0]["text"]["nl"] != told[0]["text"]["en"]
+    assert findings[0]["text"]["nl"] != findings[0]["text"]["en"]
 
 
 def test_the_manifest_holds_the_hash_and_signers_of_every_file(
@@ -71,17 +64,17 @@ def test_the_manifest_holds_the_hash_and_signers_of_every_file(
     assert [signer.order for signer in agreement.signers] == list(range(1, len(agreement.signers) + 1))
     with zipfile.ZipFile(tmp_path / "out/agreements.zip") as archive:
         assert set(archive.namelist()) == {*(d.path for d in documents), "manifest.json", "findings.json"}
-        packed = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
-    assert packed.items() <= found.items()
+        hashes = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
+    assert hashes.items() <= found.items()
     with pikepdf.open(tmp_path / "out/print-shop.pdf") as bundle, bundle.open_outline() as outline:
         assert len(outline.root) == 1
         assert len(outline.root[0].children) == len(documents)
         assert "niet de archiefversie" in str(bundle.open_metadata()["dc:title"])
-    for name, told in (("manifest", outcome.manifest), ("findings", outcome.findings)):
+    for name, report in (("manifest", outcome.manifest), ("findings", outcome.findings)):
         schema = json.loads((ROOT / f"schemas/{name}-1.0.0.json").read_text(encoding="utf-8"))
         written = json.loads((tmp_path / f"out/{name}.json").read_text(encoding="utf-8"))
         assert list(Draft202012Validator(schema).iter_errors(written)) == []
-        assert type(told).model_validate_json(json.dumps(written)) == told
+        assert type(report).model_validate_json(json.dumps(written)) == report
 
 
 def test_the_same_records_give_the_same_bytes_in_another_folder(
@@ -101,9 +94,9 @@ def test_what_an_earlier_run_left_and_this_one_does_not_make_is_taken_away(
     issued(application, out, [make_record(2), make_record(3)], IssueOptions(archive=True, merged=True))
     before = files(out)
     second = issued(application, out, [make_record(2)], IssueOptions(archive=True))
-    papers = {document.path for document in second.manifest.sets[0].documents}
+    document_paths = {document.path for document in second.manifest.sets[0].documents}
     left = files(out)
-    assert set(left) == {*papers, "manifest.json", "findings.json", "agreements.zip", "mine.txt"}
+    assert set(left) == {*document_paths, "manifest.json", "findings.json", "agreements.zip", "mine.txt"}
     assert left["mine.txt"] == before["mine.txt"]
     issued(application, out, [])
     assert set(files(out)) == {"manifest.json", "findings.json", "mine.txt"}
@@ -137,8 +130,8 @@ def test_a_manifest_of_an_earlier_run_never_takes_a_file_outside_its_folder(
         folders_sha256="0" * 64,
         documents=(listed,),
     )
-    told = Manifest(package_version="0.1.0", issued=1, refused=0, sets=(earlier,))
-    (out / "manifest.json").write_text(told.model_dump_json(), encoding="utf-8")
+    manifest = Manifest(package_version="0.1.0", issued=1, refused=0, sets=(earlier,))
+    (out / "manifest.json").write_text(manifest.model_dump_json(), encoding="utf-8")
     issued(application, out, [])
     assert (tmp_path / "precious.pdf").read_text() == "keep"
 
@@ -183,7 +176,7 @@ def test_a_draft_with_a_missing_fact_is_not_issued_as_a_final(
     assert list((tmp_path / "out").rglob("*.pdf")) == []
 
 
-def test_nothing_of_a_set_is_written_when_one_of_its_papers_fails(
+def test_nothing_of_a_set_is_written_when_one_of_its_documents_fails(
     application: CliApplication, make_record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from internships.rendering.errors import PrintProcessFailed
@@ -197,5 +190,5 @@ def test_nothing_of_a_set_is_written_when_one_of_its_papers_fails(
     monkeypatch.setattr(application.print_service, "print_all", last_one_crashes)
     outcome = issued(application, tmp_path / "out", [make_record()])
     assert outcome.manifest.refused == 1
-    assert [found.code for found in outcome.findings.findings] == ["press_crashed"]
+    assert [finding.code for finding in outcome.findings.findings] == ["press_crashed"]
     assert list((tmp_path / "out").rglob("*.pdf")) == []

@@ -1,4 +1,4 @@
-"""What one party alone may read is in no output: not in words, not in streams, not in findings."""
+"""Private facts are in no output: not in text, not in streams, not in findings."""
 
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,11 +14,11 @@ from internships.domain.document import Mode
 from internships.domain.pointers import schema_facts
 from internships.domain.wording import Visibility
 from internships.services.issuing.issue_run import IssueOptions
-from tests.services.test_issue import issued
+from tests.builders.issued_sets import issued
 
 Record = Callable[..., dict[str, Any]]
 
-# Per private fact every form in which it could be told: as entered, as a document would say it.
+# Per private fact every spelling: as entered, and as a document would print it.
 MARKS = {
     "/students/*/birth_place": ("MARKBIRTHPLACE",),
     "/students/*/birth_country": ("Tuvalu",),
@@ -83,25 +83,25 @@ def texts_in(part: Any) -> Iterator[str]:
             yield from texts_in(value)
 
 
-def everything_in(path: Path, house: CliApplication) -> str:
-    """Return all that a file says: its bytes, and of a PDF its words, its streams unpacked and its texts decoded."""
+def everything_in(path: Path, application: CliApplication) -> str:
+    """Return all text of a file: its bytes, and of a PDF its words, its streams unpacked and its texts decoded."""
     content = path.read_bytes()
-    told = [content.decode("latin-1"), content.decode("utf-8", "ignore")]
+    texts = [content.decode("latin-1"), content.decode("utf-8", "ignore")]
     if path.suffix == ".pdf":
-        told.append(" ".join(" ".join(house.verifier.read(content).texts).split()))
+        texts.append(" ".join(" ".join(application.verifier.read(content).texts).split()))
         with pikepdf.open(path) as pdf:
             for part in pdf.objects:
-                told.extend(texts_in(part))
+                texts.extend(texts_in(part))
                 if isinstance(part, pikepdf.Stream) and part.get("/Filter") != "/DCTDecode":
-                    told.append(part.read_bytes().decode("utf-8", "replace"))
-    return "\n".join(told)
+                    texts.append(part.read_bytes().decode("utf-8", "replace"))
+    return "\n".join(texts)
 
 
-def found_in(folder: Path, house: CliApplication, marks: list[str]) -> dict[str, list[str]]:
+def found_in(folder: Path, application: CliApplication, marks: list[str]) -> dict[str, list[str]]:
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert files
-    told = {str(path): everything_in(path, house) for path in files}
-    return {name: found for name, text in told.items() if (found := [mark for mark in marks if mark in text])}
+    texts = {str(path): everything_in(path, application) for path in files}
+    return {name: found for name, text in texts.items() if (found := [mark for mark in marks if mark in text])}
 
 
 def test_every_private_fact_of_the_schema_has_a_mark_to_search_for() -> None:
@@ -112,7 +112,7 @@ def test_every_private_fact_of_the_schema_has_a_mark_to_search_for() -> None:
 def test_what_one_party_alone_may_read_is_in_no_output(
     application: CliApplication, make_record: Record, tmp_path: Path
 ) -> None:
-    marks = [mark for told in MARKS.values() for mark in told]
+    marks = [mark for party_marks in MARKS.values() for mark in party_marks]
     record = marked(make_record(translations=["en"]))
     outcome = issued(application, tmp_path / "out", [record], IssueOptions(archive=True, merged=True))
     assert outcome.nothing_refused, outcome.findings
@@ -128,8 +128,10 @@ def test_private_facts_change_no_byte_of_a_paper(
 ) -> None:
     record = marked(make_record())
     outcome = issued(application, tmp_path / "out", [record, without_private_facts(record)])
-    told, silent = ([document.sha256 for document in papers.documents] for papers in outcome.manifest.sets)
-    assert told == silent
+    hashes, silent = (
+        [document.sha256 for document in document_set.documents] for document_set in outcome.manifest.sets
+    )
+    assert hashes == silent
 
 
 def test_a_wrong_private_fact_is_named_without_repeating_it(
@@ -141,7 +143,7 @@ def test_a_wrong_private_fact_is_named_without_repeating_it(
     health |= {"outcome": "MARKTWO", "valid_until": "MARKTHREE"}
     health["vaccinations"] = [{"name": "MARKFOUR" * 50}]
     outcome = issued(application, tmp_path / "out", [record], IssueOptions(mode=Mode.PROOF))
-    wrong = {found.pointer for found in outcome.findings.findings if found.severity.value == "blocks"}
+    wrong = {finding.pointer for finding in outcome.findings.findings if finding.severity.value == "blocks"}
     assert wrong >= {
         "/students/0/insz",
         "/students/0/iban",
@@ -160,7 +162,7 @@ def test_a_national_number_of_another_birth_date_is_named_without_repeating_it(
     record = make_record()
     record["students"][0]["insz"] = "85073003328"
     outcome = issued(application, tmp_path / "out", [record])
-    assert [found.code for found in outcome.findings.findings if found.severity.value == "blocks"] == [
+    assert [finding.code for finding in outcome.findings.findings if finding.severity.value == "blocks"] == [
         "insz_birth_date_differs"
     ]
     assert found_in(tmp_path, application, ["85073003328", "1985"]) == {}

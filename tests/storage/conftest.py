@@ -1,21 +1,22 @@
 """Every test of storage runs on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from internships.storage.unit_of_work import Storage
-from tests.databases import BACKENDS, database
+from tests.builders.agreement_use_cases import AgreementUseCases
+from tests.database_fixtures import engine, institution_folders
 
-
-@pytest.fixture(params=BACKENDS)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    with database(request.param, tmp_path) as opened:
-        yield opened
+__all__ = ["engine", "institution_folders"]
 
 
 @pytest.fixture
 def storage(engine: Engine) -> Storage:
     return Storage(engine)
+
+
+@pytest.fixture
+def use_cases(storage: Storage, institution_folders: Path, tmp_path: Path) -> AgreementUseCases:
+    return AgreementUseCases(storage, institution_folders, tmp_path / "archive")

@@ -1,4 +1,4 @@
-"""Who reaches which rows: each kind of reach, on the day that it holds, by every query that goes through the scope."""
+"""Which rows an access scope reaches, by kind and day, in every query that uses the scope."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -65,24 +65,24 @@ def session(engine: Engine) -> Iterator[Session]:
                 BlockerRow, id=agreement_id.int, agreement_id=agreement_id, placement_id=agreement_id.int, **place
             )
             opened.execute(insert(BlockerRow).values(**row))
-        told = ("agreement_id", "kind", "key", "until")
-        opened.execute(insert(ReaderRow), [dict(zip(told, reader, strict=True)) for reader in READERS])
+        columns = ("agreement_id", "kind", "key", "until")
+        opened.execute(insert(ReaderRow), [dict(zip(columns, reader, strict=True)) for reader in READERS])
         yield opened
         opened.rollback()
 
 
-def _filled(table: Any, **told: Any) -> dict[str, Any]:
-    """Return a row with something in every column that must hold something."""
+def _filled(table: Any, **values: Any) -> dict[str, Any]:
+    """Return a row with a value in every column that needs one."""
     plain = {str: "", int: 0, bool: False, date: EVE, datetime: datetime(2026, 9, 1, tzinfo=UTC), UUID: uuid4()}
-    made = {}
+    filler = {}
     for name, field in table.model_fields.items():
         kind = (get_args(field.annotation) or (field.annotation,))[0]
-        made[name] = plain.get(kind, {} if "dict" in str(field.annotation) else [])
-    return {**made, **told}
+        filler[name] = plain.get(kind, {} if "dict" in str(field.annotation) else [])
+    return {**filler, **values}
 
 
 def reached(session: Session, reach: AccessScope, hosts: tuple[str, ...] = ()) -> set[UUID]:
-    """Return the agreements that a reach holds; every query over the scope says the same, and each row once."""
+    """Return the agreements in a scope; every query over the scope returns the same, and each row once."""
     found = set(session.execute(select(col(AgreementRow.id)).where(agreement_access_condition(reach))).scalars())
     if hosts:
         found = {agreement_id for agreement_id in found if PLACES[agreement_id]["enterprise_number"] in hosts}
@@ -174,13 +174,13 @@ def test_the_service_itself_reaches_everything(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dialect", "told"),
+    ("dialect", "expected"),
     [
         (sqlite.dialect(), "+(1 = 1)"),
         (postgresql.dialect(), "(1 = 1)"),  # type: ignore[no-untyped-call]
     ],
 )
 def test_a_condition_that_only_filters_is_kept_out_of_the_choice_of_an_index_by_sqlite(
-    dialect: Dialect, told: str
+    dialect: Dialect, expected: str
 ) -> None:
-    assert str(filter_only(literal_column("1") == literal_column("1")).compile(dialect=dialect)) == told
+    assert str(filter_only(literal_column("1") == literal_column("1")).compile(dialect=dialect)) == expected

@@ -1,4 +1,4 @@
-"""Backups made while people work, and restores that break off: one moment, whole or not at all."""
+"""Backups made while people work, and interrupted restores: one consistent moment, complete or not at all."""
 
 import gzip
 import io
@@ -27,22 +27,12 @@ from internships.storage.errors import BackupRefused
 from internships.storage.migrate import current_revision, downgrade, is_current
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted, sent_for_signing
-from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, invented_folders
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
 from tests.databases import BACKENDS, database
 
 SIGNER = KeyRingSigner([b"k" * 32])
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 Bundle = dict[str, bytes]
-
-
-@pytest.fixture(scope="session")
-def institution_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return invented_folders(tmp_path_factory.mktemp("folders"))
-
-
-@pytest.fixture
-def use_cases(storage: Storage, institution_folders: Path, tmp_path: Path) -> AgreementUseCases:
-    return AgreementUseCases(storage, institution_folders, tmp_path / "archive")
 
 
 @pytest.fixture(params=BACKENDS)
@@ -57,7 +47,7 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[E
 
 @contextmanager
 def once_before_reading(engine: Engine, table: str, act: Callable[[], object]) -> Iterator[None]:
-    """Let somebody else do something at the moment that the backup comes to a table."""
+    """Run something at the moment that the backup comes to a table."""
     left = [act]
 
     def watch(_: Connection, __: Any, statement: str, *___: Any) -> None:
@@ -97,9 +87,9 @@ def written(path: Path, parts: Bundle) -> Path:
 def a_backup(templates: Path, folder: Path) -> Path:
     (folder / "old").mkdir()
     with database("sqlite", folder / "old") as engine:
-        living = AgreementUseCases(Storage(engine), templates, folder / "old-archive")
-        drafted(living)
-        living.archive.store(b"%PDF a paper")
+        use_cases = AgreementUseCases(Storage(engine), templates, folder / "old-archive")
+        drafted(use_cases)
+        use_cases.archive.store(b"%PDF a paper")
         back_up(engine, folder / "old-archive", folder / "good.tar.gz", AT, SIGNER)
     return folder / "good.tar.gz"
 
@@ -128,7 +118,7 @@ def test_a_backup_leaves_the_connection_as_it_was(use_cases: AgreementUseCases, 
 def test_a_paper_erased_during_the_backup_breaks_nothing(
     use_cases: AgreementUseCases, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept, erased = use_cases.archive.store(b"%PDF kept"), use_cases.archive.store(b"%PDF erased")
+    stored, erased = use_cases.archive.store(b"%PDF kept"), use_cases.archive.store(b"%PDF erased")
     listing = Path.is_file
 
     def erased_once_listed(path: Path) -> bool:
@@ -138,13 +128,13 @@ def test_a_paper_erased_during_the_backup_breaks_nothing(
         return there
 
     monkeypatch.setattr(Path, "is_file", erased_once_listed)
-    made = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
+    backup = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
     monkeypatch.undo()
-    assert made.files == 1
-    assert [name for name in bundle_of(tmp_path / "backup.tar.gz") if name.startswith("files/")] == [f"files/{kept}"]
+    assert backup.files == 1
+    assert [name for name in bundle_of(tmp_path / "backup.tar.gz") if name.startswith("files/")] == [f"files/{stored}"]
 
 
-def test_a_backup_names_the_papers_that_lack_or_are_damaged_and_keeps_the_rest(
+def test_a_backup_names_the_documents_that_lack_or_are_damaged_and_keeps_the_rest(
     use_cases: AgreementUseCases, engine: Engine, empty_database: Engine, tmp_path: Path
 ) -> None:
     view = sent_for_signing(use_cases)
@@ -153,9 +143,9 @@ def test_a_backup_names_the_papers_that_lack_or_are_damaged_and_keeps_the_rest(
     assert len(back_up(engine, tmp_path / "elsewhere", tmp_path / "none.tar.gz", AT, SIGNER).missing) == len(others) + 2
     use_cases.archive.delete(first)
     use_cases.archive.path(second).write_bytes(b"%PDF other")
-    made = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
-    assert (made.missing, made.files) == ((first, second), len(others))
-    assert restore(empty_database, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER) == made
+    backup = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
+    assert (backup.missing, backup.files) == ((first, second), len(others))
+    assert restore(empty_database, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER) == backup
 
 
 def test_a_backup_lacks_no_paper_of_an_agreement_that_was_erased(
@@ -199,11 +189,11 @@ def with_a_number_for_an_id(parts: Bundle) -> Bundle:
     return with_a_line(parts, "agreement", id=7)
 
 
-def with_another_paper(parts: Bundle) -> Bundle:
+def with_another_document(parts: Bundle) -> Bundle:
     return {name: b"%PDF forged" if name.startswith("files/") else content for name, content in parts.items()}
 
 
-def without_its_papers(parts: Bundle) -> Bundle:
+def without_its_documents(parts: Bundle) -> Bundle:
     return {name: content for name, content in parts.items() if not name.startswith("files/")}
 
 
@@ -216,8 +206,8 @@ def with_a_note(note: bytes) -> Callable[[Bundle], Bundle]:
 
 
 def with_a_note_that_lacks_its_counts(parts: Bundle) -> Bundle:
-    told = json.loads(parts["backup.json"])
-    return {**parts, "backup.json": json.dumps({**told, "rows": "many", "revision": 5}).encode()}
+    note = json.loads(parts["backup.json"])
+    return {**parts, "backup.json": json.dumps({**note, "rows": "many", "revision": 5}).encode()}
 
 
 @pytest.mark.parametrize(
@@ -244,8 +234,8 @@ BREAKS = (
     with_an_unknown_column,
     with_a_day_that_is_none,
     with_a_number_for_an_id,
-    with_another_paper,
-    without_its_papers,
+    with_another_document,
+    without_its_documents,
 )
 
 
@@ -261,8 +251,8 @@ def test_a_broken_backup_restores_nothing_and_a_good_one_afterwards_does(
         assert "damaged" in refusal.value.text.en, break_.__name__
         assert current_revision(empty_database) is None, break_.__name__
         assert [path for path in archive.rglob("*") if path.is_file()] == []
-    kept = restore(empty_database, archive, good, SIGNER)
-    assert (counted(empty_database)["agreement"], kept.files) == (1, 1)
+    restored = restore(empty_database, archive, good, SIGNER)
+    assert (counted(empty_database)["agreement"], restored.files) == (1, 1)
     assert is_current(empty_database)
 
 
@@ -292,7 +282,7 @@ def test_a_backup_of_a_newer_version_is_named_as_such(
     assert current_revision(empty_database) is None
 
 
-def test_a_full_disk_halfway_the_papers_leaves_neither_rows_nor_papers(
+def test_a_full_disk_halfway_the_documents_leaves_neither_rows_nor_documents(
     empty_database: Engine, institution_folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good, archive = a_backup(institution_folders, tmp_path), tmp_path / "restored"
@@ -316,14 +306,14 @@ def test_what_was_changed_in_a_backup_is_refused_and_named(
 ) -> None:
     good = a_backup(institution_folders, tmp_path)
     parts = bundle_of(good)
-    told = json.loads(parts["manifest.json"])
-    for name in told["members"]:
+    manifest = json.loads(parts["manifest.json"])
+    for name in manifest["members"]:
         changed = written(tmp_path / "changed.tar.gz", {**parts, name: parts[name] + b" "})
         for unsigned in (False, True):
             with pytest.raises(BackupRefused) as refusal:
                 restore(empty_database, tmp_path / "restored", changed, SIGNER, unsigned=unsigned)
             assert name in refusal.value.text.en
-    assert set(told["members"]) | {"manifest.json"} == parts.keys()
+    assert set(manifest["members"]) | {"manifest.json"} == parts.keys()
     assert current_revision(empty_database) is None
 
 
@@ -333,9 +323,9 @@ def test_a_changed_row_with_a_manifest_to_fit_lacks_our_signature(
     parts = bundle_of(a_backup(institution_folders, tmp_path))
     name = "tables/agreement.jsonl"
     parts[name] = parts[name].replace(b"draft", b"ended")
-    told = json.loads(parts["manifest.json"])
-    told["members"][name] = block_hashes(parts[name])
-    forged = written(tmp_path / "forged.tar.gz", {**parts, "manifest.json": json.dumps(told).encode()})
+    manifest = json.loads(parts["manifest.json"])
+    manifest["members"][name] = block_hashes(parts[name])
+    forged = written(tmp_path / "forged.tar.gz", {**parts, "manifest.json": json.dumps(manifest).encode()})
     with pytest.raises(BackupRefused):
         restore(empty_database, tmp_path / "restored", forged, SIGNER, unsigned=True)
     assert current_revision(empty_database) is None
@@ -348,8 +338,8 @@ def test_what_no_key_of_ours_signed_asks_to_be_trusted(
     parts = bundle_of(good)
     unsigned = json.dumps(json.loads(parts["manifest.json"]) | {"hmac": None}).encode()
     old = {name: content for name, content in parts.items() if name != "manifest.json"}
-    for told in (old, {**parts, "manifest.json": unsigned}):
-        source = written(tmp_path / "told.tar.gz", told)
+    for members in (old, {**parts, "manifest.json": unsigned}):
+        source = written(tmp_path / "changed.tar.gz", members)
         with pytest.raises(BackupRefused) as refusal:
             restore(empty_database, tmp_path / "restored", source, SIGNER)
         assert "--unsigned" in refusal.value.text.en
@@ -367,9 +357,9 @@ def test_a_backup_holds_no_link_by_which_somebody_gets_in(
 ) -> None:
     def letter(number: int, kind: str, state: OutboxLetterState) -> OutboxLetter:
         body = {"link": "https://example.org/reset#isr_open"} if state is OutboxLetterState.WAITING else {}
-        told = {"recipient": "noor@example.org", "body": body, "due_at": AT, "created_at": AT}
+        letter = {"recipient": "noor@example.org", "body": body, "due_at": AT, "created_at": AT}
         return OutboxLetter.model_validate(
-            {**told, "id": UUID(int=number), "kind": kind, "state": state, "language": Language.NL}
+            {**letter, "id": UUID(int=number), "kind": kind, "state": state, "language": Language.NL}
         )
 
     kinds = [
@@ -384,8 +374,8 @@ def test_a_backup_holds_no_link_by_which_somebody_gets_in(
     restore(empty_database, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER)
     table = METADATA.tables["outbox"]
     with empty_database.connect() as connection:
-        kept = connection.execute(select(table.c.kind, table.c.state).order_by(table.c.id)).all()
-    assert [tuple(row) for row in kept] == [("reset", "sent"), ("signature_asked", "waiting")]
+        letters = connection.execute(select(table.c.kind, table.c.state).order_by(table.c.id)).all()
+    assert [tuple(row) for row in letters] == [("reset", "sent"), ("signature_asked", "waiting")]
 
 
 def test_a_backup_is_for_this_account_alone_and_follows_no_link(engine: Engine, tmp_path: Path) -> None:

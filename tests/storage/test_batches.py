@@ -1,4 +1,4 @@
-"""Batches: each row done once, whoever dies; what is refused stops nobody."""
+"""Batches: each row is done once, whichever worker dies; a refused row stops no other."""
 
 import multiprocessing
 from datetime import timedelta
@@ -15,31 +15,26 @@ from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted, store_account
-from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator, invented_folders
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, example_record
 from tests.databases import postgresql, sqlite
-
-
-@pytest.fixture(scope="session")
-def institution_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return invented_folders(tmp_path_factory.mktemp("folders"))
 
 
 @pytest.fixture
 def use_cases(storage: Storage, institution_folders: Path, tmp_path: Path) -> AgreementUseCases:
-    made = AgreementUseCases(storage, institution_folders, tmp_path / "archive")
-    store_account(made, coordinator())
-    return made
+    use_cases = AgreementUseCases(storage, institution_folders, tmp_path / "archive")
+    store_account(use_cases, coordinator())
+    return use_cases
 
 
-def bench(living: AgreementUseCases, name: str = "one") -> BatchWorker:
-    return BatchWorker(living.context, living.document_printing, name)
+def batch_worker(use_cases: AgreementUseCases, name: str = "one") -> BatchWorker:
+    return BatchWorker(use_cases.context, use_cases.document_printing, name)
 
 
 def some_records(count: int) -> list[dict[str, Any]]:
-    made = [a_record(reference=f"R-{number}") for number in range(count)]
-    for number, record in enumerate(made):
+    records = [example_record(reference=f"R-{number}") for number in range(count)]
+    for number, record in enumerate(records):
         record["students"][0]["email"] = f"s{number}@example.org"
-    return made
+    return records
 
 
 def test_a_bad_row_stops_no_other(use_cases: AgreementUseCases) -> None:
@@ -47,7 +42,7 @@ def test_a_bad_row_stops_no_other(use_cases: AgreementUseCases) -> None:
     records[1]["kind"] = "no such kind"
     batching = BatchService(use_cases.context)
     batch = batching.create(coordinator(), BatchKind.CREATE, records)
-    while bench(use_cases).run_once():
+    while batch_worker(use_cases).run_once():
         pass
     batch = batching.batch(coordinator(), batch.id)
     assert batch.rows == {BatchLineState.DONE: 2, BatchLineState.REFUSED: 1}
@@ -63,9 +58,9 @@ def test_a_row_whose_worker_died_is_taken_over_and_done_once(use_cases: Agreemen
     with use_cases.storage.writing() as work:
         line = work.batches.claim("dead", use_cases.now, use_cases.now + timedelta(seconds=10))
     assert line is not None
-    assert not bench(use_cases).run_once()
+    assert not batch_worker(use_cases).run_once()
     use_cases.advance_clock(seconds=11)
-    assert bench(use_cases, "two").run_once()
+    assert batch_worker(use_cases, "two").run_once()
     assert batching.batch(coordinator(), batch.id).rows == {BatchLineState.DONE: 1}
     with use_cases.storage.writing() as work:
         assert not work.batches.record_outcome(line, "dead", use_cases.now, BatchLineState.DONE)
@@ -79,7 +74,7 @@ def test_a_row_that_breaks_off_each_time_is_given_up(use_cases: AgreementUseCase
         with use_cases.storage.writing() as work:
             work.batches.claim("dying", use_cases.now, use_cases.now + timedelta(seconds=10))
         use_cases.advance_clock(seconds=11)
-    assert bench(use_cases).run_once()
+    assert batch_worker(use_cases).run_once()
     assert batching.batch(coordinator(), batch.id).rows == {BatchLineState.FAILED: 1}
 
 
@@ -87,14 +82,14 @@ def test_what_nobody_has_begun_can_be_cancelled(use_cases: AgreementUseCases) ->
     batching = BatchService(use_cases.context)
     batch = batching.create(coordinator(), BatchKind.CREATE, some_records(2))
     assert batching.cancel(coordinator(), batch.id).rows == {BatchLineState.CANCELLED: 2}
-    assert not bench(use_cases).run_once()
+    assert not batch_worker(use_cases).run_once()
 
 
 def test_submitting_many_submits_each(use_cases: AgreementUseCases) -> None:
     ids = [drafted(use_cases, record=record).id for record in some_records(2)]
     batching = BatchService(use_cases.context)
     batch = batching.create(coordinator(), BatchKind.SUBMIT, [{"agreement_id": str(one)} for one in ids])
-    while bench(use_cases).run_once():
+    while batch_worker(use_cases).run_once():
         pass
     assert batching.batch(coordinator(), batch.id).rows == {BatchLineState.DONE: 2}
     assert {str(use_cases.agreements.agreement(coordinator(), one).status) for one in ids} == {"submitted"}
@@ -108,15 +103,15 @@ def test_a_batch_is_not_endless(use_cases: AgreementUseCases) -> None:
 def _claim_all(url: str, name: str, found: Any) -> None:
     from datetime import UTC, datetime
 
-    storage, taken = Storage(engine_for(url)), []
+    storage, claimed = Storage(engine_for(url)), []
     while True:
         now = datetime.now(UTC)
         with storage.writing() as work:
             line = work.batches.claim(name, now, now + timedelta(minutes=5))
         if line is None:
             break
-        taken.append(line.id)
-    found.put(taken)
+        claimed.append(line.id)
+    found.put(claimed)
 
 
 def test_several_workers_never_take_the_same_row(use_cases: AgreementUseCases, engine: Engine) -> None:
@@ -127,10 +122,10 @@ def test_several_workers_never_take_the_same_row(use_cases: AgreementUseCases, e
     workers = [spawn.Process(target=_claim_all, args=(url, f"w{number}", found)) for number in range(3)]
     for worker in workers:
         worker.start()
-    taken = [one for _ in workers for one in found.get(timeout=60)]
+    claimed = [one for _ in workers for one in found.get(timeout=60)]
     for worker in workers:
         worker.join()
-    assert len(taken) == len(set(taken)) == 60
+    assert len(claimed) == len(set(claimed)) == 60
 
 
 def _write_half(url: str) -> None:
@@ -160,18 +155,18 @@ def test_a_server_that_stops_in_a_transaction_is_said_to_be_gone_and_keeps_nothi
     tmp_path: Path, institution_folders: Path
 ) -> None:
     with postgresql() as engine:
-        living = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
-        view = drafted(living)
+        use_cases = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
+        view = drafted(use_cases)
         for writes_on in (True, False):
             with pytest.raises(StorageUnavailable):
-                _write_until_cut_off(living, writes_on=writes_on)
-        assert living.evidence.audit(view.id).is_intact
-        assert len(living.boards.placements(coordinator(), BoardFilter()).lines) == 1
+                _write_until_cut_off(use_cases, writes_on=writes_on)
+        assert use_cases.evidence.audit(view.id).is_intact
+        assert len(use_cases.boards.placements(coordinator(), BoardFilter()).lines) == 1
 
 
-def _write_until_cut_off(living: AgreementUseCases, *, writes_on: bool) -> None:
-    other = engine_for(living.storage.engine.url)
-    with living.storage.writing() as work:
+def _write_until_cut_off(use_cases: AgreementUseCases, *, writes_on: bool) -> None:
+    other = engine_for(use_cases.storage.engine.url)
+    with use_cases.storage.writing() as work:
         work.session.execute(text("DELETE FROM event"))
         backend = work.session.execute(text("SELECT pg_backend_pid()")).scalar_one()
         with other.begin() as connection:  # waits, at most so many milliseconds, until the backend is really gone
@@ -195,13 +190,13 @@ def test_a_locked_database_is_said_to_be_so_and_nothing_is_half_written(
 ) -> None:
     monkeypatch.setattr("internships.storage.engine.BUSY_MILLISECONDS", 50)
     with sqlite(tmp_path) as engine:
-        living = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
+        use_cases = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
         holder = engine_for(f"sqlite:///{tmp_path / 'internships.db'}")
         impatient = engine_for(f"sqlite:///{tmp_path / 'internships.db'}")
         with holder.execution_options(writes=True).begin(), pytest.raises(StorageUnavailable):
             AgreementUseCases(Storage(impatient), institution_folders, tmp_path / "archive").drafts.create(
-                coordinator(), a_record()
+                coordinator(), example_record()
             )
-        assert living.boards.placements(coordinator(), BoardFilter()).lines == ()
+        assert use_cases.boards.placements(coordinator(), BoardFilter()).lines == ()
         holder.dispose()
         impatient.dispose()

@@ -1,4 +1,4 @@
-"""Old bodies in today's shape: agreements, amendments with their pointers, terminations, risk analyses."""
+"""Upcasting old bodies: agreements, amendments with their pointers, terminations, risk analyses."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,12 +11,7 @@ from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.agreement_record import AmendmentRecord, TerminationRecord
 from internships.domain.amendment import Amendment, AmendmentReason, Change
 from internships.domain.termination import Initiator, Termination, TerminationReason
-from internships.storage.body_upcast import (
-    UPCAST_STEPS,
-    BodyKind,
-    UpcastStep,
-    upcast,
-)
+from internships.storage.body_upcast import UPCAST_STEPS, BodyKind, UpcastStep, upcast
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted
 from tests.builders.agreement_use_cases import AgreementUseCases, invented_folders
@@ -109,10 +104,10 @@ def test_amendments_and_terminations_of_an_older_schema_come_out_in_todays(
     storage: Storage, engine: Engine, agreement_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = datetime(2026, 9, 1, tzinfo=UTC)
-    told: dict[str, Any] = {"content_sha256": "a" * 64, "proposed_by": None, "proposed_at": at}
+    other_facts: dict[str, Any] = {"content_sha256": "a" * 64, "proposed_by": None, "proposed_at": at}
     with storage.writing() as work:
-        work.agreements.put_amendment(agreement_id, AmendmentRecord(amendment=AMENDMENT, **told))
-        work.agreements.put_termination(agreement_id, TerminationRecord(termination=TERMINATION, **told))
+        work.agreements.put_amendment(agreement_id, AmendmentRecord(amendment=AMENDMENT, **other_facts))
+        work.agreements.put_termination(agreement_id, TerminationRecord(termination=TERMINATION, **other_facts))
     assert versions(engine) == {SCHEMA_VERSION}
     with engine.execution_options(writes=True).begin() as connection:
         for table in ("amendment", "termination"):
@@ -121,19 +116,19 @@ def test_amendments_and_terminations_of_an_older_schema_come_out_in_todays(
         work.agreements.amendments(agreement_id)
     monkeypatch.setitem(UPCAST_STEPS, "0.9.0", INVENTED)
     with storage.reading() as work:
-        (kept,) = work.agreements.amendments(agreement_id)
+        (amendment,) = work.agreements.amendments(agreement_id)
         ended = work.agreements.termination(agreement_id)
-        assert work.agreements.amendments_by_agreement([agreement_id]) == {agreement_id: (kept,)}
-    assert [(change.pointer, change.old, change.new) for change in kept.amendment.changes] == [
+        assert work.agreements.amendments_by_agreement([agreement_id]) == {agreement_id: (amendment,)}
+    assert [(change.pointer, change.old, change.new) for change in amendment.amendment.changes] == [
         ("/period/last_day", "2026-12-18", "2027-01-08"),
         ("/period", None, {"last_day": "2027-01-08"}),
         ("/tasks", "a", "b"),
     ]
-    assert kept.amendment.reason == "TWEE WEKEN LANGER."
+    assert amendment.amendment.reason == "TWEE WEKEN LANGER."
     assert ended is not None
     assert ended.termination.initiated_by is Initiator.HOST
     with storage.writing() as work:
-        work.agreements.put_amendment(agreement_id, kept)
+        work.agreements.put_amendment(agreement_id, amendment)
         work.agreements.put_termination(agreement_id, ended)
     assert versions(engine) == {SCHEMA_VERSION}
 

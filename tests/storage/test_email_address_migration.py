@@ -1,4 +1,4 @@
-"""Bringing kept addresses to today's comparison: what case folding opened is closed, and what collides is told."""
+"""Migrating email addresses to the new comparison: access gained by case folding is closed, collisions are reported."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,31 +12,42 @@ from internships.services.placements.reindexing import ReindexService
 from internships.storage.migrate import downgrade, upgrade
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted
-from tests.builders.agreement_use_cases import AgreementUseCases, a_principal, a_record, administrator, invented_folders
+from tests.builders.agreement_use_cases import (
+    AgreementUseCases,
+    a_principal,
+    administrator,
+    example_record,
+    invented_folders,
+)
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 
 
 def account(engine: Engine, email: str, key: str) -> UUID:
-    made = uuid4()
-    told = "id, email, email_key, name, language, recovery, failures, created_at"
+    account_id = uuid4()
+    columns = "id, email, email_key, name, language, recovery, failures, created_at"
     with engine.begin() as connection:
         connection.execute(
-            text(f"INSERT INTO account ({told}) VALUES (:id, :email, :key, 'X', 'nl', '[]', 0, :at)"),  # noqa: S608
-            {"id": made.hex if engine.dialect.name == "sqlite" else made, "email": email, "key": key, "at": AT},
+            text(f"INSERT INTO account ({columns}) VALUES (:id, :email, :key, 'X', 'nl', '[]', 0, :at)"),  # noqa: S608
+            {
+                "id": account_id.hex if engine.dialect.name == "sqlite" else account_id,
+                "email": email,
+                "key": key,
+                "at": AT,
+            },
         )
-    return made
+    return account_id
 
 
 def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(engine: Engine, tmp_path: Path) -> None:
-    living = AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
-    record = a_record()
+    use_cases = AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
+    record = example_record()
     record["students"][0]["email"] = "wei\u00df@example.org"
-    view, other = drafted(living, record=record), drafted(living, record=a_record(3))
-    living.institutions.put_setting(administrator(), "noordzee", "wet", None)
-    living.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
+    view, other = drafted(use_cases, record=record), drafted(use_cases, record=example_record(3))
+    use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
+    use_cases.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
     downgrade(engine, "0050")
-    with engine.begin() as connection:  # as it was kept then
+    with engine.begin() as connection:  # as it was stored then
         connection.execute(
             text("UPDATE reader SET key = 'weiss@example.org' WHERE kind = 'student' AND key LIKE 'wei%'")
         )
@@ -46,25 +57,25 @@ def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(e
     assert [line.en[:15] for line in report] == ["1 agreement(s) "]
 
     def reads(email: str) -> bool:
-        with living.storage.reading(AccessScope(students=(email,))) as work:
+        with use_cases.storage.reading(AccessScope(students=(email,))) as work:
             return view.id in work.agreements.get_many([view.id, other.id])
 
     assert not reads("weiss@example.org")
-    reindexing = ReindexService(living.context)
-    with living.storage.writing() as work:
-        line = work.batches.claim("worker", living.now, living.now)
+    reindexing = ReindexService(use_cases.context)
+    with use_cases.storage.writing() as work:
+        line = work.batches.claim("worker", use_cases.now, use_cases.now)
     assert line is not None
     reindexing.reindex_row(line)
     assert not reads("weiss@example.org")
     assert reads("wei\u00df@example.org")
-    with living.storage.reading() as work:
+    with use_cases.storage.reading() as work:
         assert [number.student_key for number in work.agreements.national_numbers(view.id)] == [
             "e:wei\u00df@example.org"
         ]
     assert a_principal("x", Grant(role=Role.STUDENT), email="wei\u00df@example.org").email == "wei\u00df@example.org"
 
 
-def test_accounts_that_collide_or_look_alike_are_told_by_id_and_never_merged(engine: Engine) -> None:
+def test_accounts_that_collide_or_look_alike_are_reported_by_id_and_never_merged(engine: Engine) -> None:
     downgrade(engine, "0050")
     older = account(engine, "an@b\u00fccher.example.org", "an@b\u00fccher.example.org")
     same = account(engine, "an@xn--bcher-kva.example.org", "an@xn--bcher-kva.example.org")
@@ -74,9 +85,9 @@ def test_accounts_that_collide_or_look_alike_are_told_by_id_and_never_merged(eng
     )
     report: list[Bilingual] = []
     upgrade(engine, report=report)
-    told = " ".join(line.en for line in report)
-    assert all(str(account_id) in told for account_id in (older, same, one, two))
-    assert "@" not in told
+    text = " ".join(line.en for line in report)
+    assert all(str(account_id) in text for account_id in (older, same, one, two))
+    assert "@" not in text
     with Storage(engine).reading() as work:
         found = work.accounts.get_by_email("AN@b\u00fccher.example.org")
         assert found is not None

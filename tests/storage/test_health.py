@@ -1,4 +1,4 @@
-"""Readiness: a service that can't keep what it is given says so, and why."""
+"""Readiness: a service that can't store anything reports so, and why."""
 
 import resource
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.databases import sqlite
 
 
 class ManualClock:
-    """A clock that stands still until it is moved."""
+    """A clock that a test sets."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -27,7 +27,7 @@ class ManualClock:
 
 @contextmanager
 def no_room_for_files() -> Iterator[None]:
-    """Let no file of this process grow beyond a kilobyte, as on a disk that is full."""
+    """Limit every file of this process to a kilobyte, as on a disk that is full."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
     try:

@@ -1,4 +1,4 @@
-"""The shape of the database: one history for both, checked against the code, backed up and restored."""
+"""Migrations: one history for both databases, checked against the code, backed up and restored."""
 
 import io
 import json
@@ -50,11 +50,11 @@ def test_the_migrations_lead_back_to_nothing_and_up_again(engine: Engine) -> Non
 
 def test_sqlite_keeps_a_log_ahead_and_its_foreign_keys(tmp_path: Path) -> None:
     with database("sqlite", tmp_path) as engine, engine.connect() as connection:
-        told = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")]
-    assert told == ["wal", 1]
+        settings = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")]
+    assert settings == ["wal", 1]
 
 
-def said(value: object) -> str:
+def comparable_text(value: object) -> str:
     # JSONB keeps the facts of a value, not the order of its keys.
     return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else str(value)
 
@@ -62,7 +62,7 @@ def said(value: object) -> str:
 def rows(engine: Engine) -> dict[str, list[tuple[str, ...]]]:
     with engine.connect() as connection:
         return {
-            table.name: sorted(tuple(map(said, row)) for row in connection.execute(select(table)))
+            table.name: sorted(tuple(map(comparable_text, row)) for row in connection.execute(select(table)))
             for table in METADATA.sorted_tables
         }
 
@@ -74,17 +74,17 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     with database(source, tmp_path / "one") as old:
-        living = AgreementUseCases(Storage(old), templates, tmp_path / "archive")
-        view = approved(living)
-        sha256 = living.archive.store(b"%PDF a paper")
-        made = back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, UNSIGNED)
+        use_cases = AgreementUseCases(Storage(old), templates, tmp_path / "archive")
+        view = approved(use_cases)
+        sha256 = use_cases.archive.store(b"%PDF a paper")
+        backup = back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, UNSIGNED)
         before = rows(old)
     with database(target, tmp_path / "two") as new:
         downgrade(new)
         with new.begin() as connection:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-        kept = restore(new, tmp_path / "restored", tmp_path / "backup.tar.gz", UNSIGNED, unsigned=True)
-        assert (kept.rows, kept.files) == (made.rows, made.files)
+        restored = restore(new, tmp_path / "restored", tmp_path / "backup.tar.gz", UNSIGNED, unsigned=True)
+        assert (restored.rows, restored.files) == (backup.rows, backup.files)
         assert rows(new) == before
         again = AgreementUseCases(Storage(new), templates, tmp_path / "restored", ids=count(1000))
         assert again.archive.read(sha256) == b"%PDF a paper"
@@ -93,17 +93,17 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
 
 
 def test_what_was_kept_in_an_older_shape_is_brought_into_todays(engine: Engine, tmp_path: Path) -> None:
-    living = AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
-    view = approved(living)
-    living.institutions.put_setting(administrator(), "noordzee", "wet", None)
-    living.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
+    use_cases = AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
+    view = approved(use_cases)
+    use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
+    use_cases.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
     before = rows(engine)
     assert before["blocker"]
     assert before["national_number"]
     downgrade(engine, "0001")
     upgrade(engine)
     assert rows(engine) == before
-    assert living.evidence.audit(view.id).is_intact
+    assert use_cases.evidence.audit(view.id).is_intact
 
 
 SINCE_0001 = {
@@ -123,11 +123,11 @@ def as_of_0001(backup: Path, older: Path) -> None:
             if member.name == "backup.json":
                 content = json.dumps({**json.loads(content), "revision": "0001"}).encode()
             if new_ones := SINCE_0001.get(member.name):
-                kept = [
+                older_rows = [
                     {name: value for name, value in json.loads(line).items() if name not in new_ones}
                     for line in content.splitlines()
                 ]
-                content = "".join(json.dumps(row) + "\n" for row in kept).encode()
+                content = "".join(json.dumps(row) + "\n" for row in older_rows).encode()
             member.size = len(content)
             old.addfile(member, io.BytesIO(content))
 
@@ -137,8 +137,8 @@ def test_a_backup_of_an_older_shape_is_restored_in_todays(target: str, tmp_path:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     with database("sqlite", tmp_path / "one") as old:
-        living = AgreementUseCases(Storage(old), invented_folders(tmp_path / "templates"), tmp_path / "archive")
-        approved(living)
+        use_cases = AgreementUseCases(Storage(old), invented_folders(tmp_path / "templates"), tmp_path / "archive")
+        approved(use_cases)
         back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, UNSIGNED)
         before = rows(old)
     as_of_0001(tmp_path / "backup.tar.gz", tmp_path / "older.tar.gz")

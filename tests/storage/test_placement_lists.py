@@ -28,9 +28,9 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     invented_folders,
     student,
@@ -66,39 +66,39 @@ def never(_: int) -> bool:
 class SeededBoard:
     """Three dozen agreements and where each of them is."""
 
-    living: AgreementUseCases
+    use_cases: AgreementUseCases
     ids: tuple[UUID, ...]
     records: tuple[dict[str, Any], ...]
 
-    def seen_by(self, viewer: Principal, **wanted: Any) -> list[int]:
-        """Return which agreements a viewer's board shows, in its order."""
-        leaf = self.living.boards.placements(viewer, BoardFilter(**wanted), limit=100)
-        return [self.ids.index(line.agreement_id) for line in leaf.lines]
+    def visible_to(self, principal: Principal, **wanted: Any) -> list[int]:
+        """Return which agreements a principal's board shows, in its order."""
+        page = self.use_cases.boards.placements(principal, BoardFilter(**wanted), limit=100)
+        return [self.ids.index(line.agreement_id) for line in page.lines]
 
     def where(self, meant: Callable[[int], bool]) -> list[int]:
-        """Return these in the order of a board: by first day, and as they were made; a change moves none."""
+        """Return these in the order of a board: by first day, then as they were made."""
         return sorted(filter(meant, ALL), key=lambda n: (self.records[n]["period"]["first_day"], n))
 
 
 def record(number: int) -> dict[str, Any]:
     """Return the record of one of the three dozen."""
-    made = a_record(2, reference=f"R-{number:03d}")
+    body = example_record(2, reference=f"R-{number:03d}")
     given, family = NAMES[number % 6]
-    made["institutions"][0]["slug"] = ("noordzee", "polder")[number % 2]
-    made["institutions"][0]["unit"] = UNITS[number // 4 % 2]
-    made["institutions"][0]["supervisors"][0]["email"] = f"supervisor{number % 4}@example.org"
-    made["students"][0] |= {"names": {"given": given, "family": family}, "email": f"student{number // 2}@example.org"}
-    made["students"][0]["number"] = f"s09990{number:02d}"
-    made["hosts"][0] |= {"enterprise_number": HOSTS[number % 3], "trade_name": f"Gastbedrijf {number % 3}"}
-    made["hosts"][0]["mentors"][0] |= {
+    body["institutions"][0]["slug"] = ("noordzee", "polder")[number % 2]
+    body["institutions"][0]["unit"] = UNITS[number // 4 % 2]
+    body["institutions"][0]["supervisors"][0]["email"] = f"supervisor{number % 4}@example.org"
+    body["students"][0] |= {"names": {"given": given, "family": family}, "email": f"student{number // 2}@example.org"}
+    body["students"][0]["number"] = f"s09990{number:02d}"
+    body["hosts"][0] |= {"enterprise_number": HOSTS[number % 3], "trade_name": f"Gastbedrijf {number % 3}"}
+    body["hosts"][0]["mentors"][0] |= {
         "email": f"mentor{number % 5}@example.org",
         "names": {"given": "Núria", "family": f"Mentör{number % 5}"},
     }
-    made["places"][0]["establishment_number"] = SITES[number // 3 % 2]
-    made["period"] |= {"first_day": f"2026-09-{21 + number % 4}", "last_day": "2026-12-18"}
+    body["places"][0]["establishment_number"] = SITES[number // 3 % 2]
+    body["period"] |= {"first_day": f"2026-09-{21 + number % 4}", "last_day": "2026-12-18"}
     if number == 35:  # led by the polder, with a second institution beside it
-        made["institutions"].append({**made["institutions"][0], "slug": "noordzee", "supervisors": []})
-    return made
+        body["institutions"].append({**body["institutions"][0], "slug": "noordzee", "supervisors": []})
+    return body
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
@@ -109,19 +109,22 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def board(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> SeededBoard:
-    folder = tmp_path_factory.mktemp("world")
-    living = AgreementUseCases(Storage(engine), invented_folders(folder / "folders"), folder / "archive")
+    folder = tmp_path_factory.mktemp("service")
+    use_cases = AgreementUseCases(Storage(engine), invented_folders(folder / "folders"), folder / "archive")
     records = tuple(record(number) for number in ALL)
-    views = [living.drafts.create(administrator(told["institutions"][0]["slug"]), told).agreement for told in records]
-    for view, told in zip(views[:WITHDRAWN], records, strict=False):
-        by = coordinator(told["institutions"][0]["slug"])
+    views = [
+        use_cases.drafts.create(administrator(record["institutions"][0]["slug"]), record).agreement
+        for record in records
+    ]
+    for view, body in zip(views[:WITHDRAWN], records, strict=False):
+        by = coordinator(body["institutions"][0]["slug"])
         reason = Reason(code=ReasonCode.STUDENT_STOPS, text="Zomaar.")
-        living.transitions.act(by, view.id, Action.WITHDRAW, version=view.version, reason=reason)
-    return SeededBoard(living, tuple(view.id for view in views), records)
+        use_cases.transitions.act(by, view.id, Action.WITHDRAW, version=view.version, reason=reason)
+    return SeededBoard(use_cases, tuple(view.id for view in views), records)
 
 
 def test_a_board_is_in_the_order_of_the_first_day(board: SeededBoard) -> None:
-    assert board.seen_by(host_hr(OUR_HOST)) == board.where(lambda number: number % 3 == 0)
+    assert board.visible_to(host_hr(OUR_HOST)) == board.where(lambda number: number % 3 == 0)
 
 
 @pytest.mark.parametrize(
@@ -145,8 +148,8 @@ def test_a_board_is_in_the_order_of_the_first_day(board: SeededBoard) -> None:
 def test_a_search_finds_any_part_of_a_word_without_accents(
     board: SeededBoard, word: str, meant: Callable[[int], bool]
 ) -> None:
-    viewer = a_principal("all", *(Grant(role=Role.HOST_HR, enterprise_number=number) for number in HOSTS))
-    assert board.seen_by(viewer, search=word) == board.where(meant)
+    principal = a_principal("all", *(Grant(role=Role.HOST_HR, enterprise_number=number) for number in HOSTS))
+    assert board.visible_to(principal, search=word) == board.where(meant)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +181,7 @@ def test_a_filter_keeps_what_it_says(board: SeededBoard, wanted: dict[str, Any],
         Grant(role=Role.COORDINATOR, institution="noordzee"),
         Grant(role=Role.COORDINATOR, institution="polder"),
     )
-    assert board.seen_by(both, **wanted) == board.where(meant)
+    assert board.visible_to(both, **wanted) == board.where(meant)
 
 
 SCOPES: list[tuple[Principal, Callable[[int], bool]]] = [
@@ -206,70 +209,70 @@ SCOPES: list[tuple[Principal, Callable[[int], bool]]] = [
 
 @pytest.mark.parametrize("place", range(len(SCOPES)))
 def test_everybody_sees_exactly_their_own(board: SeededBoard, place: int) -> None:
-    viewer, meant = SCOPES[place]
-    assert board.seen_by(viewer) == board.where(meant)
-    kept = board.seen_by(viewer, enterprise_numbers=(OUR_HOST, OTHER_HOST))
-    assert kept == board.where(lambda number: meant(number) and number % 3 != 2)
-    blockers = board.living.boards.blockers(viewer, BoardFilter(), limit=500).lines
+    principal, meant = SCOPES[place]
+    assert board.visible_to(principal) == board.where(meant)
+    visible = board.visible_to(principal, enterprise_numbers=(OUR_HOST, OTHER_HOST))
+    assert visible == board.where(lambda number: meant(number) and number % 3 != 2)
+    blockers = board.use_cases.boards.blockers(principal, BoardFilter(), limit=500).lines
     lacking = board.where(lambda number: meant(number) and number >= WITHDRAWN)
     assert {line.agreement_id for line in blockers} == {board.ids[number] for number in lacking}
-    tallies = board.living.boards.tallies(viewer, BoardFilter())
+    tallies = board.use_cases.boards.tallies(principal, BoardFilter())
     assert sum(tally.placements for tally in tallies) == len(board.where(meant))
 
 
 @pytest.mark.parametrize("place", range(len(SCOPES)))
 def test_counts_add_up_to_the_list(board: SeededBoard, place: int) -> None:
-    viewer, _ = SCOPES[place]
-    lines = board.living.boards.placements(viewer, BoardFilter(), limit=100).lines
-    for tally in board.living.boards.tallies(viewer, BoardFilter()):
+    principal, _ = SCOPES[place]
+    lines = board.use_cases.boards.placements(principal, BoardFilter(), limit=100).lines
+    for tally in board.use_cases.boards.tallies(principal, BoardFilter()):
         assert tally.placements == sum(
             (line.institution, str(line.first_day)[:7], line.status) == (tally.institution, tally.month, tally.status)
             for line in lines
         )
-    with board.living.storage.reading(UNRESTRICTED_SCOPE) as work:
-        assert work.placements.count(BoardFilter(), board.living.context.today()) == len(ALL)
+    with board.use_cases.storage.reading(UNRESTRICTED_SCOPE) as work:
+        assert work.placements.count(BoardFilter(), board.use_cases.context.today()) == len(ALL)
 
 
 @pytest.mark.parametrize("limit", [1, 5, 7, 36])
 def test_pages_neither_repeat_nor_skip(board: SeededBoard, limit: int) -> None:
-    for viewer, meant in SCOPES:
+    for principal, meant in SCOPES:
         found: list[PlacementLine] = []
-        leaf = board.living.boards.placements(viewer, BoardFilter(), limit=limit)
-        while leaf.lines:
-            found += leaf.lines
-            assert len(leaf.lines) <= limit
-            if leaf.after is None:
+        page = board.use_cases.boards.placements(principal, BoardFilter(), limit=limit)
+        while page.lines:
+            found += page.lines
+            assert len(page.lines) <= limit
+            if page.after is None:
                 break
-            leaf = board.living.boards.placements(viewer, BoardFilter(), after=leaf.after, limit=limit)
+            page = board.use_cases.boards.placements(principal, BoardFilter(), after=page.after, limit=limit)
         assert [board.ids.index(line.agreement_id) for line in found] == board.where(meant)
 
 
 def test_pages_of_blockers_neither_repeat_nor_skip(board: SeededBoard) -> None:
-    for viewer, _ in SCOPES:
-        whole = board.living.boards.blockers(viewer, BoardFilter(), limit=1000).lines
+    for principal, _ in SCOPES:
+        whole = board.use_cases.boards.blockers(principal, BoardFilter(), limit=1000).lines
         found, after = list(whole[:0]), None
         while True:
-            leaf = board.living.boards.blockers(viewer, BoardFilter(), after=after, limit=9)
-            found += leaf.lines
-            if leaf.after is None:
+            page = board.use_cases.boards.blockers(principal, BoardFilter(), after=after, limit=9)
+            found += page.lines
+            if page.after is None:
                 break
-            after = leaf.after
+            after = page.after
         assert tuple(found) == whole
 
 
 def test_blockers_are_narrowed_as_boards_are(board: SeededBoard) -> None:
-    viewer = coordinator("polder")
-    every = board.living.boards.blockers(viewer, BoardFilter(), limit=1000).lines
-    mine = board.living.boards.blockers(viewer, BoardFilter(), owners=(Role.HOST_HR,), limit=1000).lines
+    principal = coordinator("polder")
+    every = board.use_cases.boards.blockers(principal, BoardFilter(), limit=1000).lines
+    mine = board.use_cases.boards.blockers(principal, BoardFilter(), owners=(Role.HOST_HR,), limit=1000).lines
     assert mine == tuple(line for line in every if line.owner is Role.HOST_HR)
-    named = board.living.boards.blockers(viewer, BoardFilter(search="strom"), limit=1000).lines
+    named = board.use_cases.boards.blockers(principal, BoardFilter(search="strom"), limit=1000).lines
     assert named == tuple(line for line in every if line.student == "Björn Van Ström")
     drafts = BoardFilter(statuses=(Status.DRAFT,), enterprise_numbers=(OTHER_HOST,), starts_until=date(2026, 9, 22))
-    shown = board.living.boards.blockers(viewer, drafts, limit=1000).lines
+    shown = board.use_cases.boards.blockers(principal, drafts, limit=1000).lines
     assert {line.agreement_id for line in shown} == {board.ids[13], board.ids[25]}
 
 
-STANDINGS: st.SearchStrategy[dict[str, Any]] = st.builds(
+STATUS_INPUTS: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     state=st.sampled_from([status for status in Status if status not in DERIVED_STATUSES]),
     signed=st.booleans(),
@@ -284,27 +287,27 @@ STANDINGS: st.SearchStrategy[dict[str, Any]] = st.builds(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    standings=st.lists(STANDINGS, min_size=1, max_size=12),
+    status_inputs=st.lists(STATUS_INPUTS, min_size=1, max_size=12),
     day=st.dates(date(2026, 8, 31), date(2026, 9, 10)),
-    asked=st.sets(st.sampled_from(Status), min_size=1, max_size=4),
+    statuses_wanted=st.sets(st.sampled_from(Status), min_size=1, max_size=4),
 )
 def test_the_status_in_sql_is_the_status_of_the_domain(
-    engine: Engine, standings: list[dict[str, Any]], day: date, asked: set[Status]
+    engine: Engine, status_inputs: list[dict[str, Any]], day: date, statuses_wanted: set[Status]
 ) -> None:
-    told = [status_on(StatusInputs(**standing), day) for standing in standings]
+    statuses = [status_on(StatusInputs(**inputs), day) for inputs in status_inputs]
     with Session(engine.execution_options(writes=True)) as session:
         agreement_id = uuid4()
         session.execute(insert(AgreementRow).values(**an_agreement(agreement_id)))
         session.execute(
-            insert(PlacementRow), [a_row(agreement_id, place, kept) for place, kept in enumerate(standings)]
+            insert(PlacementRow), [a_row(agreement_id, place, inputs) for place, inputs in enumerate(status_inputs)]
         )
         of_it = col(PlacementRow.agreement_id) == agreement_id
         query = select(status_case(day)).where(of_it).order_by(col(PlacementRow.student_index))
-        assert list(session.execute(query).scalars()) == [str(status) for status in told]
-        wanted = BoardFilter(statuses=tuple(asked), agreement_id=agreement_id)
+        assert list(session.execute(query).scalars()) == [str(status) for status in statuses]
+        wanted = BoardFilter(statuses=tuple(statuses_wanted), agreement_id=agreement_id)
         lines = PlacementStore(session, UNRESTRICTED_SCOPE).page(wanted, day)
         shown = {line.student_index: line.status for _, line in lines}
-        assert shown == {place: status for place, status in enumerate(told) if status in asked}
+        assert shown == {place: status for place, status in enumerate(statuses) if status in statuses_wanted}
         session.rollback()
 
 
@@ -324,12 +327,12 @@ def an_agreement(agreement_id: UUID) -> dict[str, Any]:
     return row.model_dump()
 
 
-def a_row(agreement_id: UUID, place: int, standing: dict[str, Any]) -> dict[str, Any]:
-    days = {name: standing[name] or FAR_FUTURE for name in ("first_day", "last_day")}
+def a_row(agreement_id: UUID, place: int, inputs: dict[str, Any]) -> dict[str, Any]:
+    days = {name: inputs[name] or FAR_FUTURE for name in ("first_day", "last_day")}
     return {
-        **standing,
+        **inputs,
         **days,
-        "state": str(standing["state"]),
+        "state": str(inputs["state"]),
         "agreement_id": agreement_id,
         "version": 1,
         "is_placement": True,
@@ -343,10 +346,10 @@ def a_row(agreement_id: UUID, place: int, standing: dict[str, Any]) -> dict[str,
 
 
 def test_a_framework_is_on_no_board(board: SeededBoard) -> None:
-    told = {**record(2), "form": "framework_bipartite", "reference": "KADER-1"}
-    del told["students"]
-    before = board.seen_by(coordinator("noordzee"))
-    kept = board.living.drafts.create(administrator("noordzee"), told).agreement
-    assert board.seen_by(coordinator("noordzee")) == before
-    with board.living.storage.reading(UNRESTRICTED_SCOPE) as work:
-        assert len(work.placements.of_agreement(kept.id, board.living.context.today())) == 1
+    framework = {**record(2), "form": "framework_bipartite", "reference": "KADER-1"}
+    del framework["students"]
+    before = board.visible_to(coordinator("noordzee"))
+    agreement = board.use_cases.drafts.create(administrator("noordzee"), framework).agreement
+    assert board.visible_to(coordinator("noordzee")) == before
+    with board.use_cases.storage.reading(UNRESTRICTED_SCOPE) as work:
+        assert len(work.placements.of_agreement(agreement.id, board.use_cases.context.today())) == 1

@@ -20,7 +20,7 @@ from internships.domain.placement_board import BoardFilter
 from internships.storage.columns import METADATA
 from internships.web.app import build_app
 from internships.web.routes import routes
-from tests.builders.agreement_use_cases import OUR_HOST, a_record, invented_folders
+from tests.builders.agreement_use_cases import OUR_HOST, example_record, invented_folders
 from tests.builders.populated_service import (
     WEB_SETTINGS,
     PopulatedService,
@@ -30,7 +30,7 @@ from tests.builders.populated_service import (
 )
 
 FEW, MANY = 10, 500
-ASKED = (
+ADDRESSES = (
     "/api/v1/placements?limit=5",
     "/api/v1/placements?limit=200",
     "/api/v1/placements?search=voorbeeld&status=draft&blocked=true",
@@ -44,11 +44,11 @@ ASKED = (
     "/api/v1/placements/export/csv?column=students.email",
     "/api/v1/placements/export/json?column=mentor&column=health_condition&search=voorbeeld",
 )
-"""Questions that say more than their address; every address of the document is asked besides."""
+"""Addresses with a query; every address of the OpenAPI document is requested besides."""
 NAMES = {"number": (OUR_HOST,), "slug": ("noordzee",), "other": ("polder",), "form": ("csv", "xlsx", "json")}
 REPORTS = {"form": ("json", "html", "md")}
-"""What stands in an address, where it isn't the agreement or the feed; other names are of things that aren't there."""
-NOT_ASKED = {
+"""Values of path parameters other than the agreement and the feed; other names are of things that do not exist."""
+OTHER_ADDRESSES = {
     "/api/v1/oidc/login",
     "/api/v1/oidc/callback",
     "/api/v1/me/record",
@@ -74,14 +74,14 @@ READERS = {
 @contextmanager
 def counted(engine: Engine) -> Iterator[list[str]]:
     """Collect the statements that reach the database."""
-    said: list[str] = []
+    queries: list[str] = []
 
     def note(_: Connection, __: Any, statement: str, *___: Any) -> None:
-        said.append(statement)
+        queries.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield said
+        yield queries
     finally:
         event.remove(engine, "before_cursor_execute", note)
 
@@ -90,127 +90,129 @@ def counted(engine: Engine) -> Iterator[list[str]]:
 def service(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PopulatedService]:
     # The use of a session is noted once a minute, in two statements more: on a slow machine a minute passes meanwhile.
     monkeypatch.setattr("internships.services.accounts.login._TOUCH_INTERVAL", timedelta(days=1))
-    house = an_application(engine, invented_folders(tmp_path / "folders"), tmp_path)
-    world = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()))
+    application = an_application(engine, invented_folders(tmp_path / "folders"), tmp_path)
+    service = PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()))
     for name, grant in READERS.items():
-        add_account(world, name, grant)
-    with house.storage.writing() as work:
+        add_account(service, name, grant)
+    with application.storage.writing() as work:
         joined = HostOrganisation(
-            enterprise_number=OUR_HOST, name="Ons bedrijf", joined_at=house.agreement_context.clock()
+            enterprise_number=OUR_HOST, name="Ons bedrijf", joined_at=application.agreement_context.clock()
         )
         work.hosts.put_host(joined)
     try:
-        yield world
+        yield service
     finally:
-        house.close()
-        house.engine.dispose()
+        application.close()
+        application.engine.dispose()
 
 
-def created(world: PopulatedService, asking: TestClient[Litestar], number: int) -> str:
-    record = a_record(2, reference=f"R-{number}")
+def created(service: PopulatedService, http_client: TestClient[Litestar], number: int) -> str:
+    record = example_record(2, reference=f"R-{number}")
     record["students"][0]["email"] = f"student{number}@example.org"
-    answer = asking.post("/api/v1/agreements", json={"record": record}, headers=world.headers("coordinator"))
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["agreement"]["id"])
+    response = http_client.post("/api/v1/agreements", json={"record": record}, headers=service.headers("coordinator"))
+    assert response.status_code == 201, response.text
+    return str(response.json()["agreement"]["id"])
 
 
 def multiplied(engine: Engine, times: int) -> None:
-    """Keep every agreement that many times more, under other ids, with its index lines, readers and blockers."""
+    """Copy every agreement that many times, under other ids, with its index lines, readers and blockers."""
     tables = METADATA.tables
     with engine.execution_options(writes=True).begin() as connection:
-        kept = {
+        copied_rows = {
             name: [dict(row) for row in connection.execute(select(tables[name])).mappings()]
             for name in ("agreement", "placement", "blocker", "reader")
         }
         for _ in range(times):
-            ids = {row["id"]: uuid4() for row in kept["agreement"]}
+            ids = {row["id"]: uuid4() for row in copied_rows["agreement"]}
             placed: dict[int, int] = {}
-            for name, rows in deepcopy(kept).items():
+            for name, rows in deepcopy(copied_rows).items():
                 for row in rows:
                     old = row.pop("id", None)
                     row["agreement_id" if name != "agreement" else "id"] = ids[row.get("agreement_id", old)]
                     if name == "blocker":
                         row["placement_id"] = placed[row["placement_id"]]
-                    made = connection.execute(insert(tables[name]).values(**row))
-                    if name == "placement" and old is not None and made.inserted_primary_key is not None:
-                        placed[old] = made.inserted_primary_key[0]
+                    inserted = connection.execute(insert(tables[name]).values(**row))
+                    if name == "placement" and old is not None and inserted.inserted_primary_key is not None:
+                        placed[old] = inserted.inserted_primary_key[0]
 
 
-def addresses(asking: TestClient[Litestar], **known: str) -> Iterator[tuple[str, str]]:
-    """Yield every address that can be read, by the document, with the template that it is of."""
-    for address in ASKED:
+def addresses(http_client: TestClient[Litestar], **known: str) -> Iterator[tuple[str, str]]:
+    """Yield every address that can be read, by the OpenAPI document, with its template."""
+    for address in ADDRESSES:
         yield address, address
-    for template, methods in asking.get("/api/v1/openapi.json").json()["paths"].items():
-        needed = [told["name"] for told in methods.get("get", {}).get("parameters", []) if told.get("required")]
+    for template, methods in http_client.get("/api/v1/openapi.json").json()["paths"].items():
+        needed = [
+            parameter["name"] for parameter in methods.get("get", {}).get("parameters", []) if parameter.get("required")
+        ]
         names = NAMES | {name: (value,) for name, value in known.items()} | (REPORTS if "/reports/" in template else {})
-        if "get" not in methods or template in NOT_ASKED or not names.keys() >= set(needed):
+        if "get" not in methods or template in OTHER_ADDRESSES or not names.keys() >= set(needed):
             continue
         for values in product(*(names[name] for name in needed)):
             yield template.format(**dict(zip(needed, values, strict=True))), template
 
 
-def statements(world: PopulatedService, asking: TestClient[Litestar], **known: str) -> dict[str, int]:
-    """Return how many statements each request takes, whoever asks; each is answered to somebody."""
+def statements(service: PopulatedService, http_client: TestClient[Litestar], **known: str) -> dict[str, int]:
+    """Return how many statements each request takes, for every role; each must succeed for one of them."""
     found: dict[str, int] = {}
     unanswered: set[str] = set()
-    for address, template in addresses(asking, **known):
+    for address, template in addresses(http_client, **known):
         answered = set()
         for who in READERS:
-            with counted(world.application.engine) as said:
-                answer = asking.get(address, headers=world.headers(who))
-            assert answer.status_code in {200, 403, 404}, (address, who, answer.text)
-            answered.add(answer.status_code)
-            found[f"{who} {answer.status_code} {address}"] = len(said)
+            with counted(service.application.engine) as queries:
+                response = http_client.get(address, headers=service.headers(who))
+            assert response.status_code in {200, 403, 404}, (address, who, response.text)
+            answered.add(response.status_code)
+            found[f"{who} {response.status_code} {address}"] = len(queries)
         if ONLY_SOME.get(template, 200) not in answered:
             unanswered.add(address)
     assert unanswered == set()
-    with counted(world.application.engine) as said:
-        created(world, asking, 1_000_000)
-    return {**found, "create": len(said), **analysed(world, asking)}
+    with counted(service.application.engine) as queries:
+        created(service, http_client, 1_000_000)
+    return {**found, "create": len(queries), **analysed(service, http_client)}
 
 
-def analysed(world: PopulatedService, asking: TestClient[Litestar]) -> dict[str, int]:
+def analysed(service: PopulatedService, http_client: TestClient[Litestar]) -> dict[str, int]:
     """Return how many statements it takes to make a risk analysis, and to sign it."""
-    address, headers = f"/api/v1/hosts/{OUR_HOST}/risk-analyses", world.headers("hr")
-    with counted(world.application.engine) as made:
-        answer = asking.post(address, json={"workplace": "Kaai 730", "made_on": "2025-08-01"}, headers=headers)
-    told = {"signed_by": ["host"], "signed_on": "2025-08-15"}
-    with counted(world.application.engine) as signed:
-        signing = asking.post(f"{address}/{answer.json()['id']}/sign", json=told, headers=headers)
-    assert (answer.status_code, signing.status_code) == (201, 200)
-    return {"make an analysis": len(made), "sign an analysis": len(signed)}
+    address, headers = f"/api/v1/hosts/{OUR_HOST}/risk-analyses", service.headers("hr")
+    with counted(service.application.engine) as queries:
+        response = http_client.post(address, json={"workplace": "Kaai 730", "made_on": "2025-08-01"}, headers=headers)
+    signature = {"signed_by": ["host"], "signed_on": "2025-08-15"}
+    with counted(service.application.engine) as signed:
+        signing = http_client.post(f"{address}/{response.json()['id']}/sign", json=signature, headers=headers)
+    assert (response.status_code, signing.status_code) == (201, 200)
+    return {"make an analysis": len(queries), "sign an analysis": len(signed)}
 
 
 def test_no_request_takes_more_statements_where_there_are_more_placements(service: PopulatedService) -> None:
-    with http_client_for(service) as asking:
-        agreements = [created(service, asking, number) for number in (*range(FEW - 1), 1_000_000)]
-        made = asking.post("/api/v1/me/feeds", json={"name": "agenda"}, headers=service.headers("hr")).json()
-        known = {"agreement_id": agreements[0], "token": str(made["address"]).rpartition("/")[2]}
+    with http_client_for(service) as http_client:
+        agreements = [created(service, http_client, number) for number in (*range(FEW - 1), 1_000_000)]
+        feed = http_client.post("/api/v1/me/feeds", json={"name": "agenda"}, headers=service.headers("hr")).json()
+        parameters = {"agreement_id": agreements[0], "token": str(feed["address"]).rpartition("/")[2]}
         multiplied(service.application.engine, 1)  # so that each student has another placement in both counts
-        few = statements(service, asking, **known)
+        few = statements(service, http_client, **parameters)
         multiplied(service.application.engine, MANY // FEW // 2 - 1)
-        many = statements(service, asking, **known)
-        shown = asking.get("/api/v1/placements?limit=200", headers=service.headers("hr")).json()
-        whole = asking.get("/api/v1/placements/export/json", headers=service.headers("hr")).json()
+        many = statements(service, http_client, **parameters)
+        shown = http_client.get("/api/v1/placements?limit=200", headers=service.headers("hr")).json()
+        whole = http_client.get("/api/v1/placements/export/json", headers=service.headers("hr")).json()
     assert len(shown["entries"]) == 200
     assert len(whole) >= MANY // 2
     assert many == few
     assert max(few.values()) <= 40
-    asked = {key.split(" ", 2)[2] for key in few if " " in key and "/" in key}
-    assert any("/calendar/" in address for address in asked)
-    assert len(asked) > 30
+    addresses_counted = {key.split(" ", 2)[2] for key in few if " " in key and "/" in key}
+    assert any("/calendar/" in address for address in addresses_counted)
+    assert len(addresses_counted) > 30
 
 
 def test_an_export_is_read_a_part_at_a_time(service: PopulatedService) -> None:
-    with http_client_for(service) as asking:
-        created(service, asking, 1)
+    with http_client_for(service) as http_client:
+        created(service, http_client, 1)
         multiplied(service.application.engine, 450)
     storage = service.application.storage
     with storage.reading() as work:
         whole = list(work.placements.stream(BoardFilter(), date(2026, 9, 1), 10_000))
-        told = list(work.placements.stream_with_records(BoardFilter(), date(2026, 9, 1), 10_000))
-        assert [line for line, *_ in told] == whole
-        assert [record.id for _, record, _ in told] == [line.agreement_id for line in whole]
+        streamed = list(work.placements.stream_with_records(BoardFilter(), date(2026, 9, 1), 10_000))
+        assert [line for line, *_ in streamed] == whole
+        assert [record.id for _, record, _ in streamed] == [line.agreement_id for line in whole]
         assert list(work.placements.stream(BoardFilter(), date(2026, 9, 1), 7)) == whole[:7]
         for number, line in enumerate(work.placements.stream(BoardFilter(), date(2026, 9, 1), 10_000)):
             assert work.agreements.get(line.agreement_id).id == line.agreement_id  # others read meanwhile

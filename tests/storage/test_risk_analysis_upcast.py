@@ -1,4 +1,4 @@
-"""Risk analyses of workplaces that were kept under an older schema."""
+"""Risk analyses of workplaces that were stored under an older schema."""
 
 from datetime import date
 from uuid import UUID
@@ -35,5 +35,5 @@ def test_a_risk_analysis_of_an_older_schema_comes_out_in_todays(
         UPCAST_STEPS, "0.9.0", UpcastStep(SCHEMA_VERSION, analysis=lambda body: {**body, "workplace": "schaverij"})
     )
     with storage.reading() as work:
-        assert [told.workplace for told in work.hosts.analyses(OUR_HOST)] == ["schaverij"]
+        assert [analysis.workplace for analysis in work.hosts.analyses(OUR_HOST)] == ["schaverij"]
         assert work.hosts.analysis(OUR_HOST, ANALYSIS.id).workplace == "schaverij"

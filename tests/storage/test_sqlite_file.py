@@ -1,4 +1,4 @@
-"""The file of a SQLite database that is moved, deleted, replaced or spoilt under an open service."""
+"""The file of a SQLite database that is moved, deleted, replaced or damaged under a running service."""
 
 import shutil
 from pathlib import Path

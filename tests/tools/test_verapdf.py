@@ -1,4 +1,4 @@
-"""The judge itself is judged: what is right passes, and each thing made wrong is named."""
+"""veraPDF is tested itself: a valid file passes, and each fault is reported."""
 
 import io
 from collections.abc import Callable
@@ -8,10 +8,11 @@ import pikepdf
 import pytest
 from weasyprint import HTML
 
+from tests.paths import STANDARD_LAYER
 from tests.tools import verapdf
 from tests.tools.verapdf import Flavour, violations
 
-FONTS = Path(__file__).parents[2] / "contract_templates" / "_base" / "assets" / "fonts"
+FONTS = STANDARD_LAYER / "assets" / "fonts"
 FACES = [
     ("Plex Sans", "IBMPlexSans-Regular", "400"),
     ("Plex Sans", "IBMPlexSans-Italic", "400; font-style: italic"),

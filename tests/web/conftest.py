@@ -1,4 +1,4 @@
-"""A service with invented routes and people, as real as the tests can have it without storage."""
+"""A service with invented routes and people, without storage."""
 
 import io
 import json
@@ -41,8 +41,8 @@ def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
 
 @pytest.fixture
 def openapi_document(client: TestClient[Litestar]) -> Json:
-    told: Json = client.get("/api/v1/openapi.json").json()
-    return told
+    document: Json = client.get("/api/v1/openapi.json").json()
+    return document
 
 
 def lines_of(log: io.StringIO) -> list[dict[str, Any]]:

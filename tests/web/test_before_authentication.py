@@ -1,4 +1,4 @@
-"""What a request may cost before anybody is known: it is measured and counted first, and read afterwards."""
+"""What a request may cost before it is authenticated: it is measured and counted first, and read afterwards."""
 
 import json
 import threading
@@ -20,7 +20,6 @@ from internships.web.app import build_app
 from internships.web.cookies import cookie_named, cookies_named
 from internships.web.guards import expected_media
 from internships.web.json_bodies import MAX_PUBLIC_BODY, MAX_RECORD_BODY
-from internships.web.problems import MEDIA_TYPE, Problem
 from internships.web.request_size import (
     MAX_COOKIE_BYTES,
     MAX_HEADER_BYTES,
@@ -41,6 +40,7 @@ from tests.builders.example_routes import (
     FakeHealth,
     services_with,
 )
+from tests.builders.problems import assert_problem
 from tests.web.conftest import LOOPBACK
 
 Client = TestClient[Litestar]
@@ -52,16 +52,9 @@ def called(app: Litestar) -> Client:
     return TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=False)
 
 
-def problem(response: Any, status: int, code: str) -> Problem:
-    assert response.headers["content-type"] == MEDIA_TYPE, response.text
-    told = Problem.model_validate(response.json())
-    assert (response.status_code, told.code) == (status, code), response.text
-    return told
-
-
 @pytest.fixture(scope="module")
 def service() -> Litestar:
-    """Our own routes, with every use case left out."""
+    """Our own routes, without use cases."""
     return build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes())
 
 
@@ -78,12 +71,12 @@ def service() -> Litestar:
 def test_headers_and_cookies_are_measured_before_they_are_read(
     client: Client, headers: dict[str, str], status: int
 ) -> None:
-    answer = client.get("/healthz", headers=headers)
-    assert answer.status_code == status
+    response = client.get("/healthz", headers=headers)
+    assert response.status_code == status
     if status != 200:
-        told = problem(answer, 431, "headers_too_large")
-        assert "kB" in told.detail
-        assert "kB" in told.texts.en
+        details = assert_problem(response, 431, "headers_too_large")
+        assert "kB" in details.detail
+        assert "kB" in details.texts.en
 
 
 @pytest.mark.parametrize(
@@ -98,10 +91,10 @@ def test_headers_and_cookies_are_measured_before_they_are_read(
     ],
 )
 def test_an_address_is_measured_before_it_is_read(client: Client, address: str, status: int) -> None:
-    answer = client.get(address)
-    assert answer.status_code == status
+    response = client.get(address)
+    assert response.status_code == status
     if status == 414:
-        problem(answer, 414, "address_too_long")
+        assert_problem(response, 414, "address_too_long")
 
 
 def test_who_is_counted_out_has_no_cookie_read_and_no_body(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,10 +116,12 @@ def test_who_is_counted_out_has_no_cookie_read_and_no_body(monkeypatch: pytest.M
     with called(app) as client:
         assert client.get("/healthz").status_code == 200
         read.clear()
-        told = client.post("/api/v1/notes?a=b", headers={**SESSION, "content-type": "application/json"}, content=b"[]")
-        assert int(problem(told, 429, "too_many_requests").status) == 429
+        response = client.post(
+            "/api/v1/notes?a=b", headers={**SESSION, "content-type": "application/json"}, content=b"[]"
+        )
+        assert int(assert_problem(response, 429, "too_many_requests").status) == 429
         assert read == ["query"]  # the reader's language, of at most 8 kB
-        assert told.headers["retry-after"]
+        assert response.headers["retry-after"]
 
 
 def test_cookies_are_found_by_name_in_time_that_grows_with_their_length() -> None:
@@ -145,12 +140,12 @@ def bodies_of(app: Litestar) -> list[Any]:
 
 
 def test_every_body_has_a_limit_that_suits_its_route(service: Litestar) -> None:
-    told: dict[str, set[Any]] = {}
+    limits: dict[str, set[Any]] = {}
     for handler in bodies_of(service):
         kind = expected_media(handler)
         who = "anybody" if handler.opt.get("public") else "known"
-        told.setdefault(f"{kind} of {who}", set()).add(handler.resolve_request_max_body_size())
-    assert told == {
+        limits.setdefault(f"{kind} of {who}", set()).add(handler.resolve_request_max_body_size())
+    assert limits == {
         "application/json of anybody": {MAX_PUBLIC_BODY},
         "application/json of known": {LOOPBACK.max_body, MAX_RECORD_BODY, MAX_BYTES},
         "multipart/form-data of anybody": {UPLOAD},
@@ -168,16 +163,16 @@ def test_a_stranger_sends_sixteen_kilobytes_and_no_more(service: Litestar, path:
     content = b'{"email": "' + b"a" * MAX_PUBLIC_BODY + b'"}'
     sent = iter([content[:100], content[100:], b"a" * 10_000_000]) if sending == "chunked" else content
     with called(service) as client:
-        answer = client.post(f"/api/v1{path}", headers={"content-type": "application/json"}, content=sent)
-    assert "16 kB" in problem(answer, 413, "body_too_large").detail
+        response = client.post(f"/api/v1{path}", headers={"content-type": "application/json"}, content=sent)
+    assert "16 kB" in assert_problem(response, 413, "body_too_large").detail
 
 
-def test_a_length_that_is_told_and_not_meant_is_no_way_around(client: Client) -> None:
+def test_a_wrong_content_length_is_no_way_around(client: Client) -> None:
     content = json.dumps({"title": "a" * 100_000}).encode()
     headers = {**KEY, "content-type": "application/json"}
-    for told in ("5", "99999999", "-1", "x", "9" * 400):
-        answer = client.post("/api/v1/notes", headers={**headers, "content-length": told}, content=content)
-        assert answer.status_code in {400, 413}, (told, answer.text)
+    for length in ("5", "99999999", "-1", "x", "9" * 400):
+        response = client.post("/api/v1/notes", headers={**headers, "content-length": length}, content=content)
+        assert response.status_code in {400, 413}, (length, response.text)
 
 
 def test_a_body_of_more_than_a_few_kilobytes_is_read_in_a_thread(
@@ -198,17 +193,17 @@ def test_a_body_of_more_than_a_few_kilobytes_is_read_in_a_thread(
 
 def test_forty_thousand_unknown_keys_are_one_finding(client: Client) -> None:
     body = NOTE_BODY | {f"k{number}": 1 for number in range(5_000)}
-    told = problem(client.post("/api/v1/notes", headers=KEY, json=body), 400, "invalid_request")
-    assert [finding.code for finding in told.findings] == ["unknown_field"]
-    assert "5000" in told.findings[0].text.en
+    details = assert_problem(client.post("/api/v1/notes", headers=KEY, json=body), 400, "invalid_request")
+    assert [finding.code for finding in details.findings] == ["unknown_field"]
+    assert "5000" in details.findings[0].text.en
 
 
-def test_of_many_wrong_parameters_the_first_hundred_are_told(client: Client) -> None:
+def test_of_many_wrong_parameters_the_first_hundred_are_reported(client: Client) -> None:
     query = "&".join(f"k{number}=1" for number in range(1_000))
-    told = problem(client.get(f"/api/v1/notes?{query}", headers=KEY), 400, "invalid_request")
-    assert len(told.findings) == MAX_FINDINGS + 1
-    assert (told.findings[-1].code, told.findings[-1].more) == ("more_findings", 900)
-    assert "Nog 900 bevindingen" in told.findings[-1].text.nl
+    details = assert_problem(client.get(f"/api/v1/notes?{query}", headers=KEY), 400, "invalid_request")
+    assert len(details.findings) == MAX_FINDINGS + 1
+    assert (details.findings[-1].code, details.findings[-1].more) == ("more_findings", 900)
+    assert "Nog 900 bevindingen" in details.findings[-1].text.nl
 
 
 def test_the_published_contract_tells_that_findings_are_capped(service: Litestar) -> None:
@@ -227,11 +222,11 @@ def test_accents_in_a_row_are_refused_to_a_stranger_unread(service: Litestar, fi
     body = {"token": "isl_x", "name": "An Peeters", "password": "een lang wachtwoord"} | {field: MARKS}
     content = json.dumps(body, ensure_ascii=False).encode()
     with called(service) as client:
-        answer = client.post(
+        response = client.post(
             "/api/v1/invitations/accept", headers={"content-type": "application/json"}, content=content
         )
-    found = problem(answer, 400, "invalid_request").findings
-    assert [(finding.pointer, finding.code) for finding in found] == [(f"/{field}", "text_too_long")]
+    findings = assert_problem(response, 400, "invalid_request").findings
+    assert [(finding.pointer, finding.code) for finding in findings] == [(f"/{field}", "text_too_long")]
 
 
 def test_multipart_is_the_only_form(service: Litestar) -> None:

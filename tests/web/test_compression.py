@@ -53,7 +53,7 @@ def test_brotli_comes_before_gzip_and_both_decompress_to_the_same(pages: Client,
 
 
 @pytest.mark.parametrize("path", COMPRESSED)
-def test_a_cache_is_told_that_the_encoding_was_chosen(pages: Client, path: str) -> None:
+def test_a_cache_learns_that_the_encoding_was_chosen(pages: Client, path: str) -> None:
     for accepted in ("br", "gzip", "identity"):
         response, content = raw(pages, path, accepted)
         assert response.headers["vary"].split(",")[-1] == "Accept-Encoding"

@@ -63,30 +63,30 @@ def until(is_so: Any) -> None:
 
 @contextmanager
 def connected(server: uvicorn.Server, *, buffer: int | None = None) -> Iterator[socket.socket]:
-    with socket.socket() as made:
+    with socket.socket() as client:
         if buffer is not None:
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-        made.settimeout(LIMIT)
-        made.connect(server.servers[0].sockets[0].getsockname())
-        yield made
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        client.settimeout(LIMIT)
+        client.connect(server.servers[0].sockets[0].getsockname())
+        yield client
 
 
 def rest_of(client: socket.socket) -> bytes:
     """Read until the server closes."""
-    told = b""
+    received = b""
     try:
         while piece := client.recv(65_536):
-            told += piece
+            received += piece
     except ConnectionError:
         pass
-    return told
+    return received
 
 
 def dripped(client: socket.socket, piece: bytes, pause: float = 0.1) -> bytes:
     """Send a piece again and again until the server closes; return what it answered."""
     end = time.monotonic() + LIMIT
     client.settimeout(pause)
-    told = b""
+    received = b""
     while time.monotonic() < end:
         try:
             client.sendall(piece)
@@ -94,10 +94,10 @@ def dripped(client: socket.socket, piece: bytes, pause: float = 0.1) -> bytes:
         except TimeoutError:
             continue
         except ConnectionError:
-            return told
+            return received
         if not read:
-            return told
-        told += read
+            return received
+        received += read
     raise AssertionError("never closed")
 
 
@@ -113,13 +113,13 @@ def test_a_connection_that_says_nothing_is_closed(server: uvicorn.Server) -> Non
     assert is_whole(server)
 
 
-@pytest.mark.parametrize("begun", [b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"G", b"\r\n"])
-def test_a_head_that_comes_a_byte_at_a_time_is_given_up(server: uvicorn.Server, begun: bytes) -> None:
+@pytest.mark.parametrize("first_bytes", [b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"G", b"\r\n"])
+def test_a_head_that_comes_a_byte_at_a_time_is_given_up(server: uvicorn.Server, first_bytes: bytes) -> None:
     with connected(server) as client:
-        client.sendall(begun)
-        told = dripped(client, b"\r\n" if begun == b"\r\n" else b"a")
-    assert told.startswith((b"HTTP/1.1 408", b"HTTP/1.1 400"))
-    assert b"request_too_slow" in told or b"400" in told
+        client.sendall(first_bytes)
+        received = dripped(client, b"\r\n" if first_bytes == b"\r\n" else b"a")
+    assert received.startswith((b"HTTP/1.1 408", b"HTTP/1.1 400"))
+    assert b"request_too_slow" in received or b"400" in received
 
 
 def test_a_second_head_on_the_same_connection_is_given_up_as_well(server: uvicorn.Server) -> None:
@@ -134,8 +134,8 @@ def test_a_second_head_on_the_same_connection_is_given_up_as_well(server: uvicor
 def test_a_body_that_drips_is_given_up(server: uvicorn.Server, coding: bytes) -> None:
     with connected(server) as client:
         client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\n" + coding + b"\r\n\r\n")
-        told = dripped(client, b"1\r\na\r\n" if b"chunked" in coding else b"a")
-    assert told.startswith(b"HTTP/1.1 408")
+        received = dripped(client, b"1\r\na\r\n" if b"chunked" in coding else b"a")
+    assert received.startswith(b"HTTP/1.1 408")
 
 
 def test_a_body_that_flows_is_given_up_when_it_never_ends(server: uvicorn.Server) -> None:
@@ -180,9 +180,9 @@ def test_a_body_after_its_answer_is_read_for_a_while_only(server: uvicorn.Server
 def test_a_head_or_an_extension_without_end_is_given_up(server: uvicorn.Server, head: bytes) -> None:
     with connected(server) as client:
         client.sendall(head)
-        told = dripped(client, b"a" * 10_000, 0.02)
-    assert told.startswith(b"HTTP/1.1 431")
-    assert b"headers_too_large" in told
+        received = dripped(client, b"a" * 10_000, 0.02)
+    assert received.startswith(b"HTTP/1.1 431")
+    assert b"headers_too_large" in received
 
 
 def test_trailers_are_not_kept(server: uvicorn.Server) -> None:
@@ -195,9 +195,9 @@ def test_trailers_are_not_kept(server: uvicorn.Server) -> None:
 def test_requests_ahead_of_their_answers_are_few(server: uvicorn.Server) -> None:
     with connected(server) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 5_000)
-        told = rest_of(client)
-    assert told.count(b"HTTP/1.1 200") <= ImpatientConnection.max_pipelined + 1
-    assert b"HTTP/1.1 400" in told or not told
+        received = rest_of(client)
+    assert received.count(b"HTTP/1.1 200") <= ImpatientConnection.max_pipelined + 1
+    assert b"HTTP/1.1 400" in received or not received
     assert is_whole(server)
 
 

@@ -1,4 +1,4 @@
-"""What an ETag says of what was read, and what a change may claim to start from."""
+"""ETags: what they contain, and what a change may claim to start from."""
 
 from typing import Any
 
@@ -48,17 +48,17 @@ TAG = hash_etag(Note(nl="a", en="b"))
 
 
 @pytest.mark.parametrize(
-    "told", ["", "*", f"W/{TAG}", TAG.strip('"'), f"{TAG}, {TAG}", f"{TAG}x", TAG.upper(), TAG[:-2] + '"', f'"{SHA}"']
+    "text", ["", "*", f"W/{TAG}", TAG.strip('"'), f"{TAG}, {TAG}", f"{TAG}x", TAG.upper(), TAG[:-2] + '"', f'"{SHA}"']
 )
-def test_only_one_strong_tag_of_ours_names_what_was_read(told: str) -> None:
+def test_only_one_strong_tag_of_ours_names_what_was_read(text: str) -> None:
     with pytest.raises(BadVersion):
-        unchanged_since(told)
+        unchanged_since(text)
 
 
 @pytest.mark.parametrize("version", [0, 7, 999_999_999])
 def test_the_tag_of_a_version_comes_back_as_its_number_and_the_head_of_its_hash(version: int) -> None:
-    told = required_version(f" {etag(version, SHA)} ")
-    assert (told, told.hash_prefix) == (version, SHA[:16])
+    version_read = required_version(f" {etag(version, SHA)} ")
+    assert (version_read, version_read.hash_prefix) == (version, SHA[:16])
 
 
 def test_another_content_has_another_tag_though_its_number_is_the_same() -> None:
@@ -66,7 +66,7 @@ def test_another_content_has_another_tag_though_its_number_is_the_same() -> None
 
 
 @pytest.mark.parametrize(
-    ("told", "refusal"),
+    ("tag", "refusal"),
     [
         (None, VersionNeeded),
         ("", VersionNeeded),
@@ -84,6 +84,6 @@ def test_another_content_has_another_tag_though_its_number_is_the_same() -> None
         (hash_etag(Note(nl="a", en="b")), BadVersion),
     ],
 )
-def test_a_change_that_names_no_version_or_a_wrong_one_is_told_which(told: Any, refusal: type[DomainError]) -> None:
+def test_a_change_that_names_no_version_or_a_wrong_one_is_reported_which(tag: Any, refusal: type[DomainError]) -> None:
     with pytest.raises(refusal):
-        required_version(told)
+        required_version(tag)

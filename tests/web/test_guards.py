@@ -1,4 +1,4 @@
-"""Before every route that changes something: the own screen, its token, a key that writes, the right kind of body."""
+"""Checks before every changing route: same origin, CSRF token, a key that may write, the right content type."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,11 +21,11 @@ from tests.builders.populated_service import (
     frozen_clock,
     http_client_for,
 )
+from tests.builders.routes import address, path_values, routes_of
 from tests.databases import database
-from tests.web.api.test_route_rights import address, routes_of, values
 
 WHO = "everybody"
-"""One account with every role, so that no route refuses for a role before it comes to what is tested here."""
+"""One account with every role, so that no route refuses by role before the check that is tested here."""
 CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
 JSON, FORM = "application/json", "multipart/form-data"
 
@@ -35,26 +35,26 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedServi
     folder = tmp_path_factory.mktemp("guards")
     templates = invented_folders(folder / "templates")
     with database("sqlite", folder) as engine:
-        house = an_application(engine, templates, folder / "data", frozen_clock)
-        made = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()))
-        add_account(made, WHO, *GRANTS.values())
-        yield made
-        house.close()
-        house.engine.dispose()
+        application = an_application(engine, templates, folder / "data", frozen_clock)
+        service = PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()))
+        add_account(service, WHO, *GRANTS.values())
+        yield service
+        application.close()
+        application.engine.dispose()
 
 
 @pytest.fixture(scope="module")
 def http_client(service: PopulatedService) -> Iterator[TestClient[Any]]:
-    with http_client_for(service) as opened:
-        yield opened
+    with http_client_for(service) as http_client:
+        yield http_client
 
 
-def changing(world: PopulatedService, *, public: bool) -> list[tuple[str, str, Any]]:
-    """Return every route that changes something, as method, address of nobody's things, and handler."""
-    told = values(world, "unknown")
+def changing(service: PopulatedService, *, public: bool) -> list[tuple[str, str, Any]]:
+    """Return every route that changes something, as method, address with unknown ids, and handler."""
+    ids = path_values(service, "unknown")
     found = [
-        (method, address(path, told), handler)
-        for method, path, handler in routes_of(world.app)
+        (method, address(path, ids), handler)
+        for method, path, handler in routes_of(service.app)
         if method in CHANGES and not handler.opt.get("reads") and bool(handler.opt.get("public")) is public
     ]
     assert len(found) > (1 if public else 40)
@@ -90,8 +90,8 @@ def test_no_change_is_taken_from_another_site_whatever_it_carries(
     for public in (True, False):
         for method, path, _ in changing(service, public=public):
             for headers in FOREIGN:
-                told = http_client.request(method, path, headers={**service.headers(WHO), **headers})
-                assert code(told) == (403, "csrf_refused"), (method, path, headers)
+                response = http_client.request(method, path, headers={**service.headers(WHO), **headers})
+                assert code(response) == (403, "csrf_refused"), (method, path, headers)
 
 
 def test_no_change_is_taken_of_a_session_without_its_own_token(
@@ -101,8 +101,8 @@ def test_no_change_is_taken_of_a_session_without_its_own_token(
     right = session.pop("X-CSRF-Token")
     for method, path, _ in changing(service, public=False):
         for token in ({}, {"X-CSRF-Token": ""}, {"X-CSRF-Token": right[:-1]}, {"X-CSRF-Token": right + "x"}):
-            told = http_client.request(method, path, headers={**session, **token})
-            assert code(told) == (403, "csrf_refused"), (method, path, token)
+            response = http_client.request(method, path, headers={**session, **token})
+            assert code(response) == (403, "csrf_refused"), (method, path, token)
 
 
 def test_from_the_own_screen_with_its_token_a_change_gets_past_these_guards(
@@ -112,9 +112,9 @@ def test_from_the_own_screen_with_its_token_a_change_gets_past_these_guards(
         if path.endswith(("logout", "logout-everywhere")):
             continue
         for headers in OWN:
-            told = http_client.request(method, path, headers={**service.headers(WHO), **headers})
-            assert told.status_code not in {401, 500}, (method, path, told.text)
-            assert code(told)[1] != "csrf_refused", (method, path, headers)
+            response = http_client.request(method, path, headers={**service.headers(WHO), **headers})
+            assert response.status_code not in {401, 500}, (method, path, response.text)
+            assert code(response)[1] != "csrf_refused", (method, path, headers)
 
 
 def test_reading_asks_for_no_token_whoever_links_to_it(service: PopulatedService, http_client: TestClient[Any]) -> None:
@@ -130,14 +130,14 @@ def test_a_question_that_only_reads_asks_for_no_token_though_it_is_posted(
 ) -> None:
     session = service.headers(WHO)
     del session["X-CSRF-Token"]
-    told = values(service, "unknown")
-    asked = [
-        (method, address(path, told))
+    ids = path_values(service, "unknown")
+    routes = [
+        (method, address(path, ids))
         for method, path, handler in routes_of(service.app)
         if method in CHANGES and handler.opt.get("reads") and not handler.opt.get("public")
     ]
-    assert asked
-    for method, path in asked:
+    assert routes
+    for method, path in routes:
         assert code(http_client.request(method, path, headers=session))[1] != "csrf_refused", (method, path)
 
 
@@ -158,30 +158,30 @@ RIGHT = ("application/json", "application/json; charset=utf-8", " Application/JS
 def test_a_body_of_another_kind_is_refused_unread_at_every_route_that_reads_one(
     service: PopulatedService, http_client: TestClient[Any]
 ) -> None:
-    walked = set()
+    codes_found = set()
     for public in (True, False):
         for method, path, handler in changing(service, public=public):
             expected = expected_media(handler)
             if expected is None:
                 continue
-            walked.add(expected)
+            codes_found.add(expected)
             for kind in WRONG.get(expected, ("", "text/plain")):
-                told = http_client.request(
+                response = http_client.request(
                     method, path, headers={**service.headers(WHO), "Content-Type": kind}, content=b"no such thing"
                 )
-                assert code(told) == (415, "unsupported_media_type"), (method, path, kind, told.text)
-                assert expected in told.json()["texts"]["en"]
+                assert code(response) == (415, "unsupported_media_type"), (method, path, kind, response.text)
+                assert expected in response.json()["texts"]["en"]
             for kind in RIGHT if expected == JSON else ():
-                told = http_client.request(
+                response = http_client.request(
                     method, path, headers={**service.headers(WHO), "Content-Type": kind}, content=b"["
                 )
-                assert told.status_code != 415, (method, path, kind)
-                assert "not_utf8" not in told.text, (method, path, kind)
+                assert response.status_code != 415, (method, path, kind)
+                assert "not_utf8" not in response.text, (method, path, kind)
             if expected == JSON:
                 headers = {**service.headers(WHO), "Content-Type": "application/json; charset=latin-1"}
-                told = http_client.request(method, path, headers=headers, content=b"[")
-                assert code(told) == (400, "not_utf8"), (method, path, told.text)
-    assert JSON in walked
+                response = http_client.request(method, path, headers=headers, content=b"[")
+                assert code(response) == (400, "not_utf8"), (method, path, response.text)
+    assert JSON in codes_found
 
 
 def test_a_key_that_only_reads_changes_nothing_and_one_that_writes_needs_no_token(
@@ -189,8 +189,8 @@ def test_a_key_that_only_reads_changes_nothing_and_one_that_writes_needs_no_toke
 ) -> None:
     for is_read_only in (True, False):
         body = {"name": f"sleutel {is_read_only}", "is_read_only": is_read_only}
-        made = http_client.post("/api/v1/me/keys", headers=service.headers(WHO), json=body)
-        key = {"Authorization": f"Bearer {made.json()['secret']}"}
+        response = http_client.post("/api/v1/me/keys", headers=service.headers(WHO), json=body)
+        key = {"Authorization": f"Bearer {response.json()['secret']}"}
         assert http_client.get("/api/v1/placements", headers=key).status_code == 200
         for method, path, _ in changing(service, public=False):
             if "/me" in path or path.endswith(("logout", "logout-everywhere")):
@@ -205,10 +205,14 @@ def test_a_parameter_that_a_route_does_not_read_is_named_with_those_that_it_does
 ) -> None:
     for _ in range(2):
         wrong = {"serach": "x", "lang": "en", "serach ": "y", "z" * 300: "1"}
-        told = http_client.get("/api/v1/placements", headers=service.headers(WHO), params=wrong)
-        assert code(told) == (400, "invalid_request")
-        assert [finding["pointer"] for finding in told.json()["findings"]] == ["/serach", "/serach ", f"/{'z' * 100}"]
-        text = told.json()["findings"][0]["text"]
+        response = http_client.get("/api/v1/placements", headers=service.headers(WHO), params=wrong)
+        assert code(response) == (400, "invalid_request")
+        assert [finding["pointer"] for finding in response.json()["findings"]] == [
+            "/serach",
+            "/serach ",
+            f"/{'z' * 100}",
+        ]
+        text = response.json()["findings"][0]["text"]
         assert "“serach”" in text["nl"]
         assert "search" in text["nl"]
         assert "lang" in text["en"]
@@ -226,5 +230,5 @@ def test_a_role_that_nobody_gave_is_named_in_the_refusal(
     for method, path, handler in changing(service, public=False):
         if (roles := handler.opt.get("roles")) is None or Role.STUDENT in roles:
             continue
-        told = http_client.request(method, path, headers=service.headers("student-only"))
-        assert code(told) == (403, "not_by_this_role"), (method, path)
+        response = http_client.request(method, path, headers=service.headers("student-only"))
+        assert code(response) == (403, "not_by_this_role"), (method, path)

@@ -1,4 +1,4 @@
-"""Forms of the real service over real sockets: no sender chooses the encoding, fills a field, or holds a place."""
+"""Forms of the real service over real sockets: no sender chooses the encoding, fills a field, or blocks a slot."""
 
 import json
 import socket
@@ -16,9 +16,7 @@ from internships.domain.access import Role
 from internships.web.bounded_connection import BoundedConnection
 from internships.web.multipart_forms import MAX_FIELD_BYTES, MAX_PARTS, PART_HEADER_BYTES
 from internships.web.upload_slots import MAX_SLOTS, UploadSlotMiddleware
-from tests.builders.agreement_use_cases import invented_folders
 from tests.builders.populated_service import PopulatedService, populated_service
-from tests.databases import database
 
 LIMIT = 30.0  # seconds in which any of this must be over on a slow machine
 HR = str(Role.HOST_HR)
@@ -30,10 +28,8 @@ FORM = "multipart/form-data; boundary=edge"
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("world")
-    templates = invented_folders(folder / "templates")
-    with database("sqlite", folder) as engine, populated_service(engine, templates, folder / "data") as made:
-        yield made
+    with populated_service("sqlite", tmp_path_factory.mktemp("service")) as service:
+        yield service
 
 
 @pytest.fixture(scope="module")
@@ -56,15 +52,15 @@ def form(*parts: bytes) -> bytes:
 
 
 def head_of(path: str, kind: str, length: int, headers: dict[str, str]) -> bytes:
-    told = {"host": "127.0.0.1", "content-type": kind, "content-length": str(length), **headers}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+    fields = {"host": "127.0.0.1", "content-type": kind, "content-length": str(length), **headers}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
     return f"POST {path} HTTP/1.1\r\n{lines}\r\n".encode("latin-1")
 
 
 def answer_on(client: socket.socket) -> tuple[int, str]:
-    answer = HTTPResponse(client)
-    answer.begin()
-    return answer.status, answer.read().decode()
+    response = HTTPResponse(client)
+    response.begin()
+    return response.status, response.read().decode()
 
 
 def posted(
@@ -75,14 +71,14 @@ def posted(
         return answer_on(client)
 
 
-def refused(told: tuple[int, str]) -> tuple[int, str]:
-    problem: Any = json.loads(told[1])
+def refused(answer_received: tuple[int, str]) -> tuple[int, str]:
+    problem: Any = json.loads(answer_received[1])
     assert problem["texts"]["nl"] != problem["texts"]["en"]
-    return told[0], problem["code"]
+    return answer_received[0], problem["code"]
 
 
-def own(world: PopulatedService, path: str) -> dict[str, str]:
-    return world.headers(HR) if "workbook" in path else {}
+def own(service: PopulatedService, path: str) -> dict[str, str]:
+    return service.headers(HR) if "workbook" in path else {}
 
 
 ENCODINGS = ("punycode", "idna", "utf-16", "utf-7", "unicode_escape", "latin-1", "zip", "hex", "base64", "nonsense", "")
@@ -94,14 +90,14 @@ def test_no_text_is_read_in_an_encoding_that_its_sender_names(
 ) -> None:
     for name in ENCODINGS:
         field = CODE + f'Content-Type: text/plain; charset="{name}"\r\n\r\nabc'.encode()
-        told = refused(posted(address, path, form(field, FILE), **own(service, path)))
-        assert told == (400, "not_utf8"), name
+        problem = refused(posted(address, path, form(field, FILE), **own(service, path)))
+        assert problem == (400, "not_utf8"), name
 
 
 @pytest.mark.parametrize("path", ROUTES)
 def test_a_field_that_is_not_utf_8_is_refused(service: PopulatedService, address: tuple[str, int], path: str) -> None:
-    told = posted(address, path, form(CODE + b"\r\n\xff\xfe", FILE), **own(service, path))
-    assert refused(told) == (400, "not_utf8")
+    response = posted(address, path, form(CODE + b"\r\n\xff\xfe", FILE), **own(service, path))
+    assert refused(response) == (400, "not_utf8")
 
 
 @pytest.mark.parametrize(
@@ -155,11 +151,11 @@ def test_a_form_that_is_none_is_refused(address: tuple[str, int], body: bytes, k
 
 
 def test_json_in_another_encoding_is_refused_and_in_utf_8_is_read(address: tuple[str, int]) -> None:
-    told = {}
+    codes = {}
     for charset in ("utf-16", "punycode", "nonsense", "UTF-8", "us-ascii"):
         kind = f'application/json; charset="{charset}"'
-        told[charset] = refused(posted(address, "/api/v1/login", b"[", kind))[1]
-    assert told == dict.fromkeys(("utf-16", "punycode", "nonsense"), "not_utf8") | dict.fromkeys(
+        codes[charset] = refused(posted(address, "/api/v1/login", b"[", kind))[1]
+    assert codes == dict.fromkeys(("utf-16", "punycode", "nonsense"), "not_utf8") | dict.fromkeys(
         ("UTF-8", "us-ascii"), "malformed_json"
     )
 
@@ -186,7 +182,7 @@ def test_a_slow_upload_loses_its_slot(address: tuple[str, int], monkeypatch: pyt
     monkeypatch.setattr(UploadSlotMiddleware, "seconds", 1.0)
     sources = [f"127.0.0.{20 + number}" for number in range(MAX_SLOTS)]
     with ThreadPoolExecutor(MAX_SLOTS) as pool:
-        told = list(pool.map(lambda source: dripping(address, source, at_once), sources))
-    assert [refused(one) for one in told] == [(408, "request_too_slow")] * MAX_SLOTS
+        responses = list(pool.map(lambda source: dripping(address, source, at_once), sources))
+    assert [refused(one) for one in responses] == [(408, "request_too_slow")] * MAX_SLOTS
     honest = posted(address, "/api/v1/verify", form(FILE + b"a" * 1_300_000), source="127.0.0.40")
     assert honest[0] not in {408, 503}

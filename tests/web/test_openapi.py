@@ -1,4 +1,4 @@
-"""The document tells what the service does: whole schemas, every refusal, an example for every body."""
+"""The OpenAPI document describes the service: complete schemas, every refusal, an example for every body."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ METHODS = {"get", "put", "post", "patch", "delete"}
 
 @pytest.fixture(params=[INVENTED, OURS])
 def app(request: pytest.FixtureRequest) -> Litestar:
-    """The invented service, or ours with every use case left out: a document asks none."""
+    """The invented service, or ours without use cases: the document needs none."""
     return build_app(
         services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, ROUTES if request.param == INVENTED else routes()
     )
@@ -64,7 +64,7 @@ def test_every_schema_that_is_named_is_there_and_none_is_idle(openapi_document: 
 
 
 def test_no_two_values_have_one_name(openapi_document: Json) -> None:
-    """Values of one name are told apart by the path of their modules, which no reader of the document knows."""
+    """Values of one name are distinguished by the path of their modules, which no reader of the document knows."""
     assert [name for name in openapi_document["components"]["schemas"] if "__" in name] == []
 
 
@@ -95,11 +95,11 @@ def test_every_routed_operation_is_described_or_hidden(app: Litestar, openapi_do
 
 def test_every_operation_tells_its_refusals(openapi_document: Json) -> None:
     for method, path, operation in operations(openapi_document):
-        told = set(operation["responses"])
-        assert {"400", "429", "503"} <= told, path
+        statuses = set(operation["responses"])
+        assert {"400", "429", "503"} <= statuses, path
         is_public = operation.get("security") == []
-        assert is_public or {"401", "403", "404"} <= told, path
-        assert "requestBody" not in operation or {"413", "415"} <= told, (method, path)
+        assert is_public or {"401", "403", "404"} <= statuses, path
+        assert "requestBody" not in operation or {"413", "415"} <= statuses, (method, path)
 
 
 @ours
@@ -114,7 +114,7 @@ def test_what_is_refused_is_a_problem_whatever_the_framework_would_say(openapi_d
 
 
 @invented
-def test_what_a_route_says_of_itself_is_told(openapi_document: Json) -> None:
+def test_what_a_route_declares_is_documented(openapi_document: Json) -> None:
     change = openapi_document["paths"]["/api/v1/notes/{note_id}"]["put"]
     assert {"412", "428", "404"} <= set(change["responses"])
     assert openapi_document["paths"]["/api/v1/operators"]["get"]["x-roles"] == ["operator"]
@@ -132,14 +132,14 @@ def test_every_route_of_ours_has_a_subject_and_words_in_both_languages(openapi_d
 
 
 @ours
-def test_every_parameter_of_ours_is_told_in_both_languages(openapi_document: Json) -> None:
-    untold = {
+def test_every_parameter_of_ours_is_documented_in_both_languages(openapi_document: Json) -> None:
+    undocumented = {
         (path, parameter["name"])
         for _, path, operation in operations(openapi_document)
         for parameter in operation.get("parameters", ())
         if not parameter.get("description") or not parameter.get("x-nl", {}).get("description")
     }
-    assert untold == set()
+    assert undocumented == set()
 
 
 def test_every_json_body_has_an_example_that_its_schema_allows(openapi_document: Json) -> None:
@@ -169,29 +169,29 @@ def test_every_operation_has_a_plain_name(openapi_document: Json) -> None:
 
 
 @ours
-def test_the_headers_that_a_route_wants_and_gives_are_told(openapi_document: Json) -> None:
+def test_the_headers_that_a_route_reads_and_sends_are_documented(openapi_document: Json) -> None:
     for method, path, operation in operations(openapi_document):
-        asked = {parameter["name"]: parameter["required"] for parameter in operation.get("parameters", [])}
+        parameters = {parameter["name"]: parameter["required"] for parameter in operation.get("parameters", [])}
         given = {
             name
             for status, response in operation["responses"].items()
             if status.startswith("2")
             for name in response.get("headers", {})
         }
-        assert ("428" in operation["responses"]) == asked.get("If-Match", False), (method, path)
-        assert "If-Match" not in asked or {"412"} <= set(operation["responses"]), (method, path)
-        assert "If-Match" not in asked or "ETag" in given, (method, path)
+        assert ("428" in operation["responses"]) == parameters.get("If-Match", False), (method, path)
+        assert "If-Match" not in parameters or {"412"} <= set(operation["responses"]), (method, path)
+        assert "If-Match" not in parameters or "ETag" in given, (method, path)
         assert "201" not in operation["responses"] or "Location" in given, (method, path)
-        assert ("Idempotency-Key" in asked) == ("Idempotency-Replayed" in given), (method, path)
+        assert ("Idempotency-Key" in parameters) == ("Idempotency-Replayed" in given), (method, path)
     for path in ("/agreements/{agreement_id}", "/hosts/{number}", "/institutions/{slug}/setting"):
         read = openapi_document["paths"][f"/api/v1{path}"]["get"]["responses"]["200"]
         assert "ETag" in read["headers"]
-    asked_many = openapi_document["paths"]["/api/v1/batches/create"]["post"]["responses"]["202"]
-    assert {"Location", "Idempotency-Replayed"} <= set(asked_many["headers"])
+    accepted = openapi_document["paths"]["/api/v1/batches/create"]["post"]["responses"]["202"]
+    assert {"Location", "Idempotency-Replayed"} <= set(accepted["headers"])
 
 
 @ours
-def test_readiness_is_told_as_it_is_answered(openapi_document: Json) -> None:
-    told = openapi_document["paths"]["/readyz"]["get"]["responses"]
-    assert told["503"]["content"] == told["200"]["content"]
-    assert "Retry-After" in told["503"]["headers"]
+def test_readiness_is_documented_as_it_is_answered(openapi_document: Json) -> None:
+    responses = openapi_document["paths"]["/readyz"]["get"]["responses"]
+    assert responses["503"]["content"] == responses["200"]["content"]
+    assert "Retry-After" in responses["503"]["headers"]

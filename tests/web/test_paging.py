@@ -1,4 +1,4 @@
-"""Pages, versions and attempts: what a reader sends back of what it got."""
+"""Cursors, versions and idempotency keys that a client sends back."""
 
 import base64
 import json
@@ -27,8 +27,8 @@ def test_a_cursor_gives_back_the_keys_it_was_made_of(name: str | None, number: i
     assert set(cursor) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
-def coded(told: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(told).encode()).decode()
+def coded(value: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Closed by default: who is let in, what a browser may send, and what stands around every answer."""
+"""Secure by default: authentication, what a browser may send, and the headers of every response."""
 
 import io
 from dataclasses import replace
@@ -57,7 +57,7 @@ def from_address(app: Litestar, address: str) -> Client:
 
 
 def test_every_route_that_does_not_say_public_is_closed(app: Litestar, client: Client) -> None:
-    walked = 0
+    routes_tried = 0
     for route in app.routes:
         if not isinstance(route, HTTPRoute):
             continue
@@ -69,8 +69,8 @@ def test_every_route_that_does_not_say_public_is_closed(app: Litestar, client: C
                 response = client.request(str(method), path)
                 assert (response.status_code, response.json()["code"]) == (401, "not_logged_in"), (method, path)
                 assert response.headers["www-authenticate"].startswith("Bearer")
-                walked += 1
-    assert walked >= 10
+                routes_tried += 1
+    assert routes_tried >= 10
 
 
 @pytest.mark.parametrize(
@@ -118,16 +118,16 @@ def test_a_session_changes_only_with_its_token(client: Client) -> None:
 )
 def test_a_change_from_another_site_is_refused(client: Client, headers: dict[str, str], status: int) -> None:
     assert client.post(NOTES, headers={**OWN_SCREEN, **headers}, json=NOTE_BODY).status_code == status
-    told = {"nl": "a", "en": "b"}
-    assert client.post("/api/v1/login", headers=headers, json=told).status_code == status
+    body = {"nl": "a", "en": "b"}
+    assert client.post("/api/v1/login", headers=headers, json=body).status_code == status
 
 
 def test_away_from_this_machine_the_own_screen_is_the_one_over_https() -> None:
     own = {"cookie": "__Host-internships_session=good", "x-csrf-token": OWN_SCREEN["x-csrf-token"]}
     with service(replace(LOOPBACK, is_loopback=False)) as client:
         for scheme, status in (("https", 201), ("http", 403)):
-            told = client.post(NOTES, headers={**own, "origin": f"{scheme}://{HOST}"}, json=NOTE_BODY)
-            assert told.status_code == status
+            response = client.post(NOTES, headers={**own, "origin": f"{scheme}://{HOST}"}, json=NOTE_BODY)
+            assert response.status_code == status
 
 
 def test_a_role_that_is_not_held_is_refused_in_words(client: Client) -> None:
@@ -145,9 +145,9 @@ def test_a_key_that_only_reads_changes_nothing(client: Client) -> None:
 
 def test_a_cookie_is_for_this_host_over_https_and_out_of_reach_of_scripts() -> None:
     away = replace(LOOPBACK, is_loopback=False)
-    told = session_cookie(away, "token", 3600).to_header(header="")
-    assert told.startswith("__Host-internships_session=token")
-    assert all(mark in told for mark in ("HttpOnly", "Secure", "SameSite=lax", "Path=/", "Max-Age=3600"))
+    header = session_cookie(away, "token", 3600).to_header(header="")
+    assert header.startswith("__Host-internships_session=token")
+    assert all(mark in header for mark in ("HttpOnly", "Secure", "SameSite=lax", "Path=/", "Max-Age=3600"))
     assert "Secure" not in session_cookie(LOOPBACK, "token", 3600).to_header(header="")
     assert "Max-Age=0" in expired_session_cookie(away).to_header(header="")
     assert cookie_name(LOOPBACK) == "internships_session"
@@ -201,8 +201,8 @@ def test_our_name_is_ours_in_capitals_and_with_a_port(client: Client, host: str)
     ],
 )
 def test_only_a_trusted_proxy_is_believed(client: str, forwarded: str, address: str) -> None:
-    told = [("x-forwarded-for", forwarded), ("x-forwarded-proto", "https")]
-    peer = resolve_peer(client, "http", told, PROXY)
+    headers = [("x-forwarded-for", forwarded), ("x-forwarded-proto", "https")]
+    peer = resolve_peer(client, "http", headers, PROXY)
     assert peer.address == address
     assert peer.scheme == ("http" if client.startswith("203") else "https")
     assert not peer.is_local
@@ -218,8 +218,8 @@ def test_figures_are_for_this_machine_or_for_who_holds_the_token() -> None:
         assert client.get("/metrics").status_code == 404
         assert client.get("/metrics", headers={"authorization": "Bearer guess"}).status_code == 404
         client.get(NOTES, headers=KEY)
-        told = client.get("/metrics", headers={"authorization": "Bearer figures"})
-        assert 'internships_requests_total{method="GET",route="/api/v1/notes",status="200"} 1.0' in told.text
+        response = client.get("/metrics", headers={"authorization": "Bearer figures"})
+        assert 'internships_requests_total{method="GET",route="/api/v1/notes",status="200"} 1.0' in response.text
     with service(LOOPBACK, address="127.0.0.1") as client:
         assert client.get("/metrics").status_code == 200
         # A proxy on this machine that nobody declared: its visitors aren't this machine.
@@ -232,12 +232,12 @@ def test_gauges_are_asked_when_the_figures_are_fetched() -> None:
         assert "internships_queue_length 3.0" in client.get("/metrics").text
 
 
-def test_an_account_that_asks_too_fast_is_told_when_to_come_back() -> None:
+def test_an_account_that_asks_too_fast_gets_a_retry_after() -> None:
     with service(replace(LOOPBACK, per_account=Allowance(3, 60))) as client:
-        told = [client.get(NOTES, headers=KEY) for _ in range(4)]
-        assert [response.status_code for response in told] == [200, 200, 200, 429]
-        assert 1 <= int(told[-1].headers["retry-after"]) <= 20
-        assert told[-1].json()["code"] == "too_many_requests"
+        responses = [client.get(NOTES, headers=KEY) for _ in range(4)]
+        assert [response.status_code for response in responses] == [200, 200, 200, 429]
+        assert 1 <= int(responses[-1].headers["retry-after"]) <= 20
+        assert responses[-1].json()["code"] == "too_many_requests"
         assert client.get(NOTES, headers=OPERATOR_KEY).status_code == 200
 
 
@@ -258,8 +258,8 @@ def test_strangers_are_not_counted_for_what_a_page_or_a_watchman_fetches_by_itse
 
 def test_guessing_credentials_is_stopped() -> None:
     with service(replace(LOOPBACK, forged_per_address=Allowance(2, 60))) as client:
-        told = [client.get(NOTES, headers={"authorization": f"Bearer isk_{turn}"}) for turn in range(3)]
-        assert [response.status_code for response in told] == [401, 401, 429]
+        responses = [client.get(NOTES, headers={"authorization": f"Bearer isk_{turn}"}) for turn in range(3)]
+        assert [response.status_code for response in responses] == [401, 401, 429]
 
 
 def test_who_guesses_shuts_out_nobody_else_at_that_address() -> None:
@@ -268,11 +268,11 @@ def test_who_guesses_shuts_out_nobody_else_at_that_address() -> None:
             client.get(NOTES, headers={"cookie": f"internships_session=invented{turn}"})
         assert client.get(NOTES, headers=SESSION).status_code == 200
         assert client.get(NOTES, headers=KEY).status_code == 200
-        # A public page opens for a session that ran out, as for anybody.
+        # A public page also opens with an expired session.
         assert client.get("/refused", headers={"cookie": "internships_session=old"}).status_code == 422
 
 
-def test_who_reads_pages_is_told_on_a_page_to_wait() -> None:
+def test_a_browser_gets_a_page_that_asks_to_wait() -> None:
     with service(replace(LOOPBACK, per_address=Allowance(1, 60))) as client:
         client.get("/refused")
         page = client.get("/refused", headers={"accept": "text/html,*/*;q=0.8", "accept-language": "nl"})
@@ -284,8 +284,8 @@ def test_who_reads_pages_is_told_on_a_page_to_wait() -> None:
 
 def test_a_route_may_have_a_lower_rate_limit() -> None:
     with service(LOOPBACK) as client:
-        told = [client.post("/api/v1/login", json={"nl": "a", "en": "b"}).status_code for _ in range(4)]
-        assert told == [201, 201, 201, 429]
+        statuses = [client.post("/api/v1/login", json={"nl": "a", "en": "b"}).status_code for _ in range(4)]
+        assert statuses == [201, 201, 201, 429]
 
 
 def test_a_line_of_the_log_says_the_route_and_never_who_or_what(client: Client, log: io.StringIO) -> None:
@@ -301,12 +301,12 @@ def test_a_line_of_the_log_says_the_route_and_never_who_or_what(client: Client, 
 
 
 def test_a_request_id_is_taken_over_from_a_trusted_proxy_only() -> None:
-    told = {"x-request-id": "abcdef-0123456789"}
+    headers = {"x-request-id": "abcdef-0123456789"}
     with service(replace(LOOPBACK, trusted_proxies=PROXY), address="10.0.0.1") as client:
-        assert client.get("/healthz", headers=told).headers["x-request-id"] == told["x-request-id"]
+        assert client.get("/healthz", headers=headers).headers["x-request-id"] == headers["x-request-id"]
         assert client.get("/healthz", headers={"x-request-id": 'a"b\tinjected'}).headers["x-request-id"].isalnum()
     with service(LOOPBACK) as client:
-        assert client.get("/healthz", headers=told).headers["x-request-id"] != told["x-request-id"]
+        assert client.get("/healthz", headers=headers).headers["x-request-id"] != headers["x-request-id"]
 
 
 def test_a_service_that_lacks_a_part_says_when_to_look_again(client: Client, health: FakeHealth) -> None:

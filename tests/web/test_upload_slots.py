@@ -1,4 +1,4 @@
-"""Files that come in take a place before their first byte is read; who finds none is told so."""
+"""Uploads take a slot before their first byte is read; without a free slot they are refused."""
 
 import asyncio
 import json
@@ -22,10 +22,10 @@ def app() -> Litestar:
 
 
 class Sender:
-    """Somebody who begins to send a file, and does not end."""
+    """A client that begins to send a file, and does not end."""
 
     def __init__(self, app: Litestar, path: str, address: str, headers: dict[str, str] | None = None) -> None:
-        told = {"host": HOST, "content-type": "multipart/form-data; boundary=edge", **(headers or {})}
+        fields = {"host": HOST, "content-type": "multipart/form-data; boundary=edge", **(headers or {})}
         self.scope: Any = {
             "type": "http",
             "method": "POST",
@@ -37,7 +37,7 @@ class Sender:
             "http_version": "1.1",
             "client": (address, 4000),
             "server": (HOST, 80),
-            "headers": [(name.encode(), value.encode()) for name, value in told.items()],
+            "headers": [(name.encode(), value.encode()) for name, value in fields.items()],
             "extensions": {},
             "state": {},
         }
@@ -97,11 +97,11 @@ def test_strangers_have_few_places_and_one_address_has_one(app: Litestar) -> Non
         assert not await more.began()
         assert (more.status, json.loads(more.body)["code"]) == (503, "verifier_busy")
         others = [Sender(app, "/api/v1/verify", f"192.0.2.{number}") for number in range(2, MAX_SLOTS + 5)]
-        begun = [await one.began() for one in others]
-        assert sum(begun) == MAX_SLOTS - 1
-        known = Sender(app, "/api/v1/workbook/check", "192.0.2.1", KEY)
-        assert await known.began()
-        for one in (ours, *others, known):
+        started = [await one.began() for one in others]
+        assert sum(started) == MAX_SLOTS - 1
+        with_key = Sender(app, "/api/v1/workbook/check", "192.0.2.1", KEY)
+        assert await with_key.began()
+        for one in (ours, *others, with_key):
             await one.leaves()
         again = Sender(app, "/api/v1/verify", "192.0.2.1")
         assert await again.began()

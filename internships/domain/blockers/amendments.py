@@ -7,7 +7,7 @@ from internships.domain.access import Role
 from internships.domain.blockers.blocker import Blocker, BlockerCode
 from internships.domain.blockers.context import BlockerContext
 from internships.domain.date_arithmetic import days_before
-from internships.domain.effective import DateRange, date_range_words
+from internships.domain.running_days import DateRange, date_range_words
 from internships.domain.signatures import (
     AGREEMENT_SUBJECT,
     TERMINATION_SUBJECT,
@@ -34,7 +34,7 @@ def amendment_reminders(context: BlockerContext) -> Iterator[Blocker]:
             "the internship coordinator sees to the signatures.",
         )
         added_until = [days.last_day for of, days in context.uninsured if of == number]
-        yield _reminder(context, BlockerCode.AMENDMENT_UNSIGNED, text, max(added_until, default=None))
+        yield _reminder(BlockerCode.AMENDMENT_UNSIGNED, text, context.last_day, max(added_until, default=None))
     for number, days in context.uninsured:
         yield _not_insured_reminder(number, days)
     termination_rows = current_signatures(context.signatures, TERMINATION_SUBJECT)
@@ -46,7 +46,7 @@ def amendment_reminders(context: BlockerContext) -> Iterator[Blocker]:
             f"The termination isn't signed by all and doesn't count yet{waiting_for.en}: "
             "the internship coordinator sees to the signatures.",
         )
-        yield _reminder(context, BlockerCode.TERMINATION_UNSIGNED, text)
+        yield _reminder(BlockerCode.TERMINATION_UNSIGNED, text, context.last_day)
 
 
 def _not_insured_reminder(number: int, days: DateRange) -> Blocker:
@@ -57,15 +57,8 @@ def _not_insured_reminder(number: int, days: DateRange) -> Blocker:
         f"{en} the student is not insured as long as not everybody signed amendment {number}: the internship "
         "coordinator has it signed first.",
     )
-    return Blocker(
-        code=BlockerCode.DAYS_NOT_INSURED,
-        text=text,
-        owner=Role.COORDINATOR,
-        due_on=days_before(days.first_day, 1),
-        pointer="/period",
-        is_reminder=True,
-        listed_until=days.last_day,
-    )
+    due_on = days_before(days.first_day, 1)
+    return _reminder(BlockerCode.DAYS_NOT_INSURED, text, due_on, days.last_day, pointer="/period")
 
 
 def uncovered_day_reminders(context: BlockerContext) -> Iterator[Blocker]:
@@ -88,7 +81,7 @@ def _uncovered_reminder(code: BlockerCode, subject: Bilingual, days: DateRange, 
         f"{en} the student was not covered: {subject.en} holds only from {since:%d/%m/%Y} on. If the student was "
         "there, the internship coordinator tells the insurer.",
     )
-    return Blocker(code=code, text=text, owner=Role.COORDINATOR, due_on=since, pointer="/period", is_reminder=True)
+    return _reminder(code, text, since, pointer="/period")
 
 
 def _unsigned_names(rows: Iterable[SignatureRecord]) -> Bilingual:
@@ -96,12 +89,15 @@ def _unsigned_names(rows: Iterable[SignatureRecord]) -> Bilingual:
     return bilingual(f" (wacht op: {names})", f" (waits for: {names})") if names else bilingual("", "")
 
 
-def _reminder(context: BlockerContext, code: BlockerCode, text: Bilingual, listed_until: date | None = None) -> Blocker:
+def _reminder(
+    code: BlockerCode, text: Bilingual, due_on: date | None, listed_until: date | None = None, *, pointer: str = ""
+) -> Blocker:
     return Blocker(
         code=code,
         text=text,
         owner=Role.COORDINATOR,
-        due_on=context.last_day,
+        due_on=due_on,
+        pointer=pointer,
         is_reminder=True,
         listed_until=listed_until,
     )

@@ -9,10 +9,11 @@ from internships.domain.blockers.blocker import Blocker, BlockerCode
 from internships.domain.date_arithmetic import days_before, eighteenth_birthday
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
-from internships.domain.effective import DateRange, SignedAmendment
+from internships.domain.effective import SignedAmendment
 from internships.domain.internship_kinds import AgreementForm
 from internships.domain.lifecycle import Status
 from internships.domain.pointers import fact_at, facts_at
+from internships.domain.running_days import DateRange
 from internships.domain.signatures import SignatureRecord
 from internships.domain.wording import Bilingual
 from internships.domain.workplace_analyses import WorkplaceAnalysis

@@ -1,51 +1,50 @@
-"""Finding all blockers and reminders of a placement."""
+"""All blockers and reminders of a placement."""
 
 from collections.abc import Callable, Iterator
 
 from internships.domain.blockers.amendments import amendment_reminders, uncovered_day_reminders
 from internships.domain.blockers.blocker import Blocker
 from internships.domain.blockers.context import BlockerContext
+from internships.domain.blockers.next_step import next_step_blockers
 from internships.domain.blockers.risk_analysis import renewal_reminders, risk_analysis_blockers
 from internships.domain.blockers.safety_and_conditions import (
     condition_blockers,
     health_blockers,
     workstation_sheet_blockers,
 )
-from internships.domain.blockers.signatures_and_annexes import (
-    annex_blockers,
-    next_step_blockers,
-    signature_blockers,
-)
+from internships.domain.blockers.signatures_and_annexes import annex_blockers, signature_blockers
 from internships.domain.lifecycle import CLOSED_STATUSES
-
-__all__ = ["BlockerContext", "find_blockers"]
 
 BlockerSearch = Callable[[BlockerContext], Iterator[Blocker]]
 
-_FIRST_SEARCHES: tuple[BlockerSearch, ...] = (next_step_blockers, signature_blockers)
-_PLACEMENT_SEARCHES: tuple[BlockerSearch, ...] = (
+_SEARCHES: tuple[BlockerSearch, ...] = (
+    next_step_blockers,
+    signature_blockers,
     annex_blockers,
     risk_analysis_blockers,
     workstation_sheet_blockers,
     health_blockers,
     uncovered_day_reminders,
+    condition_blockers,
+    amendment_reminders,
+    renewal_reminders,
 )
-_LAST_SEARCHES: tuple[BlockerSearch, ...] = (condition_blockers, amendment_reminders)
+"""In the order of a placement's progress."""
+_FRAMEWORK_SEARCHES: tuple[BlockerSearch, ...] = (
+    next_step_blockers,
+    signature_blockers,
+    condition_blockers,
+    amendment_reminders,
+)
+"""Nobody works under a framework agreement itself: the rest belongs to the placements under it."""
 
 
 def find_blockers(context: BlockerContext) -> tuple[Blocker, ...]:
-    """Return all blockers and reminders, in the order of a placement's progress.
+    """Return all blockers and reminders; a closed agreement has none.
 
     Due dates are relative to the placement's first day, never to today; without a first day there are none.
-    A closed agreement has no blockers. Nobody works under a framework agreement itself: it has next steps,
-    signatures, conditions and amendments, while annexes, risk analysis, sheet, health and days belong to the
-    placements under it.
     """
     if context.state in CLOSED_STATUSES:
         return ()
-    searches = (
-        (*_FIRST_SEARCHES, *_LAST_SEARCHES)
-        if context.is_framework
-        else (*_FIRST_SEARCHES, *_PLACEMENT_SEARCHES, *_LAST_SEARCHES, renewal_reminders)
-    )
+    searches = _FRAMEWORK_SEARCHES if context.is_framework else _SEARCHES
     return tuple(blocker for search in searches for blocker in search(context))

@@ -1,4 +1,4 @@
-"""Blockers of the next step towards signing, the signatures and the annexes."""
+"""Blockers of the signatures and the annexes."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +11,7 @@ from internships.domain.internship_kinds import AgreementForm
 from internships.domain.lifecycle import Status
 from internships.domain.pointers import fact_at, facts_at
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, SignatureState, current_signatures
-from internships.domain.wording import Bilingual, bilingual
+from internships.domain.wording import bilingual
 
 _SIGNING_STATES = frozenset({Status.ISSUED, Status.SIGNING, Status.SUSPENDED})
 """The recorded states in which signatures can be requested."""
@@ -26,53 +26,13 @@ OWNER_BY_SIGNATORY: dict[SignatoryRole, Role] = {
     SignatoryRole.OCCUPATIONAL_PHYSICIAN: Role.HOST_HR,
     SignatoryRole.MASTER: Role.HOST_HR,
 }
-"""Whose task a signature is: the signatory, or for one without an account the role that can ask them."""
+"""Whose task a signature is: the signatory's, or of a role that can ask a signatory without an account."""
 
 _OWNER_BY_ANNEX = {
     AnnexKind.YOUNG_WORKER: Role.HOST_HR,
     AnnexKind.YEARLY_DECLARATION: Role.STUDENT,
     AnnexKind.NON_DISCLOSURE: Role.HOST_HR,
 }
-
-
-def next_step_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield the next step before signatures can be requested, if there is one."""
-    if context.state in {Status.DRAFT, Status.CHANGES_REQUESTED}:
-        nl, en = context.draft_owner.nl, context.draft_owner.en
-        again = context.state is Status.CHANGES_REQUESTED
-        text = bilingual(
-            f"De overeenkomst is nog niet {'opnieuw ' if again else ''}ingediend: de {nl} vult ze aan en dient ze in.",
-            f"The agreement isn't submitted {'again ' if again else ''}yet; to be completed and submitted by: {en}.",
-        )
-        yield context.blocker_before_signing(BlockerCode.NOT_SUBMITTED, context.draft_owner, "", text)
-    elif context.state is Status.SUBMITTED:
-        yield _not_approved(context)
-    elif context.state is Status.APPROVED:
-        text = bilingual(
-            "De documenten zijn nog niet opgemaakt: de stagecoördinator maakt ze op.",
-            "The documents aren't issued yet: the internship coordinator issues them.",
-        )
-        yield context.blocker_before_signing(BlockerCode.NOT_ISSUED, Role.COORDINATOR, "", text)
-
-
-def _not_approved(context: BlockerContext) -> Blocker:
-    """Return the blocker of the next approval step, owned by the first of the roles that may take it."""
-    if context.next_approval is None:
-        text, owner = _NOT_APPROVED, Role.COORDINATOR
-    else:
-        label, by = context.next_approval
-        owner = by[0]
-        text = bilingual(
-            f"De overeenkomst is nog niet goedgekeurd: de stap “{label.nl}” wacht op {' of '.join(r.nl for r in by)}.",
-            f"The agreement isn't approved yet: the step “{label.en}” waits for: {' or '.join(r.en for r in by)}.",
-        )
-    return context.blocker_before_signing(BlockerCode.NOT_APPROVED, owner, "", text)
-
-
-_NOT_APPROVED = Bilingual(
-    nl="De overeenkomst is nog niet goedgekeurd: de stagecoördinator kijkt ze na en keurt ze goed.",
-    en="The agreement isn't approved yet: the internship coordinator checks and approves it.",
-)
 
 
 def signature_blockers(context: BlockerContext) -> Iterator[Blocker]:

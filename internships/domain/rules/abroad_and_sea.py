@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from internships.domain.errors import Severity
 from internships.domain.internship_kinds import LegalBasis
 from internships.domain.placement import PlaceKind
 from internships.domain.pointers import fact_at
 from internships.domain.regions import Region, lacks_address, region_of_place
-from internships.domain.rules.rule import C, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.rules.rule import WARNS, C, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.terms import PayKind
 from internships.domain.wording import bilingual
 
@@ -75,7 +74,7 @@ def _medical_certificate_expired(case: Case) -> Iterator[Hit | MissingFact]:
         boards = fact_at(place, "/vessel/embarks_on") or case.agreement.period.first_day
         # Only the institution may read this day, so for others its absence is a warning.
         if until is None and fact_at(place, "/vessel") is not None:
-            yield MissingFact(f"/places/{index}/vessel/medical_certificate_until", Severity.WARNS)
+            yield MissingFact(f"/places/{index}/vessel/medical_certificate_until", WARNS)
         if until and until < boards:
             yield Hit(f"/places/{index}/vessel/medical_certificate_until", "Het medisch attest is bij de inscheping verlopen; vernieuw het eerst.", "The medical certificate has expired at embarkation; renew it first.")
 
@@ -94,15 +93,14 @@ def _sea_allowance(case: Case) -> Iterator[Hit]:
         yield Hit("/allowance/kind", "Een stage op zee in het studieprogramma kent gewoonlijk geen toelage: de regeling van de Poollijst is er voor reizen buiten het programma. Kijk na of dit klopt.", "A sea placement in the curriculum usually has no allowance: the Pool list's scheme is for voyages outside the programme. Check whether this is right.")
 
 
-_WARN = Severity.WARNS
 RULES = (
     Rule("V44", "travel_insurance", bilingual("Reisbijstand: de partij is gekend", "Travel assistance: the party is known"), "UA1, UG8, OD1", D, needs=("/legal_basis",), check=_travel_insurance),
     Rule("V44", "travel_country_missing", bilingual("Buitenland: het land is gekend", "Abroad: the country is known"), "UG8", S, needs=("/legal_basis", "/places"), check=_travel_country_missing),
     Rule("V44", "learning_agreement_tables", bilingual("Tabellen van het Learning Agreement volledig", "Tables of the Learning Agreement complete"), "UG8, E1", S, enforced_by=bilingual("de verplichte velden van de map met het formulier", "the required fields of the folder with the form")),
     Rule("V45", "french_speaking_belgium", bilingual("Franstalig België als buitenland", "French-speaking Belgium as abroad"), "UG8", S, needs=("/legal_basis", "/places"), demand_name="french_speaking_belgium_abroad", check=_french_speaking_belgium),
-    Rule("V46", "permit_check", bilingual("Toelating tot arbeid van studenten buiten de EER", "Permit to work of students from outside the EEA"), "L15", S, _WARN, needs=("/legal_basis", "/students"), check=_permit_check),
+    Rule("V46", "permit_check", bilingual("Toelating tot arbeid van studenten buiten de EER", "Permit to work of students from outside the EEA"), "L15", S, WARNS, needs=("/legal_basis", "/students"), check=_permit_check),
     Rule("V47", "vessel_missing", bilingual("Stage op zee met schip", "Sea placement with a vessel"), "AM2, AM5", S, needs=("/legal_basis", "/places"), check=_vessel_missing, format_codes=("imo_number_check_digits",)),
     Rule("V47", "medical_certificate_expired", bilingual("Medisch attest geldig bij inscheping", "Medical certificate valid at embarkation"), "AM2", S, needs=("/places", "/period/first_day"), check=_medical_certificate_expired),
     Rule("V47", "on_board_outside_period", bilingual("Dagen aan boord binnen de periode", "Days on board within the period"), "KL3", I, needs=("/places", "/period/first_day", "/period/last_day"), check=_on_board_outside_period),
-    Rule("V48", "sea_allowance", bilingual("Gewoonlijk geen toelage bij een stage op zee in het studieprogramma", "Usually no allowance in a curricular sea placement"), "AM5", C, _WARN, reference_date=ReferenceDate.START, since=date(2016, 3, 7), needs=("/legal_basis", "/allowance/kind"), check=_sea_allowance),
+    Rule("V48", "sea_allowance", bilingual("Gewoonlijk geen toelage bij een stage op zee in het studieprogramma", "Usually no allowance in a curricular sea placement"), "AM5", C, WARNS, reference_date=ReferenceDate.START, since=date(2016, 3, 7), needs=("/legal_basis", "/allowance/kind"), check=_sea_allowance),
 )

@@ -17,7 +17,7 @@ from internships.domain.rules import (
     texts,
     work_time,
 )
-from internships.domain.rules.rule import D, I, Rule, S
+from internships.domain.rules.rule import OWN_PROPOSAL, D, I, Rule, S
 from internships.domain.wording import bilingual
 
 _NOT_BUILT_YET = bilingual(
@@ -31,7 +31,7 @@ _RULES_ENFORCED_ELSEWHERE = (
     Rule("V38", "change_needs_amendment", bilingual("Wijziging na ondertekening is een addendum", "A change after signing is an amendment"), "KL3, UG7", S, enforced_by=bilingual("de levensloop: wat getekend is, verandert alleen met een addendum dat allen tekenen", "the lifecycle: what is signed changes only by an amendment that all sign")),
     Rule("V43", "signature_level", bilingual("Niveau van handtekening volgens de instelling", "Level of signature by the institution"), "L13", S, not_built_yet=_NOT_BUILT_YET),
     Rule("V56", "annexes_complete", bilingual("Bijlagen volledig vóór het ondertekenen", "Annexes complete before signing"), "AP1, UG2", D, enforced_by=bilingual("de blokkeringen: `annex_missing`, te bezorgen vóór het ondertekenen", "the blockers: `annex_missing`, due before signing")),
-    Rule("V59", "one_active_agreement", bilingual("Eén lopende overeenkomst per student, periode en stagegever", "One active agreement per student, period and host"), "eigen voorstel / own proposal", I, enforced_by=bilingual("de botsingen: waarschuwingen, geen weigering", "the clashes: warnings, no refusal")),
+    Rule("V59", "one_active_agreement", bilingual("Eén lopende overeenkomst per student, periode en stagegever", "One active agreement per student, period and host"), OWN_PROPOSAL, I, enforced_by=bilingual("de botsingen: waarschuwingen, geen weigering", "the clashes: warnings, no refusal")),
     Rule("V60", "ending_needs_talk", bilingual("Beëindiging na het gesprek met drie partijen", "Ending after the talk with three parties"), "AP1", D, enforced_by=bilingual("de beëindiging: `three_party_talk_missing`, waar de instelling het vraagt", "the termination: `three_party_talk_missing`, where the institution asks it")),
 )
 

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from internships.domain.agreement import SignatoryRole
-from internships.domain.errors import Severity
 from internships.domain.parties import SizeClass
-from internships.domain.placement_index import fold_text, full_name
 from internships.domain.pointers import fact_at, facts_at
-from internships.domain.rules.rule import Case, Hit, I, Rule
+from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, Case, Hit, I, Rule
+from internships.domain.student_keys import fold_text, full_name
 from internships.domain.wording import bilingual
 
 _TITLES = frozenset(("dr", "prof", "ir", "ing", "drs", "mr", "mevr", "mw", "dhr", "mevrouw", "meneer", "ms", "mrs", "lic", "apr", "arch", "em", "phd"))
@@ -187,20 +186,19 @@ def _ends_before_placement(case: Case) -> Iterator[Hit]:
         yield Hit("/confidentiality/after_end", f"De vertrouwelijkheid geldt niet na de stage, maar wel tot {until:%d/%m/%Y}; verbeter een van beide.", f"Confidentiality doesn't hold after the placement, but does until {until:%d/%m/%Y}; correct one of the two.")
 
 
-_OWN, _WARN = "eigen voorstel / own proposal", Severity.WARNS
 RULES = (
-    Rule("V67", "signatory_not_student", bilingual("De student tekent onder de eigen naam", "The student signs under their own name"), _OWN, I, check=_signatory_not_student),
-    Rule("V67", "signatory_not_in_record", bilingual("Wie tekent, is wie het dossier voor die rol noemt", "Who signs is whom the record names for that role"), _OWN, I, _WARN, check=_signatory_not_in_record),
-    Rule("V67", "signatory_address_differs", bilingual("De uitnodiging gaat naar het adres van het dossier", "The invitation goes to the record's address"), _OWN, I, _WARN, check=_signatory_address_differs),
-    Rule("V68", "signatory_of_no_party", bilingual("Wie tekent, tekent voor een partij die er is", "Who signs signs for a party that is there"), _OWN, I, check=_signatory_of_no_party),
-    Rule("V68", "student_not_signing", bilingual("Elke student van een collectieve overeenkomst tekent", "Every student of a collective agreement signs"), "UG2", I, _WARN, check=_student_not_signing),
+    Rule("V67", "signatory_not_student", bilingual("De student tekent onder de eigen naam", "The student signs under their own name"), OWN_PROPOSAL, I, check=_signatory_not_student),
+    Rule("V67", "signatory_not_in_record", bilingual("Wie tekent, is wie het dossier voor die rol noemt", "Who signs is whom the record names for that role"), OWN_PROPOSAL, I, WARNS, check=_signatory_not_in_record),
+    Rule("V67", "signatory_address_differs", bilingual("De uitnodiging gaat naar het adres van het dossier", "The invitation goes to the record's address"), OWN_PROPOSAL, I, WARNS, check=_signatory_address_differs),
+    Rule("V68", "signatory_of_no_party", bilingual("Wie tekent, tekent voor een partij die er is", "Who signs signs for a party that is there"), OWN_PROPOSAL, I, check=_signatory_of_no_party),
+    Rule("V68", "student_not_signing", bilingual("Elke student van een collectieve overeenkomst tekent", "Every student of a collective agreement signs"), "UG2", I, WARNS, check=_student_not_signing),
     Rule("V68", "every_party_signs", bilingual("Elke stagegever en instelling die partij is, tekent", "Every host and institution that is a party signs"), "AP1", I, enforced_by=bilingual("het tekenplan van de map: `signatory_missing`", "the folder's signing plan: `signatory_missing`")),
-    Rule("V72", "shares_over_100", bilingual("Aandelen tellen op tot hoogstens 100", "Shares add up to at most 100"), _OWN, I, check=_shares_over_100),
-    Rule("V72", "shares_not_100", bilingual("Aandelen en gewichten tellen op tot 100", "Shares and weights add up to 100"), _OWN, I, _WARN, check=_shares_not_100),
-    Rule("V73", "student_number_differs", bilingual("Studentennummer past bij het e-mailadres", "Student number fits the e-mail address"), _OWN, I, _WARN, check=_student_number_differs),
-    Rule("V74", "credits_exceed_course", bilingual("Studiepunten passen in het opleidingsonderdeel", "Credits fit in the course unit"), _OWN, I, _WARN, check=_credits_exceed_course),
-    Rule("V75", "employees_differ_from_size", bilingual("Aantal werknemers past bij de grootte", "Number of employees fits the size"), "E1", I, _WARN, check=_employees_differ_from_size),
-    Rule("V76", "kinship_contradicts", bilingual("Geen graad zonder familieband", "No degree without a family tie"), _OWN, I, _WARN, check=_kinship_contradicts),
-    Rule("V77", "ends_before_placement", bilingual("Wat na de stage geldt, eindigt niet ervoor", "What holds after the placement does not end before it"), _OWN, I, _WARN, check=_ends_before_placement),
-    Rule("V78", "same_student_twice", bilingual("Dezelfde student, stagegever en dagen komen één keer voor in een reeks", "The same student, host and days occur once in a batch"), _OWN, I, _WARN, enforced_by=bilingual("het nakijken van een bestand: `same_student_twice`", "checking a file: `same_student_twice`")),
+    Rule("V72", "shares_over_100", bilingual("Aandelen tellen op tot hoogstens 100", "Shares add up to at most 100"), OWN_PROPOSAL, I, check=_shares_over_100),
+    Rule("V72", "shares_not_100", bilingual("Aandelen en gewichten tellen op tot 100", "Shares and weights add up to 100"), OWN_PROPOSAL, I, WARNS, check=_shares_not_100),
+    Rule("V73", "student_number_differs", bilingual("Studentennummer past bij het e-mailadres", "Student number fits the e-mail address"), OWN_PROPOSAL, I, WARNS, check=_student_number_differs),
+    Rule("V74", "credits_exceed_course", bilingual("Studiepunten passen in het opleidingsonderdeel", "Credits fit in the course unit"), OWN_PROPOSAL, I, WARNS, check=_credits_exceed_course),
+    Rule("V75", "employees_differ_from_size", bilingual("Aantal werknemers past bij de grootte", "Number of employees fits the size"), "E1", I, WARNS, check=_employees_differ_from_size),
+    Rule("V76", "kinship_contradicts", bilingual("Geen graad zonder familieband", "No degree without a family tie"), OWN_PROPOSAL, I, WARNS, check=_kinship_contradicts),
+    Rule("V77", "ends_before_placement", bilingual("Wat na de stage geldt, eindigt niet ervoor", "What holds after the placement does not end before it"), OWN_PROPOSAL, I, WARNS, check=_ends_before_placement),
+    Rule("V78", "same_student_twice", bilingual("Dezelfde student, stagegever en dagen komen één keer voor in een reeks", "The same student, host and days occur once in a batch"), OWN_PROPOSAL, I, WARNS, enforced_by=bilingual("het nakijken van een bestand: `same_student_twice`", "checking a file: `same_student_twice`")),
 )

@@ -4,57 +4,38 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from internships.domain.errors import Severity
 from internships.domain.placement import PlaceKind, Weekday
+from internships.domain.placement_days import count_weekdays, working_weekdays
 from internships.domain.pointers import fact_at, facts_at
-from internships.domain.rules.rule import Case, Hit, I, Rule
-from internships.domain.rules.work_time import holidays_in
+from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, Case, Hit, I, Rule
+from internships.domain.rules.work_time import complete_lines, holidays_in
+from internships.domain.running_days import DateRange, period_range, window_ranges
 from internships.domain.wording import bilingual
 
 _DAYS = tuple(Weekday)
-_HOUR = timedelta(hours=1)
 
 
-def _running_ranges(case: Case) -> tuple[tuple[date, date], ...]:
+def _running_ranges(case: Case) -> tuple[DateRange, ...]:
     """Return the ranges of days on which the placement runs: its complete windows, else its period."""
-    windows = [(fact_at(window, "/first_day"), fact_at(window, "/last_day")) for window in fact_at(case.agreement, "/period/windows") or ()]
-    complete = [(begins, ends) for begins, ends in windows if begins and ends]
-    begins, ends = fact_at(case.agreement, "/period/first_day"), fact_at(case.agreement, "/period/last_day")
-    period = [(begins, ends)] if begins and ends else []
-    return tuple((begins, ends) for begins, ends in complete or period if begins <= ends)
+    period = period_range(case.agreement.period)
+    ranges = window_ranges(case.agreement.period) or ((period,) if period else ())
+    return tuple(days for days in ranges if not days.is_empty)
 
 
-def _calendar_weeks(ranges: Sequence[tuple[date, date]]) -> int:
+def _calendar_weeks(ranges: Sequence[DateRange]) -> int:
     """Count the calendar weeks in which the placement runs."""
     return sum((ends.toordinal() - ends.weekday() - begins.toordinal() + begins.weekday()) // 7 + 1 for begins, ends in ranges)
-
-
-def _count_weekdays(weekdays: set[int], begins: date, ends: date) -> int:
-    weeks, days = divmod((ends - begins).days + 1, 7)
-    return weeks * len(weekdays) + sum((begins.weekday() + offset) % 7 in weekdays for offset in range(days))
 
 
 def _roster_hours(case: Case) -> dict[int, Decimal]:
     """Return the hours per weekday of the roster; a line that ends at or before its begin ends the next day."""
     hours: dict[int, Decimal] = {}
-    for line in fact_at(case.agreement, "/schedule/lines") or ():
-        weekday, begins, ends = fact_at(line, "/weekday"), fact_at(line, "/begins"), fact_at(line, "/ends")
-        if weekday is None or begins is None or ends is None:
-            continue
-        day = date(2000, 1, 1)
-        length = datetime.combine(day, ends.replace(tzinfo=None)) - datetime.combine(day, begins.replace(tzinfo=None))
+    for _, line in complete_lines(case):
+        length = datetime.combine(date.min, line.ends) - datetime.combine(date.min, line.begins)
         length += timedelta(days=1) if length <= timedelta(0) else timedelta(0)
-        index = _DAYS.index(weekday)
+        index = _DAYS.index(line.weekday)
         hours[index] = hours.get(index, Decimal(0)) + Decimal(length / timedelta(minutes=1)) / 60
     return hours
-
-
-def _working_weekdays(case: Case) -> set[int]:
-    """Return the possible working weekdays: weekends only at sea, or if the schedule has them."""
-    at_sea = any(kind is PlaceKind.VESSEL for _, kind in facts_at(case.agreement, "/places/*/kind"))
-    if at_sea or fact_at(case.agreement, "/schedule/weekend_work") or max(_roster_hours(case), default=0) > 4:
-        return set(range(7))
-    return set(range(5))
 
 
 def _number_nl(number: Decimal) -> str:
@@ -73,7 +54,7 @@ def _weeks_exceed_period(case: Case) -> Iterator[Hit]:
 
 def _days_exceed_weeks(case: Case) -> Iterator[Hit]:
     days, weeks = fact_at(case.agreement, "/period/duration/days"), fact_at(case.agreement, "/period/duration/weeks")
-    a_week = len(_working_weekdays(case))
+    a_week = len(working_weekdays(case.agreement))
     if days and weeks and days > weeks * a_week + 1:
         yield Hit("/period/duration/days", f"{days} stagedagen in {_number_nl(weeks)} weken is meer dan {a_week} dagen per week; kijk beide na.", f"{days} placement days in {_number_en(weeks)} weeks is more than {a_week} days a week; check both.")
 
@@ -82,9 +63,10 @@ def _days_differ_from_schedule(case: Case) -> Iterator[Hit]:
     days, roster, ranges = fact_at(case.agreement, "/period/duration/days"), _roster_hours(case), _running_ranges(case)
     if not (days and roster and ranges) or fact_at(case.agreement, "/schedule/flexible"):
         return
-    available = sum(_count_weekdays(set(roster), begins, ends) for begins, ends in ranges) - len(fact_at(case.agreement, "/schedule/return_days") or ())
+    available = sum(count_weekdays(running, roster) for running in ranges) - len(fact_at(case.agreement, "/schedule/return_days") or ())
     # V10 reports more days than the period has working days; fewer days can be due to holidays and leave.
-    too_many = available < days <= sum(_count_weekdays(_working_weekdays(case), begins, ends) for begins, ends in ranges)
+    weekdays = working_weekdays(case.agreement)
+    too_many = available < days <= sum(count_weekdays(running, weekdays) for running in ranges)
     if too_many or 2 * days < available - (fact_at(case.agreement, "/schedule/leave_days_maximum") or 0):
         yield Hit("/period/duration/days", f"Er staan {days} stagedagen, maar het rooster heeft er in deze periode {available}; verbeter het aantal, het rooster of de data.", f"It says {days} placement days, but the roster has {available} in this period; correct the number, the roster or the dates.")
 
@@ -95,7 +77,7 @@ def _leave_exceeds_period(case: Case) -> Iterator[Hit]:
     if not (days and leave and roster and ranges) or fact_at(case.agreement, "/schedule/flexible"):
         return
     closed = len(fact_at(case.agreement, "/schedule/return_days") or ()) + _public_holidays_off(case, set(roster), ranges)
-    available = sum(_count_weekdays(set(roster), begins, ends) for begins, ends in ranges) - closed
+    available = sum(count_weekdays(running, roster) for running in ranges) - closed
     # V10 and V70 report more placement days than the roster has.
     if days <= available < days + leave:
         yield Hit(
@@ -105,7 +87,7 @@ def _leave_exceeds_period(case: Case) -> Iterator[Hit]:
         )
 
 
-def _public_holidays_off(case: Case, weekdays: set[int], ranges: Sequence[tuple[date, date]]) -> int:
+def _public_holidays_off(case: Case, weekdays: set[int], ranges: Sequence[DateRange]) -> int:
     """Count the Belgian public holidays on days of the roster, if they are neither worked nor made up."""
     worked = fact_at(case.agreement, "/schedule/holiday_work") or fact_at(case.agreement, "/schedule/public_holidays_made_up")
     abroad = any(kind in {PlaceKind.ABROAD, PlaceKind.VESSEL} for _, kind in facts_at(case.agreement, "/places/*/kind"))
@@ -156,15 +138,14 @@ def _full_time_differs(case: Case) -> Iterator[Hit]:
         yield Hit("/schedule/full_time_equivalent", f"{rate} procent van voltijds past niet bij {_number_nl(a_week)} uur per week; verbeter een van beide.", f"{rate} per cent of full time doesn't fit {_number_en(a_week)} hours a week; correct one of the two.")
 
 
-_OWN, _WARN = "eigen voorstel / own proposal", Severity.WARNS
 RULES = (
-    Rule("V69", "weeks_exceed_period", bilingual("Stageweken passen in de periode", "Weeks fit in the period"), _OWN, I, check=_weeks_exceed_period),
-    Rule("V69", "days_exceed_weeks", bilingual("Stagedagen passen in de weken", "Days fit in the weeks"), _OWN, I, _WARN, check=_days_exceed_weeks),
-    Rule("V70", "days_differ_from_schedule", bilingual("Stagedagen passen bij het rooster", "Days fit the roster"), _OWN, I, _WARN, check=_days_differ_from_schedule),
-    Rule("V90", "leave_exceeds_period", bilingual("Stagedagen en verlof passen samen in de periode", "Placement days and leave fit together in the period"), _OWN, I, _WARN, about=("/schedule/leave_days_maximum",), check=_leave_exceeds_period),
-    Rule("V70", "hours_differ_from_weeks", bilingual("Uren passen bij de weken", "Hours fit the weeks"), _OWN, I, _WARN, check=_hours_differ_from_weeks),
-    Rule("V71", "hours_differ_from_schedule", bilingual("Uren per week passen bij het rooster", "Hours a week fit the roster"), _OWN, I, _WARN, check=_hours_differ_from_schedule),
-    Rule("V71", "daily_maximum_differs", bilingual("Maximum per dag past bij het rooster", "Maximum a day fits the roster"), _OWN, I, _WARN, check=_daily_maximum_differs),
-    Rule("V71", "hours_impossible", bilingual("Uren per week die kunnen", "Possible hours a week"), _OWN, I, check=_hours_impossible),
-    Rule("V71", "full_time_differs", bilingual("Tewerkstellingsgraad past bij de uren per week", "Full-time equivalent fits the hours a week"), _OWN, I, _WARN, check=_full_time_differs),
+    Rule("V69", "weeks_exceed_period", bilingual("Stageweken passen in de periode", "Weeks fit in the period"), OWN_PROPOSAL, I, check=_weeks_exceed_period),
+    Rule("V69", "days_exceed_weeks", bilingual("Stagedagen passen in de weken", "Days fit in the weeks"), OWN_PROPOSAL, I, WARNS, check=_days_exceed_weeks),
+    Rule("V70", "days_differ_from_schedule", bilingual("Stagedagen passen bij het rooster", "Days fit the roster"), OWN_PROPOSAL, I, WARNS, check=_days_differ_from_schedule),
+    Rule("V90", "leave_exceeds_period", bilingual("Stagedagen en verlof passen samen in de periode", "Placement days and leave fit together in the period"), OWN_PROPOSAL, I, WARNS, about=("/schedule/leave_days_maximum",), check=_leave_exceeds_period),
+    Rule("V70", "hours_differ_from_weeks", bilingual("Uren passen bij de weken", "Hours fit the weeks"), OWN_PROPOSAL, I, WARNS, check=_hours_differ_from_weeks),
+    Rule("V71", "hours_differ_from_schedule", bilingual("Uren per week passen bij het rooster", "Hours a week fit the roster"), OWN_PROPOSAL, I, WARNS, check=_hours_differ_from_schedule),
+    Rule("V71", "daily_maximum_differs", bilingual("Maximum per dag past bij het rooster", "Maximum a day fits the roster"), OWN_PROPOSAL, I, WARNS, check=_daily_maximum_differs),
+    Rule("V71", "hours_impossible", bilingual("Uren per week die kunnen", "Possible hours a week"), OWN_PROPOSAL, I, check=_hours_impossible),
+    Rule("V71", "full_time_differs", bilingual("Tewerkstellingsgraad past bij de uren per week", "Full-time equivalent fits the hours a week"), OWN_PROPOSAL, I, WARNS, check=_full_time_differs),
 )

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from internships.domain.agreement import AnnexKind, SignatoryRole
-from internships.domain.errors import Severity
 from internships.domain.internship_kinds import AgreementForm
 from internships.domain.placement import PlaceKind
 from internships.domain.pointers import fact_at
 from internships.domain.regions import Region, lacks_address, region_of_place
-from internships.domain.rules.rule import Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.wording import Language, bilingual
 
 
@@ -74,10 +73,10 @@ def _credits_not_confirmed(case: Case, without_them_it_lapses: bool) -> Iterator
             yield Hit(f"/students/{index}/enrolment/credits_ok_on", "Nog niet bevestigd dat de student de vereiste studiepunten heeft: zonder vervalt de overeenkomst.", "Not yet confirmed that the student has the credits required: without them the agreement lapses.")
 
 
-_FORM, _WARN = ("/form",), Severity.WARNS
+_FORM = ("/form",)
 RULES = (
     Rule("V37", "credits_after_start", bilingual("Vereiste studiepunten vóór de start", "Credits required before the start"), "UG1", S, needs=("/students", "/period/first_day"), demand_name="credits_dissolve", check=_credits_after_start),
-    Rule("V37", "credits_not_confirmed", bilingual("Studiepunten bevestigd", "Credits confirmed"), "UG1", S, _WARN, needs=("/students",), demand_name="credits_dissolve", check=_credits_not_confirmed),
+    Rule("V37", "credits_not_confirmed", bilingual("Studiepunten bevestigd", "Credits confirmed"), "UG1", S, WARNS, needs=("/students",), demand_name="credits_dissolve", check=_credits_not_confirmed),
     Rule("V39", "framework_with_student", bilingual("Raamovereenkomst zonder student", "Framework agreement without a student"), "VI1, AP3", D, needs=_FORM, check=_framework_with_student),
     Rule("V39", "framework_signed_by_student", bilingual("Raamovereenkomst zonder handtekening van een student", "Framework agreement without a student's signature"), "VI1, AP3", D, needs=(*_FORM, "/signatories"), check=_framework_signed_by_student),
     Rule("V39", "student_missing", bilingual("Individuele overeenkomst met student", "Individual agreement with a student"), "AP1", D, needs=_FORM, check=_student_missing),
@@ -86,7 +85,7 @@ RULES = (
     Rule("V39", "yearly_declaration_missing", bilingual("Jaarlijkse verklaring bij de raamovereenkomst", "Yearly declaration under the framework"), "VI1", S, needs=_FORM, demand_name="framework_annex_required", check=_yearly_declaration_missing),
     Rule("V40", "originals", bilingual("Aantal originelen op papier", "Number of originals on paper"), "AP1, AP3, UG3, UG7, UG10, KL3", D, enforced_by=bilingual("het tekenplan van de map, gedrukt boven de handtekeningen", "the folder's signing plan, printed above the signatures")),
     Rule("V41", "handwritten_phrase", bilingual("'Gelezen en goedgekeurd' alleen op papier waar de variant het vraagt", "'Read and approved' on paper only, where the variant asks it"), "AP1", D, enforced_by=bilingual("het tekenplan van de map", "the folder's signing plan")),
-    Rule("V42", "dutch_not_leading", bilingual("Nederlands leidt in het Nederlandse taalgebied", "Dutch leads in the Dutch language area"), "L12", I, _WARN, ReferenceDate.DRAWN_UP, date(1973, 7, 19), needs=("/language", "/form", "/places"), check=_dutch_not_leading),
-    Rule("V57", "unconfirmed_shown", bilingual("Onbevestigde variant is zichtbaar", "Unconfirmed variant is visible"), "eigen voorstel / own proposal", I, enforced_by=bilingual("bladzijde 1 van elke druk, en elk rapport", "page 1 of every print, and every report")),
-    Rule("V58", "printed_from_frozen_record", bilingual("Druk alleen van het vaste dossier", "Print only from the frozen record"), "eigen voorstel / own proposal", I, enforced_by=bilingual("de verificatiecode in het colofon", "the verification code in the colophon")),
+    Rule("V42", "dutch_not_leading", bilingual("Nederlands leidt in het Nederlandse taalgebied", "Dutch leads in the Dutch language area"), "L12", I, WARNS, ReferenceDate.DRAWN_UP, date(1973, 7, 19), needs=("/language", "/form", "/places"), check=_dutch_not_leading),
+    Rule("V57", "unconfirmed_shown", bilingual("Onbevestigde variant is zichtbaar", "Unconfirmed variant is visible"), OWN_PROPOSAL, I, enforced_by=bilingual("bladzijde 1 van elke druk, en elk rapport", "page 1 of every print, and every report")),
+    Rule("V58", "printed_from_frozen_record", bilingual("Druk alleen van het vaste dossier", "Print only from the frozen record"), OWN_PROPOSAL, I, enforced_by=bilingual("de verificatiecode in het colofon", "the verification code in the colophon")),
 )

@@ -7,7 +7,7 @@ from stdnum.be import ssn
 from stdnum.exceptions import ValidationError
 
 from internships.domain.email_addresses import email_key
-from internships.domain.pointers import fact_at
+from internships.domain.pointers import fact_at, facts_at
 from internships.domain.programme import LevelName
 from internships.domain.rules.rule import Case, D, Hit, I, Rule, S
 from internships.domain.wording import bilingual
@@ -65,30 +65,24 @@ def _level_eqf_differs(case: Case) -> Iterator[Hit]:
 
 
 def _mentor_is_supervisor(case: Case) -> Iterator[Hit]:
-    staff = {
-        email_key(fact_at(person, "/email") or "")
-        for party in case.agreement.institutions
-        for person in (fact_at(party, "/supervisors") or ())
-    } - {""}
-    for host_index, host in enumerate(case.agreement.hosts):
-        for index, mentor in enumerate(fact_at(host, "/mentors") or ()):
-            if email_key(fact_at(mentor, "/email") or "") in staff:
-                yield Hit(
-                    f"/hosts/{host_index}/mentors/{index}",
-                    "De mentor en de begeleider zijn dezelfde persoon; de mentor is personeel van de stagegever.",
-                    "Mentor and supervisor are the same person; the mentor is staff of the host organisation.",
-                )
+    staff = {email_key(address) for _, address in facts_at(case.agreement, "/institutions/*/supervisors/*/email")}
+    for pointer, address in facts_at(case.agreement, "/hosts/*/mentors/*/email"):
+        if email_key(address) in staff:
+            yield Hit(
+                pointer.removesuffix("/email"),
+                "De mentor en de begeleider zijn dezelfde persoon; de mentor is personeel van de stagegever.",
+                "Mentor and supervisor are the same person; the mentor is staff of the host organisation.",
+            )
 
 
 def _mentor_not_specialist(case: Case, is_required: bool) -> Iterator[Hit]:
-    for host_index, host in enumerate(case.agreement.hosts):
-        for index, mentor in enumerate(fact_at(host, "/mentors") or ()):
-            if is_required and not fact_at(mentor, "/specialist"):
-                yield Hit(
-                    f"/hosts/{host_index}/mentors/{index}/specialist",
-                    "De instelling vraagt een mentor die zelf in het vakgebied werkt; bevestig dit of kies een andere.",
-                    "The institution asks for a mentor who works in the field; confirm this or choose another.",
-                )
+    for pointer, mentor in facts_at(case.agreement, "/hosts/*/mentors/*"):
+        if is_required and not fact_at(mentor, "/specialist"):
+            yield Hit(
+                f"{pointer}/specialist",
+                "De instelling vraagt een mentor die zelf in het vakgebied werkt; bevestig dit of kies een andere.",
+                "The institution asks for a mentor who works in the field; confirm this or choose another.",
+            )
 
 
 def _emergency_contact_missing(case: Case, is_required: bool) -> Iterator[Hit]:
@@ -103,26 +97,16 @@ def _emergency_contact_missing(case: Case, is_required: bool) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("V01", "enterprise_number", bilingual("Ondernemingsnummer met juiste controlecijfers", "Enterprise number with right check digits"), "I1", D,
-         format_codes=("enterprise_number_format", "enterprise_number_check_digits")),
-    Rule("V02", "establishment_number", bilingual("Vestigingseenheidsnummer met juiste controlecijfers", "Establishment unit number with right check digits"), "I2", S,
-         format_codes=("establishment_number_format", "establishment_number_check_digits")),
-    Rule("V03", "insz_birth_date_differs", bilingual("Rijksregisternummer klopt en past bij de geboortedatum", "National register number is right and fits the date of birth"), "I1", D,
-         needs=("/students",), check=_insz_birth_date_differs, format_codes=("insz_check_digits",)),
-    Rule("V04", "insz_with_institution_only", bilingual("Rijksregisternummer alleen bij de instelling", "National register number with the institution only"), "AR1, UG5", I,
-         enforced_by=bilingual("zichtbaarheid in het schema: nooit in druk, hash of export", "visibility in the schema: never in print, hash or export")),
+    Rule("V01", "enterprise_number", bilingual("Ondernemingsnummer met juiste controlecijfers", "Enterprise number with right check digits"), "I1", D, format_codes=("enterprise_number_format", "enterprise_number_check_digits")),
+    Rule("V02", "establishment_number", bilingual("Vestigingseenheidsnummer met juiste controlecijfers", "Establishment unit number with right check digits"), "I2", S, format_codes=("establishment_number_format", "establishment_number_check_digits")),
+    Rule("V03", "insz_birth_date_differs", bilingual("Rijksregisternummer klopt en past bij de geboortedatum", "National register number is right and fits the date of birth"), "I1", D, needs=("/students",), check=_insz_birth_date_differs, format_codes=("insz_check_digits",)),
+    Rule("V04", "insz_with_institution_only", bilingual("Rijksregisternummer alleen bij de instelling", "National register number with the institution only"), "AR1, UG5", I, enforced_by=bilingual("zichtbaarheid in het schema: nooit in druk, hash of export", "visibility in the schema: never in print, hash or export")),
     Rule("V05", "iban", bilingual("IBAN met juiste controlecijfers", "IBAN with right check digits"), "I1", D, format_codes=("iban_check_digits",)),
-    Rule("V06", "nace_version_missing", bilingual("NACE-BEL-code met haar uitgave", "NACE-BEL code with its edition"), "L18, I1", S,
-         needs=("/hosts",), check=_nace_version_missing, format_codes=("nace_code",)),
+    Rule("V06", "nace_version_missing", bilingual("NACE-BEL-code met haar uitgave", "NACE-BEL code with its edition"), "L18, I1", S, needs=("/hosts",), check=_nace_version_missing, format_codes=("nace_code",)),
     Rule("V07", "phone", bilingual("Telefoonnummer volgens E.164", "Telephone number by E.164"), "I3", D, format_codes=("phone_format",)),
-    Rule("V08", "level_eqf_differs", bilingual("EQF-niveau past bij het diploma", "EQF level fits the degree"), "AP8", S,
-         needs=("/programme/level", "/programme/eqf"), check=_level_eqf_differs, format_codes=("out_of_range",)),
-    Rule("V31", "mentor_not_specialist", bilingual("Mentor uit het vakgebied waar de variant dat vraagt", "Mentor from the field where the variant asks it"), "AP5", D,
-         needs=("/hosts",), demand_name="mentor_specialist", check=_mentor_not_specialist),
-    Rule("V32", "mentor_is_supervisor", bilingual("Begeleider bij de instelling, mentor bij de stagegever", "Supervisor with the institution, mentor with the host"), "AP1", D,
-         needs=("/hosts", "/institutions"), check=_mentor_is_supervisor),
-    Rule("V33", "roles_by_side", bilingual("Rollen volgens de kant, niet volgens het woord", "Roles by side, not by word"), "AP5, HW1", D,
-         enforced_by=bilingual("typen van het schema; de woorden staan in elke map", "types of the schema; the words stand in each folder")),
-    Rule("V50", "emergency_contact_missing", bilingual("Noodcontact waar de variant dat vraagt", "Emergency contact where the variant asks it"), "AP1", D,
-         needs=("/students",), demand_name="emergency_contact", check=_emergency_contact_missing),
+    Rule("V08", "level_eqf_differs", bilingual("EQF-niveau past bij het diploma", "EQF level fits the degree"), "AP8", S, needs=("/programme/level", "/programme/eqf"), check=_level_eqf_differs, format_codes=("out_of_range",)),
+    Rule("V31", "mentor_not_specialist", bilingual("Mentor uit het vakgebied waar de variant dat vraagt", "Mentor from the field where the variant asks it"), "AP5", D, needs=("/hosts",), demand_name="mentor_specialist", check=_mentor_not_specialist),
+    Rule("V32", "mentor_is_supervisor", bilingual("Begeleider bij de instelling, mentor bij de stagegever", "Supervisor with the institution, mentor with the host"), "AP1", D, needs=("/hosts", "/institutions"), check=_mentor_is_supervisor),
+    Rule("V33", "roles_by_side", bilingual("Rollen volgens de kant, niet volgens het woord", "Roles by side, not by word"), "AP5, HW1", D, enforced_by=bilingual("typen van het schema; de woorden staan in elke map", "types of the schema; the words stand in each folder")),
+    Rule("V50", "emergency_contact_missing", bilingual("Noodcontact waar de variant dat vraagt", "Emergency contact where the variant asks it"), "AP1", D, needs=("/students",), demand_name="emergency_contact", check=_emergency_contact_missing),
 )

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from internships.domain.agreement import Agreement
 from internships.domain.errors import Finding, Severity
-from internships.domain.pointers import facts_at, missing_at, pointer_label
+from internships.domain.pointers import fact_label, facts_at, missing_at
 from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule
 from internships.domain.wording import Bilingual
 
@@ -84,7 +83,7 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
 
 
 def _missing_fact_finding(pointer: str, unchecked: _UncheckedRules) -> Finding:
-    name = pointer_label(Agreement, pointer) or Bilingual(nl=pointer, en=pointer)
+    name = fact_label(pointer)
     named, more = unchecked.rules[:_MAX_TITLES], len(unchecked.rules) - _MAX_TITLES
     nl = "; ".join(dict.fromkeys(rule.title.nl for rule in named))
     en = "; ".join(dict.fromkeys(rule.title.en for rule in named))

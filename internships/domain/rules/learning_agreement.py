@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind
-from internships.domain.errors import Severity
 from internships.domain.internship_kinds import LegalBasis
 from internships.domain.mobility import Embedding
-from internships.domain.pointers import fact_at, pointer_label
-from internships.domain.rules.rule import Case, Hit, I, ReferenceDate, Rule, S
+from internships.domain.pointers import fact_at, fact_label
+from internships.domain.rules.rule import WARNS, Case, Hit, I, ReferenceDate, Rule, S
 from internships.domain.wording import bilingual
 
 _COVER_FACTS = ("accidents", "work_journeys", "commuting", "liability")
@@ -43,8 +41,7 @@ def _learning_agreement_minimum(case: Case) -> Iterator[Hit]:
         required.append("/mobility/support/monthly_euro")
     for pointer in required:
         if fact_at(case.agreement, pointer) in {None, ()}:
-            name = pointer_label(Agreement, pointer)
-            assert name is not None  # noqa: S101 - a fact of the schema
+            name = fact_label(pointer)
             yield Hit(pointer, f"De Learning Agreement van 2023 vraagt dit minstens: {name.nl}; vul het in.", f"The Learning Agreement of 2023 asks this at least: {name.en}; fill it in.")
 
 
@@ -55,6 +52,6 @@ def _embedding_differs(case: Case) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("V88", "learning_agreement_minimum", bilingual("Minimum van de Learning Agreement van 2023", "Minimum of the Learning Agreement of 2023"), "EU2, E1", S, Severity.WARNS, ReferenceDate.START, date(2023, 1, 1), needs=("/period/first_day",), check=_learning_agreement_minimum),
+    Rule("V88", "learning_agreement_minimum", bilingual("Minimum van de Learning Agreement van 2023", "Minimum of the Learning Agreement of 2023"), "EU2, E1", S, WARNS, ReferenceDate.START, date(2023, 1, 1), needs=("/period/first_day",), check=_learning_agreement_minimum),
     Rule("V89", "embedding_differs", bilingual("Tabel B past bij de grondslag", "Table B fits the legal basis"), "EU2", I, about=(_EMBEDDED,), needs=("/legal_basis",), check=_embedding_differs),
 )

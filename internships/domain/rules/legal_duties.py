@@ -3,28 +3,20 @@
 from collections.abc import Iterator
 from datetime import date
 
-from internships.domain.agreement import Agreement
 from internships.domain.dimona import DimonaCommittee, EmploymentNature
-from internships.domain.errors import Severity
-from internships.domain.internship_kinds import LegalBasis
-from internships.domain.parties import HostType
+from internships.domain.parties import HostType, SizeClass
 from internships.domain.pointers import fact_at
-from internships.domain.rules.rule import Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.rules.rule import WARNS, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.terms import ThirdPartyClaims, WorkerCode
 from internships.domain.wording import bilingual
 
 _ADVISER_FROM_EMPLOYEES = 50
 _CLAIMS = "/insurance/liability/third_party_claims"
-_INSTITUTION_HOSTS = (HostType.INSTITUTION_UNIT,)
 _NATURE_BY_WORKER_CODE = {WorkerCode.BLUE_COLLAR: EmploymentNature.WORKER, WorkerCode.WHITE_COLLAR: EmploymentNature.EMPLOYEE}
 
 
-def _is_in_belgium(agreement: Agreement) -> bool:
-    return bool(agreement.students) and fact_at(agreement, "/legal_basis") is not LegalBasis.ABROAD
-
-
 def _customers_can_claim(case: Case) -> Iterator[Hit | MissingFact]:
-    if not _is_in_belgium(case.agreement):
+    if not case.is_in_belgium:
         return
     agreed = fact_at(case.agreement, _CLAIMS)
     if agreed is None:
@@ -34,13 +26,11 @@ def _customers_can_claim(case: Case) -> Iterator[Hit | MissingFact]:
 
 
 def _confidential_adviser_missing(case: Case) -> Iterator[Hit | MissingFact]:
-    for index, host in enumerate(case.agreement.hosts if _is_in_belgium(case.agreement) else ()):
-        if fact_at(host, "/confidential_adviser") is not None or fact_at(host, "/type") in _INSTITUTION_HOSTS:
+    for index, host in enumerate(case.agreement.hosts if case.is_in_belgium else ()):
+        if fact_at(host, "/confidential_adviser") is not None or fact_at(host, "/type") is HostType.INSTITUTION_UNIT:
             continue
-        employees = fact_at(host, "/employees")
-        if employees is None and fact_at(host, "/size_class") is None:
-            yield MissingFact(f"/hosts/{index}/employees")
-        elif (employees is None and fact_at(host, "/size_class").value == "over_250") or (employees or 0) >= _ADVISER_FROM_EMPLOYEES:
+        employees, is_over_250 = fact_at(host, "/employees"), fact_at(host, "/size_class") is SizeClass.OVER_250
+        if is_over_250 if employees is None else employees >= _ADVISER_FROM_EMPLOYEES:
             yield Hit(f"/hosts/{index}/confidential_adviser", f"Een stagegever met {_ADVISER_FROM_EMPLOYEES} werknemers of meer heeft een vertrouwenspersoon; vul in tot wie de student zich kan wenden.", f"A host with {_ADVISER_FROM_EMPLOYEES} employees or more has a confidential adviser; fill in to whom the student can turn.")
         elif employees is None:
             yield MissingFact(f"/hosts/{index}/employees")
@@ -78,13 +68,13 @@ def _dimona_nature_differs(case: Case) -> Iterator[Hit]:
         yield Hit("/dimona/employment_nature", f"De aangifte zegt {nature.nl}, het werknemerskengetal {code.nl}; verbeter een van beide.", f"The declaration says {nature.en}, the worker code {code.en}; correct one of the two.")
 
 
-_WARN, _BASIS = Severity.WARNS, ("/students", "/legal_basis")
+_BASIS = ("/students", "/legal_basis")
 RULES = (
-    Rule("V24", "dimona_complete", bilingual("Volledige Dimona-aangifte door de instelling", "Complete Dimona declaration by the institution"), "DI1, DI2, L8", D, _WARN, ReferenceDate.START, date(2020, 1, 1), about=("/dimona",), needs=("/period/last_day",), check=_dimona_complete),
-    Rule("V82", "dimona_person_incomplete", bilingual("Dimona zonder rijksregisternummer: gegevens van de persoon", "Dimona without a national number: facts of the person"), "DI1", D, _WARN, ReferenceDate.START, date(2020, 1, 1), about=("/dimona",), needs=("/students",), check=_dimona_person_incomplete),
+    Rule("V24", "dimona_complete", bilingual("Volledige Dimona-aangifte door de instelling", "Complete Dimona declaration by the institution"), "DI1, DI2, L8", D, WARNS, ReferenceDate.START, date(2020, 1, 1), about=("/dimona",), needs=("/period/last_day",), check=_dimona_complete),
+    Rule("V82", "dimona_person_incomplete", bilingual("Dimona zonder rijksregisternummer: gegevens van de persoon", "Dimona without a national number: facts of the person"), "DI1", D, WARNS, ReferenceDate.START, date(2020, 1, 1), about=("/dimona",), needs=("/students",), check=_dimona_person_incomplete),
     Rule("V83", "dimona_agency_committee", bilingual("Paritair comité 322 alleen voor uitzendkrachten", "Joint committee 322 for agency workers only"), "DI1", D, reference_date=ReferenceDate.START, since=date(2020, 1, 1), about=("/dimona/joint_committee",), check=_dimona_agency_committee),
     Rule("V84", "dimona_nature_differs", bilingual("Dimona en werknemerskengetal zeggen hetzelfde", "Dimona and worker code say the same"), "DI1, L8", I, reference_date=ReferenceDate.START, since=date(2020, 1, 1), about=("/dimona/employment_nature", "/insurance/work_accident/worker_code"), check=_dimona_nature_differs),
-    Rule("V85", "customers_can_claim", bilingual("Vorderingen van klanten van de stagegever op de student", "Claims of the host's customers on the student"), "B6a (BW art. 6.3 § 2)", S, _WARN, ReferenceDate.START, date(2025, 1, 1), needs=_BASIS, check=_customers_can_claim),
-    Rule("V86", "confidential_adviser_missing", bilingual("Vertrouwenspersoon bij een stagegever vanaf 50 werknemers", "Confidential adviser at a host from 50 employees"), "GB2 (wet 5-11-2023, art. 32sexies)", S, _WARN, ReferenceDate.START, date(2023, 12, 1), needs=("/hosts", *_BASIS), check=_confidential_adviser_missing),
-    Rule("V87", "reporting_point_missing", bilingual("Meldpunt van de instelling voor grensoverschrijdend gedrag", "The institution's reporting point for transgressive behaviour"), "GB1", S, _WARN, ReferenceDate.START, date(2024, 1, 8), needs=("/institutions", "/students"), check=_reporting_point_missing),
+    Rule("V85", "customers_can_claim", bilingual("Vorderingen van klanten van de stagegever op de student", "Claims of the host's customers on the student"), "B6a (BW art. 6.3 § 2)", S, WARNS, ReferenceDate.START, date(2025, 1, 1), needs=_BASIS, check=_customers_can_claim),
+    Rule("V86", "confidential_adviser_missing", bilingual("Vertrouwenspersoon bij een stagegever vanaf 50 werknemers", "Confidential adviser at a host from 50 employees"), "GB2 (wet 5-11-2023, art. 32sexies)", S, WARNS, ReferenceDate.START, date(2023, 12, 1), needs=("/hosts", *_BASIS), check=_confidential_adviser_missing),
+    Rule("V87", "reporting_point_missing", bilingual("Meldpunt van de instelling voor grensoverschrijdend gedrag", "The institution's reporting point for transgressive behaviour"), "GB1", S, WARNS, ReferenceDate.START, date(2024, 1, 8), needs=("/institutions", "/students"), check=_reporting_point_missing),
 )

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 from stdnum.be import ssn
 
-from internships.domain.errors import Severity
 from internships.domain.pointers import texts_in
-from internships.domain.rules.rule import Case, Confidence, Hit, Rule
+from internships.domain.rules.rule import WARNS, Case, Confidence, Hit, Rule
 from internships.domain.wording import bilingual
 
 _SEPARATOR = r"[\s./_\-\u2010-\u2015]{0,3}"
@@ -65,8 +64,6 @@ def _perhaps_national_number(case: Case) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("V79", "perhaps_national_number", bilingual("Elf cijfers die een rijksregisternummer kunnen zijn", "Eleven digits that may be a national register number"), "AR1, UG5", Confidence.INFERRED,
-         severity=Severity.WARNS, check=_perhaps_national_number),
-    Rule("V80", "national_number_in_text", bilingual("Geen rijksregisternummer als studentennummer of in een tekst", "No national register number as a student number or in a text"), "AR1, UG5", Confidence.INFERRED,
-         check=_national_number_in_text),
+    Rule("V79", "perhaps_national_number", bilingual("Elf cijfers die een rijksregisternummer kunnen zijn", "Eleven digits that may be a national register number"), "AR1, UG5", Confidence.INFERRED, severity=WARNS, check=_perhaps_national_number),
+    Rule("V80", "national_number_in_text", bilingual("Geen rijksregisternummer als studentennummer of in een tekst", "No national register number as a student number or in a text"), "AR1, UG5", Confidence.INFERRED, check=_national_number_in_text),
 )

@@ -5,10 +5,9 @@ from datetime import MAXYEAR, MINYEAR, date
 from decimal import Decimal
 
 from internships.domain.demands import DurationUnit, MonthDay, PeriodWindow
-from internships.domain.errors import Severity
-from internships.domain.placement_days import count_placement_days, working_days, works_weekends
+from internships.domain.placement_days import count_placement_days, count_working_days
 from internships.domain.pointers import fact_at
-from internships.domain.rules.rule import Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.wording import bilingual
 
 _PERIOD = ("/period/first_day", "/period/last_day")
@@ -24,18 +23,9 @@ def _period_backward(case: Case) -> Iterator[Hit]:
             yield Hit(f"/period/windows/{index}", "Dit venster valt niet binnen de stageperiode; verbeter de data.", "This window doesn't lie within the period; correct the dates.")
 
 
-def _available_days(case: Case) -> int:
-    """Count the possible working days: in the windows of an alternating placement, else in the period."""
-    weekends = works_weekends(case.agreement)
-    windows = [(fact_at(window, "/first_day"), fact_at(window, "/last_day")) for window in fact_at(case.agreement, "/period/windows") or ()]
-    if windows and all(begins and ends for begins, ends in windows):
-        return sum(working_days(begins, ends, weekends=weekends) for begins, ends in windows)
-    return working_days(case.agreement.period.first_day, case.agreement.period.last_day, weekends=weekends)
-
-
 def _days_exceed_period(case: Case) -> Iterator[Hit]:
     period = case.agreement.period
-    days, available = fact_at(period, "/duration/days"), _available_days(case)
+    days, available = fact_at(period, "/duration/days"), count_working_days(case.agreement)
     if days and period.first_day <= period.last_day and days > available:
         yield Hit(
             "/period/duration/days",
@@ -158,8 +148,7 @@ def _too_few_days_a_week(case: Case, minimum: int) -> Iterator[Hit | MissingFact
 
 
 RULES = (
-    Rule("V09", "period_outside_academic_year", bilingual("Periode binnen het academiejaar", "Period within the academic year"), "eigen voorstel / own proposal", I, Severity.WARNS,
-         needs=(*_PERIOD, "/students"), check=_period_outside_academic_year, format_codes=("academic_year",)),
+    Rule("V09", "period_outside_academic_year", bilingual("Periode binnen het academiejaar", "Period within the academic year"), OWN_PROPOSAL, I, WARNS, needs=(*_PERIOD, "/students"), check=_period_outside_academic_year, format_codes=("academic_year",)),
     Rule("V10", "period_backward", bilingual("Periode loopt vooruit", "Period runs forward"), "UG9", D, needs=_PERIOD, check=_period_backward),
     Rule("V10", "days_exceed_period", bilingual("Stagedagen passen in de periode", "Days fit in the period"), "UG9", I, about=("/period/duration/days",), needs=(*_PERIOD, "/places"), check=_days_exceed_period),
     Rule("V10", "hours_exceed_days", bilingual("Uren passen in de dagen", "Hours fit in the days"), "UG9", I, about=("/period/duration/hours", "/period/duration/days", "/schedule/daily_maximum"), check=_hours_exceed_days),
@@ -168,7 +157,7 @@ RULES = (
     Rule("V11", "too_few_days", bilingual("Minimum aantal dagen van de opleiding", "Programme's minimum of days"), "TM1, UG7", S, needs=_PERIOD, demand_name="days_minimum", check=_too_few_days),
     Rule("V11", "too_few_days_a_week", bilingual("Minimum aantal dagen per week", "Minimum of days a week"), "TM1, AP5", S, needs=("/students",), demand_name="days_per_week_minimum", check=_too_few_days_a_week),
     Rule("V13", "drawn_up_after_start", bilingual("Getekend vóór de start", "Signed before the start"), "AP1, KL3", D, reference_date=ReferenceDate.START, needs=("/drawn_up_on", "/period/first_day"), check=_drawn_up_after_start),
-    Rule("V13", "drawn_up_late", bilingual("Op tijd getekend", "Signed in time"), "KL3", S, Severity.WARNS, needs=("/drawn_up_on", "/period/first_day"), demand_name="signed_days_before_start", check=_drawn_up_late),
+    Rule("V13", "drawn_up_late", bilingual("Op tijd getekend", "Signed in time"), "KL3", S, WARNS, needs=("/drawn_up_on", "/period/first_day"), demand_name="signed_days_before_start", check=_drawn_up_late),
     Rule("V55", "ends_too_late", bilingual("Einde vóór de uiterste dag", "Ends before the last possible day"), "TM1, KL2", S, needs=(*_PERIOD, "/students"), demand_name="ends_before", check=_ends_too_late),
     Rule("V55", "outside_window", bilingual("Binnen het stagevenster", "Within the placement window"), "HW1", D, needs=_PERIOD, demand_name="period_window", check=_outside_window),
 )

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from internships.domain.agreement import Agreement
-from internships.domain.errors import Severity
 from internships.domain.identifiers import formatted_phone, is_assigned_phone
 from internships.domain.pointers import fact_at, facts_at, schema_facts
-from internships.domain.rules.rule import C, Case, Hit, I, Rule
+from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, C, Case, Hit, I, Rule
+from internships.domain.running_days import period_range
 from internships.domain.wording import bilingual
 
 _PHONES = tuple(leaf.pointer for leaf in schema_facts(Agreement) if leaf.pointer.endswith(("/phone", "/mobile")))
@@ -23,19 +23,12 @@ def _phone_not_valid(case: Case) -> Iterator[Hit]:
                 yield Hit(place, f"Geen land geeft een nummer als {shown} uit: er ontbreekt een cijfer of er staat er een te veel. Kijk het na.", f"No country gives out a number like {shown}: a digit is missing or there is one too many. Check it.")
 
 
-def _start_day(case: Case) -> date | None:
-    start: date | None = fact_at(case.agreement, "/period/first_day") or fact_at(case.agreement, "/drawn_up_on")
-    return start
-
-
-def _age(born: date, day: date) -> int:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
 def _ages_at_start(case: Case) -> Iterator[tuple[str, date, int]]:
-    start = _start_day(case)
-    for place, born in facts_at(case.agreement, "/students/*/birth_date") if start else ():
-        yield place, born, _age(born, start)  # type: ignore[arg-type]
+    start = fact_at(case.agreement, "/period/first_day") or fact_at(case.agreement, "/drawn_up_on")
+    if start is None:
+        return
+    for place, born in facts_at(case.agreement, "/students/*/birth_date"):
+        yield place, born, start.year - born.year - ((start.month, start.day) < (born.month, born.day))
 
 
 def _birth_impossible(case: Case) -> Iterator[Hit]:
@@ -62,9 +55,10 @@ def _year_unlikely(case: Case) -> Iterator[Hit]:
 
 
 def _date_outside_period(case: Case) -> Iterator[Hit]:
-    begins, ends = fact_at(case.agreement, "/period/first_day"), fact_at(case.agreement, "/period/last_day")
-    if not (begins and ends):
+    period = period_range(case.agreement.period)
+    if period is None:
         return
+    begins, ends = period
     for place, day in facts_at(case.agreement, "/schedule/return_days/*"):
         if not begins <= day <= ends:
             yield Hit(place, f"De terugkomdag {day:%d/%m/%Y} valt buiten de stageperiode; verbeter of schrap hem.", f"The return day {day:%d/%m/%Y} lies outside the period; correct or remove it.")
@@ -87,12 +81,11 @@ def _hours_unlikely(case: Case) -> Iterator[Hit]:
         yield Hit("/period/duration/hours", f"{hours} uren voor {credits_.normalize():f} studiepunten is weinig waarschijnlijk (een studiepunt is 25 tot 30 uur); kijk beide na.", f"{hours} hours for {credits_.normalize():f} credits is not likely (a credit is 25 to 30 hours); check both.")
 
 
-_OWN, _WARN = "eigen voorstel / own proposal", Severity.WARNS
 RULES = (
-    Rule("V63", "phone_not_valid", bilingual("Telefoonnummer uit een reeks die het land uitgeeft", "Telephone number from a range that its country gives out"), "I3", I, _WARN, check=_phone_not_valid, format_codes=("phone_letters",)),
-    Rule("V64", "birth_impossible", bilingual("Geboortedatum die kan", "Possible date of birth"), _OWN, I, check=_birth_impossible),
-    Rule("V64", "age_unlikely", bilingual("Waarschijnlijke leeftijd bij de start", "Likely age at the start"), _OWN, I, _WARN, check=_age_unlikely),
-    Rule("V65", "year_unlikely", bilingual("Waarschijnlijke jaren van opmaak, begin en einde", "Likely years of drawing up, begin and end"), _OWN, I, _WARN, check=_year_unlikely),
-    Rule("V65", "date_outside_period", bilingual("Datums die bij de periode passen", "Dates that fit the period"), _OWN, I, _WARN, check=_date_outside_period),
-    Rule("V66", "hours_unlikely", bilingual("Uren die bij dagen en studiepunten passen", "Hours that fit the days and credits"), "Codex Hoger Onderwijs / Higher Education Codex", C, _WARN, check=_hours_unlikely),
+    Rule("V63", "phone_not_valid", bilingual("Telefoonnummer uit een reeks die het land uitgeeft", "Telephone number from a range that its country gives out"), "I3", I, WARNS, check=_phone_not_valid, format_codes=("phone_letters",)),
+    Rule("V64", "birth_impossible", bilingual("Geboortedatum die kan", "Possible date of birth"), OWN_PROPOSAL, I, check=_birth_impossible),
+    Rule("V64", "age_unlikely", bilingual("Waarschijnlijke leeftijd bij de start", "Likely age at the start"), OWN_PROPOSAL, I, WARNS, check=_age_unlikely),
+    Rule("V65", "year_unlikely", bilingual("Waarschijnlijke jaren van opmaak, begin en einde", "Likely years of drawing up, begin and end"), OWN_PROPOSAL, I, WARNS, check=_year_unlikely),
+    Rule("V65", "date_outside_period", bilingual("Datums die bij de periode passen", "Dates that fit the period"), OWN_PROPOSAL, I, WARNS, check=_date_outside_period),
+    Rule("V66", "hours_unlikely", bilingual("Uren die bij dagen en studiepunten passen", "Hours that fit the days and credits"), "Codex Hoger Onderwijs / Higher Education Codex", C, WARNS, check=_hours_unlikely),
 )

@@ -9,14 +9,15 @@ from internships.domain.agreement import Agreement
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
 from internships.domain.errors import Severity
-from internships.domain.pointers import texts_in
+from internships.domain.internship_kinds import LegalBasis
+from internships.domain.pointers import fact_at, texts_in
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 
 
 class Confidence(Term):
-    """How sure we are of a rule's source (the marks of domain.md)."""
+    """How sure we are of a rule's source; docs/rules.md shows the letter, docs/sources.md lists the sources."""
 
     DOCUMENT = "D", "gelezen in een volledig document", "read in a full document"
     EXCERPT = "S", "gelezen in een uittreksel", "read in an excerpt"
@@ -25,6 +26,9 @@ class Confidence(Term):
 
 
 D, S, C, I = Confidence.DOCUMENT, Confidence.EXCERPT, Confidence.GENERALLY_KNOWN, Confidence.INFERRED  # noqa: E741
+WARNS = Severity.WARNS
+OWN_PROPOSAL = "eigen voorstel / own proposal"
+"""The source of a rule that no document states."""
 
 
 class ReferenceDate(Term):
@@ -60,6 +64,11 @@ class Case:
     documents: tuple[DocumentKind, ...] = ()
     demanded: frozenset[str] = frozenset()
     """The pointers, with ``*``, of facts that the variant's documents require and the schema doesn't."""
+
+    @property
+    def is_in_belgium(self) -> bool:
+        """Whether Belgian law on work applies: a student works, and not abroad, where the host's own law applies."""
+        return bool(self.agreement.students) and fact_at(self.agreement, "/legal_basis") is not LegalBasis.ABROAD
 
     @cached_property
     def texts(self) -> tuple[tuple[str, str], ...]:

@@ -1,17 +1,15 @@
 """Rules on safety and health: risk analysis, workstation sheet, health assessment, minors (Codex welzijn X.4)."""
 
 from collections.abc import Iterator
-from datetime import MINYEAR, date, time
+from datetime import time
 
 from internships.domain.agreement import AnnexKind, ConditionKind, SignatoryRole
-from internships.domain.date_arithmetic import eighteenth_birthday
+from internships.domain.date_arithmetic import eighteenth_birthday, year_before
 from internships.domain.demands import SheetDuty
-from internships.domain.errors import Severity
-from internships.domain.internship_kinds import LegalBasis
 from internships.domain.parties import HostType
 from internships.domain.placement import Weekday
 from internships.domain.pointers import fact_at
-from internships.domain.rules.rule import C, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.rules.rule import WARNS, C, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.safety import ArrangedBy, Fitness, SignerOnRisk
 from internships.domain.wording import bilingual
 
@@ -22,22 +20,8 @@ _SELF_EMPLOYED = (HostType.SOLE_TRADER, HostType.SELF_EMPLOYED)
 _Hits = Iterator[Hit | MissingFact]
 
 
-def _year_before(day: date) -> date:
-    """Return the same day a year earlier; 29 February gives 28 February."""
-    year = max(day.year - 1, MINYEAR)
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return day.replace(year=year, day=28)
-
-
-def _is_under_the_codex(case: Case) -> bool:
-    """Say whether the Belgian codex applies: somebody works, and not abroad, where the host's own law applies."""
-    return bool(case.agreement.students) and fact_at(case.agreement, "/legal_basis") is not LegalBasis.ABROAD
-
-
 def _risk_analysis_missing(case: Case) -> _Hits:
-    if not _is_under_the_codex(case) or fact_at(case.agreement, _RISK) is not None:
+    if not case.is_in_belgium or fact_at(case.agreement, _RISK) is not None:
         return
     # A werkpostfiche is enough if the variant accepts either (V15), except where health surveillance is needed: only
     # the analysis says whether and why.
@@ -72,7 +56,7 @@ def _risk_analysis_after_start(case: Case) -> Iterator[Hit]:
 
 def _risk_analysis_outdated(case: Case) -> Iterator[Hit]:
     made_on, start = case.agreement.safety.risk_analysis.made_on, case.agreement.period.first_day  # type: ignore[union-attr]
-    if made_on < _year_before(start):
+    if made_on < year_before(start):
         yield Hit(f"{_RISK}/made_on", "De risicoanalyse is bij de start ouder dan een jaar; laat de stagegever ze vernieuwen.", "The risk analysis is older than a year at the start; have the host renew it.")
 
 
@@ -118,7 +102,7 @@ def _fitness_condition_open(case: Case) -> _Hits:
     outcome = fact_at(case.agreement, "/safety/health/outcome")
     settled = fact_at(case.agreement, "/safety/health/condition_met") or outcome not in {None, Fitness.PENDING}
     required = fact_at(case.agreement, _HEALTH)
-    if required is None and _is_under_the_codex(case):
+    if required is None and case.is_in_belgium:
         yield MissingFact(_HEALTH)
     if settled or not required:
         return
@@ -129,7 +113,7 @@ def _fitness_condition_open(case: Case) -> _Hits:
 
 def _health_arranger_missing(case: Case) -> _Hits:
     required = fact_at(case.agreement, _HEALTH)
-    if required is None and _is_under_the_codex(case):
+    if required is None and case.is_in_belgium:
         yield MissingFact(_HEALTH)
     if required and not fact_at(case.agreement, "/safety/health/arranged_by"):
         yield Hit("/safety/health/arranged_by", "Zeg wie de gezondheidsbeoordeling doet: de stagegever of de instelling.", "Say who does the health assessment: the host or the institution.")
@@ -197,13 +181,13 @@ RULES = (
     Rule("V15", "workstation_sheet_missing", bilingual("Werkpostfiche volgens de variant", "Workstation sheet by the variant"), "UA1, UG5, AP1", D, needs=("/students",), demand_name="workstation_sheet", check=_workstation_sheet_missing),
     Rule("V15", "workstation_sheet_late", bilingual("Werkpostfiche bezorgd vóór de start", "Workstation sheet given before the start"), "AP1, UA1", D, reference_date=ReferenceDate.START, about=("/safety/workstation_sheet/given_on",), needs=(_START,), check=_workstation_sheet_late),
     Rule("V16", "health_condition_not_met", bilingual("Niet starten na een ongunstige beoordeling", "No start after an unfavourable assessment"), "AP1", D, about=("/safety/health",), check=_health_condition_not_met),
-    Rule("V16", "fitness_condition_open", bilingual("Openstaande beoordeling is een opschortende voorwaarde", "A pending assessment is a suspensive condition"), "AP1", D, Severity.WARNS, needs=("/students", "/legal_basis"), check=_fitness_condition_open),
+    Rule("V16", "fitness_condition_open", bilingual("Openstaande beoordeling is een opschortende voorwaarde", "A pending assessment is a suspensive condition"), "AP1", D, WARNS, needs=("/students", "/legal_basis"), check=_fitness_condition_open),
     Rule("V17", "health_arranger_missing", bilingual("Wie de gezondheidsbeoordeling doet, staat erin", "Who does the health assessment is stated"), "AP1, L21", D, needs=("/students", "/legal_basis"), check=_health_arranger_missing),
     Rule("V17", "health_arranger_not_allowed", bilingual("Gezondheidsbeoordeling door de dienst van de variant", "Health assessment by the variant's service"), "AP1, UG4", S, about=("/safety/health/arranged_by",), demand_name="health_arranged_by", check=_health_arranger_not_allowed),
     Rule("V18", "legal_representative_missing", bilingual("Minderjarige met ouder of voogd", "Minor with parent or guardian"), "UA1, L3", D, reference_date=ReferenceDate.START, needs=_MINOR, check=_legal_representative_missing),
     Rule("V18", "legal_representative_signs", bilingual("Ouder of voogd tekent mee", "Parent or guardian signs too"), "UA1", D, reference_date=ReferenceDate.START, needs=(*_MINOR, "/signatories"), check=_legal_representative_signs),
     Rule("V18", "young_worker_annex_missing", bilingual("Bijlage jongeren op het werk", "Young workers annex"), "L3", S, reference_date=ReferenceDate.START, needs=_MINOR, check=_young_worker_annex_missing),
     Rule("V18", "minor_at_night_or_sunday", bilingual("Minderjarige niet 's nachts of op zondag", "Minor not at night or on Sunday"), "L3", S, reference_date=ReferenceDate.START, needs=_MINOR, check=_minor_at_night_or_sunday),
-    Rule("V18", "minor_late_or_early", bilingual("Vroege en late uren van een minderjarige nakijken", "Check early and late hours of a minor"), "Arbeidswet 16-3-1971 / Labour Act", C, Severity.WARNS, ReferenceDate.START, needs=_MINOR, check=_minor_late_or_early),
+    Rule("V18", "minor_late_or_early", bilingual("Vroege en late uren van een minderjarige nakijken", "Check early and late hours of a minor"), "Arbeidswet 16-3-1971 / Labour Act", C, WARNS, ReferenceDate.START, needs=_MINOR, check=_minor_late_or_early),
     Rule("V53", "health_facts_limited", bilingual("Gezondheid beperkt tot de uitkomst", "Health limited to the outcome"), "GDPR", I, enforced_by=bilingual("het schema kent geen diagnoses; de uitkomst blijft bij de instelling", "the schema knows no diagnoses; the outcome stays with the institution")),
 )

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from internships.domain.agreement import Agreement
-from internships.domain.errors import Finding, Severity
+from internships.domain.errors import Finding
 from internships.domain.internship_kinds import AgreementForm, LegalBasis
 from internships.domain.placement import PlaceKind
 from internships.domain.placement_days import count_placement_days
 from internships.domain.pointers import fact_at
 from internships.domain.regions import Region, region_of_place
-from internships.domain.rules.rule import Case, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.rules.rule import WARNS, Case, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.wording import Bilingual, bilingual
 
 MAX_DAYS = 60
@@ -98,6 +98,6 @@ def academic_year_of(agreement: Agreement) -> tuple[date, date] | None:
 _NEEDS = ("/legal_basis", "/places", "/students", "/period/first_day", "/period/last_day")
 RULES = (
     Rule("V81", "over_60_days_brussels_wallonia", bilingual("Meer dan 60 dagen bij één stagegever in Brussel of Wallonië", "More than 60 days at one host in Brussels or Wallonia"), "BI1, HG1 (programmawet 2-8-2002, art. 104)", S, reference_date=ReferenceDate.START, since=date(2002, 8, 2), needs=_NEEDS, check=_over_60_days),
-    Rule("V81", "over_60_days_flanders", bilingual("Meer dan 60 dagen vrijwillig bij één stagegever in Vlaanderen: nakijken", "More than 60 voluntary days at one host in Flanders: check"), "BI1, BI2 (BVR 6-7-2018)", I, Severity.WARNS, ReferenceDate.START, date(2018, 9, 1), needs=_NEEDS, check=_over_60_days_flanders),
-    Rule("V81", "many_days_at_one_host", bilingual("Meer dan 60 dagen bij één stagegever over alle stages van het academiejaar", "More than 60 days at one host over all placements of the academic year"), "BI1, UG10", S, Severity.WARNS, enforced_by=bilingual("de dienst, die de andere stages van de student bij de stagegever optelt; buiten de dienst telt alleen het dossier", "the service, which adds up the student's other placements at the host; outside of it only the record counts")),
+    Rule("V81", "over_60_days_flanders", bilingual("Meer dan 60 dagen vrijwillig bij één stagegever in Vlaanderen: nakijken", "More than 60 voluntary days at one host in Flanders: check"), "BI1, BI2 (BVR 6-7-2018)", I, WARNS, ReferenceDate.START, date(2018, 9, 1), needs=_NEEDS, check=_over_60_days_flanders),
+    Rule("V81", "many_days_at_one_host", bilingual("Meer dan 60 dagen bij één stagegever over alle stages van het academiejaar", "More than 60 days at one host over all placements of the academic year"), "BI1, UG10", S, WARNS, enforced_by=bilingual("de dienst, die de andere stages van de student bij de stagegever optelt; buiten de dienst telt alleen het dossier", "the service, which adds up the student's other placements at the host; outside of it only the record counts")),
 )

@@ -5,12 +5,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from internships.domain.errors import Severity
 from internships.domain.internship_kinds import AgreementForm, InternshipKind, LegalBasis
 from internships.domain.parties import HostType
 from internships.domain.placement_days import count_placement_days
 from internships.domain.pointers import fact_at
-from internships.domain.rules.rule import Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.terms import CostBasis, InsuredBy, IpRegime, PayKind, Publication
 from internships.domain.wording import bilingual
 
@@ -21,7 +20,7 @@ def _wage_refused(case: Case) -> Iterator[Hit]:
 
 
 def _scheme_not_allowed(case: Case) -> Iterator[Hit]:
-    # The only scheme known is the Pool's, for training voyages (AM5): those have no agreement here.
+    # The only known scheme is for training voyages (AM5), for which no agreement is made here.
     if case.agreement.allowance.kind is PayKind.SCHEME and case.agreement.legal_basis is not LegalBasis.SEA_CURRICULAR:
         yield Hit("/allowance/kind", "Deze soort stage heeft geen eigen regeling die een toelage betaalt; kies geen vergoeding of kosten.", "This kind of placement has no scheme of its own that pays an allowance; choose none or costs.")
 
@@ -117,7 +116,7 @@ def _clause_not_valid_on_date(case: Case) -> Iterator[Hit]:
 
 def _kinship_declarations(case: Case) -> Iterator[tuple[str, Any]]:
     """Yield the pointer of each host's kinship declaration and whether it is related; None if it is not declared."""
-    # A framework agreement has no students, so nobody who could be related.
+    # A framework agreement has no students, so nobody can be related.
     for index, host in enumerate(case.agreement.hosts if case.agreement.students else ()):
         yield f"/hosts/{index}/kinship", fact_at(host, "/kinship/related")
 
@@ -180,7 +179,7 @@ def _internal_placement(case: Case) -> Iterator[Hit]:
             yield Hit("/insurance/liability/host_declares_cover", "Bij een interne stage is er geen verklaring van de stagegever; schrap ze.", "In an internal placement there is no declaration by the host; remove it.")
 
 
-_NEEDS_BASIS, _WARN = ("/legal_basis",), Severity.WARNS
+_NEEDS_BASIS = ("/legal_basis",)
 RULES = (
     Rule("V19", "wage_refused", bilingual("Geen loon", "No wage"), "UG2, L7, L16", S, needs=("/allowance/kind",), check=_wage_refused),
     Rule("V19", "scheme_not_allowed", bilingual("Toelage alleen volgens de eigen regeling van de soort", "Allowance only by the kind's own scheme"), "AM5, AM6", S, needs=("/allowance/kind", "/legal_basis"), check=_scheme_not_allowed),
@@ -189,25 +188,25 @@ RULES = (
     Rule("V21", "kind_observation", bilingual("Kijkstage: geen overeenkomst", "Observation visit: no agreement"), "UG2, L1", S, enforced_by=bilingual("de beslissing over de soort, die aan alle regels voorafgaat", "the kind decision, which comes before every rule")),
     Rule("V22", "voluntary_too_long", bilingual("Vrijwillige stage binnen het maximum", "Voluntary placement within the maximum"), "UG1, KL2", S, needs=(*_NEEDS_BASIS, "/period/first_day", "/period/last_day"), demand_name="voluntary_days_maximum", check=_voluntary_too_long),
     Rule("V22", "voluntary_with_credits", bilingual("Vrijwillige stage zonder studiepunten", "Voluntary placement without credits"), "UG1, KL2", S, needs=_NEEDS_BASIS, demand_name="voluntary_without_credits", check=_voluntary_with_credits),
-    Rule("V22", "voluntary_cover", bilingual("Dekking van een vrijwillige stage nakijken", "Check the cover of a voluntary placement"), "L5", S, _WARN, ReferenceDate.START, date(2020, 1, 1), needs=_NEEDS_BASIS, check=_voluntary_cover),
-    Rule("V23", "elective_insurance_check", bilingual("Verzekering van een keuzeonderdeel nakijken", "Check the insurance of an elective"), "L5", I, _WARN, ReferenceDate.START, date(2020, 1, 1), needs=_NEEDS_BASIS, check=_elective_insurance_check),
+    Rule("V22", "voluntary_cover", bilingual("Dekking van een vrijwillige stage nakijken", "Check the cover of a voluntary placement"), "L5", S, WARNS, ReferenceDate.START, date(2020, 1, 1), needs=_NEEDS_BASIS, check=_voluntary_cover),
+    Rule("V23", "elective_insurance_check", bilingual("Verzekering van een keuzeonderdeel nakijken", "Check the insurance of an elective"), "L5", I, WARNS, ReferenceDate.START, date(2020, 1, 1), needs=_NEEDS_BASIS, check=_elective_insurance_check),
     Rule("V21", "kind_refused_by_institution", bilingual("Soort die de instelling niet aanbiedt", "Kind that the institution doesn't offer"), "UG2", S, needs=("/kind",), demand_name="refused_kinds", check=_kind_refused_by_institution),
     Rule("V25", "liability_party_differs", bilingual("Aansprakelijkheid verzekerd door de partij van de variant", "Liability insured by the variant's party"), "AP1, UG4", D, needs=("/students",), demand_name="liability_insured_by", check=partial(_insured_by_other, "/insurance/liability/insured_by", "Burgerlijke aansprakelijkheid", "Civil liability")),
     Rule("V25", "host_declaration_missing", bilingual("Stagegever verklaart zijn dekking", "Host declares its cover"), "AP1", D, demand_name="liability_host_declares", check=_host_declaration_missing),
     Rule("V25", "secondary_differs", bilingual("Volgorde van de polissen", "Order of the policies"), "UG4", S, about=("/insurance/liability/secondary",), demand_name="liability_secondary", check=_secondary_differs),
     Rule("V25", "work_accident_party_differs", bilingual("Arbeidsongevallen verzekerd door de partij van de variant", "Work accidents insured by the variant's party"), "L8, AP1", S, needs=("/students",), demand_name="work_accident_insured_by", check=partial(_insured_by_other, "/insurance/work_accident/insured_by", "Arbeidsongevallen", "Work accidents")),
     Rule("V26", "clause_cites_replaced_law", bilingual("Geen verwijzing naar het oude artikel 1384", "No reference to the old article 1384"), "L11", S, reference_date=ReferenceDate.START, since=date(2025, 1, 1), check=_clause_cites_replaced_law),
-    Rule("V26", "clause_cites_ii_355_1_too_early", bilingual("Artikel II.355/1 geldt vanaf het academiejaar 2016-2017", "Article II.355/1 holds from the academic year 2016-2017"), "L10", S, _WARN, ReferenceDate.START, until=date(2016, 8, 31), check=partial(_cites_law_too_early, "II.355/1")),
-    Rule("V26", "clause_cites_small_statutes_too_early", bilingual("Het besluit van 29 juli 2019 geldt vanaf 1 januari 2020", "The decree of 29 July 2019 holds from 1 January 2020"), "L5, L6", S, _WARN, ReferenceDate.START, until=date(2019, 12, 31), check=partial(_cites_law_too_early, "29 juli 2019")),
-    Rule("V26", "clause_cites_book_6_too_early", bilingual("Boek 6 van het Burgerlijk Wetboek geldt vanaf 1 januari 2025", "Book 6 of the Civil Code holds from 1 January 2025"), "L11", S, _WARN, ReferenceDate.START, until=date(2024, 12, 31), check=partial(_cites_law_too_early, "boek 6")),
+    Rule("V26", "clause_cites_ii_355_1_too_early", bilingual("Artikel II.355/1 geldt vanaf het academiejaar 2016-2017", "Article II.355/1 holds from the academic year 2016-2017"), "L10", S, WARNS, ReferenceDate.START, until=date(2016, 8, 31), check=partial(_cites_law_too_early, "II.355/1")),
+    Rule("V26", "clause_cites_small_statutes_too_early", bilingual("Het besluit van 29 juli 2019 geldt vanaf 1 januari 2020", "The decree of 29 July 2019 holds from 1 January 2020"), "L5, L6", S, WARNS, ReferenceDate.START, until=date(2019, 12, 31), check=partial(_cites_law_too_early, "29 juli 2019")),
+    Rule("V26", "clause_cites_book_6_too_early", bilingual("Boek 6 van het Burgerlijk Wetboek geldt vanaf 1 januari 2025", "Book 6 of the Civil Code holds from 1 January 2025"), "L11", S, WARNS, ReferenceDate.START, until=date(2024, 12, 31), check=partial(_cites_law_too_early, "boek 6")),
     Rule("V27", "clause_not_valid_on_date", bilingual("Clausules gelden op de dag van opmaak", "Clauses are valid on the day of drawing up"), "AP4, UG9", I, reference_date=ReferenceDate.DRAWN_UP, needs=("/drawn_up_on",), check=_clause_not_valid_on_date),
     Rule("V28", "kinship_not_allowed", bilingual("Geen stage bij familie tot de graad van de variant", "No placement with relatives up to the variant's degree"), "UG7, VI1", S, needs=("/hosts", "/students"), demand_name="kinship_degree_maximum", check=_kinship_not_allowed),
     Rule("V28", "relatives_not_allowed", bilingual("Geen stage bij familie", "No placement with relatives"), "HW1, OD2", D, needs=("/hosts", "/students"), demand_name="kinship_any_forbidden", check=_relatives_not_allowed),
     Rule("V49", "internal_placement", bilingual("Interne stage bij een eenheid van de instelling", "Internal placement at a unit of the institution"), "UA1", D, needs=("/form", "/hosts"), check=_internal_placement),
-    Rule("V51", "rights_not_settled", bilingual("Rechten op het werk geregeld", "Rights in the work settled"), "L14", I, _WARN, needs=("/students",), check=_rights_not_settled),
+    Rule("V51", "rights_not_settled", bilingual("Rechten op het werk geregeld", "Rights in the work settled"), "L14", I, WARNS, needs=("/students",), check=_rights_not_settled),
     Rule("V51", "written_transfer_missing", bilingual("Overdracht van rechten is schriftelijk", "Transfer of rights is in writing"), "L14", S, about=("/intellectual_property",), needs=("/intellectual_property/regime",), check=_written_transfer_missing),
-    Rule("V52", "publication_conflict", bilingual("Publicatie en vertrouwelijkheid spreken elkaar niet tegen", "Publication and confidentiality don't contradict"), "AP5", D, _WARN, about=("/intellectual_property/publication", "/confidentiality/agreed"), check=_publication_conflict),
-    Rule("V52", "embargo_date_missing", bilingual("Embargo met einddatum", "Embargo with an end date"), "eigen voorstel / own proposal", I, about=("/intellectual_property/publication",), check=_embargo_date_missing),
+    Rule("V52", "publication_conflict", bilingual("Publicatie en vertrouwelijkheid spreken elkaar niet tegen", "Publication and confidentiality don't contradict"), "AP5", D, WARNS, about=("/intellectual_property/publication", "/confidentiality/agreed"), check=_publication_conflict),
+    Rule("V52", "embargo_date_missing", bilingual("Embargo met einddatum", "Embargo with an end date"), OWN_PROPOSAL, I, about=("/intellectual_property/publication",), check=_embargo_date_missing),
     Rule("V54", "accident_notice_differs", bilingual("Meldingstermijn van een ongeval", "Time to report an accident"), "AP1, OD1", D, demand_name="accident_notice_hours", check=partial(_report_hours_differ, "/insurance/accident_notice_hours")),
     Rule("V54", "written_report_differs", bilingual("Termijn van het schriftelijk verslag", "Time for the written report"), "AP1, OD1", D, demand_name="written_report_hours", check=partial(_report_hours_differ, "/insurance/written_report_hours")),
 )

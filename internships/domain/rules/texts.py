@@ -8,11 +8,10 @@ from functools import cache, lru_cache
 from ftfy import fix_encoding
 
 from internships.domain.agreement import Agreement
-from internships.domain.errors import Severity
 from internships.domain.placeholders import is_placeholder, may_be_name
-from internships.domain.placement_index import full_name
-from internships.domain.pointers import facts_at, pointer_label, schema_facts
-from internships.domain.rules.rule import Case, Hit, I, Rule
+from internships.domain.pointers import fact_label, facts_at, schema_facts
+from internships.domain.rules.rule import OWN_PROPOSAL, WARNS, Case, Hit, I, Rule
+from internships.domain.student_keys import full_name
 from internships.domain.wording import Bilingual, bilingual
 
 _PERSON_NAMES = re.compile(r"/names/(given|family)$|/emergency_contact/name$|^/signatories/\d+/name$")
@@ -38,10 +37,6 @@ def _texts_to_check(case: Case) -> Iterator[tuple[str, str]]:
 _NAMES_PATHS = tuple(dict.fromkeys(leaf.pointer.removesuffix("/given") for leaf in schema_facts(Agreement) if leaf.pointer.endswith("/names/given")))
 
 
-def _label(pointer: str) -> Bilingual:
-    return pointer_label(Agreement, pointer) or Bilingual(nl=pointer, en=pointer)
-
-
 @cache
 def _required_by_schema() -> frozenset[str]:
     return frozenset(leaf.pointer for leaf in schema_facts(Agreement) if leaf.required)
@@ -64,7 +59,7 @@ def _placeholders(case: Case, *, demanded: bool) -> Iterator[tuple[str, Bilingua
         is_name = _PERSON_NAMES.search(pointer) or _ORGANISATION_NAMES.search(pointer)
         refused = _is_required(pointer, case) and not (is_name and may_be_name(text))
         if refused is demanded:
-            yield pointer, _label(pointer), text
+            yield pointer, fact_label(pointer), text
 
 
 def _placeholder_in_demanded_fact(case: Case) -> Iterator[Hit]:
@@ -107,16 +102,15 @@ def _broken_text(case: Case) -> Iterator[Hit]:
 
 
 def _damage_hit(pointer: str, text: str) -> Hit:
-    place, repaired = _label(pointer), _repaired(text)
+    place, repaired = fact_label(pointer), _repaired(text)
     if repaired != text and _REPLACEMENT not in repaired and len(text) <= 60:
         return Hit(pointer, f"{place.nl}: “{text}” is onderweg beschadigd. Bedoelt u “{repaired}”? Typ het opnieuw.", f"{place.en}: “{text}” was damaged on its way here. Do you mean “{repaired}”? Type it again.")
     return Hit(pointer, f"{place.nl}: een letter met een accent is onderweg verloren gegaan. Typ de tekst opnieuw.", f"{place.en}: a letter with an accent was lost on its way here. Type the text again.")
 
 
-_OWN, _WARN = "eigen voorstel / own proposal", Severity.WARNS
 RULES = (
-    Rule("V61", "placeholder_in_demanded_fact", bilingual("Een gevraagd gegeven zegt iets (niet ?, xxx, n.v.t., 0000)", "A fact that is asked says something (not ?, xxx, n/a, 0000)"), _OWN, I, check=_placeholder_in_demanded_fact),
-    Rule("V61", "placeholder", bilingual("Een ander gegeven zegt iets of blijft leeg", "Another fact says something or stays empty"), _OWN, I, _WARN, check=_placeholder),
-    Rule("V62", "broken_name", bilingual("Een naam is niet onderweg beschadigd (ZoÃ«, Zo�, Zo&euml;, Zo?)", "A name was not damaged on its way (ZoÃ«, Zo�, Zo&euml;, Zo?)"), _OWN, I, check=_broken_name),
-    Rule("V62", "broken_text", bilingual("Een andere tekst is niet onderweg beschadigd", "Another text was not damaged on its way"), _OWN, I, _WARN, check=_broken_text),
+    Rule("V61", "placeholder_in_demanded_fact", bilingual("Een gevraagd gegeven zegt iets (niet ?, xxx, n.v.t., 0000)", "A fact that is asked says something (not ?, xxx, n/a, 0000)"), OWN_PROPOSAL, I, check=_placeholder_in_demanded_fact),
+    Rule("V61", "placeholder", bilingual("Een ander gegeven zegt iets of blijft leeg", "Another fact says something or stays empty"), OWN_PROPOSAL, I, WARNS, check=_placeholder),
+    Rule("V62", "broken_name", bilingual("Een naam is niet onderweg beschadigd (ZoÃ«, Zo�, Zo&euml;, Zo?)", "A name was not damaged on its way (ZoÃ«, Zo�, Zo&euml;, Zo?)"), OWN_PROPOSAL, I, check=_broken_name),
+    Rule("V62", "broken_text", bilingual("Een andere tekst is niet onderweg beschadigd", "Another text was not damaged on its way"), OWN_PROPOSAL, I, WARNS, check=_broken_text),
 )

@@ -20,7 +20,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.agreement_record import AmendmentRecord, IssuedDocument, NotFound, TerminationRecord
 from internships.domain.blockers.blocker import Blocker
 from internships.domain.document import Json
-from internships.domain.draft_record import DraftRecord
+from internships.domain.draft import DraftRecord
 from internships.domain.email_addresses import email_key
 from internships.domain.fulfilment import Fulfilment, list_fulfilments
 from internships.domain.history import ROWS_FACT, Event, EventKind

@@ -9,7 +9,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.agreement_record import AmendmentRecord, NotFound
 from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, amend
 from internships.domain.document import Mode, VariantDocument
-from internships.domain.draft_record import DraftRecord
+from internships.domain.draft import DraftRecord
 from internships.domain.effective import agreement_on_day, uninsured_days, window_findings
 from internships.domain.errors import CappedFindings, Finding, RecordRefused
 from internships.domain.history import EventKind

@@ -106,7 +106,7 @@ class ReplayedHistory:
             self.approvals = [entry._replace(is_void=True) for entry in self.approvals]
         if Voided.DOCUMENTS in line.voids or Voided.SIGNATURES in line.voids:
             self._void(AGREEMENT_SUBJECT)
-        if Voided.LATER_PAPERS in line.voids:
+        if Voided.FOLLOW_UPS in line.voids:
             for number in self.amendments:
                 self._drop_amendment(number)
             self._update_termination(is_dropped=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from internships.domain.access import Role
 from internships.domain.agreement import Agreement
-from internships.domain.blockers.find import BlockerContext, find_blockers
+from internships.domain.blockers.context import BlockerContext
+from internships.domain.blockers.find import find_blockers
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
 from internships.domain.errors import DomainError

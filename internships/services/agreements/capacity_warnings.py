@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from internships.domain.access import INSTITUTION_ROLES, Principal, Role
-from internships.domain.capacity import Cap, CountedPlacement, Offer, cap_findings, cap_of_programme, place_findings
+from internships.domain.capacity import Cap, Offer, cap_findings, cap_of_programme, place_findings
 from internships.domain.demands import Demands
 from internships.domain.errors import DomainError, Finding
-from internships.domain.lifecycle import CLOSED_STATUSES, Status
 from internships.domain.placement_board import IndexedPlacement
 from internships.domain.placement_index import IndexEntry
 from internships.domain.pointers import fact_at, facts_at
@@ -15,25 +14,6 @@ from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.pending_hosts import hosts_of_principal
 from internships.services.agreements.state import AgreementState
 from internships.services.ports.unit_of_work import UnitOfWork
-
-NO_PLACE_TAKEN = CLOSED_STATUSES | {Status.ENDED_EARLY}
-FILLED_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED})
-"""Signed by everybody: the place is filled. Before that it is reserved."""
-
-
-def taken_place(span: IndexedPlacement) -> CountedPlacement:
-    """Return a placement as capacity counts it; one that was cancelled or refused takes no place."""
-    return CountedPlacement(
-        agreement_id=span.agreement_id,
-        first_day=span.first_day,
-        last_day=span.last_day,
-        sites=span.sites,
-        institution=span.institution,
-        programme_id=span.programme_id,
-        mentor=span.mentor,
-        closed=span.status in NO_PLACE_TAKEN,
-        filled=span.status in FILLED_STATUSES,
-    )
 
 
 def entries_visible_to(
@@ -66,8 +46,9 @@ def capacity_findings(
     period = min(entry.first_day for entry in entries), max(entry.last_day for entry in entries)
     spans = hosts.spans(numbers, period, context.today())
     for number, candidates in candidates_by_host.items():
-        placements = [taken_place(span) for span in spans if span.enterprise_number == number]
-        others = [one for one in placements if one.agreement_id != state.loaded.record.id]
+        others = [
+            span for span in spans if span.enterprise_number == number and span.agreement_id != state.loaded.record.id
+        ]
         yield from _full_findings(
             [offer for offer in offers if offer.enterprise_number == number],
             [cap for cap in caps if cap.enterprise_number == number],
@@ -77,7 +58,7 @@ def capacity_findings(
 
 
 def _full_findings(
-    offers: list[Offer], caps: list[Cap], others: list[CountedPlacement], candidates: Iterable[CountedPlacement]
+    offers: list[Offer], caps: list[Cap], others: list[IndexedPlacement], candidates: Iterable[IndexedPlacement]
 ) -> Iterator[Finding]:
     """Yield what is full for each of an agreement's students; its other students count like everybody else."""
     candidates = list(candidates)
@@ -90,7 +71,7 @@ def _full_findings(
             yield from cap_findings(cap, counted, one)
 
 
-def _candidates(state: AgreementState, entries: list[IndexEntry], number: str) -> Iterator[CountedPlacement]:
+def _candidates(state: AgreementState, entries: list[IndexEntry], number: str) -> Iterator[IndexedPlacement]:
     """Yield each student at a host, per interval and per site where they work there."""
     sites = {
         interval.since: dict.fromkeys(site for _, site in facts_at(interval.facts, "/places/*/establishment_number"))
@@ -98,7 +79,7 @@ def _candidates(state: AgreementState, entries: list[IndexEntry], number: str) -
     }
     for entry in entries:
         for site in (sites[entry.since] or {None: None}) if entry.enterprise_number == number else ():
-            yield CountedPlacement(
+            yield IndexedPlacement(
                 agreement_id=state.loaded.record.id,
                 student_index=entry.student_index,
                 host_index=entry.host_index,
@@ -108,6 +89,7 @@ def _candidates(state: AgreementState, entries: list[IndexEntry], number: str) -
                 institution=entry.institution,
                 programme_id=entry.programme_id,
                 mentor=entry.mentor,
+                status=entry.state,
             )
 
 

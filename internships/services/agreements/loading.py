@@ -21,7 +21,6 @@ from internships.domain.brussels_time import brussels_date
 from internships.domain.document import Json
 from internships.domain.draft import RecordReading, read_record
 from internships.domain.effective import (
-    DateRange,
     SignedAmendment,
     agreement_on_day,
     timeline,
@@ -32,6 +31,7 @@ from internships.domain.lifecycle import EDITABLE_STATUSES, Status, StatusInputs
 from internships.domain.placement_index import FAR_FUTURE, FAR_PAST, PlacementInterval
 from internships.domain.pointers import fact_at
 from internships.domain.record_integrity import must_be_complete, require_complete
+from internships.domain.running_days import DateRange
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, is_signed, last_signature_day
 from internships.services.ports.unit_of_work import UnitOfWork
 from internships.services.verification.verification_code import canonical_json, shared_record

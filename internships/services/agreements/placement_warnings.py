@@ -5,19 +5,19 @@ from uuid import UUID
 
 from internships.domain.access import Principal, Role, Side
 from internships.domain.blockers.blocker import Blocker, BlockerCode
-from internships.domain.effective import DateRange
 from internships.domain.errors import Finding
 from internships.domain.internship_kinds import LegalBasis
 from internships.domain.lifecycle import CLOSED_STATUSES
 from internships.domain.placement_board import BoardFilter, IndexedPlacement
-from internships.domain.placement_clashes import DUPLICATE, OtherPlacement, find_clashes, running_days
+from internships.domain.placement_clashes import DUPLICATE, find_clashes, running_days
 from internships.domain.placement_days import count_placement_days
-from internships.domain.placement_index import EMAIL_KEY_PREFIX, FAR_FUTURE, IndexEntry, days_in_interval, student_keys
+from internships.domain.placement_index import FAR_FUTURE, IndexEntry, days_in_interval
 from internships.domain.pointers import facts_at
 from internships.domain.rules.sixty_days import MAX_DAYS, academic_year_of, total_days_finding
+from internships.domain.running_days import DateRange
+from internships.domain.student_keys import has_email_key, student_keys
 from internships.domain.wording import Bilingual
 from internships.services.agreements.capacity_warnings import (
-    NO_PLACE_TAKEN,
     capacity_findings,
     demands_of,
     entries_visible_to,
@@ -132,13 +132,13 @@ def _clash_findings(
     keys = [key for keys_of_one in students for key in keys_of_one]
     if not keys:
         return ()
-    are_addressed = all(keys_of_one[:1] and keys_of_one[0].startswith(EMAIL_KEY_PREFIX) for keys_of_one in students)
+    are_addressed = all(has_email_key(keys_of_one) for keys_of_one in students)
     spans = work.placements.spans(BoardFilter(), context.today(), student_keys=keys, have_email=are_addressed)
     first_day, last_day = min(entry.first_day for entry in entries), max(entry.last_day for entry in entries)
     others = [
         span
         for span in _merged_spans(span for span in spans if span.agreement_id != state.loaded.record.id)
-        if span.first_day <= last_day and span.last_day >= first_day and span.status not in NO_PLACE_TAKEN
+        if span.first_day <= last_day and span.last_day >= first_day and span.takes_place
     ]
     loaded = state.loaded
     return find_clashes(loaded.facts, _with_windows(work, others), loaded.signed_amendments)
@@ -154,8 +154,7 @@ def _sixty_day_findings(work: UnitOfWork, context: AgreementContext, state: Agre
     max_days = maximum.value if maximum and facts.legal_basis is LegalBasis.VOLUNTARY else MAX_DAYS
     for student in facts.students or ():
         keys = student_keys(student)
-        addressed = bool(keys) and keys[0].startswith(EMAIL_KEY_PREFIX)
-        spans = work.placements.spans(BoardFilter(), context.today(), student_keys=keys, have_email=addressed)
+        spans = work.placements.spans(BoardFilter(), context.today(), student_keys=keys, have_email=has_email_key(keys))
         others = {
             span.agreement_id
             for span in (spans if keys else ())
@@ -190,12 +189,12 @@ def _merged_spans(spans: Iterable[IndexedPlacement]) -> Iterator[IndexedPlacemen
         yield intervals[0].model_copy(update={"last_day": max(span.last_day for span in intervals)})
 
 
-def _with_windows(work: UnitOfWork, spans: Sequence[IndexedPlacement]) -> Iterator[OtherPlacement]:
+def _with_windows(work: UnitOfWork, spans: Sequence[IndexedPlacement]) -> Iterator[IndexedPlacement]:
     """Yield the placements with the days on which each runs, by everything that is signed."""
     others = _load_others(work, tuple(dict.fromkeys(span.agreement_id for span in spans)))
     for span in spans:
         if (other := others.get(span.agreement_id)) is not None:  # None: erased since the entry was read
-            yield OtherPlacement.of(span, closed=False, windows=_running_windows(other))
+            yield span.model_copy(update={"windows": _running_windows(other)})
 
 
 def _running_windows(other: LoadedAgreement) -> tuple[DateRange, ...]:

@@ -22,7 +22,6 @@ from internships.domain.lifecycle import (
 from internships.domain.refusals import Refusal
 from internships.domain.signatures import AGREEMENT_SUBJECT
 from internships.domain.value import Paragraph, Value
-from internships.domain.wording import Bilingual
 from internships.mapping.document_set import variant_of
 from internships.mapping.folder_schema import ApprovalRule
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
@@ -99,7 +98,7 @@ class TransitionService:
         status = state.status(self.context.today())
         line = transition(action, status, roles)
         if roles.isdisjoint(line.roles):
-            raise NotByThisRole(Bilingual(nl=action.nl, en=action.en), line.roles)
+            raise NotByThisRole(action.label, line.roles)
         state.loaded.record.require_version(version)
         if line.needs_reason and reason is None:
             raise Refusal("reason_needed", action=action)
@@ -146,7 +145,7 @@ class TransitionService:
             work.documents.void(agreement_id, AGREEMENT_SUBJECT)
         if Voided.SIGNATURES in line.voids:
             loaded = void_signatures(work, loaded, AGREEMENT_SUBJECT)
-        if Voided.LATER_PAPERS in line.voids:  # they were written for an agreement that no longer holds
+        if Voided.FOLLOW_UPS in line.voids:  # they were written for an agreement that no longer holds
             for subject in active_subjects(loaded):
                 loaded = drop_follow_up(work, loaded, subject)
         return loaded

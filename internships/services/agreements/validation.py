@@ -9,8 +9,8 @@ from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
 from internships.domain.draft import RecordReading, read_record
 from internships.domain.errors import DomainError, Finding, RecordRefused
-from internships.domain.internship_kinds import decide_kind, kind_finding
-from internships.domain.pointers import fact_at, pointer_label, texts_in
+from internships.domain.internship_kinds import refused_kind
+from internships.domain.pointers import fact_at, fact_label, texts_in
 from internships.domain.rules.catalogue import RULES
 from internships.domain.rules.judge import CANNOT_BE_JUDGED, check_rules
 from internships.domain.rules.rule import Case
@@ -74,9 +74,9 @@ def validate_reading(
 ) -> ValidationResult:
     """Validate a record that was read already."""
     facts = reading.facts
-    decision = decide_kind(fact_at(facts, "/kind"), fact_at(facts, "/legal_basis"))
-    if decision is not None:
-        return ValidationResult(facts, (kind_finding(decision),), is_kind_refused=True)
+    refusal = refused_kind(fact_at(facts, "/kind"), fact_at(facts, "/legal_basis"))
+    if refusal is not None:
+        return ValidationResult(facts, (refusal,), is_kind_refused=True)
     unshown = tuple(_unprintable_findings(facts, find_unprintable))
     unknown = tuple(_unknown_institutions(facts, catalogue))
     if unknown or fact_at(facts, "/institutions/0/slug") is None:
@@ -122,7 +122,7 @@ def _unprintable_findings(facts: Agreement, find_unprintable: FindUnprintable) -
     for place, text in texts_in(shared_view(facts)):
         if signs := find_unprintable(text):
             named = ", ".join(f"U+{ord(sign):04X}" for sign in signs)
-            name = pointer_label(Agreement, place) or Bilingual(nl=place, en=place)
+            name = fact_label(place)
             yield Finding(
                 code="unprintable_characters",
                 pointer=place,

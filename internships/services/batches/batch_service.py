@@ -22,7 +22,7 @@ from internships.domain.batches import (
 from internships.domain.errors import DomainError, Finding, RecordRefused, RefusalKind
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.placement_clashes import DUPLICATE
-from internships.domain.placement_index import student_keys
+from internships.domain.student_keys import student_keys
 from internships.domain.wording import Bilingual
 from internships.services.accounts.grants import holds_all
 from internships.services.agreements.context import AgreementContext

@@ -11,14 +11,13 @@ from internships.domain.access import Principal, Role, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.capacity import Cap
 from internships.domain.identifiers import EnterpriseNumber
-from internships.domain.lifecycle import NotByThisRole, Status
+from internships.domain.lifecycle import UNOCCUPIED_STATUSES, NotByThisRole, Status
 from internships.domain.organisations import HostGroup, HostOrganisation, HostSite
 from internships.domain.parties import Address
 from internships.domain.placement_board import BoardFilter
 from internships.domain.refusals import Refusal
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual
-from internships.services.agreements.capacity_warnings import NO_PLACE_TAKEN
 from internships.services.agreements.context import AgreementContext
 from internships.services.hosts.host_access import (
     EDIT_HOST,
@@ -37,7 +36,7 @@ _BY_ADMINISTRATOR = Bilingual(
 )
 
 
-_OPEN_STATUSES = tuple(status for status in Status if status not in {*NO_PLACE_TAKEN, Status.COMPLETED})
+_OPEN_STATUSES = tuple(status for status in Status if status not in {*UNOCCUPIED_STATUSES, Status.COMPLETED})
 
 
 def _validated(kind: type[ModelT], **facts: object) -> ModelT:

@@ -10,12 +10,12 @@ from pydantic import Field
 
 from internships.domain.access import INSTITUTION_ROLES, Principal, access_scope
 from internships.domain.agreement_record import NotFound
-from internships.domain.capacity import CountedPlacement, Offer, OfferUsage, offer_usage
+from internships.domain.capacity import Offer, OfferUsage, offer_usage
 from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
+from internships.domain.placement_board import IndexedPlacement
 from internships.domain.refusals import Refusal
 from internships.domain.value import Day, Line, Slug, Value
-from internships.services.agreements.capacity_warnings import taken_place
 from internships.services.agreements.context import AgreementContext
 from internships.services.hosts.host_access import found_or_none, has_placements, require_editor
 from internships.services.placements.reindex_requests import request_host_reindex
@@ -169,9 +169,9 @@ class OfferService:
             return ()
         numbers, today = tuple(sorted({offer.enterprise_number for offer in offers})), self.context.today()
         period = min(offer.first_day for offer in offers), max(offer.last_day for offer in offers)
-        at_host: dict[str | None, list[CountedPlacement]] = {}
+        at_host: dict[str | None, list[IndexedPlacement]] = {}
         for span in work.hosts.spans(numbers, period, today):
-            at_host.setdefault(span.enterprise_number, []).append(taken_place(span))
+            at_host.setdefault(span.enterprise_number, []).append(span)
         return tuple(offer_usage(offer, at_host.get(offer.enterprise_number, ()), today) for offer in offers)
 
 

@@ -10,9 +10,9 @@ from internships.domain.agreement_record import EncryptedNationalNumber, NotFoun
 from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.identifiers import Insz, Sha256
 from internships.domain.organisations import FolderConfirmation, InstitutionSetting
-from internships.domain.placement_index import student_key
 from internships.domain.pointers import fact_at
 from internships.domain.refusals import Refusal
+from internships.domain.student_keys import student_key
 from internships.domain.value import Slug, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.context import AgreementContext

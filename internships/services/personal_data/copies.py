@@ -9,10 +9,10 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.email_addresses import email_key, is_same_address
 from internships.domain.party_views import copy_for_student
-from internships.domain.placement_index import student_key
 from internships.domain.pointers import fact_at, facts_at, join_pointer
 from internships.domain.record_differences import as_json
 from internships.domain.shared_view import shared_view
+from internships.domain.student_keys import student_key
 from internships.domain.wording import Visibility
 from internships.services.agreements.agreement_views import history_of
 from internships.services.agreements.loading import LoadedAgreement, json_body

@@ -25,7 +25,7 @@ _LINE_COLUMNS = tuple(
 _SPAN_COLUMNS = tuple(
     name
     for name in IndexedPlacement.model_fields
-    if name not in {"status", "first_day", "last_day", "sites", "known_as"}
+    if name not in {"status", "first_day", "last_day", "sites", "known_as", "windows"}
 )
 _BLOCKER_COLUMNS = ("code", "nl", "en", "owner", "due_on", "has_due", "is_reminder")
 _BLOCKED_COLUMNS = ("agreement_id", "reference", "student", "host", "institution", "first_day")

@@ -19,7 +19,8 @@ from sqlmodel import col
 from internships.domain.access import AccessScope
 from internships.domain.agreement_record import AgreementRecord, AmendmentRecord
 from internships.domain.placement_board import BlockerLine, BoardFilter, IndexedPlacement, PlacementCount, PlacementLine
-from internships.domain.placement_index import EMAIL_KEY_PREFIX, FAR_FUTURE, FAR_PAST, KNOWN_AS_KIND
+from internships.domain.placement_index import FAR_FUTURE, FAR_PAST, KNOWN_AS_KIND
+from internships.domain.student_keys import EMAIL_KEY_PREFIX
 from internships.storage.access_scope import access_branches, access_condition
 from internships.storage.stores.agreements import agreement_record, amendment_record
 from internships.storage.stores.placement_lines import (

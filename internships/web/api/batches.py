@@ -10,7 +10,7 @@ from pydantic import Field
 
 from internships.domain.access import Principal
 from internships.domain.batches import ApproveRow, Batch, BatchKind, BatchLine, SignRow
-from internships.domain.draft_record import DraftRecord
+from internships.domain.draft import DraftRecord
 from internships.domain.value import Value
 from internships.services.batches.batch_service import MOST_ROWS
 from internships.web.api.idempotent_requests import answer_once

@@ -5,7 +5,7 @@ from typing import Annotated, TypeVar
 from litestar import Response
 from litestar.params import HeaderParameter
 
-from internships.domain.draft_record import DraftRecord
+from internships.domain.draft import DraftRecord
 from internships.domain.value import Value
 from internships.services.agreements.agreement_views import AgreementView
 from internships.web.etag import LAST_WINS, etag, hash_etag

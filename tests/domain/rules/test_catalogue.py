@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -16,33 +17,41 @@ from tests.builders.rule_boundaries import ABSENT, OLD_LAW, findings_of, record_
 from tests.domain.rules import (
     test_abroad_and_sea,
     test_contradictions,
-    test_dates,
+    test_contradictions_in_time,
+    test_form,
     test_identity,
     test_learning_agreement,
+    test_legal_duties,
     test_national_numbers,
-    test_parties_duties,
-    test_settlements,
+    test_period,
+    test_plausibility,
+    test_safety,
     test_sixty_days,
+    test_terms,
     test_texts,
-    test_welfare,
     test_work_time,
 )
 
+SOURCES = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
+ABBREVIATION = re.compile(r"\b[A-Z]{1,2}\d{1,2}\b")
 BOUNDARIES = (
-    *test_identity.BOUNDARIES,
-    *test_national_numbers.BOUNDARIES,
-    *test_dates.BOUNDARIES,
-    *test_work_time.BOUNDARIES,
-    *test_welfare.BOUNDARIES,
-    *test_settlements.BOUNDARIES,
     *test_abroad_and_sea.BOUNDARIES,
-    *test_texts.BOUNDARIES,
     *test_contradictions.BOUNDARIES,
-    *test_parties_duties.BOUNDARIES,
-    *test_sixty_days.BOUNDARIES,
+    *test_contradictions_in_time.BOUNDARIES,
+    *test_form.BOUNDARIES,
+    *test_identity.BOUNDARIES,
     *test_learning_agreement.BOUNDARIES,
+    *test_legal_duties.BOUNDARIES,
+    *test_national_numbers.BOUNDARIES,
+    *test_period.BOUNDARIES,
+    *test_plausibility.BOUNDARIES,
+    *test_safety.BOUNDARIES,
+    *test_sixty_days.BOUNDARIES,
+    *test_terms.BOUNDARIES,
+    *test_texts.BOUNDARIES,
+    *test_work_time.BOUNDARIES,
 )
-# They judge status, capacity, export or signature: more than one record can tell.
+# They check status, capacity, export or signature, which one record alone does not contain.
 DUE = {"V43"}
 
 
@@ -85,9 +94,9 @@ def test_what_is_not_built_yet_is_due_and_no_other_rule() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
-def test_a_rule_speaks_two_languages_and_names_its_source(rule: Rule) -> None:
-    told = [rule.title, *filter(None, (rule.not_built_yet, rule.enforced_by))]
-    assert all(words.nl and words.en and words.nl != words.en for words in told)
+def test_a_rule_has_two_languages_and_names_its_source(rule: Rule) -> None:
+    texts = [rule.title, *filter(None, (rule.not_built_yet, rule.enforced_by))]
+    assert all(words.nl and words.en and words.nl != words.en for words in texts)
     assert rule.source
 
 
@@ -112,7 +121,7 @@ def test_a_rule_with_a_first_or_last_day_says_which_date_it_judges(rule: Rule) -
 
 
 def test_every_rule_with_a_check_is_shown_on_both_sides_of_its_boundary() -> None:
-    # Shown in its own file: whether it speaks depends on the papers of the set.
+    # Tested in its own file: whether it applies depends on the documents of the set.
     checked = {rule.code for rule in RULES if rule.check} - {"learning_agreement_minimum"}
     assert checked - {boundary.code for boundary in BOUNDARIES} == set()
 
@@ -140,8 +149,8 @@ def test_findings_come_in_the_order_of_the_rules() -> None:
 
 def test_every_finding_of_a_bad_record_comes_at_once() -> None:
     bad = {"/drawn_up_on": "2026-10-01", "/period/duration": {}, "/schedule/hours_per_week": 60}
-    found = findings_of(record_with(bad), {"days_minimum": 50, "kinship_any_forbidden": True}, (OLD_LAW,))
-    assert {(finding.code, finding.severity) for finding in found} == {
+    findings = findings_of(record_with(bad), {"days_minimum": 50, "kinship_any_forbidden": True}, (OLD_LAW,))
+    assert {(finding.code, finding.severity) for finding in findings} == {
         ("drawn_up_after_start", Severity.BLOCKS),
         ("duration_missing", Severity.BLOCKS),
         ("hours_over_40", Severity.WARNS),
@@ -159,3 +168,18 @@ def test_a_rule_with_a_first_day_says_that_it_can_not_be_judged_where_that_date_
         "/period/first_day",
         Severity.BLOCKS,
     )
+
+
+def test_what_is_deferred_says_that_it_is_not_built_yet() -> None:
+    texts = {rule.number: rule.not_built_yet for rule in RULES if rule.not_built_yet}
+    assert list(texts) == ["V43"]
+    assert "not built yet" in texts["V43"].en
+    assert "nog niet gebouwd" in texts["V43"].nl
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.code))
+def test_every_source_that_a_rule_names_is_listed(rule: Rule) -> None:
+    unlisted = [
+        name for name in ABBREVIATION.findall(rule.source) if f'<a id="{name.lower()}"></a>{name} ' not in SOURCES
+    ]
+    assert unlisted == []

@@ -1,4 +1,4 @@
-"""Where the rules on identity begin to speak."""
+"""The boundaries of the rules on identity."""
 
 import pytest
 
@@ -99,7 +99,7 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_identity_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_identity_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 

@@ -1,4 +1,4 @@
-"""What the Learning Agreement of 2023 asks at least, and where table B contradicts the legal basis."""
+"""What the Learning Agreement of 2023 requires at least, and where table B contradicts the legal basis."""
 
 import pytest
 
@@ -43,18 +43,18 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_table_b_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_table_b_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
-def lacking(record: Json, *papers: DocumentKind) -> list[str]:
-    told = check_rules(Case(read_record(record).facts, documents=papers), RULES)
-    assert {one.severity for one in told if one.rule == "V88"} <= {Severity.WARNS}
-    return [one.pointer for one in told if one.rule == "V88"]
+def missing_facts(record: Json, *documents: DocumentKind) -> list[str]:
+    findings = check_rules(Case(read_record(record).facts, documents=documents), RULES)
+    assert {one.severity for one in findings if one.rule == "V88"} <= {Severity.WARNS}
+    return [one.pointer for one in findings if one.rule == "V88"]
 
 
 def test_a_whole_learning_agreement_lacks_nothing() -> None:
-    assert lacking(record_with(WHOLE), DocumentKind.LEARNING_AGREEMENT) == []
+    assert missing_facts(record_with(WHOLE), DocumentKind.LEARNING_AGREEMENT) == []
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_whole_learning_agreement_lacks_nothing() -> None:
 )
 def test_each_item_of_the_minimum_is_named_where_it_is_missing(place: str) -> None:
     record = record_with({**WHOLE, place: None}) if "based_on" not in place else record_with({**WHOLE, place: []})
-    assert place in lacking(record, DocumentKind.LEARNING_AGREEMENT)
+    assert place in missing_facts(record, DocumentKind.LEARNING_AGREEMENT)
 
 
 COVERS = ("accidents", "work_journeys", "commuting", "liability")
@@ -84,7 +84,7 @@ ALWAYS = {
     "/mobility/support/financial",
     "/mobility/support/equipment",
 }
-"""What the tables A, A2, B, C and D of the form ask of every traineeship, and the good record doesn't tell."""
+"""What the tables A, A2, B, C and D of the form ask of every traineeship, and the good record lacks."""
 
 
 @pytest.mark.parametrize(
@@ -98,23 +98,23 @@ ALWAYS = {
     ],
 )
 def test_an_empty_learning_agreement_is_asked_every_item_that_its_tables_ask(mobility: Json, more: set[str]) -> None:
-    told = {f"/mobility/{table}/{fact}" for table, facts in mobility.items() for fact in facts}
+    given = {f"/mobility/{table}/{fact}" for table, facts in mobility.items() for fact in facts}
     record = record_with({"/mobility": mobility, "/hosts/0/size_class": None, "/content/digital_skills": None})
-    assert set(lacking(record, DocumentKind.LEARNING_AGREEMENT)) == (ALWAYS | more) - told
+    assert set(missing_facts(record, DocumentKind.LEARNING_AGREEMENT)) == (ALWAYS | more) - given
 
 
 def test_the_minimum_of_2023_is_not_asked_of_a_placement_before_it() -> None:
-    asked = []
+    required = []
     for day in ("2022-12-31", "2023-01-01"):
         record = record_with({"/period/first_day": day, "/content/digital_skills": None})
-        asked.append("/content/digital_skills" in lacking(record, DocumentKind.LEARNING_AGREEMENT))
-    assert asked == [False, True]
+        required.append("/content/digital_skills" in missing_facts(record, DocumentKind.LEARNING_AGREEMENT))
+    assert required == [False, True]
 
 
 def test_the_level_of_the_programme_is_asked_of_a_learning_agreement() -> None:
     record = record_with({**WHOLE, "/programme/eqf": None, "/programme/level": None})
-    assert lacking(record, DocumentKind.LEARNING_AGREEMENT) == ["/programme/eqf"]
+    assert missing_facts(record, DocumentKind.LEARNING_AGREEMENT) == ["/programme/eqf"]
 
 
 def test_no_learning_agreement_asks_nothing_of_it() -> None:
-    assert lacking(record_with({}), DocumentKind.AGREEMENT) == []
+    assert missing_facts(record_with({}), DocumentKind.AGREEMENT) == []

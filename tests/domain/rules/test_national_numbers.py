@@ -1,4 +1,4 @@
-"""A national number is found wherever somebody writes it, and never told on."""
+"""A national number is found wherever it is written, and never repeated."""
 
 import pytest
 
@@ -29,11 +29,11 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_national_numbers_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_national_numbers_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
-def told(text: str, place: str = "/remarks") -> list[tuple[str, bool]]:
+def number_findings(text: str, place: str = "/remarks") -> list[tuple[str, bool]]:
     record = record_with({place: text})
     findings = [one for one in check_rules(Case(read_record(record).facts), RULES) if one.code in CODES]
     assert all(one.pointer == place for one in findings)
@@ -44,7 +44,7 @@ def told(text: str, place: str = "/remarks") -> list[tuple[str, bool]]:
 
 @pytest.mark.parametrize("number", [NUMBER, BIS, "85.07.30-033.28", "85 07 30 033 28"])
 def test_a_national_number_as_student_number_blocks(number: str) -> None:
-    assert told(number, "/students/0/number") == [("national_number_in_text", True)]
+    assert number_findings(number, "/students/0/number") == [("national_number_in_text", True)]
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_a_national_number_as_student_number_blocks(number: str) -> None:
     ],
 )
 def test_in_a_text_it_blocks_when_it_is_written_or_named_as_one(text: str) -> None:
-    assert told(text) == [("national_number_in_text", True)]
+    assert number_findings(text) == [("national_number_in_text", True)]
 
 
 def test_eleven_bare_digits_that_could_be_one_are_a_warning() -> None:
-    assert told("dossier 85073003328") == [("perhaps_national_number", False)]
+    assert number_findings("dossier 85073003328") == [("perhaps_national_number", False)]
 
 
 @pytest.mark.parametrize(
@@ -85,15 +85,15 @@ def test_eleven_bare_digits_that_could_be_one_are_a_warning() -> None:
     ],
 )
 def test_other_numbers_give_no_finding(text: str) -> None:
-    assert told(text) == []
+    assert number_findings(text) == []
 
 
 @pytest.mark.parametrize("place", ["/reference", "/students/0/email", "/drawn_up_at", "/hosts/0/department"])
 def test_a_national_number_is_found_in_every_text(place: str) -> None:
     is_bare = place.endswith("email")
     text = f"{NUMBER}@example.org" if is_bare else "nr 85.07.30-033.28"
-    assert [blocks for _, blocks in told(text, place)] == [not is_bare]
+    assert [blocks for _, blocks in number_findings(text, place)] == [not is_bare]
 
 
 def test_the_field_for_the_national_number_gives_no_finding() -> None:
-    assert told(NUMBER, "/students/0/insz") == []
+    assert number_findings(NUMBER, "/students/0/insz") == []

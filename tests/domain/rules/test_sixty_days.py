@@ -1,4 +1,4 @@
-"""Where the border of 60 days at one host in one academic year begins to speak, region by region."""
+"""The limit of 60 days at one host in one academic year, region by region."""
 
 import pytest
 
@@ -55,22 +55,22 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_60_days_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_60_days_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
 @pytest.mark.parametrize("place", [FIXED, "/places/0/address"])
-def test_a_long_placement_whose_region_or_exemption_is_not_told_is_asked_for_it(place: str) -> None:
+def test_a_missing_region_or_exemption_of_a_long_placement_is_reported(place: str) -> None:
     record = record_with({**LONG, **BRUSSELS, DAYS: 61, place: ABSENT, "/hosts/0/employees": 10})
-    told = [(one.code, one.pointer, one.severity) for one in findings_of(record) if one.rule == "V81"]
-    assert told == [("cannot_be_judged", place, Severity.BLOCKS)]
+    findings = [(one.code, one.pointer, one.severity) for one in findings_of(record) if one.rule == "V81"]
+    assert findings == [("cannot_be_judged", place, Severity.BLOCKS)]
 
 
 def test_twenty_weeks_are_too_long_for_a_voluntary_placement_where_the_institution_allows_60_days() -> None:
     record = record_with({**LONG, BASIS: "voluntary", "/period/duration": {"weeks": 20}})
-    [told] = [one for one in findings_of(record, {"voluntary_days_maximum": 60}) if one.code == "voluntary_too_long"]
-    assert (told.pointer, told.severity) == ("/period/duration/weeks", Severity.BLOCKS)
-    assert "100" in told.text.nl
+    [finding] = [one for one in findings_of(record, {"voluntary_days_maximum": 60}) if one.code == "voluntary_too_long"]
+    assert (finding.pointer, finding.severity) == ("/period/duration/weeks", Severity.BLOCKS)
+    assert "100" in finding.text.nl
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,9 @@ def test_twenty_weeks_are_too_long_for_a_voluntary_placement_where_the_instituti
         ({"ects": 6}, ["monday"], 13),
     ],
 )
-def test_days_are_counted_from_what_is_told(duration: object, schedule: list[str] | None, days: int) -> None:
+def test_days_are_counted_from_the_facts_that_are_given(
+    duration: object, schedule: list[str] | None, days: int
+) -> None:
     lines = [{"weekday": day, "part": "morning", "begins": "09:00", "ends": "12:00"} for day in schedule or ()]
     record = record_with({"/period/duration": duration, "/schedule/lines": lines})
     counted = count_placement_days(Agreement.model_validate(record))
@@ -105,21 +107,21 @@ def test_placements_are_added_up_only_above_the_border_and_only_once() -> None:
     agreement = Agreement.model_validate(record_with({DAYS: 40}))
     assert total_days_finding(agreement, []) is None
     assert total_days_finding(agreement, [20]) is None
-    told = total_days_finding(agreement, [20, 1])
-    assert told is not None
-    assert (told.severity, told.pointer) == (Severity.WARNS, DAYS)
-    assert "61" in told.text.nl
+    finding = total_days_finding(agreement, [20, 1])
+    assert finding is not None
+    assert (finding.severity, finding.pointer) == (Severity.WARNS, DAYS)
+    assert "61" in finding.text.nl
     assert total_days_finding(agreement, [10], 45) is not None
     assert total_days_finding(Agreement.model_validate(record_with({DAYS: 40, FIXED: True})), [30]) is None
 
 
 @pytest.mark.parametrize(("begins", "year"), [("2026-08-31", 2025), ("2026-09-01", 2026), ("2027-02-01", 2026)])
 def test_an_academic_year_begins_on_the_first_of_september(begins: str, year: int) -> None:
-    told = academic_year_of(
+    academic_year = academic_year_of(
         Agreement.model_validate(record_with({"/period/first_day": begins, "/period/last_day": begins}))
     )
-    assert told is not None
-    assert told[0].year == year
+    assert academic_year is not None
+    assert academic_year[0].year == year
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Where the rules on working time begin to speak."""
+"""The boundaries of the rules on working time."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ def a_line(weekday: str, begins: str, ends: str) -> Json:
     return {"weekday": weekday, "part": "morning", "begins": begins, "ends": ends}
 
 
-def lines(*told: tuple[str, str, str]) -> dict[str, Any]:
-    return {LINES: [a_line(*line) for line in told]}
+def lines(*lines_given: tuple[str, str, str]) -> dict[str, Any]:
+    return {LINES: [a_line(*line) for line in lines_given]}
 
 
 BOUNDARIES = (
@@ -194,16 +194,16 @@ BOUNDARIES = (
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
-def test_a_rule_on_working_time_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+def test_a_rule_on_working_time_applies_on_one_side_of_its_boundary(boundary: Boundary) -> None:
     assert_boundary(boundary)
 
 
 def test_each_of_fifteen_overlapping_lines_is_named_once() -> None:
     crowded = lines(*[("wednesday", "09:00", f"{hour}:00") for hour in range(10, 18)] * 2)
-    spoken = [
+    pointers_found = [
         finding.pointer for finding in findings_of(record_with(crowded)) if finding.code == "schedule_lines_overlap"
     ]
-    assert spoken == [f"/schedule/lines/{index}" for index in range(1, 16)]
+    assert pointers_found == [f"/schedule/lines/{index}" for index in range(1, 16)]
 
 
 def test_the_public_holidays_within_the_period_are_named_by_their_dates() -> None:

@@ -1,4 +1,4 @@
-"""What somebody with bad intentions tries on accounts: none of it works."""
+"""Attacks on accounts are refused."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -49,30 +49,30 @@ def account_use_cases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
         yield AccountUseCases(Storage(engine))
 
 
-def with_codes(lodged: AccountUseCases, viewer: Principal) -> str:
-    secret, _ = lodged.login.begin_codes(viewer)
-    lodged.login.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(lodged.now))
-    lodged.advance_clock(minutes=2)
+def with_codes(account_use_cases: AccountUseCases, principal: Principal) -> str:
+    secret, _ = account_use_cases.login.begin_codes(principal)
+    account_use_cases.login.confirm_codes(principal, secret, pyotp.TOTP(secret).at(account_use_cases.now))
+    account_use_cases.advance_clock(minutes=2)
     return secret
 
 
-def kept(lodged: AccountUseCases, account_id: UUID) -> Account:
-    with lodged.storage.reading() as work:
+def stored_account(account_use_cases: AccountUseCases, account_id: UUID) -> Account:
+    with account_use_cases.storage.reading() as work:
         account = work.accounts.get(account_id)
     assert account is not None
     return account
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, lodged: AccountUseCases, happens: Any) -> None:
-    """Let something happen between the reading of an account and the writing of it: while its password is checked."""
-    real = type(lodged.context.passwords).matches
+def during_password_check(monkeypatch: pytest.MonkeyPatch, account_use_cases: AccountUseCases, happens: Any) -> None:
+    """Run something between the reading of an account and the writing of it: while its password is checked."""
+    real = type(account_use_cases.context.passwords).matches
 
-    def slowly(self: Any, known: str | None, text: str) -> bool:
+    def slowly(self: Any, stored_hash: str | None, text: str) -> bool:
         monkeypatch.undo()
         happens()
-        return real(self, known, text)
+        return real(self, stored_hash, text)
 
-    monkeypatch.setattr(type(lodged.context.passwords), "matches", slowly)
+    monkeypatch.setattr(type(account_use_cases.context.passwords), "matches", slowly)
 
 
 @pytest.mark.parametrize("wanted", [ADMIN, COORDINATOR, Grant(role=Role.COORDINATOR, institution="noordzee", unit="x")])
@@ -85,14 +85,14 @@ def test_an_account_closed_during_its_login_stays_closed(
     account_use_cases: AccountUseCases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
-    meanwhile(
+    during_password_check(
         monkeypatch,
         account_use_cases,
         lambda: account_use_cases.account_administration.deactivate(operator, noor.account_id),
     )
     with refuses("login_refused"):
         account_use_cases.login.login(EMAIL, PASSWORD)
-    assert not kept(account_use_cases, noor.account_id).is_active
+    assert not stored_account(account_use_cases, noor.account_id).is_active
 
 
 def test_a_password_reset_during_a_login_stays_reset(
@@ -101,7 +101,7 @@ def test_a_password_reset_during_a_login_stays_reset(
     account_use_cases.account(EMAIL)
     account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     token = account_use_cases.last_token()
-    meanwhile(monkeypatch, account_use_cases, lambda: account_use_cases.password_resets.reset(token, NEW))
+    during_password_check(monkeypatch, account_use_cases, lambda: account_use_cases.password_resets.reset(token, NEW))
     with refuses("login_refused"):
         account_use_cases.login.login(EMAIL, PASSWORD)
     assert account_use_cases.login.login(EMAIL, NEW).principal.email == EMAIL
@@ -112,7 +112,7 @@ def test_one_code_opens_one_session_even_at_the_same_moment(
 ) -> None:
     secret = with_codes(account_use_cases, account_use_cases.account(EMAIL))
     code = pyotp.TOTP(secret).at(account_use_cases.now)
-    meanwhile(monkeypatch, account_use_cases, lambda: account_use_cases.login.login(EMAIL, PASSWORD, code))
+    during_password_check(monkeypatch, account_use_cases, lambda: account_use_cases.login.login(EMAIL, PASSWORD, code))
     with refuses("login_refused"):
         account_use_cases.login.login(EMAIL, PASSWORD, code)
 
@@ -137,8 +137,8 @@ def test_a_mailbox_alone_does_not_pass_one_time_codes(account_use_cases: Account
         account_use_cases.password_resets.reset(account_use_cases.last_token(), NEW)
     with refuses("login_refused"):
         account_use_cases.login.login(EMAIL, PASSWORD, pyotp.TOTP(secret).at(account_use_cases.now))
-    entered = account_use_cases.login.login(EMAIL, NEW, pyotp.TOTP(secret).at(account_use_cases.now))
-    assert entered.principal.email == EMAIL
+    session_started = account_use_cases.login.login(EMAIL, NEW, pyotp.TOTP(secret).at(account_use_cases.now))
+    assert session_started.principal.email == EMAIL
 
 
 def test_an_invitation_does_not_pass_one_time_codes_either(account_use_cases: AccountUseCases) -> None:
@@ -147,8 +147,8 @@ def test_an_invitation_does_not_pass_one_time_codes_either(account_use_cases: Ac
     token = account_use_cases.invite(operator, EMAIL, STUDENT)
     with pytest.raises(DomainError, match="Log in now"):
         account_use_cases.invitations.accept(token, "Noor", PASSWORD)
-    entered = account_use_cases.login.login(EMAIL, PASSWORD, pyotp.TOTP(secret).at(account_use_cases.now))
-    assert set(entered.principal.grants) == {ADMIN, STUDENT}
+    session_started = account_use_cases.login.login(EMAIL, PASSWORD, pyotp.TOTP(secret).at(account_use_cases.now))
+    assert set(session_started.principal.grants) == {ADMIN, STUDENT}
 
 
 def test_an_invitation_gives_no_free_guesses_of_a_password(account_use_cases: AccountUseCases) -> None:
@@ -175,20 +175,20 @@ def test_codes_that_are_on_are_not_replaced_without_the_password(account_use_cas
 def test_a_leaked_key_leaves_nothing_behind_that_outlives_it(account_use_cases: AccountUseCases) -> None:
     admin, els = account_use_cases.account(EMAIL, ADMIN), account_use_cases.account("els@example.org", COORDINATOR)
     key = account_use_cases.api_keys.make(admin, ApiKeyRequest(name="x", is_read_only=False))
-    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
-    assert seen is not None
+    principal = account_use_cases.api_keys.authenticate_key(str(key.secret))
+    assert principal is not None
     invitation = InvitationRequest(email="thief@example.org", grant=ADMIN)
     with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(els.account_id)[0]
     for attack in (
-        lambda: account_use_cases.invitations.invite(seen.principal, invitation),
-        lambda: account_use_cases.account_administration.revoke_grant(seen.principal, els.account_id, given.id),
-        lambda: account_use_cases.account_administration.deactivate(seen.principal, els.account_id),
-        lambda: account_use_cases.account_administration.reactivate(seen.principal, els.account_id),
-        lambda: account_use_cases.pending_invitations.withdraw(seen.principal, given.id),
-        lambda: account_use_cases.login.logout_everywhere(seen.principal),
-        lambda: account_use_cases.login.begin_codes(seen.principal),
-        lambda: account_use_cases.login.change_language(seen.principal, Language.EN),
+        lambda: account_use_cases.invitations.invite(principal.principal, invitation),
+        lambda: account_use_cases.account_administration.revoke_grant(principal.principal, els.account_id, given.id),
+        lambda: account_use_cases.account_administration.deactivate(principal.principal, els.account_id),
+        lambda: account_use_cases.account_administration.reactivate(principal.principal, els.account_id),
+        lambda: account_use_cases.pending_invitations.withdraw(principal.principal, given.id),
+        lambda: account_use_cases.login.logout_everywhere(principal.principal),
+        lambda: account_use_cases.login.begin_codes(principal.principal),
+        lambda: account_use_cases.login.change_language(principal.principal, Language.EN),
     ):
         with refuses("person_needed"):
             attack()
@@ -203,15 +203,15 @@ def test_a_key_holds_no_more_roles_than_its_use_can_carry() -> None:
 def test_a_leaked_key_does_not_take_the_account_over(account_use_cases: AccountUseCases) -> None:
     noor = account_use_cases.account(EMAIL, ADMIN)
     key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="x", is_read_only=False))
-    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
-    assert seen is not None
+    principal = account_use_cases.api_keys.authenticate_key(str(key.secret))
+    assert principal is not None
     secret = pyotp.random_base32()
     for attack in (
         lambda: account_use_cases.login.confirm_codes(
-            seen.principal, secret, pyotp.TOTP(secret).at(account_use_cases.now)
+            principal.principal, secret, pyotp.TOTP(secret).at(account_use_cases.now)
         ),
-        lambda: account_use_cases.login.change_password(seen.principal, PASSWORD, NEW),
-        lambda: account_use_cases.login.stop_codes(seen.principal, PASSWORD),
+        lambda: account_use_cases.login.change_password(principal.principal, PASSWORD, NEW),
+        lambda: account_use_cases.login.stop_codes(principal.principal, PASSWORD),
     ):
         with pytest.raises(DomainError, match="log in"):
             attack()
@@ -258,19 +258,19 @@ STRANGERS = [
 def test_accounts_that_others_look_after_are_not_found(
     account_use_cases: AccountUseCases, own: Grant, theirs: Grant
 ) -> None:
-    stranger, other = (
+    outsider, other = (
         account_use_cases.account("stranger@example.org", own),
         account_use_cases.account("other@example.org", theirs),
     )
     with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(other.account_id)[0]
     with pytest.raises(NotFound):
-        account_use_cases.account_administration.deactivate(stranger, other.account_id)
+        account_use_cases.account_administration.deactivate(outsider, other.account_id)
     with pytest.raises(NotFound):
-        account_use_cases.account_administration.revoke_grant(stranger, other.account_id, given.id)
-    assert kept(account_use_cases, other.account_id).is_active
+        account_use_cases.account_administration.revoke_grant(outsider, other.account_id, given.id)
+    assert stored_account(account_use_cases, other.account_id).is_active
     assert "other@example.org" not in {
-        person.email for person in account_use_cases.account_administration.accounts(stranger)[0]
+        person.email for person in account_use_cases.account_administration.accounts(outsider)[0]
     }
 
 
@@ -281,7 +281,7 @@ def test_who_invited_a_student_looks_after_that_account(account_use_cases: Accou
         person for person in account_use_cases.account_administration.accounts(coordinator)[0] if person.email == EMAIL
     )
     account_use_cases.account_administration.deactivate(coordinator, noor.id)
-    assert not kept(account_use_cases, noor.id).is_active
+    assert not stored_account(account_use_cases, noor.id).is_active
 
 
 def test_a_company_that_has_its_administrator_invites_its_own_people(account_use_cases: AccountUseCases) -> None:
@@ -361,16 +361,16 @@ def test_a_new_password_voids_the_other_links_for_one(account_use_cases: Account
 def test_an_account_without_any_role_can_still_be_closed_by_the_operator(account_use_cases: AccountUseCases) -> None:
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL)
     account_use_cases.account_administration.deactivate(operator, noor.account_id)
-    assert not kept(account_use_cases, noor.account_id).is_active
+    assert not stored_account(account_use_cases, noor.account_id).is_active
 
 
 def test_closing_a_closed_account_changes_and_mails_nothing(account_use_cases: AccountUseCases) -> None:
     operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
     account_use_cases.account_administration.deactivate(operator, noor.account_id)
-    first: datetime | None = kept(account_use_cases, noor.account_id).deactivated_at
+    first: datetime | None = stored_account(account_use_cases, noor.account_id).deactivated_at
     account_use_cases.advance_clock(days=1)
     account_use_cases.account_administration.deactivate(operator, noor.account_id)
-    assert kept(account_use_cases, noor.account_id).deactivated_at == first
+    assert stored_account(account_use_cases, noor.account_id).deactivated_at == first
     with account_use_cases.storage.reading() as work:
         assert len(work.outbox.unsent_letters()) == 1
 
@@ -383,15 +383,15 @@ def test_a_key_may_be_narrower_than_its_owner_and_dies_with_what_it_came_from(
         account_use_cases.account(EMAIL, COORDINATOR),
     )
     key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="x", grants=(UNIT_COORDINATOR,)))
-    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
-    assert seen is not None
-    assert seen.principal.grants == (UNIT_COORDINATOR,)
+    principal = account_use_cases.api_keys.authenticate_key(str(key.secret))
+    assert principal is not None
+    assert principal.principal.grants == (UNIT_COORDINATOR,)
     with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(noor.account_id)[0]
     account_use_cases.account_administration.revoke_grant(operator, noor.account_id, given.id)
-    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
-    assert seen is not None
-    assert seen.principal.grants == ()
+    principal = account_use_cases.api_keys.authenticate_key(str(key.secret))
+    assert principal is not None
+    assert principal.principal.grants == ()
 
 
 def test_sessions_that_ran_out_are_not_kept(account_use_cases: AccountUseCases) -> None:
@@ -405,7 +405,7 @@ def test_sessions_that_ran_out_are_not_kept(account_use_cases: AccountUseCases) 
 
 def test_what_has_had_its_time_goes_within_the_hour(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL)
-    entered = account_use_cases.login.login(EMAIL, PASSWORD)
+    session_started = account_use_cases.login.login(EMAIL, PASSWORD)
     account_use_cases.password_resets.mail_reset(account_use_cases.password_resets.find_reset_account(EMAIL))
     with account_use_cases.storage.writing() as work:
         (letter,) = work.outbox.unsent_letters()
@@ -420,11 +420,11 @@ def test_what_has_had_its_time_goes_within_the_hour(account_use_cases: AccountUs
     account_use_cases.advance_clock(days=31)
     tidying.run_once()
     assert rows(account_use_cases) == {"session": 0, "mailed_link": 0, "outbox": 0, "repeatable": 0}
-    assert account_use_cases.login.authenticate_session(entered.token) is None
+    assert account_use_cases.login.authenticate_session(session_started.token) is None
 
 
-def rows(lodged: AccountUseCases) -> dict[str, int]:
-    with lodged.storage.engine.connect() as connection:
+def rows(account_use_cases: AccountUseCases) -> dict[str, int]:
+    with account_use_cases.storage.engine.connect() as connection:
         return {
             name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608 - our own names
             for name in ("session", "mailed_link", "outbox", "repeatable")
@@ -433,13 +433,13 @@ def rows(lodged: AccountUseCases) -> dict[str, int]:
 
 def test_a_session_in_use_is_noted_at_most_once_a_minute(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL)
-    entered = account_use_cases.login.login(EMAIL, PASSWORD)
+    session_started = account_use_cases.login.login(EMAIL, PASSWORD)
     noted = []
     for _ in range(5):
         account_use_cases.advance_clock(seconds=25)
-        account_use_cases.login.authenticate_session(entered.token)
+        account_use_cases.login.authenticate_session(session_started.token)
         with account_use_cases.storage.reading() as work:
-            session = work.accounts.session_by_hash(account_use_cases.context.tokens.digest(entered.token))
+            session = work.accounts.session_by_hash(account_use_cases.context.tokens.digest(session_started.token))
         assert session is not None
         noted.append(session.seen_at)
     assert min(b - a for a, b in pairwise(noted) if a != b) >= timedelta(minutes=1)

@@ -56,8 +56,8 @@ def test_nobody_gives_more_than_they_administer(own: Grant, wanted: Grant, *, is
 
 def test_an_invitation_makes_an_account_once(account_use_cases: AccountUseCases) -> None:
     token = account_use_cases.invite(account_use_cases.account("op@example.org", OPERATOR), "noor@example.org", ADMIN)
-    entered = account_use_cases.invitations.accept(token, "Noor Voorbeeld", PASSWORD)
-    assert entered.principal.grants == (ADMIN,)
+    accepted = account_use_cases.invitations.accept(token, "Noor Voorbeeld", PASSWORD)
+    assert accepted.principal.grants == (ADMIN,)
     with refuses("link_unusable"):
         account_use_cases.invitations.accept(token, "Noor Voorbeeld", PASSWORD)
 
@@ -147,30 +147,30 @@ def test_an_account_takes_no_more_roles_than_it_can_use(account_use_cases: Accou
     assert len(account_use_cases.login.login("els@example.org", PASSWORD).principal.grants) == MAX_GRANTS
 
 
-def test_an_invitation_that_waits_is_seen_and_withdrawn_by_who_looks_after_the_role(
+def test_a_pending_invitation_is_shown_to_and_withdrawn_by_who_manages_the_role(
     account_use_cases: AccountUseCases,
 ) -> None:
     admin, coordinator = (
         account_use_cases.account("noor@example.org", ADMIN),
         account_use_cases.account("co@example.org", COORDINATOR),
     )
-    stranger = account_use_cases.account("co@polder.example.org", Grant(role=Role.COORDINATOR, institution="polder"))
+    outsider = account_use_cases.account("co@polder.example.org", Grant(role=Role.COORDINATOR, institution="polder"))
     operator = account_use_cases.account("op@example.org", OPERATOR)
     to_staff = account_use_cases.invite(admin, "els@example.org", COORDINATOR)
     account_use_cases.advance_clock(minutes=1)
     to_student = account_use_cases.invite(coordinator, "an@example.org", STUDENT)
-    seen = {
-        viewer.email: [entry.email for entry in account_use_cases.pending_invitations.invitations(viewer)[0]]
-        for viewer in (admin, coordinator, stranger, operator)
+    visible = {
+        principal.email: [entry.email for entry in account_use_cases.pending_invitations.invitations(principal)[0]]
+        for principal in (admin, coordinator, outsider, operator)
     }
-    assert seen == {
+    assert visible == {
         "noor@example.org": ["els@example.org"],
         "co@example.org": ["an@example.org"],
         "co@polder.example.org": [],
         "op@example.org": ["an@example.org", "els@example.org"],
     }
     (waiting,), _ = account_use_cases.pending_invitations.invitations(admin)
-    for other in (stranger, coordinator):
+    for other in (outsider, coordinator):
         with pytest.raises(NotFound):
             account_use_cases.pending_invitations.withdraw(other, waiting.id)
     account_use_cases.pending_invitations.withdraw(admin, waiting.id)
@@ -256,10 +256,10 @@ def test_a_closed_account_is_out_at_once_and_can_be_opened_again(account_use_cas
         account_use_cases.account("op@example.org", OPERATOR),
         account_use_cases.account("noor@example.org", ADMIN),
     )
-    entered = account_use_cases.login.login("noor@example.org", PASSWORD)
+    session_started = account_use_cases.login.login("noor@example.org", PASSWORD)
     key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="sleutel"))
     account_use_cases.account_administration.deactivate(operator, noor.account_id)
-    assert account_use_cases.login.authenticate_session(entered.token) is None
+    assert account_use_cases.login.authenticate_session(session_started.token) is None
     assert account_use_cases.api_keys.authenticate_key(str(key.secret)) is None
     with refuses("login_refused"):
         account_use_cases.login.login("noor@example.org", PASSWORD)
@@ -269,10 +269,10 @@ def test_a_closed_account_is_out_at_once_and_can_be_opened_again(account_use_cas
 
 def test_accounts_of_others_are_not_found(account_use_cases: AccountUseCases) -> None:
     noor = account_use_cases.account("noor@example.org", ADMIN)
-    stranger = account_use_cases.account("hr@example.org", HOST_ADMIN)
+    outsider = account_use_cases.account("hr@example.org", HOST_ADMIN)
     with pytest.raises(NotFound):
-        account_use_cases.account_administration.deactivate(stranger, noor.account_id)
-    assert [person.email for person in account_use_cases.account_administration.accounts(stranger)[0]] == [
+        account_use_cases.account_administration.deactivate(outsider, noor.account_id)
+    assert [person.email for person in account_use_cases.account_administration.accounts(outsider)[0]] == [
         "hr@example.org"
     ]
 
@@ -305,11 +305,11 @@ def test_a_key_reaches_no_further_than_its_owner_today(account_use_cases: Accoun
     with refuses("key_reaches_too_far"):
         account_use_cases.api_keys.make(noor, ApiKeyRequest(name="x", grants=(OPERATOR,)))
     key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="x", grants=(ADMIN,)))
-    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
-    assert seen is not None
-    assert (seen.principal.grants, seen.principal.is_read_only) == ((ADMIN,), True)
+    principal = account_use_cases.api_keys.authenticate_key(str(key.secret))
+    assert principal is not None
+    assert (principal.principal.grants, principal.principal.is_read_only) == ((ADMIN,), True)
     with refuses("key_makes_no_key"):
-        account_use_cases.api_keys.make(seen.principal, ApiKeyRequest(name="y"))
+        account_use_cases.api_keys.make(principal.principal, ApiKeyRequest(name="y"))
     grants = next(
         person.grants
         for person in account_use_cases.account_administration.accounts(operator)[0]
@@ -317,9 +317,9 @@ def test_a_key_reaches_no_further_than_its_owner_today(account_use_cases: Accoun
     )
     admin = next(given for given in grants if given.grant == ADMIN)
     account_use_cases.account_administration.revoke_grant(operator, noor.account_id, admin.id)
-    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
-    assert seen is not None
-    assert seen.principal.grants == ()
+    principal = account_use_cases.api_keys.authenticate_key(str(key.secret))
+    assert principal is not None
+    assert principal.principal.grants == ()
 
 
 def test_a_key_expires_is_renewed_with_an_overlap_and_revoked(account_use_cases: AccountUseCases) -> None:
@@ -338,8 +338,8 @@ def test_a_feed_is_read_by_its_token_until_it_is_revoked(account_use_cases: Acco
     noor = account_use_cases.account("noor@example.org", ADMIN)
     feed = account_use_cases.calendar_feeds.make(noor, "agenda", Language.NL)
     token = str(feed.address).rpartition("/")[2].removesuffix(".ics")
-    viewer, language = account_use_cases.calendar_feeds.by_token(token)
-    assert (viewer.email, viewer.is_read_only, language) == ("noor@example.org", True, Language.NL)
+    principal, language = account_use_cases.calendar_feeds.by_token(token)
+    assert (principal.email, principal.is_read_only, language) == ("noor@example.org", True, Language.NL)
     account_use_cases.calendar_feeds.revoke(noor, feed.id)
     with pytest.raises(NotFound):
         account_use_cases.calendar_feeds.by_token(token)

@@ -1,4 +1,4 @@
-"""Getting in, staying in, being thrown out."""
+"""Logging in, staying logged in, being logged out."""
 
 import pyotp
 import pytest
@@ -13,10 +13,10 @@ ADMIN = Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee")
 
 def test_somebody_gets_in_with_any_case_of_the_address(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL, ADMIN)
-    entered = account_use_cases.login.login("NOOR@Example.org", PASSWORD)
-    seen = account_use_cases.login.authenticate_session(entered.token)
-    assert seen is not None
-    assert (seen.principal.grants, seen.csrf) == ((ADMIN,), entered.csrf)
+    session_started = account_use_cases.login.login("NOOR@Example.org", PASSWORD)
+    session = account_use_cases.login.authenticate_session(session_started.token)
+    assert session is not None
+    assert (session.principal.grants, session.csrf) == ((ADMIN,), session_started.csrf)
 
 
 @pytest.mark.parametrize(("email", "password"), [(EMAIL, "fout"), ("nobody@example.org", PASSWORD)])
@@ -39,10 +39,10 @@ def test_every_login_is_a_new_session_and_logging_out_ends_one(account_use_cases
 
 def test_a_session_ends_when_idle_and_in_any_case_after_a_day_of_work(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL)
-    entered = account_use_cases.login.login(EMAIL, PASSWORD)
+    session_started = account_use_cases.login.login(EMAIL, PASSWORD)
     for _ in range(14):
         account_use_cases.advance_clock(minutes=55)
-        if account_use_cases.login.authenticate_session(entered.token) is None:
+        if account_use_cases.login.authenticate_session(session_started.token) is None:
             break
     assert account_use_cases.now.hour == 20  # twelve hours after eight in the morning
     again = account_use_cases.login.login(EMAIL, PASSWORD)
@@ -51,19 +51,19 @@ def test_a_session_ends_when_idle_and_in_any_case_after_a_day_of_work(account_us
 
 
 def test_a_new_password_ends_every_other_session(account_use_cases: AccountUseCases) -> None:
-    viewer = account_use_cases.account(EMAIL)
+    principal = account_use_cases.account(EMAIL)
     old = account_use_cases.login.login(EMAIL, PASSWORD)
     with refuses("weak_password"):
-        account_use_cases.login.change_password(viewer, PASSWORD, "kort")
-    new = account_use_cases.login.change_password(viewer, PASSWORD, "een nieuw lang wachtwoord")
+        account_use_cases.login.change_password(principal, PASSWORD, "kort")
+    new = account_use_cases.login.change_password(principal, PASSWORD, "een nieuw lang wachtwoord")
     assert account_use_cases.login.authenticate_session(old.token) is None
     assert account_use_cases.login.authenticate_session(new.token) is not None
 
 
 def test_one_time_codes_are_asked_once_confirmed_and_work_once(account_use_cases: AccountUseCases) -> None:
-    viewer = account_use_cases.account(EMAIL)
-    secret, _ = account_use_cases.login.begin_codes(viewer)
-    recovery = account_use_cases.login.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(account_use_cases.now))
+    principal = account_use_cases.account(EMAIL)
+    secret, _ = account_use_cases.login.begin_codes(principal)
+    recovery = account_use_cases.login.confirm_codes(principal, secret, pyotp.TOTP(secret).at(account_use_cases.now))
     with refuses("code_needed"):
         account_use_cases.login.login(EMAIL, PASSWORD)
     with refuses("login_refused"):
@@ -79,11 +79,11 @@ def test_one_time_codes_are_asked_once_confirmed_and_work_once(account_use_cases
 
 
 def test_no_secret_lies_open_in_the_database(account_use_cases: AccountUseCases) -> None:
-    viewer = account_use_cases.account(EMAIL)
-    secret, _ = account_use_cases.login.begin_codes(viewer)
-    account_use_cases.login.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(account_use_cases.now))
+    principal = account_use_cases.account(EMAIL)
+    secret, _ = account_use_cases.login.begin_codes(principal)
+    account_use_cases.login.confirm_codes(principal, secret, pyotp.TOTP(secret).at(account_use_cases.now))
     with account_use_cases.storage.reading() as work:
-        account = work.accounts.get(viewer.account_id)
+        account = work.accounts.get(principal.account_id)
     assert account is not None
     assert PASSWORD not in (account.password or "")
     assert secret.encode() not in (account.totp_sealed or b"")

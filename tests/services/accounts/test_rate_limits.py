@@ -1,4 +1,4 @@
-"""Guessing is slowed down wherever it comes from, and keeps nobody else out."""
+"""Guessing is slowed down per account and source, and locks nobody else out."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,17 +28,17 @@ HOME, AWAY, FOE = "192.0.2.1", "192.0.2.2", "198.51.100.7"
 def refusal(ask: Callable[[], object]) -> str:
     try:
         ask()
-    except DomainError as told:
-        return told.code
+    except DomainError as error:
+        return error.code
     return "in"
 
 
-def guess(lodged: AccountUseCases, source: str, email: str = EMAIL) -> str:
-    return refusal(lambda: lodged.login.login(email, "fout", source=source))
+def guess(account_use_cases: AccountUseCases, source: str, email: str = EMAIL) -> str:
+    return refusal(lambda: account_use_cases.login.login(email, "fout", source=source))
 
 
-def login(lodged: AccountUseCases, source: str, code: str | None = None) -> str:
-    return refusal(lambda: lodged.login.login(EMAIL, PASSWORD, code, source=source))
+def login(account_use_cases: AccountUseCases, source: str, code: str | None = None) -> str:
+    return refusal(lambda: account_use_cases.login.login(EMAIL, PASSWORD, code, source=source))
 
 
 def test_others_tries_keep_nobody_out_where_they_got_in_before(account_use_cases: AccountUseCases) -> None:
@@ -64,9 +64,9 @@ def test_who_comes_from_an_unknown_place_meanwhile_gets_in_by_letter(account_use
 
 
 def test_the_letter_works_for_who_is_slowed_down_at_the_own_place_too(account_use_cases: AccountUseCases) -> None:
-    viewer = account_use_cases.account(EMAIL)
-    secret, _ = account_use_cases.login.begin_codes(viewer)
-    account_use_cases.login.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(account_use_cases.now))
+    principal = account_use_cases.account(EMAIL)
+    secret, _ = account_use_cases.login.begin_codes(principal)
+    account_use_cases.login.confirm_codes(principal, secret, pyotp.TOTP(secret).at(account_use_cases.now))
     for _ in range(20):
         guess(account_use_cases, HOME)
     assert login(account_use_cases, HOME) == "login_slowed"
@@ -117,12 +117,12 @@ def test_guessing_spread_over_many_places_is_bounded_a_day() -> None:
 
 
 def test_one_place_that_tries_many_addresses_is_slowed_down(account_use_cases: AccountUseCases) -> None:
-    told = [
+    codes = [
         guess(account_use_cases, FOE, f"person-{number}@example.org")
         for number in range(SOURCE_LIMIT.free_attempts + 3)
     ]
-    assert told[: SOURCE_LIMIT.free_attempts] == ["login_refused"] * SOURCE_LIMIT.free_attempts
-    assert told[-1] == "login_slowed"
+    assert codes[: SOURCE_LIMIT.free_attempts] == ["login_refused"] * SOURCE_LIMIT.free_attempts
+    assert codes[-1] == "login_slowed"
     account_use_cases.account(EMAIL)
     assert login(account_use_cases, HOME) == "in"
 
@@ -130,37 +130,37 @@ def test_one_place_that_tries_many_addresses_is_slowed_down(account_use_cases: A
 def test_many_guesses_at_once_are_not_all_let_by(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL)
     with ThreadPoolExecutor(8) as pool:
-        told = list(pool.map(lambda _: guess(account_use_cases, FOE), range(24)))
-    assert told.count("login_refused") == ACCOUNT_AND_SOURCE_LIMIT.free_attempts + 1
-    assert told.count("login_slowed") == 24 - ACCOUNT_AND_SOURCE_LIMIT.free_attempts - 1
+        codes = list(pool.map(lambda _: guess(account_use_cases, FOE), range(24)))
+    assert codes.count("login_refused") == ACCOUNT_AND_SOURCE_LIMIT.free_attempts + 1
+    assert codes.count("login_slowed") == 24 - ACCOUNT_AND_SOURCE_LIMIT.free_attempts - 1
 
 
 def test_codes_behind_a_right_password_are_not_guessed_faster(account_use_cases: AccountUseCases) -> None:
-    viewer = account_use_cases.account(EMAIL)
-    secret, _ = account_use_cases.login.begin_codes(viewer)
-    account_use_cases.login.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(account_use_cases.now))
-    told = [login(account_use_cases, FOE, "000000") for _ in range(ACCOUNT_AND_SOURCE_LIMIT.free_attempts + 3)]
-    assert told == ["login_refused"] * (ACCOUNT_AND_SOURCE_LIMIT.free_attempts + 1) + ["login_slowed"] * 2
+    principal = account_use_cases.account(EMAIL)
+    secret, _ = account_use_cases.login.begin_codes(principal)
+    account_use_cases.login.confirm_codes(principal, secret, pyotp.TOTP(secret).at(account_use_cases.now))
+    codes = [login(account_use_cases, FOE, "000000") for _ in range(ACCOUNT_AND_SOURCE_LIMIT.free_attempts + 3)]
+    assert codes == ["login_refused"] * (ACCOUNT_AND_SOURCE_LIMIT.free_attempts + 1) + ["login_slowed"] * 2
 
 
 def test_being_asked_for_a_code_is_no_wrong_try(account_use_cases: AccountUseCases) -> None:
-    viewer = account_use_cases.account(EMAIL)
-    secret, _ = account_use_cases.login.begin_codes(viewer)
-    account_use_cases.login.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(account_use_cases.now))
+    principal = account_use_cases.account(EMAIL)
+    secret, _ = account_use_cases.login.begin_codes(principal)
+    account_use_cases.login.confirm_codes(principal, secret, pyotp.TOTP(secret).at(account_use_cases.now))
     assert {login(account_use_cases, FOE) for _ in range(30)} == {"code_needed"}
 
 
 def test_a_place_is_kept_as_a_hash_and_forgotten_in_time(account_use_cases: AccountUseCases) -> None:
-    viewer = account_use_cases.account(EMAIL)
+    principal = account_use_cases.account(EMAIL)
     account_use_cases.login.login(EMAIL, PASSWORD, source=HOME)
     with account_use_cases.storage.reading() as work:
-        assert not work.accounts.is_known_source(viewer.account_id, HOME)
-        place = account_use_cases.context.tokens.digest(f"{viewer.account_id}/{HOME}")
-        assert work.accounts.is_known_source(viewer.account_id, place)
+        assert not work.accounts.is_known_source(principal.account_id, HOME)
+        place = account_use_cases.context.tokens.digest(f"{principal.account_id}/{HOME}")
+        assert work.accounts.is_known_source(principal.account_id, place)
     account_use_cases.now += SOURCE_RETENTION
     ExpiredTokenCleanup(account_use_cases.context).run_once()
     with account_use_cases.storage.reading() as work:
-        assert not work.accounts.is_known_source(viewer.account_id, place)
+        assert not work.accounts.is_known_source(principal.account_id, place)
 
 
 def test_a_wrong_try_elsewhere_is_no_place_of_the_account(account_use_cases: AccountUseCases) -> None:

@@ -1,55 +1,35 @@
-"""Whom an agreement waits for: a host that others only named, until an institution or the host itself wrote it."""
+"""Pending hosts: a host that others named, until an institution or the host itself saves the record."""
 
 from copy import deepcopy
-from datetime import UTC, datetime
 
 import pytest
 
-from internships.domain.access import Grant, Principal, Role, Side
+from internships.domain.access import Grant, Principal, Role
 from internships.domain.agreement_record import AgreementRecord
 from internships.domain.draft import read_record
-from internships.domain.lifecycle import Status
 from internships.services.agreements.pending_hosts import hosts_of_principal, pending_hosts
 from tests.builders.agreement_use_cases import (
-    NAMESPACE,
     OTHER_HOST,
     OUR_HOST,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     student,
 )
-
-NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
+from tests.builders.stored_records import a_stored_record
 
 
 def record_of_hosts(*numbers: str) -> dict[str, object]:
     """Return a record of hosts with these numbers."""
-    record = a_record()
+    record = example_record()
     record["hosts"] = [{**deepcopy(record["hosts"][0]), "enterprise_number": number} for number in numbers]
     return record
 
 
-def a_kept_record(body: dict[str, object], *pending: str) -> AgreementRecord:
-    return AgreementRecord(
-        id=NAMESPACE,
-        version=1,
-        state=Status.DRAFT,
-        body=body,
-        schema_version="1.0.0",
-        content_sha256="0" * 64,
-        created_by=None,
-        created_side=Side.STUDENT,
-        created_at=NOW,
-        changed_at=NOW,
-        pending_hosts=pending,
-    )
-
-
-def waiting(viewer: Principal, former: AgreementRecord | None = None) -> tuple[str, ...]:
-    """Return the hosts that wait once somebody wrote a record with two hosts."""
-    return pending_hosts(read_record(record_of_hosts(OUR_HOST, OTHER_HOST)).facts, viewer, viewer.roles(), former)
+def waiting(principal: Principal, former: AgreementRecord | None = None) -> tuple[str, ...]:
+    """Return the hosts that are pending once a principal saved a record with two hosts."""
+    return pending_hosts(read_record(record_of_hosts(OUR_HOST, OTHER_HOST)).facts, principal, principal.roles(), former)
 
 
 def at_host(role: Role, number: str = OUR_HOST) -> Principal:
@@ -63,20 +43,20 @@ def test_a_host_agrees_to_be_named_by_its_own_people_alone(role: Role) -> None:
 
 
 def test_whoever_stands_for_no_host_agrees_for_none() -> None:
-    for viewer in (student("ann@example.org"), a_principal("mentor", Grant(role=Role.MENTOR))):
-        assert hosts_of_principal(viewer) == frozenset()
-        assert waiting(viewer) == tuple(sorted((OUR_HOST, OTHER_HOST)))
+    for principal in (student("ann@example.org"), a_principal("mentor", Grant(role=Role.MENTOR))):
+        assert hosts_of_principal(principal) == frozenset()
+        assert waiting(principal) == tuple(sorted((OUR_HOST, OTHER_HOST)))
 
 
 def test_no_host_waits_once_the_institution_wrote_it() -> None:
-    former = a_kept_record(record_of_hosts(OUR_HOST), OUR_HOST)
-    for viewer in (coordinator(), administrator()):
-        assert waiting(viewer) == waiting(viewer, former) == ()
+    former = a_stored_record(record_of_hosts(OUR_HOST), OUR_HOST)
+    for principal in (coordinator(), administrator()):
+        assert waiting(principal) == waiting(principal, former) == ()
 
 
 def test_who_had_agreed_before_an_edit_still_has_and_who_waited_or_is_new_waits() -> None:
     ann = student("ann@example.org")
-    assert waiting(ann, a_kept_record(record_of_hosts(OUR_HOST))) == (OTHER_HOST,)
-    assert waiting(ann, a_kept_record(record_of_hosts(OUR_HOST, OTHER_HOST))) == ()
-    assert waiting(ann, a_kept_record(record_of_hosts(OUR_HOST, OTHER_HOST), OUR_HOST)) == (OUR_HOST,)
-    assert waiting(ann, a_kept_record({})) == tuple(sorted((OUR_HOST, OTHER_HOST)))
+    assert waiting(ann, a_stored_record(record_of_hosts(OUR_HOST))) == (OTHER_HOST,)
+    assert waiting(ann, a_stored_record(record_of_hosts(OUR_HOST, OTHER_HOST))) == ()
+    assert waiting(ann, a_stored_record(record_of_hosts(OUR_HOST, OTHER_HOST), OUR_HOST)) == (OUR_HOST,)
+    assert waiting(ann, a_stored_record({})) == tuple(sorted((OUR_HOST, OTHER_HOST)))

@@ -1,4 +1,4 @@
-"""What an amendment or a termination is refused for, and what becomes of it when the agreement below it moves."""
+"""Why an amendment or a termination is refused, and what happens to it when its agreement changes status."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -15,35 +15,36 @@ from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, Si
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal, AmendmentView
 from internships.services.agreements.signatures import FollowUpsStand, PaperRefusal, PaperSignature, SignatureCorrection
-from tests.builders.agreement_states import perform, sent_for_signing, sign_all_rows, signed
-from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr, student
-from tests.refusals import refuses
-from tests.services.agreements.test_amendments import (
-    a_termination,
-    an_amendment_proposal,
-    propose_amendment,
-    sign_amendment,
+from tests.builders.agreement_states import perform, reread, sent_for_signing, sign_all_rows, signed
+from tests.builders.agreement_use_cases import (
+    OUR_HOST,
+    AgreementUseCases,
+    coordinator,
+    example_record,
+    host_hr,
+    student,
 )
-from tests.services.agreements.test_corrections import reread
+from tests.builders.amendments import a_termination, an_amendment_proposal, propose_amendment, sign_amendment
+from tests.refusals import refuses
 
 FOR_A_MISTAKE = SignatureCorrection(text="Verkeerd blad.")
 
 
-def rows(living: AgreementUseCases, view: AgreementView, subject: str) -> list[SignatureRecord]:
-    with living.storage.reading() as work:
+def rows(use_cases: AgreementUseCases, view: AgreementView, subject: str) -> list[SignatureRecord]:
+    with use_cases.storage.reading() as work:
         return [row for row in work.agreements.ledger(view.id) if row.subject == subject]
 
 
-def take_back(living: AgreementUseCases, view: AgreementView, subject: str) -> None:
-    row = next(row for row in rows(living, view, subject) if row.state is SignatureState.SIGNED)
-    version = reread(living, view).version
-    living.signatures.take_back(coordinator(), view.id, row.id, FOR_A_MISTAKE, version=version)
+def take_back(use_cases: AgreementUseCases, view: AgreementView, subject: str) -> None:
+    row = next(row for row in rows(use_cases, view, subject) if row.state is SignatureState.SIGNED)
+    version = reread(use_cases, view).version
+    use_cases.signatures.take_back(coordinator(), view.id, row.id, FOR_A_MISTAKE, version=version)
 
 
-def enter_one(living: AgreementUseCases, view: AgreementView, subject: str) -> None:
-    row = next(row for row in rows(living, view, subject) if row.state is SignatureState.ASKED)
-    told = PaperSignature(signed_on=living.context.today(), evidence="map 3")
-    living.signatures.enter_paper(coordinator(), view.id, row.id, told, version=reread(living, view).version)
+def enter_one(use_cases: AgreementUseCases, view: AgreementView, subject: str) -> None:
+    row = next(row for row in rows(use_cases, view, subject) if row.state is SignatureState.ASKED)
+    signature = PaperSignature(signed_on=use_cases.context.today(), evidence="map 3")
+    use_cases.signatures.enter_paper(coordinator(), view.id, row.id, signature, version=reread(use_cases, view).version)
 
 
 def in_period(view: AgreementView, takes_effect_on: str, **period: Any) -> AmendmentProposal:
@@ -52,19 +53,19 @@ def in_period(view: AgreementView, takes_effect_on: str, **period: Any) -> Amend
 
 
 def propose(
-    living: AgreementUseCases, view: AgreementView, told: AmendmentProposal, by: Principal | None = None
+    use_cases: AgreementUseCases, view: AgreementView, proposal: AmendmentProposal, by: Principal | None = None
 ) -> AmendmentView:
-    return living.amendments.propose(by or coordinator(), view.id, told, version=reread(living, view).version)
+    return use_cases.amendments.propose(by or coordinator(), view.id, proposal, version=reread(use_cases, view).version)
 
 
 def test_a_signature_under_which_an_amendment_stands_is_taken_back_only_after_it_is_dropped(
     use_cases: AgreementUseCases,
 ) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
     with pytest.raises(FollowUpsStand, match="amendment 1"):
         take_back(use_cases, view, AGREEMENT_SUBJECT)
-    use_cases.amendments.drop(coordinator(), view.id, 1, version=told.version)
+    use_cases.amendments.drop(coordinator(), view.id, 1, version=proposed.version)
     take_back(use_cases, view, AGREEMENT_SUBJECT)
     assert reread(use_cases, view).status is Status.SIGNING
 
@@ -74,10 +75,10 @@ def test_a_signature_on_an_amendment_under_another_is_taken_back_only_after_that
 ) -> None:
     view = sign_amendment(use_cases, signed(use_cases), last_day="2027-01-08")
     record = use_cases.agreements.agreement(coordinator(), view.id, date(2026, 10, 2))
-    told = propose(use_cases, view, an_amendment_proposal(record, last_day="2027-01-15"))
+    proposed = propose(use_cases, view, an_amendment_proposal(record, last_day="2027-01-15"))
     with pytest.raises(FollowUpsStand, match="amendment 2"):
         take_back(use_cases, view, "amendment/1")
-    use_cases.amendments.drop(coordinator(), view.id, 2, version=told.version)
+    use_cases.amendments.drop(coordinator(), view.id, 2, version=proposed.version)
     take_back(use_cases, view, "amendment/1")
     assert reread(use_cases, view).status is Status.SIGNED
 
@@ -88,10 +89,10 @@ def test_an_agreement_that_goes_back_to_draft_takes_its_signed_amendment_along(u
     with use_cases.storage.writing() as work:  # as an older version of the service would have left it
         work.agreements.update_signature(row.model_copy(update={"state": SignatureState.ASKED, "signed_on": None}))
     view = perform(use_cases, reread(use_cases, view), Action.REVISE)
-    (kept,) = use_cases.agreements.amendments(coordinator(), view.id)
-    assert (kept.is_dropped, kept.signed_on) == (True, None)
+    (amendment,) = use_cases.agreements.amendments(coordinator(), view.id)
+    assert (amendment.is_dropped, amendment.signed_on) == (True, None)
     assert {row.state for row in rows(use_cases, view, "amendment/1")} == {SignatureState.VOID}
-    record = a_record()
+    record = example_record()
     record["period"] |= {"first_day": "2026-09-28", "duration": {"days": 50}}
     view = use_cases.drafts.edit(coordinator(), view.id, record, version=view.version).agreement
     view = perform(use_cases, view, Action.SUBMIT, Action.APPROVE)
@@ -122,11 +123,11 @@ def test_an_amendment_takes_effect_by_the_first_day_that_it_changes(
 
 
 def test_an_extension_beyond_the_windows_names_its_days_and_the_windows(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["period"]["windows"] = [{"first_day": "2026-09-21", "last_day": "2026-12-18"}]
     view = signed(use_cases, record)
-    told = propose(use_cases, view, an_amendment_proposal(view, last_day="2027-01-08"))
-    assert {"days_not_insured", "windows_short_of_period"} <= {finding.code for finding in told.findings}
+    proposed = propose(use_cases, view, an_amendment_proposal(view, last_day="2027-01-08"))
+    assert {"days_not_insured", "windows_short_of_period"} <= {finding.code for finding in proposed.findings}
 
 
 def test_after_the_start_an_earlier_last_day_is_a_termination(use_cases: AgreementUseCases) -> None:
@@ -141,8 +142,8 @@ def test_after_the_start_an_earlier_last_day_is_a_termination(use_cases: Agreeme
 def test_what_everybody_signed_the_end_of_is_not_extended(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
-    told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+    proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     sign_all_rows(use_cases, view)
     with refuses("termination_signed", match="2026-10-09"):
         propose(use_cases, view, an_amendment_proposal(view, last_day="2027-01-08"))
@@ -161,14 +162,14 @@ def test_a_half_signed_amendment_is_corrected_after_the_start_until_it_takes_eff
 ) -> None:
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
-    told = propose(use_cases, view, an_amendment_proposal(view, "2026-10-20", last_day="2027-01-08"))
-    use_cases.amendments.issue(coordinator(), view.id, 1, version=told.version)
+    proposed = propose(use_cases, view, an_amendment_proposal(view, "2026-10-20", last_day="2027-01-08"))
+    use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
     enter_one(use_cases, view, "amendment/1")
     take_back(use_cases, view, "amendment/1")
     sign_all_rows(use_cases, view)
     take_back(use_cases, view, "amendment/1")
-    (kept,) = use_cases.agreements.amendments(coordinator(), view.id)
-    assert kept.signed_on is None
+    (amendment,) = use_cases.agreements.amendments(coordinator(), view.id)
+    assert amendment.signed_on is None
     sign_all_rows(use_cases, view)
     use_cases.set_day("2026-10-20")
     with refuses("signature_not_correctable"):
@@ -178,8 +179,8 @@ def test_a_half_signed_amendment_is_corrected_after_the_start_until_it_takes_eff
 def test_a_signed_termination_is_corrected_until_its_last_day_is_past(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
-    told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+    proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     sign_all_rows(use_cases, view)
     take_back(use_cases, view, "termination")
     ended = use_cases.agreements.termination(coordinator(), view.id)
@@ -215,22 +216,22 @@ def test_a_proposal_is_dropped_by_its_own_side_until_it_is_issued_and_by_the_ins
 def test_a_termination_of_the_host_is_not_dropped_by_the_student(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
-    told = use_cases.terminations.propose(host_hr(OUR_HOST), view.id, a_termination(), version=view.version)
+    proposed = use_cases.terminations.propose(host_hr(OUR_HOST), view.id, a_termination(), version=view.version)
     with pytest.raises(NotByThisRole):
-        use_cases.terminations.drop(student(view.record["students"][0]["email"]), view.id, version=told.version)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+        use_cases.terminations.drop(student(view.record["students"][0]["email"]), view.id, version=proposed.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     with pytest.raises(NotByThisRole):
         use_cases.terminations.drop(host_hr(OUR_HOST), view.id, version=reread(use_cases, view).version)
     use_cases.terminations.drop(coordinator(), view.id, version=reread(use_cases, view).version)
     assert use_cases.agreements.termination(coordinator(), view.id) is None
 
 
-def test_later_papers_carry_the_hash_of_what_they_tell(use_cases: AgreementUseCases) -> None:
+def test_later_documents_carry_the_hash_of_their_content(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
-    use_cases.amendments.issue(coordinator(), view.id, 1, version=told.version)
-    papers = [one for one in use_cases.agreements.documents(coordinator(), view.id) if one.subject == "amendment/1"]
-    assert {one.content_sha256 for one in papers} == {told.kept.content_sha256} != {view.content_sha256}
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
+    use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
+    documents = [one for one in use_cases.agreements.documents(coordinator(), view.id) if one.subject == "amendment/1"]
+    assert {one.content_sha256 for one in documents} == {proposed.kept.content_sha256} != {view.content_sha256}
 
 
 def test_what_is_over_is_renewed_and_neither_amended_nor_ended(use_cases: AgreementUseCases) -> None:
@@ -245,13 +246,13 @@ def test_what_is_over_is_renewed_and_neither_amended_nor_ended(use_cases: Agreem
 def test_a_refused_signature_has_a_coded_reason_and_its_evidence(use_cases: AgreementUseCases) -> None:
     view = sent_for_signing(use_cases)
     row = rows(use_cases, view, AGREEMENT_SUBJECT)[0]
-    told = PaperRefusal(
+    refusal = PaperRefusal(
         signed_on=use_cases.context.today(),
         evidence="brief in map 4",
         reason_code=ReasonCode.TASKS_UNSUITABLE,
         reason="Vraagt andere taken.",
     )
-    use_cases.signatures.refuse(coordinator(), view.id, row.id, told, version=view.version)
+    use_cases.signatures.refuse(coordinator(), view.id, row.id, refusal, version=view.version)
     event = use_cases.agreements.history(coordinator(), view.id)[-1]
     assert event.facts["reason"] == "tasks_unsuitable"
     assert (event.said["text"], event.said["evidence"]) == ("Vraagt andere taken.", "brief in map 4")

@@ -1,4 +1,4 @@
-"""Who may amend a signed agreement and when, what a proposal is refused for, and what it tells meanwhile."""
+"""Who may amend a signed agreement and when, why a proposal is refused, and what is shown while it is pending."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -28,29 +28,29 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
+from tests.builders.amendments import a_termination, an_amendment_proposal, propose_amendment
 from tests.refusals import refuses
-from tests.services.agreements.test_amendments import a_termination, an_amendment_proposal, propose_amendment
 
-STUDENT = a_record()["students"][0]["email"]
-
-
-def signed_at_once(living: AgreementUseCases, **facts: Any) -> AgreementView:
-    """Return an agreement that everybody signed, without its papers: they are of no concern here."""
-    view = drafted(living, record=a_record(**facts))
-    kept_in(living, view, Status.SIGNING)
-    with living.storage.writing() as work:
-        work.agreements.add_signatures([a_signed_row(view.id, living.context.today())])
-    return living.agreements.agreement(coordinator(), view.id)
+STUDENT = example_record()["students"][0]["email"]
 
 
-def kept_in(living: AgreementUseCases, view: AgreementView, state: Status) -> None:
-    with living.storage.writing() as work:
+def signed_at_once(use_cases: AgreementUseCases, **facts: Any) -> AgreementView:
+    """Return an agreement that everybody signed, without its documents, which these tests do not need."""
+    view = drafted(use_cases, record=example_record(**facts))
+    set_state(use_cases, view, Status.SIGNING)
+    with use_cases.storage.writing() as work:
+        work.agreements.add_signatures([a_signed_row(view.id, use_cases.context.today())])
+    return use_cases.agreements.agreement(coordinator(), view.id)
+
+
+def set_state(use_cases: AgreementUseCases, view: AgreementView, state: Status) -> None:
+    with use_cases.storage.writing() as work:
         record = work.agreements.get(view.id)
         work.agreements.save(record.model_copy(update={"state": state}), expected=record.version)
 
@@ -60,7 +60,7 @@ TALK, NO_TALK = Demands(three_party_talk=Demand(value=True)), Demands(three_part
 
 
 def until(last_day: date) -> Agreement:
-    record = a_record()
+    record = example_record()
     record["period"]["last_day"] = last_day.isoformat()
     facts = read_record(record).facts
     assert isinstance(facts, Agreement)
@@ -101,11 +101,11 @@ def test_an_amendment_takes_effect_on_the_first_day_that_it_changes_at_the_lates
 def test_what_is_not_signed_yet_is_not_amended(use_cases: AgreementUseCases) -> None:
     view = drafted(use_cases)
     for state in (Status.DRAFT, Status.SUBMITTED, Status.APPROVED, Status.ISSUED, Status.SIGNING):
-        kept_in(use_cases, view, state)
+        set_state(use_cases, view, state)
         with refuses("not_amendable_yet", match=state.en) as refusal:
             propose_amendment(use_cases, view)
         assert refusal.value.code == "not_amendable_yet"
-    kept_in(use_cases, view, Status.CANCELLED)
+    set_state(use_cases, view, Status.CANCELLED)
     with refuses("agreement_over"):
         propose_amendment(use_cases, view)
 
@@ -120,11 +120,11 @@ def test_an_amendment_is_proposed_from_the_last_signature_to_the_last_day_suspen
         ("2026-12-18", Status.SUSPENDED, Status.SUSPENDED),
     ):
         use_cases.set_day(day)
-        kept_in(use_cases, view, state)
+        set_state(use_cases, view, state)
         assert use_cases.agreements.agreement(coordinator(), view.id).status is status
         with pytest.raises(EmptyAmendment):  # it would change nothing, and nothing else is wrong with it
             propose_amendment(use_cases, view)
-    kept_in(use_cases, view, Status.SIGNING)
+    set_state(use_cases, view, Status.SIGNING)
     use_cases.set_day("2026-12-19")
     with refuses("agreement_over"):
         propose_amendment(use_cases, view)
@@ -134,44 +134,49 @@ def test_each_party_proposes_an_amendment_and_the_institution_alone_issues_it(us
     view = signed_at_once(use_cases)
     mentor = view.record["hosts"][0]["mentors"][0]["email"]
     along = a_principal("mentor", Grant(role=Role.MENTOR), email=mentor)
-    nobody_yet, told = 7, an_amendment_proposal(view)
+    nobody_yet, arguments = 7, an_amendment_proposal(view)
 
-    def refused(viewer: Principal) -> tuple[type[Exception], type[Exception]]:
+    def refused(principal: Principal) -> tuple[type[Exception], type[Exception]]:
         with pytest.raises(DomainError) as proposing:
-            use_cases.amendments.propose(viewer, view.id, told, version=view.version)
+            use_cases.amendments.propose(principal, view.id, arguments, version=view.version)
         with pytest.raises(DomainError) as issuing:
-            use_cases.amendments.issue(viewer, view.id, nobody_yet, version=view.version)
+            use_cases.amendments.issue(principal, view.id, nobody_yet, version=view.version)
         return proposing.type, issuing.type
 
-    for viewer in (coordinator(), administrator()):
-        assert refused(viewer) == (EmptyAmendment, NotFound)
-    for viewer in (host_hr(OUR_HOST), student(STUDENT)):
-        assert refused(viewer) == (EmptyAmendment, NotByThisRole)
+    for principal in (coordinator(), administrator()):
+        assert refused(principal) == (EmptyAmendment, NotFound)
+    for principal in (host_hr(OUR_HOST), student(STUDENT)):
+        assert refused(principal) == (EmptyAmendment, NotByThisRole)
     assert refused(along) == (NotByThisRole, NotByThisRole)
 
 
-def test_a_proposal_is_told_in_the_history_and_reminded_of_until_it_is_signed(use_cases: AgreementUseCases) -> None:
+def test_a_proposal_is_in_the_history_and_a_reminder_until_it_is_signed(use_cases: AgreementUseCases) -> None:
     view = signed_at_once(use_cases)
-    made = propose_amendment(use_cases, view, last_day="2027-01-08")
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
     event = use_cases.agreements.history(coordinator(), view.id)[-1]
-    told = {"number": 1, "reason": "period", "places": ["/period/last_day"], "proposed": made.kept.content_sha256}
-    assert told.items() <= event.facts.items()
-    assert (str(event.kind), event.said) == ("amendment_proposed", {"text": made.kept.amendment.reason})
-    seen = use_cases.agreements.agreement(coordinator(), view.id)
-    reminders = {blocker.code for blocker in seen.blockers if blocker.is_reminder}
+    expected = {
+        "number": 1,
+        "reason": "period",
+        "places": ["/period/last_day"],
+        "proposed": proposed.kept.content_sha256,
+    }
+    assert expected.items() <= event.facts.items()
+    assert (str(event.kind), event.said) == ("amendment_proposed", {"text": proposed.kept.amendment.reason})
+    current = use_cases.agreements.agreement(coordinator(), view.id)
+    reminders = {blocker.code for blocker in current.blockers if blocker.is_reminder}
     assert reminders >= {BlockerCode.AMENDMENT_UNSIGNED, BlockerCode.DAYS_NOT_INSURED}
-    assert use_cases.amendments.last_own_proposal(coordinator(), view.id) == made
+    assert use_cases.amendments.last_own_proposal(coordinator(), view.id) == proposed
     with pytest.raises(NotFound):
         use_cases.amendments.last_own_proposal(administrator(), view.id)
     with refuses("amendment_pending", match="1") as pending:
-        propose_amendment(use_cases, seen, last_day="2027-01-15")
+        propose_amendment(use_cases, current, last_day="2027-01-15")
     assert pending.value.code == "amendment_pending"
 
 
 def test_what_was_dropped_is_neither_issued_nor_dropped_again(use_cases: AgreementUseCases) -> None:
     view = signed_at_once(use_cases)
-    made = propose_amendment(use_cases, view, last_day="2027-01-08")
-    gone = use_cases.amendments.drop(coordinator(), view.id, 1, version=made.version)
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
+    gone = use_cases.amendments.drop(coordinator(), view.id, 1, version=proposed.version)
     assert gone.kept.is_dropped
     for act in (use_cases.amendments.drop, use_cases.amendments.issue):
         with refuses("amendment_closed") as refusal:
@@ -181,18 +186,18 @@ def test_what_was_dropped_is_neither_issued_nor_dropped_again(use_cases: Agreeme
 
 def test_an_amendment_takes_effect_no_earlier_than_those_that_everybody_signed(use_cases: AgreementUseCases) -> None:
     view = signed_at_once(use_cases)
-    made = propose_amendment(use_cases, view, last_day="2027-01-08")  # from 1 October on
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")  # from 1 October on
     with use_cases.storage.writing() as work:
-        known = load_agreement(work, view.id)
-    require_later(known, date(2026, 9, 2))  # nobody signed it yet
+        loaded = load_agreement(work, view.id)
+    require_later(loaded, date(2026, 9, 2))  # nobody signed it yet
     for signed_on, holds_from in ((date(2026, 9, 2), date(2026, 10, 1)), (date(2026, 10, 2), date(2026, 10, 2))):
-        signed = made.kept.model_copy(update={"signed_on": signed_on})
-        earlier = made.kept.amendment.model_copy(update={"takes_effect_on": date(2026, 9, 20)})
-        before = made.kept.model_copy(update={"amendment": earlier, "signed_on": date(2026, 9, 1)})
-        known = replace(known, amendments=(before, signed))
-        require_later(known, holds_from)
+        signed = proposed.kept.model_copy(update={"signed_on": signed_on})
+        earlier = proposed.kept.amendment.model_copy(update={"takes_effect_on": date(2026, 9, 20)})
+        before = proposed.kept.model_copy(update={"amendment": earlier, "signed_on": date(2026, 9, 1)})
+        loaded = replace(loaded, amendments=(before, signed))
+        require_later(loaded, holds_from)
         with refuses("amendment_too_early", match=holds_from.isoformat()) as refusal:
-            require_later(known, holds_from - days(1))
+            require_later(loaded, holds_from - days(1))
         assert refusal.value.code == "amendment_too_early"
 
 
@@ -201,10 +206,10 @@ def test_what_everybody_signed_the_end_of_is_not_amended(use_cases: AgreementUse
     use_cases.set_day("2026-10-05")
     use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
     with use_cases.storage.writing() as work:
-        known = load_agreement(work, view.id)
-        require_not_terminated(known)
-        assert known.termination is not None
-        ended = known.termination.model_copy(update={"signed_on": date(2026, 10, 6)})
+        loaded = load_agreement(work, view.id)
+        require_not_terminated(loaded)
+        assert loaded.termination is not None
+        ended = loaded.termination.model_copy(update={"signed_on": date(2026, 10, 6)})
         work.agreements.put_termination(view.id, ended)
     now = use_cases.agreements.agreement(coordinator(), view.id)
     with refuses("termination_signed", match="2026-10-09") as refusal:

@@ -1,4 +1,4 @@
-"""The audit: whatever somebody changes behind the service's back, in the database or the archive, is named."""
+"""The audit: any change made outside the service, in the database or the archive, is reported."""
 
 import json
 import sqlite3
@@ -18,11 +18,11 @@ from internships.services.agreements.audit_faults import AuditCheck
 from internships.services.placements.reindex_requests import request_reindex
 from internships.storage.columns import METADATA
 from internships.storage.unit_of_work import Storage
-from tests.builders.agreement_states import approved, drafted, perform, sent_for_signing, sign_all_rows, signed
+from tests.builders.agreement_states import approved, drafted, perform, sent_for_signing, sign_all_rows
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, administrator, coordinator, host_hr
+from tests.builders.amendments import an_amended_agreement, propose_amendment, sign_amendment
+from tests.builders.audited_history import anchors_with_keys
 from tests.databases import database
-from tests.services.agreements.test_amendments import a_termination, propose_amendment, sign_amendment
-from tests.services.agreements.test_audit_anchors import anchors_with_keys
 
 TABLES = METADATA.tables
 
@@ -39,7 +39,7 @@ def by(table: str, **values: Any) -> Callable[[Session, AgreementView], None]:
 
 
 def without(table: str, **where: Any) -> Callable[[Session, AgreementView], None]:
-    """Return how the rows of one agreement go from a table."""
+    """Return a change that deletes the rows of one agreement from a table."""
 
     def change(session: Session, view: AgreementView) -> None:
         chosen = TABLES[table]
@@ -59,43 +59,34 @@ def with_another_last_day(session: Session, view: AgreementView) -> None:
 def with_another_amendment(session: Session, view: AgreementView) -> None:
     chosen = TABLES["amendment"]
     (body,) = session.execute(select(chosen.c.body).where(chosen.c.agreement_id == view.id)).scalars()
-    told = json.loads(json.dumps(body))
-    told["changes"][0]["new"] = "2027-06-30"
-    session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=told))
+    changed_body = json.loads(json.dumps(body))
+    changed_body["changes"][0]["new"] = "2027-06-30"
+    session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=changed_body))
 
 
 def with_another_end(session: Session, view: AgreementView) -> None:
     chosen = TABLES["termination"]
     (body,) = session.execute(select(chosen.c.body).where(chosen.c.agreement_id == view.id)).scalars()
-    told = json.loads(json.dumps(body)) | {"last_day": "2026-12-01"}
-    session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=told))
+    changed_body = json.loads(json.dumps(body)) | {"last_day": "2026-12-01"}
+    session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=changed_body))
 
 
 def with_an_amendment_from(day: date) -> Callable[[Session, AgreementView], None]:
-    """Return how the amendment of an agreement takes effect on another day."""
+    """Return a change of the day on which an agreement's amendment takes effect."""
 
     def change(session: Session, view: AgreementView) -> None:
         chosen = TABLES["amendment"]
         (body,) = session.execute(select(chosen.c.body).where(chosen.c.agreement_id == view.id)).scalars()
-        told = json.loads(json.dumps(body)) | {"takes_effect_on": day.isoformat()}
-        assert told != body
-        session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=told))
+        changed_body = json.loads(json.dumps(body)) | {"takes_effect_on": day.isoformat()}
+        assert changed_body != body
+        session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=changed_body))
 
     return change
 
 
 def with_a_reader_more(session: Session, view: AgreementView) -> None:
-    told = {"agreement_id": view.id, "kind": "student", "key": "somebody@example.org", "until": date(9999, 12, 31)}
-    session.execute(TABLES["reader"].insert().values(**told))
-
-
-def an_amended_agreement(living: AgreementUseCases) -> AgreementView:
-    """Return an agreement that was signed and amended, and of which a termination waits."""
-    view = sign_amendment(living, signed(living), last_day="2027-01-08")
-    living.set_day("2026-10-05")
-    view = living.agreements.agreement(coordinator(), view.id)
-    living.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
-    return view
+    reader = {"agreement_id": view.id, "kind": "student", "key": "somebody@example.org", "until": date(9999, 12, 31)}
+    session.execute(TABLES["reader"].insert().values(**reader))
 
 
 CHANGES = [
@@ -183,8 +174,8 @@ def test_a_signature_that_is_asked_does_not_vanish_unseen(use_cases: AgreementUs
 def test_another_name_on_a_signature_that_is_asked_is_found(use_cases: AgreementUseCases) -> None:
     view, signature = sent_for_signing(use_cases), TABLES["signature"]
     with use_cases.storage.writing() as work:
-        asked = update(signature).where(signature.c.state == "asked").values(name="Iemand Anders")
-        work.session.execute(asked)
+        change = update(signature).where(signature.c.state == "asked").values(name="Iemand Anders")
+        work.session.execute(change)
     assert {fault.check for fault in use_cases.evidence.audit(view.id).faults} >= {AuditCheck.ROW_CHANGED}
 
 
@@ -194,28 +185,28 @@ def test_index_lines_that_workers_are_to_write_again_are_no_fault_for_a_day(use_
     with use_cases.storage.writing() as work:
         by("placement", student="verouderd")(work.session, view)
 
-    def told() -> tuple[list[AuditCheck], bool]:
+    def audit_result() -> tuple[list[AuditCheck], bool]:
         audit = use_cases.evidence.audit(view.id)
         return [fault.check for fault in audit.faults], audit.waits
 
-    def asked(view: AgreementView) -> None:
+    def ask_signature(view: AgreementView) -> None:
         with use_cases.storage.writing() as work:
             request_reindex(work, use_cases.context, [view.id])
 
-    assert told() == ([AuditCheck.INDEX_CHANGED], False)
-    asked(beside)
-    assert told() == ([AuditCheck.INDEX_CHANGED], False)
-    asked(view)
-    assert told() == ([], True)
+    assert audit_result() == ([AuditCheck.INDEX_CHANGED], False)
+    ask_signature(beside)
+    assert audit_result() == ([AuditCheck.INDEX_CHANGED], False)
+    ask_signature(view)
+    assert audit_result() == ([], True)
     use_cases.advance_clock(days=1, seconds=1)
-    assert told() == ([AuditCheck.INDEX_CHANGED], False)
+    assert audit_result() == ([AuditCheck.INDEX_CHANGED], False)
 
 
 def test_warnings_that_another_agreement_gave_are_no_fault(use_cases: AgreementUseCases) -> None:
     view = drafted(use_cases)
     use_cases.advance_clock(days=2)
     twin = drafted(use_cases)
-    assert [use_cases.evidence.audit(told.id).faults for told in (view, twin)] == [(), ()]
+    assert [use_cases.evidence.audit(agreement.id).faults for agreement in (view, twin)] == [(), ()]
     with use_cases.storage.writing() as work:
         found = work.session.execute(select(TABLES["blocker"].c.code)).scalars().all()
     assert "duplicate_placement" in found
@@ -239,8 +230,8 @@ def test_the_audit_finds_nothing_after_any_transition(use_cases: AgreementUseCas
         view = perform(use_cases, view, Action.SUBMIT, Action.APPROVE)
         view = use_cases.document_printing.issue(coordinator(), view.id, version=view.version)
         view = sign_all_rows(use_cases, perform(use_cases, view, Action.SEND))
-        told = propose_amendment(use_cases, view, last_day="2027-01-08")
-        told = use_cases.amendments.drop(coordinator(), view.id, 1, version=told.version)
+        proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
+        proposed = use_cases.amendments.drop(coordinator(), view.id, 1, version=proposed.version)
         view = perform(use_cases, use_cases.agreements.agreement(coordinator(), view.id), Action.SUSPEND, Action.RESUME)
         view = sign_amendment(use_cases, view, last_day="2027-01-08")
         view = perform(use_cases, view, Action.CANCEL)
@@ -258,19 +249,19 @@ def test_an_id_that_is_none_is_named_and_all_else_is_still_audited(
     institution_folders: Path, tmp_path: Path, table: str, column: str
 ) -> None:
     with database("sqlite", tmp_path) as engine:  # in PostgreSQL no such id can be kept
-        living = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
-        view, beside = sent_for_signing(living), drafted(living)
-        kept: str | bytes = view.id.hex
+        use_cases = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
+        view, beside = sent_for_signing(use_cases), drafted(use_cases)
+        row_key: str | bytes = view.id.hex
         for bad in NO_IDS:
             with closing(sqlite3.connect(str(engine.url.database))) as connection:
                 first = f"rowid = (SELECT min(rowid) FROM {table} WHERE {column} = ?)"  # noqa: S608
-                connection.execute(f"UPDATE {table} SET {column} = ? WHERE {first}", (bad, kept))  # noqa: S608
+                connection.execute(f"UPDATE {table} SET {column} = ? WHERE {first}", (bad, row_key))  # noqa: S608
                 connection.commit()
-            kept = bad
-            verdicts = {verdict.agreement_id: verdict for verdict in living.evidence.audit_all()}
+            row_key = bad
+            verdicts = {verdict.agreement_id: verdict for verdict in use_cases.evidence.audit_all()}
             assert [fault.check for fault in verdicts[None].faults] == [AuditCheck.ROW_UNREADABLE]
             assert verdicts[None].faults[0].place.startswith(f"{table}: ")
             assert not verdicts[view.id].is_intact
             assert verdicts[beside.id].is_intact
-            anchors_with_keys(living).anchor()
-            assert anchors_with_keys(living).verify().faults == ()
+            anchors_with_keys(use_cases).anchor()
+            assert anchors_with_keys(use_cases).verify().faults == ()

@@ -1,4 +1,4 @@
-"""Anchors: a history that is gone, cut short or rewritten as a whole, which its own tables can't tell any more."""
+"""Anchors: they detect a history that was deleted, cut short or rewritten as a whole, which its own hashes cannot."""
 
 import json
 from typing import Any
@@ -16,6 +16,7 @@ from internships.storage.columns import METADATA
 from internships.storage.row_hashes import row_hash, row_key
 from tests.builders.agreement_states import drafted, perform
 from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
+from tests.builders.audited_history import anchors_with_keys
 
 TABLES = METADATA.tables
 
@@ -25,16 +26,11 @@ def anchors(use_cases: AgreementUseCases) -> AnchorService:
     return anchors_with_keys(use_cases)
 
 
-def anchors_with_keys(living: AgreementUseCases, *keys: bytes) -> AnchorService:
-    file = AnchorFile(living.files / "anchors.jsonl")
-    return AnchorService(living.context, file, KeyRingSigner(keys or [b"k" * 32]))
-
-
 def anchor_checks(anchoring: AnchorService, head: str | None = None) -> set[AnchorCheck]:
     return {fault.check for fault in anchoring.verify(head).faults}
 
 
-def test_events_after_the_last_anchor_are_told_and_no_fault(
+def test_events_after_the_last_anchor_are_reported_and_no_fault(
     use_cases: AgreementUseCases, anchors: AnchorService
 ) -> None:
     view = drafted(use_cases)
@@ -42,8 +38,8 @@ def test_events_after_the_last_anchor_are_told_and_no_fault(
     assert (head.number, head.chains, head.events) == (1, 1, 1)
     perform(use_cases, view, Action.SUBMIT)
     drafted(use_cases)
-    told = anchors.verify(head.line())
-    assert (told.newer, told.faults, told.head) == (2, (), head)
+    verification = anchors.verify(head.line())
+    assert (verification.newer, verification.faults, verification.head) == (2, (), head)
     later = anchors.anchor()
     assert (later.number, later.chains, later.events) == (2, 2, 3)
     assert anchors.anchor() == later
@@ -60,16 +56,16 @@ def test_an_agreement_deleted_with_its_whole_history_is_found(
             work.session.execute(delete(TABLES[name]).where(TABLES[name].c.agreement_id == view.id))
         work.session.execute(delete(TABLES["agreement"]).where(TABLES["agreement"].c.id == view.id))
     assert [verdict.is_intact for verdict in use_cases.evidence.audit_all()] == [True]
-    assert [(told.check, told.place) for told in anchors.verify().faults] == [(AnchorCheck.CHAIN_GONE, str(view.id))]
+    assert [(fault.check, fault.place) for fault in anchors.verify().faults] == [(AnchorCheck.CHAIN_GONE, str(view.id))]
     perform(use_cases, beside, Action.SUBMIT)
     anchors.anchor()
     assert anchor_checks(anchors) == {AnchorCheck.CHAIN_GONE}
 
 
-def rewrite_chain(living: AgreementUseCases, view: Any, *, until: int | None = None) -> None:
-    """Let somebody change a row, and write the hashes of the whole chain anew, as the service would have."""
+def rewrite_chain(use_cases: AgreementUseCases, view: Any, *, until: int | None = None) -> None:
+    """Change a row, and write the hashes of the whole chain anew, as the service would have."""
     table, agreement, event = TABLES["sealed_value"], TABLES["agreement"], TABLES["event"]
-    with living.storage.writing() as work:
+    with use_cases.storage.writing() as work:
         session = work.session
         mine = agreement.c.id == view.id
         session.execute(update(agreement).where(mine).values(created_by=None))
@@ -78,11 +74,11 @@ def rewrite_chain(living: AgreementUseCases, view: Any, *, until: int | None = N
         events = list(work.history.events(view.id))
         session.execute(delete(event).where(event.c.agreement_id == view.id))
         previous = "0" * 64
-        for place, told in enumerate(events[:until], start=1):
-            facts = json.loads(json.dumps({name: fact for name, fact in told.facts.items() if name != HMAC_FACT}))
+        for place, recorded in enumerate(events[:until], start=1):
+            facts = json.loads(json.dumps({name: fact for name, fact in recorded.facts.items() if name != HMAC_FACT}))
             if place == len(events[:until]):
                 facts["rows"] = {"agreement": {row_key(agreement, row): row_hash(row, salt)}}
-            changed = Event.model_validate({**told.model_dump(), "facts": facts, "previous": previous})
+            changed = Event.model_validate({**recorded.model_dump(), "facts": facts, "previous": previous})
             changed = changed.model_copy(update={"sha256": event_hash(changed)})
             work.history.append(changed, {})
             previous = changed.sha256
@@ -138,8 +134,8 @@ def test_an_anchor_that_a_crash_cut_off_is_written_again(use_cases: AgreementUse
     rest = path.read_text(encoding="utf-8")[len(one) :]
     for length in (1, 40, len(rest) // 2, len(rest) - 5):
         path.write_text(one + rest[:length], encoding="utf-8")
-        told = anchors.verify()
-        assert (told.newer, told.faults) == (1, ())
+        verification = anchors.verify()
+        assert (verification.newer, verification.faults) == (1, ())
         assert anchors.anchor().number == 2
         assert anchors.verify().faults == ()
 
@@ -153,7 +149,7 @@ def test_an_edited_anchor_or_a_missing_key_is_refused(use_cases: AgreementUseCas
     assert anchor_checks(anchors_with_keys(use_cases, b"n" * 32)) == {AnchorCheck.KEY_GONE}
 
 
-def test_what_is_found_is_told_by_its_code_and_place(use_cases: AgreementUseCases, anchors: AnchorService) -> None:
+def test_what_is_found_is_reported_by_its_code_and_place(use_cases: AgreementUseCases, anchors: AnchorService) -> None:
     path = use_cases.files / "anchors.jsonl"
     view, other = (
         perform(use_cases, drafted(use_cases), Action.SUBMIT),
@@ -162,33 +158,33 @@ def test_what_is_found_is_told_by_its_code_and_place(use_cases: AgreementUseCase
     head = anchors.anchor().line()
     whole = path.read_text(encoding="utf-8")
 
-    def told(of: AnchorService = anchors, head: str | None = None) -> set[tuple[str, str]]:
+    def codes_found(of: AnchorService = anchors, head: str | None = None) -> set[tuple[str, str]]:
         return {(str(fault.check), fault.place) for fault in of.verify(head).faults}
 
-    assert told(head=f"{head}\n") == set()
-    assert told(anchors_with_keys(use_cases, b"n" * 32)) == {("anchor_key_missing", "1")}
-    assert told(head="{}") == {("head_refused", "")}
-    assert told(head=head.replace('"chains":2', '"chains":3')) == {("head_refused", "1")}
+    assert codes_found(head=f"{head}\n") == set()
+    assert codes_found(anchors_with_keys(use_cases, b"n" * 32)) == {("anchor_key_missing", "1")}
+    assert codes_found(head="{}") == {("head_refused", "")}
+    assert codes_found(head=head.replace('"chains":2', '"chains":3')) == {("head_refused", "1")}
     path.write_text(whole.replace('"chains":2', '"chains":3'), encoding="utf-8")
-    assert told() == {("anchors_changed", "1")}
+    assert codes_found() == {("anchors_changed", "1")}
     with pytest.raises(AnchorsDamaged) as changed:
         anchors.anchor()
     assert changed.value.code == "anchors_changed"
     path.unlink()
-    assert told(head=head) == {("anchors_missing", ""), ("head_gone", "1")}
+    assert codes_found(head=head) == {("anchors_missing", ""), ("head_gone", "1")}
     path.write_text(whole, encoding="utf-8")
     rewrite_chain(use_cases, view)
-    assert told() == {("history_rewritten", str(view.id))}
+    assert codes_found() == {("history_rewritten", str(view.id))}
     rewrite_chain(use_cases, other, until=1)
-    assert told() == {("history_rewritten", str(view.id)), ("history_shortened", f"{other.id}: 1 / 2")}
+    assert codes_found() == {("history_rewritten", str(view.id)), ("history_shortened", f"{other.id}: 1 / 2")}
     with use_cases.storage.writing() as work:
         work.session.execute(delete(TABLES["event"]).where(TABLES["event"].c.agreement_id == view.id))
-    assert told() == {("history_gone", str(view.id)), ("history_shortened", f"{other.id}: 1 / 2")}
+    assert codes_found() == {("history_gone", str(view.id)), ("history_shortened", f"{other.id}: 1 / 2")}
     without = AnchorService(use_cases.context, AnchorFile(path), KeyRingSigner([]))
-    assert (told(without), told(without, head)) == (set(), {("no_signing_key", "")})
+    assert (codes_found(without), codes_found(without, head)) == (set(), {("no_signing_key", "")})
 
 
-def test_without_a_key_nothing_is_anchored_and_that_is_told(use_cases: AgreementUseCases) -> None:
+def test_without_a_key_nothing_is_anchored_and_that_is_reported(use_cases: AgreementUseCases) -> None:
     drafted(use_cases)
     without = AnchorService(use_cases.context, AnchorFile(use_cases.files / "anchors.jsonl"), KeyRingSigner([]))
     assert (without.run_once(), without.verify().head, without.verify().faults) == (False, None, ())
@@ -202,7 +198,7 @@ def test_a_worker_anchors_every_ten_minutes(use_cases: AgreementUseCases, anchor
     for minutes, events in ((0, 1), (5, 1), (6, 3)):
         use_cases.advance_clock(minutes=minutes)
         anchors.run_once()
-        told = anchors.verify()
-        assert told.head is not None
-        assert told.head.events == events
+        verification = anchors.verify()
+        assert verification.head is not None
+        assert verification.head.events == events
         drafted(use_cases)

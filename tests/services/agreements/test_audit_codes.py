@@ -1,4 +1,4 @@
-"""What an audit finds has a code and a place: a script that reads them knows what to look at, and where."""
+"""Audit faults have a code and a place, so that a script knows what to look at, and where."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,66 +23,66 @@ from internships.services.agreements.audit import audit_agreement
 from internships.storage.columns import METADATA
 from tests.builders.agreement_states import a_signed_row, drafted, perform
 from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
-from tests.services.agreements.test_amendments import a_termination
-from tests.services.agreements.test_audit_forged_events import rewrite_history
+from tests.builders.amendments import a_termination
+from tests.builders.audited_history import rewrite_history
 
 TABLES = METADATA.tables
 HASH = "0" * 64
 
 
 class RollBack(Exception):
-    """Takes back what was changed to look at it."""
+    """Rolls back the changes after the audit."""
 
 
 @dataclass
 class TamperedAgreement:
-    """An agreement that somebody changes behind the service's back; each change is taken back after the audit."""
+    """An agreement that is changed outside the service; each change is rolled back after the audit."""
 
-    living: AgreementUseCases
+    use_cases: AgreementUseCases
     view: AgreementView
 
     def audit_after(
         self, *changes: Any, before: int | None = None, signer: TextSigner | None = None
     ) -> set[tuple[str, str]]:
-        """Return what an audit finds after some changes: codes and places."""
-        bureau = replace(self.living.context, signer=signer or self.living.context.signer)
-        told: set[tuple[str, str]] = set()
-        with suppress(RollBack), self.living.storage.writing() as work:
+        """Return the faults that an audit finds after some changes: codes and places."""
+        context = replace(self.use_cases.context, signer=signer or self.use_cases.context.signer)
+        faults: set[tuple[str, str]] = set()
+        with suppress(RollBack), self.use_cases.storage.writing() as work:
             for change in changes:
                 change(work)
-            verdict = audit_agreement(work, bureau, self.living.archive, self.view.id, before)
-            told = {(str(fault.check), fault.place) for fault in verdict.faults}
+            verdict = audit_agreement(work, context, self.use_cases.archive, self.view.id, before)
+            faults = {(str(fault.check), fault.place) for fault in verdict.faults}
             raise RollBack
-        return told
+        return faults
 
     def updated(self, table: str, **values: Any) -> Callable[[Any], None]:
-        """Return how the rows of a table get other values."""
+        """Return a change that gives the rows of a table other values."""
         return lambda work: work.session.execute(update(TABLES[table]).where(self._mine(table)).values(**values))
 
     def deleted(self, table: str, **where: Any) -> Callable[[Any], None]:
-        """Return how rows go."""
+        """Return a change that deletes rows."""
         same = (TABLES[table].c[name] == value for name, value in where.items())
         return lambda work: work.session.execute(delete(TABLES[table]).where(self._mine(table), *same))
 
     def rewritten_events(self, **others: Any) -> Callable[[Any], None]:
-        """Return how every event of the history becomes another, with all hashes right."""
+        """Return a change that replaces every event of the history, with all hashes right."""
         return lambda work: rewrite_history(
-            work, self.view.id, [told.model_copy(update=others) for told in work.history.events(self.view.id)]
+            work, self.view.id, [event.model_copy(update=others) for event in work.history.events(self.view.id)]
         )
 
     def events_without_key(self, work: Any) -> None:
         """Write the history as somebody without a key would."""
         events = work.history.events(self.view.id)
-        facts = [{name: fact for name, fact in told.facts.items() if name != HMAC_FACT} for told in events]
+        facts = [{name: fact for name, fact in event.facts.items() if name != HMAC_FACT} for event in events]
         rewrite_history(
             work,
             self.view.id,
-            [told.model_copy(update={"facts": said}) for told, said in zip(events, facts, strict=True)],
+            [event.model_copy(update={"facts": salted}) for event, salted in zip(events, facts, strict=True)],
         )
 
     def with_unserviced_rows(self, work: Any) -> None:
         """Add an amendment, a termination, an approval and a signature that nobody made through the service."""
-        kept: dict[str, Any] = {"content_sha256": HASH, "proposed_by": None, "proposed_at": self.living.now}
+        body: dict[str, Any] = {"content_sha256": HASH, "proposed_by": None, "proposed_at": self.use_cases.now}
         amendment = Amendment(
             number=1,
             reason_code=AmendmentReason.PERIOD,
@@ -91,17 +91,19 @@ class TamperedAgreement:
             takes_effect_on=date(2026, 10, 1),
             changes=(Change(pointer="/period/last_day", old="2026-12-18", new="2027-01-08"),),
         )
-        work.agreements.put_amendment(self.view.id, AmendmentRecord(amendment=amendment, **kept))
-        work.agreements.put_termination(self.view.id, TerminationRecord(termination=a_termination(), **kept))
+        work.agreements.put_amendment(self.view.id, AmendmentRecord(amendment=amendment, **body))
+        work.agreements.put_termination(self.view.id, TerminationRecord(termination=a_termination(), **body))
         by = coordinator().account_id
         work.agreements.add_approval(
-            self.view.id, Approval(step="dean", content_sha256=HASH, by=by, at=self.living.now)
+            self.view.id, Approval(step="dean", content_sha256=HASH, by=by, at=self.use_cases.now)
         )
-        work.agreements.add_signatures([a_signed_row(self.view.id, self.living.context.today())])
+        work.agreements.add_signatures([a_signed_row(self.view.id, self.use_cases.context.today())])
 
     def with_unissued_documents(self, *files: str) -> Callable[[Any], None]:
-        """Return how papers come that nobody issued."""
-        return lambda work: work.documents.add([an_issued_document(self.living, self.view, sha256) for sha256 in files])
+        """Return a change that adds documents nobody issued."""
+        return lambda work: work.documents.add(
+            [an_issued_document(self.use_cases, self.view, sha256) for sha256 in files]
+        )
 
     @property
     def row(self) -> str:
@@ -112,9 +114,9 @@ class TamperedAgreement:
         return (chosen.c.id if table == "agreement" else chosen.c.agreement_id) == self.view.id
 
 
-def an_issued_document(living: AgreementUseCases, view: AgreementView, sha256: str) -> IssuedDocument:
+def an_issued_document(use_cases: AgreementUseCases, view: AgreementView, sha256: str) -> IssuedDocument:
     return IssuedDocument(
-        id=living.context.new_id(),
+        id=use_cases.context.new_id(),
         agreement_id=view.id,
         subject=AGREEMENT_SUBJECT,
         kind=DocumentKind.AGREEMENT,
@@ -130,7 +132,7 @@ def an_issued_document(living: AgreementUseCases, view: AgreementView, sha256: s
         variant_confirmed=False,
         verification_code="ABC",
         package_version="1",
-        issued_at=living.now,
+        issued_at=use_cases.now,
     )
 
 
@@ -139,17 +141,17 @@ def tampered(use_cases: AgreementUseCases) -> TamperedAgreement:
     return TamperedAgreement(use_cases, drafted(use_cases))
 
 
-def test_what_was_changed_before_the_service_wrote_again_is_told_with_the_event_after_it(
+def test_what_was_changed_before_the_service_wrote_again_is_reported_with_the_event_after_it(
     tampered: TamperedAgreement,
 ) -> None:
-    with tampered.living.storage.writing() as work:
+    with tampered.use_cases.storage.writing() as work:
         tampered.updated("agreement", starts_on=date(2026, 9, 21))(work)
-    perform(tampered.living, tampered.view, Action.WITHDRAW)
+    perform(tampered.use_cases, tampered.view, Action.WITHDRAW)
     assert tampered.audit_after() == {("row_changed_before", f"2: {tampered.row}")}
 
 
-def test_a_history_that_was_cut_or_changed_is_told_by_code_and_place(tampered: TamperedAgreement) -> None:
-    perform(tampered.living, tampered.view, Action.SUBMIT)
+def test_a_history_that_was_cut_or_changed_is_reported_by_code_and_place(tampered: TamperedAgreement) -> None:
+    perform(tampered.use_cases, tampered.view, Action.SUBMIT)
     assert tampered.audit_after() == set()
     value = ("value_changed", "1/rows")
     assert tampered.audit_after(tampered.deleted("event", sequence=1)) == {("chain_broken", "2"), value}
@@ -158,8 +160,8 @@ def test_a_history_that_was_cut_or_changed_is_told_by_code_and_place(tampered: T
     assert tampered.audit_after(tampered.deleted("sealed_value")) == {value, ("row_changed", tampered.row)}
 
 
-def test_events_that_the_service_did_not_write_are_told_by_code_and_place(tampered: TamperedAgreement) -> None:
-    perform(tampered.living, tampered.view, Action.SUBMIT)
+def test_events_that_the_service_did_not_write_are_reported_by_code_and_place(tampered: TamperedAgreement) -> None:
+    perform(tampered.use_cases, tampered.view, Action.SUBMIT)
     forged = {("event_forged", "1"), ("event_forged", "2")}
     assert tampered.audit_after(tampered.updated("event", actor=None)) == {("chain_broken", "1"), *forged}
     assert tampered.audit_after(tampered.rewritten_events(actor=None)) == forged
@@ -172,7 +174,9 @@ def test_events_that_the_service_did_not_write_are_told_by_code_and_place(tamper
     )
 
 
-def test_an_agreement_that_is_not_what_its_history_says_is_told_by_code_and_place(tampered: TamperedAgreement) -> None:
+def test_an_agreement_that_is_not_what_its_history_says_is_reported_by_code_and_place(
+    tampered: TamperedAgreement,
+) -> None:
     row = ("row_changed", tampered.row)
     assert tampered.audit_after(tampered.updated("agreement", starts_on=date(2026, 9, 21))) == {row}
     assert tampered.audit_after(tampered.updated("agreement", content_sha256=HASH)) == {("content_changed", HASH), row}
@@ -185,19 +189,19 @@ def test_an_agreement_that_is_not_what_its_history_says_is_told_by_code_and_plac
     }
 
 
-def test_what_is_gone_or_unreadable_is_told_by_code_and_place(tampered: TamperedAgreement) -> None:
+def test_what_is_gone_or_unreadable_is_reported_by_code_and_place(tampered: TamperedAgreement) -> None:
     assert tampered.audit_after(tampered.updated("agreement", state="bogus")) == {("row_unreadable", "ValidationError")}
     of_it = ("sealed_value", "reader", "placement", "blocker", "event", "agreement")
     assert tampered.audit_after(*map(tampered.deleted, of_it)) == {("agreement_missing", "not_found")}
 
 
-def test_what_no_event_tells_of_is_told_by_code_and_place(tampered: TamperedAgreement) -> None:
+def test_what_no_event_records_is_reported_by_code_and_place(tampered: TamperedAgreement) -> None:
     assert tampered.audit_after(tampered.deleted("event")) == {("history_missing", ""), ("value_changed", "1/rows")}
-    damaged, missing = (tampered.living.archive.store(content) for content in (b"%PDF one", b"%PDF two"))
-    tampered.living.archive.path(damaged).write_bytes(b"%PDF other")
-    tampered.living.archive.delete(missing)
-    told = tampered.audit_after(tampered.with_unserviced_rows, tampered.with_unissued_documents(damaged, missing))
-    kinds = {(code, place.partition("/")[0]) if code == "row_changed" else (code, place) for code, place in told}
+    damaged, missing = (tampered.use_cases.archive.store(content) for content in (b"%PDF one", b"%PDF two"))
+    tampered.use_cases.archive.path(damaged).write_bytes(b"%PDF other")
+    tampered.use_cases.archive.delete(missing)
+    faults = tampered.audit_after(tampered.with_unserviced_rows, tampered.with_unissued_documents(damaged, missing))
+    kinds = {(code, place.partition("/")[0]) if code == "row_changed" else (code, place) for code, place in faults}
     assert kinds >= {("row_changed", table) for table in ("document", "signature", "amendment", "termination")}
     assert {pair for pair in kinds if pair[0] not in {"row_changed", "index_changed"}} == {
         ("approval_changed", "dean"),

@@ -1,4 +1,4 @@
-"""Whatever is changed in the tables of a lived database is found by the audit, or stands here with why it may pass.
+"""Whatever is changed in the tables of a used database is found by the audit, or is listed here with the reason.
 
 A new column of what is held is changed too, and found. A new table, or a new column elsewhere, fails here until
 somebody says why it need not be held.
@@ -22,7 +22,7 @@ from internships.storage.row_hashes import HISTORY_TABLES, INDEX_TABLES, hashed_
 from internships.storage.unit_of_work import UnitOfWork
 from tests.builders.agreement_states import drafted
 from tests.builders.agreement_use_cases import AgreementUseCases, administrator
-from tests.services.agreements.test_audit import an_amended_agreement
+from tests.builders.amendments import an_amended_agreement
 
 HELD = (
     "agreement",
@@ -33,7 +33,7 @@ HELD = (
     "termination",
     *sorted(HISTORY_TABLES | INDEX_TABLES),
 )
-"""What decides, or is told, of an agreement."""
+"""What decides about an agreement, or is shown of it."""
 NOT_HELD = {
     "account": (
         (
@@ -131,7 +131,7 @@ NOT_HELD = {
         "a host's file: index lines that no longer follow from it are found; has no history yet",
     ),
 }
-"""Tables that the audit does not hold: their columns, and why. A new column stands here once somebody decided so."""
+"""Tables that the audit does not hold: their columns, and why. A new column must be added here deliberately."""
 MAY_PASS = {
     ("agreement", "(inserted)"): "another agreement: its own audit says that it has no history",
     ("blocker", "id"): "the number of a line, by which a list goes on",
@@ -150,8 +150,8 @@ def test_every_table_is_held_by_the_audit_or_says_why_not() -> None:
 
 def other(value: Any, column: Any) -> Any:
     """Return another value than this one, of the same kind."""
-    told = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
-    kind = told.python_type if value is None else type(value)
+    column_type = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    kind = column_type.python_type if value is None else type(value)
     if kind is bool:
         return not value
     if kind in {int, str, bytes}:
@@ -173,7 +173,7 @@ def executed(statement: Executable) -> Change:
 
 
 def of_row(table: Table, row: Any) -> Any:
-    """Return how one row is chosen by its keys."""
+    """Return the condition that selects one row by its keys."""
     return [column == row[column.name] for column in table.primary_key]
 
 
@@ -204,10 +204,10 @@ def own(value: Any) -> Any:
 
 
 def passing(
-    connection: Connection, living: AgreementUseCases, view: AgreementView, tables: Sequence[str]
+    connection: Connection, use_cases: AgreementUseCases, view: AgreementView, tables: Sequence[str]
 ) -> tuple[int, set[tuple[str, str]]]:
     """Return how many changes were made, and which of them neither the database refused nor the audit found."""
-    made, passed = 0, set()
+    changes_made, passed = 0, set()
     for name in tables:
         table = METADATA.tables[name]
         owner = table.c.id if name == "agreement" else table.c.agreement_id
@@ -215,18 +215,18 @@ def passing(
         rows = [dict(row) for row in connection.execute(query).mappings()]
         assert rows, name
         for column, change in changes(table, rows):
-            made += 1
-            if not is_found(connection, living, view, change):
+            changes_made += 1
+            if not is_found(connection, use_cases, view, change):
                 passed.add((name, column))
-    return made, passed
+    return changes_made, passed
 
 
-def is_found(connection: Connection, living: AgreementUseCases, view: AgreementView, change: Change) -> bool:
+def is_found(connection: Connection, use_cases: AgreementUseCases, view: AgreementView, change: Change) -> bool:
     with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
         try:
             change(session)
             return not audit_agreement(
-                UnitOfWork(session, UNRESTRICTED_SCOPE), living.context, living.archive, view.id
+                UnitOfWork(session, UNRESTRICTED_SCOPE), use_cases.context, use_cases.archive, view.id
             ).is_intact
         except DBAPIError:  # refused by the database itself
             return True
@@ -239,15 +239,15 @@ def test_every_column_of_every_row_that_decides_is_held(use_cases: AgreementUseC
     use_cases.set_day("2026-10-07")  # no index line waits to be written again
     assert all(verdict.is_intact for verdict in use_cases.evidence.audit_all())
     with engine.connect() as connection, connection.begin() as whole:
-        made, passed = passing(connection, use_cases, view, [name for name in HELD if name != "blocker"])
+        changes_made, passed = passing(connection, use_cases, view, [name for name in HELD if name != "blocker"])
         more, others = passing(connection, use_cases, lacking, ["blocker"])
         whole.rollback()
     assert passed | others == MAY_PASS.keys()
-    assert made + more > 200
+    assert changes_made + more > 200
     assert all(verdict.is_intact for verdict in use_cases.evidence.audit_all())
 
 
-def test_what_was_changed_before_an_act_stays_told_after_it(use_cases: AgreementUseCases) -> None:
+def test_what_was_changed_before_an_act_stays_reported_after_it(use_cases: AgreementUseCases) -> None:
     view = an_amended_agreement(use_cases)
     with use_cases.storage.writing() as work:
         work.session.execute(update(METADATA.tables["document"]).values(variant_confirmed=True))

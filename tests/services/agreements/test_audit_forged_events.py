@@ -1,4 +1,4 @@
-"""Events that somebody adds, changes or copies in the database with all hashes right, but without the vault's key."""
+"""Events added, changed or copied in the database with all hashes right, but without the vault's key."""
 
 from dataclasses import replace
 from functools import partial
@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
-from internships.domain.history import GENESIS, HMAC_FACT, ROWS_FACT, Event, EventKind, event_hash
+from internships.domain.history import HMAC_FACT, ROWS_FACT, EventKind
 from internships.domain.lifecycle import Action
 from internships.identity.vault import KeyRingSigner
 from internships.services.agreements.audit_faults import Audit, AuditCheck
@@ -17,27 +17,15 @@ from internships.storage.columns import METADATA
 from internships.storage.row_hashes import row_hashes
 from tests.builders.agreement_states import drafted, perform, signed
 from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
-from tests.services.agreements.test_audit_anchors import anchors_with_keys
-from tests.services.agreements.test_audit_unhashed_rows import reindex_all, strip_row_hashes
+from tests.builders.audited_history import anchors_with_keys, reindex_all, rewrite_history, strip_row_hashes
 
 TABLES = METADATA.tables
 
 
-def rewrite_history(work: Any, agreement_id: UUID, events: list[Event]) -> None:
-    """Write a history anew with the hashes that follow from it."""
-    table, previous = TABLES["event"], GENESIS
-    work.session.execute(delete(table).where(table.c.agreement_id == agreement_id))
-    for told in events:
-        linked = Event.model_validate({**told.model_dump(), "previous": previous, "agreement_id": agreement_id})
-        linked = linked.model_copy(update={"sha256": event_hash(linked)})
-        work.history.append(linked, {})
-        previous = linked.sha256
-
-
-def with_an_event_more(living: AgreementUseCases, agreement_id: UUID, **others: Any) -> None:
-    """Let somebody move a start, and append an event that tells the hash of the row as it is now."""
+def with_an_event_more(use_cases: AgreementUseCases, agreement_id: UUID, **others: Any) -> None:
+    """Change a start, and append an event with the hash of the row as it is now."""
     agreement, value = TABLES["agreement"], TABLES["sealed_value"]
-    with living.storage.writing() as work:
+    with use_cases.storage.writing() as work:
         mine = value.c.agreement_id == agreement_id, value.c.name == ROWS_FACT
         salt = work.session.execute(select(value.c.salt).where(*mine)).scalars().all()[-1]
         work.session.execute(update(agreement).where(agreement.c.id == agreement_id).values(created_by=None))
@@ -48,27 +36,27 @@ def with_an_event_more(living: AgreementUseCases, agreement_id: UUID, **others: 
         rewrite_history(work, agreement_id, [*events, last.model_copy(update={**more, **others})])
 
 
-def copy_agreement(living: AgreementUseCases, agreement_id: UUID, *, is_signed: bool) -> UUID:
-    """Let somebody copy all rows of an agreement under another id, and link its history to that."""
+def copy_agreement(use_cases: AgreementUseCases, agreement_id: UUID, *, is_signed: bool) -> UUID:
+    """Copy all rows of an agreement under another id, and link its history to that."""
     new = uuid4()
-    with living.storage.writing() as work:
+    with use_cases.storage.writing() as work:
         for name in ("agreement", "approval", "signature", "document", "sealed_value", "reader", "placement"):
             table = TABLES[name]
             owner = table.c.id if name == "agreement" else table.c.agreement_id
             for row in work.session.execute(select(table).where(owner == agreement_id)).mappings().all():
-                told = {**row, owner.name: new}
-                if name != "agreement" and "id" in told:
-                    del told["id"]
+                copied = {**row, owner.name: new}
+                if name != "agreement" and "id" in copied:
+                    del copied["id"]
                 if name == "document":
-                    told["id"] = uuid4()
-                work.session.execute(insert(table).values(**told))
+                    copied["id"] = uuid4()
+                work.session.execute(insert(table).values(**copied))
         events = [
-            told
+            event
             if is_signed
-            else told.model_copy(
-                update={"facts": {name: fact for name, fact in told.facts.items() if name != HMAC_FACT}}
+            else event.model_copy(
+                update={"facts": {name: fact for name, fact in event.facts.items() if name != HMAC_FACT}}
             )
-            for told in work.history.events(agreement_id)
+            for event in work.history.events(agreement_id)
         ]
         rewrite_history(work, new, events)
     return new
@@ -94,8 +82,8 @@ def test_an_event_that_somebody_appended_with_the_new_hashes_is_found(
 def test_an_event_with_the_signature_of_another_is_found(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
     with use_cases.storage.reading() as work:
-        taken = work.history.events(view.id)[-1].facts[HMAC_FACT]
-    with_an_event_more(use_cases, view.id, facts={HMAC_FACT: taken})
+        signature_hash = work.history.events(view.id)[-1].facts[HMAC_FACT]
+    with_an_event_more(use_cases, view.id, facts={HMAC_FACT: signature_hash})
     found = [(fault.check, fault.place) for fault in use_cases.evidence.audit(view.id).faults]
     assert found == [(AuditCheck.EVENT_FORGED, str(view.version + 1))]
 
@@ -126,21 +114,23 @@ def test_events_from_before_are_counted_until_an_anchor_says_that_all_are_signed
     anchoring = anchors_with_keys(use_cases)
     strip_row_hashes(use_cases, view.id)
     assert anchoring.unkeyed_event_limits() is None
-    (audit,) = (told for told in use_cases.evidence.audit_all() if told.agreement_id == view.id)
+    (audit,) = (audit for audit in use_cases.evidence.audit_all() if audit.agreement_id == view.id)
     assert (audit.faults, audit.unkeyed) == ((), 1)
     anchoring.anchor()
     perform(use_cases, use_cases.agreements.agreement(coordinator(), view.id), Action.SUBMIT)
     anchoring.anchor()
     (audit,) = (
-        told for told in use_cases.evidence.audit_all(anchoring.unkeyed_event_limits()) if told.agreement_id == view.id
+        audit
+        for audit in use_cases.evidence.audit_all(anchoring.unkeyed_event_limits())
+        if audit.agreement_id == view.id
     )
     assert (audit.faults, audit.unkeyed) == ((), 1)
     perform(use_cases, late, Action.SUBMIT)
     strip_row_hashes(use_cases, late.id)
-    told = {audit.agreement_id: audit for audit in use_cases.evidence.audit_all(anchoring.unkeyed_event_limits())}[
+    audits = {audit.agreement_id: audit for audit in use_cases.evidence.audit_all(anchoring.unkeyed_event_limits())}[
         late.id
     ]
-    assert [(fault.check, fault.place) for fault in told.faults] == [(AuditCheck.EVENT_UNKEYED, "2")]
+    assert [(fault.check, fault.place) for fault in audits.faults] == [(AuditCheck.EVENT_UNKEYED, "2")]
 
 
 def test_a_service_without_agreements_is_anchored_at_once_so_that_nothing_is_from_before(
@@ -177,7 +167,9 @@ def test_what_the_service_records_of_itself_is_signed(use_cases: AgreementUseCas
     assert (audit.faults, audit.unkeyed, audit.events) == ((), view.version, view.version + 1)
 
 
-def test_a_new_key_verifies_beside_the_old_one_and_without_a_key_nothing_is_told(use_cases: AgreementUseCases) -> None:
+def test_a_new_key_verifies_beside_the_old_one_and_without_a_key_nothing_is_reported(
+    use_cases: AgreementUseCases,
+) -> None:
     view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
     keeping = partial(EvidenceService, archive=use_cases.archive)
     for keys, found in (([b"n", b"k"], []), ([b"n"], [(AuditCheck.EVENT_KEY_MISSING, "1")]), ([], [])):

@@ -1,4 +1,4 @@
-"""What stands with one agreement and belongs to another is found with both, however it was exchanged."""
+"""Rows of one agreement that were moved to another are found on both, however they were exchanged."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,21 +15,21 @@ from internships.storage.columns import METADATA
 from internships.storage.row_hashes import INDEX_TABLES, hashed_tables
 from internships.storage.unit_of_work import UnitOfWork
 from tests.builders.agreement_states import signed
-from tests.builders.agreement_use_cases import AgreementUseCases, a_record, coordinator
-from tests.services.agreements.test_amendments import a_termination, sign_amendment
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, example_record
+from tests.builders.amendments import a_termination, sign_amendment
 
 Row = dict[str, Any]
 NUMBERED = {"placement", "blocker"}
-"""Whose own number means nothing but how far a list has come."""
+"""Tables whose own number is only a position in a list."""
 TABLES = [table for table in (*hashed_tables(), *map(METADATA.tables.get, sorted(INDEX_TABLES))) if table is not None]
 
 
 @pytest.fixture
 def two_agreements(use_cases: AgreementUseCases) -> tuple[AgreementView, AgreementView]:
-    """Return two agreements of other students, each signed and amended, of which a termination waits."""
+    """Return two agreements of other students, each signed and amended, with a pending termination."""
     views = []
     for number in (0, 1):
-        record = a_record()
+        record = example_record()
         record["students"][0]["email"] = f"s{number}@example.org"
         use_cases.advance_clock(minutes=1)
         views.append(sign_amendment(use_cases, signed(use_cases, record), last_day=f"2027-01-0{8 - number}"))
@@ -46,7 +46,7 @@ def test_rows_exchanged_between_two_agreements_are_found_with_both(
     use_cases: AgreementUseCases, engine: Engine, two_agreements: tuple[AgreementView, AgreementView]
 ) -> None:
     assert all(verdict.is_intact for verdict in use_cases.evidence.audit_all())
-    made = set()
+    exchanged_columns = set()
     with engine.connect() as connection, connection.begin() as whole:
         for table in TABLES:
             for name, before, after in exchanges(table, [rows(connection, table, view) for view in two_agreements]):
@@ -63,10 +63,10 @@ def test_rows_exchanged_between_two_agreements_are_found_with_both(
                     ]
                     session.rollback()
                 assert verdicts == [False, False], (table.name, name)
-                made.add((table.name, name))
+                exchanged_columns.add((table.name, name))
         whole.rollback()
-    assert {name for name, _ in made} == {table.name for table in TABLES} - {"blocker"}
-    assert {name for _, name in made} == {"owner", "key", "content"}
+    assert {name for name, _ in exchanged_columns} == {table.name for table in TABLES} - {"blocker"}
+    assert {name for _, name in exchanged_columns} == {"owner", "key", "content"}
 
 
 def rows(connection: Any, table: Table, view: AgreementView) -> list[Row]:

@@ -1,60 +1,25 @@
-"""Agreements from before their rows were hashed: told as such, and recorded as they are when something is saved."""
+"""Agreements from before their rows were hashed: reported as such, and hashed when something is saved."""
 
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
-from internships.domain.batches import BatchLineState
-from internships.domain.history import HMAC_FACT, ROWS_FACT, Event, event_hash
 from internships.domain.lifecycle import Action
 from internships.services.agreements.audit_faults import AuditCheck
-from internships.services.placements.reindexing import ReindexService
-from internships.storage.columns import METADATA
 from tests.builders.agreement_states import drafted, perform, sent_for_signing
 from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
-
-TABLES = METADATA.tables
-
-
-def strip_row_hashes(living: AgreementUseCases, agreement_id: UUID) -> None:
-    """Leave the history of an agreement as the service wrote it before events told hashes of rows."""
-    event, value = TABLES["event"], TABLES["sealed_value"]
-    with living.storage.writing() as work:
-        session, previous = work.session, "0" * 64
-        session.execute(delete(value).where(value.c.agreement_id == agreement_id, value.c.name == ROWS_FACT))
-        for told in work.history.events(agreement_id):
-            facts = {name: fact for name, fact in told.facts.items() if name not in {ROWS_FACT, HMAC_FACT}}
-            sealed = {name: sha for name, sha in told.sealed.items() if name != ROWS_FACT}
-            older = told.model_copy(update={"facts": facts, "sealed": sealed, "previous": previous})
-            previous = event_hash(Event.model_validate(older.model_dump()))
-            here = event.c.agreement_id == agreement_id, event.c.sequence == told.sequence
-            written = {"facts": facts, "sealed": sealed, "previous": older.previous, "sha256": previous}
-            session.execute(update(event).where(*here).values(**written))
+from tests.builders.audited_history import TABLES, reindex_all, strip_row_hashes
 
 
-def unhashed_rows(living: AgreementUseCases, agreement_id: UUID) -> int:
-    """Return how many rows hang on an agreement."""
-    with living.storage.reading() as work:
+def unhashed_rows(use_cases: AgreementUseCases, agreement_id: UUID) -> int:
+    """Return how many rows belong to an agreement."""
+    with use_cases.storage.reading() as work:
         return work.history.count_unhashed_rows(agreement_id)
 
 
-def with_another_code(living: AgreementUseCases) -> None:
-    with living.storage.writing() as work:
+def with_another_code(use_cases: AgreementUseCases) -> None:
+    with use_cases.storage.writing() as work:
         work.session.execute(update(TABLES["document"]).values(verification_code="ANDERS"))
-
-
-def reindex_all(living: AgreementUseCases) -> None:
-    again = ReindexService(living.context, lambda _: None)
-    again.request_all()
-    while True:
-        with living.storage.writing() as work:
-            line = work.batches.claim("one", living.now, living.now)
-            if line is None:
-                return
-            again.split_row(work, line)
-        again.reindex_row(line)
-        with living.storage.writing() as work:
-            work.batches.record_outcome(line, "one", living.now, BatchLineState.DONE)
 
 
 def test_rows_from_before_hashes_are_counted_and_the_rest_is_held_as_it_was(use_cases: AgreementUseCases) -> None:

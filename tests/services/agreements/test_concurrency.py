@@ -1,4 +1,4 @@
-"""Several people do the same at the same moment, each in a thread of their own: one is first, nobody meets a fault."""
+"""Several people do the same at the same moment, each in their own thread: one is first, and nobody gets an error."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -18,25 +18,16 @@ from internships.services.institutions.institution_service import InstitutionSer
 from internships.storage.tables.hosts import HostGroupMemberRow
 from tests.builders.agreement_states import signed
 from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, AgreementUseCases, administrator, coordinator
+from tests.builders.amendments import an_amendment_proposal
+from tests.builders.plain_vault import PlainVault
 from tests.refusals import refuses
-from tests.services.agreements.test_amendments import an_amendment_proposal
 
 AT_ONCE = 6
 GROUP = UUID(int=7)
 
 
-class PlainVault:
-    """Encrypts nothing."""
-
-    def seal(self, value: str, bound_to: str) -> bytes:
-        return f"{bound_to} {value}".encode()
-
-    def open(self, sealed: bytes, bound_to: str) -> str:
-        return sealed.decode().removeprefix(f"{bound_to} ")
-
-
 def run_concurrently(act: Callable[[int], Any]) -> Counter[str]:
-    """Let some threads do the same together; return how often each outcome came."""
+    """Run some threads at once; return how often each outcome came."""
     start = Barrier(AT_ONCE)
 
     def outcome(number: int) -> str:
@@ -125,8 +116,8 @@ def test_what_is_kept_reads_back_in_the_same_unit_of_work(use_cases: AgreementUs
             work.hosts.host(OTHER_HOST)
 
 
-def belongs(living: AgreementUseCases, number: str) -> None:
-    with living.storage.writing() as work:
+def belongs(use_cases: AgreementUseCases, number: str) -> None:
+    with use_cases.storage.writing() as work:
         work.session.execute(insert(HostGroupMemberRow).values(group_id=GROUP, enterprise_number=number))
 
 

@@ -1,4 +1,4 @@
-"""Copies: what a new draft takes over from an old agreement, what it leaves behind, and whose facts it may hold."""
+"""Copies: what a new draft takes over from an old agreement, what it leaves out, and whose facts it may hold."""
 
 from datetime import date
 from typing import Any
@@ -15,13 +15,13 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
+from tests.builders.amendments import sign_amendment
 from tests.refusals import refuses
-from tests.services.agreements.test_amendments import sign_amendment
 
 SPRING = (date(2027, 2, 1), date(2027, 4, 30))
 HASH = "ab" * 32
@@ -29,21 +29,21 @@ HASH = "ab" * 32
 
 def a_full_record(scope: str = "individual") -> dict[str, Any]:
     """Return a record with everything that belongs to one student or one period."""
-    made = a_record(remarks="Lotte heeft een attest.", conditions=[_condition()])
-    made["annexes"] = [{"kind": "young_worker", "title": "Bijlage jongeren", "sha256": HASH}]
-    made["safety"]["young_worker_annex"] = True
-    made["safety"]["risk_analysis"] |= {"scope": scope, "sha256": HASH}
-    made["safety"]["health"] = {"required": True, "condition_met": True}
-    made["hosts"][0]["kinship"] = {"related": False}
-    made["institutions"][0]["controls_safety"] = True
-    made["period"]["windows"] = [{"first_day": "2026-09-21", "last_day": "2026-10-30"}]
-    made["schedule"]["return_days"] = ["2026-10-02"]
-    return made
+    record = example_record(remarks="Lotte heeft een attest.", conditions=[_condition()])
+    record["annexes"] = [{"kind": "young_worker", "title": "Bijlage jongeren", "sha256": HASH}]
+    record["safety"]["young_worker_annex"] = True
+    record["safety"]["risk_analysis"] |= {"scope": scope, "sha256": HASH}
+    record["safety"]["health"] = {"required": True, "condition_met": True}
+    record["hosts"][0]["kinship"] = {"related": False}
+    record["institutions"][0]["controls_safety"] = True
+    record["period"]["windows"] = [{"first_day": "2026-09-21", "last_day": "2026-10-30"}]
+    record["schedule"]["return_days"] = ["2026-10-02"]
+    return record
 
 
 def _condition() -> dict[str, Any]:
-    told = {"kind": "suspensive", "text": "Slagen voor het vooronderzoek."}
-    return {**told, "due_on": "2026-09-15", "met_on": "2026-09-10"}
+    condition = {"kind": "suspensive", "text": "Slagen voor het vooronderzoek."}
+    return {**condition, "due_on": "2026-09-15", "met_on": "2026-09-10"}
 
 
 def test_a_copy_for_another_student_holds_nothing_of_the_first(use_cases: AgreementUseCases) -> None:
@@ -64,8 +64,8 @@ def test_a_copy_for_another_student_holds_nothing_of_the_first(use_cases: Agreem
 
 def a_journey() -> dict[str, Any]:
     """Return a record with everything that was done for one journey and one health assessment."""
-    made = a_record(mobility_id="2b0b6a1e-3d5a-4c0e-9a51-0c7c1d1e0a01")
-    made["places"][0] |= {
+    record = example_record(mobility_id="2b0b6a1e-3d5a-4c0e-9a51-0c7c1d1e0a01")
+    record["places"][0] |= {
         "travel": {"country": "FR", "advice_checked_on": "2026-08-20", "registered": True},
         "vessel": {
             "name": "MV Voorbeeldster",
@@ -78,8 +78,8 @@ def a_journey() -> dict[str, Any]:
     }
     proven = [{"name": "Hepatitis B", "proven_on": "2024-05-19"}]
     health = {"required": True, "arranged_by": "host", "vaccinations_required": ["Hepatitis B"]}
-    made["safety"]["health"] = {**health, "outcome": "fit", "valid_until": "2027-06-30", "vaccinations": proven}
-    return made
+    record["safety"]["health"] = {**health, "outcome": "fit", "valid_until": "2027-06-30", "vaccinations": proven}
+    return record
 
 
 def test_a_copy_holds_nothing_that_was_done_for_the_old_agreement(use_cases: AgreementUseCases) -> None:
@@ -97,12 +97,12 @@ def test_a_copy_holds_nothing_that_was_done_for_the_old_agreement(use_cases: Agr
     ship, days = {"name": "MV Voorbeeldster", "imo": "IMO9074729"}, {"embarks_on", "disembarks_on"}
     assert another["places"][0]["vessel"].items() >= ship.items()
     assert another["places"][0]["vessel"].keys() == {*ship, *days}
-    kept = {"medical_certificate_until": "2027-06-30", "training_record_book": "TRB 12"}
-    assert again["places"][0]["vessel"] == {**ship, **kept}
+    certificates = {"medical_certificate_until": "2027-06-30", "training_record_book": "TRB 12"}
+    assert again["places"][0]["vessel"] == {**ship, **certificates}
 
 
 def test_a_draft_that_hardly_says_anything_is_copied_as_it_is(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     view = drafted(use_cases, record={name: record[name] for name in ("institutions", "period")})
     another = use_cases.copies.duplicate(coordinator(), view.id).agreement.record
     again = use_cases.copies.renew(coordinator(), view.id, *SPRING).agreement.record
@@ -116,8 +116,8 @@ def test_a_generic_analysis_stays_with_its_workplace_and_an_individual_one_block
     use_cases: AgreementUseCases,
 ) -> None:
     generic = drafted(use_cases, record=a_full_record("generic"))
-    kept = use_cases.copies.duplicate(coordinator(), generic.id).agreement.record["safety"]["risk_analysis"]
-    assert (kept["sha256"], kept["signed_by"]) == (HASH, ["host", "occupational_physician"])
+    analysis = use_cases.copies.duplicate(coordinator(), generic.id).agreement.record["safety"]["risk_analysis"]
+    assert (analysis["sha256"], analysis["signed_by"]) == (HASH, ["host", "occupational_physician"])
     individual = drafted(use_cases, record=a_full_record())
     assert BlockerCode.RISK_ANALYSIS_MISSING not in {blocker.code for blocker in individual.blockers}
     copy = use_cases.copies.duplicate(coordinator(), individual.id).agreement
@@ -191,10 +191,10 @@ def test_what_is_examined_is_the_agreement_as_amended(use_cases: AgreementUseCas
 
 
 def a_private_record() -> dict[str, Any]:
-    made = a_record()
-    made["safety"]["health"] = {"required": True, "outcome": "fit", "valid_until": "2027-06-30"}
-    made["students"][0]["residence_document"] = "A-kaart B9990001"
-    return made
+    record = example_record()
+    record["safety"]["health"] = {"required": True, "outcome": "fit", "valid_until": "2027-06-30"}
+    record["students"][0]["residence_document"] = "A-kaart B9990001"
+    return record
 
 
 def test_a_copy_by_the_host_holds_nothing_of_the_institution_alone_and_the_other_way_round(
@@ -202,11 +202,11 @@ def test_a_copy_by_the_host_holds_nothing_of_the_institution_alone_and_the_other
 ) -> None:
     of_institution = drafted(use_cases, record=a_private_record())
     renewed = use_cases.copies.renew(host_hr(OUR_HOST), of_institution.id, *SPRING).agreement
-    kept = use_cases.agreements.agreement(coordinator(), renewed.id).record
-    assert "residence_document" not in kept["students"][0]
+    record = use_cases.agreements.agreement(coordinator(), renewed.id).record
+    assert "residence_document" not in record["students"][0]
     own = use_cases.copies.renew(coordinator(), of_institution.id, *SPRING).agreement
     assert use_cases.agreements.agreement(coordinator(), own.id).record["students"][0]["residence_document"]
-    bank = a_record()
+    bank = example_record()
     bank["students"][0]["iban"] = "BE32123456789002"
     of_host = drafted(use_cases, host_hr(OUR_HOST), bank)
     renewed = use_cases.copies.renew(coordinator(), of_host.id, *SPRING).agreement
@@ -223,7 +223,7 @@ def test_who_reads_for_the_institution_but_writes_for_the_host_copies_as_the_hos
 
 
 def test_who_only_reads_along_copies_nothing(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     address = record["hosts"][0]["mentors"][0]["email"]
     view = drafted(use_cases, record=record)
     mentor = Grant(role=Role.MENTOR)
@@ -238,7 +238,7 @@ def test_who_only_reads_along_copies_nothing(use_cases: AgreementUseCases) -> No
 
 def test_a_copy_for_another_student_leaves_the_home_of_the_first_behind(use_cases: AgreementUseCases) -> None:
     address = {"street": "Proefstraat 7", "postcode": "2000", "locality": "Antwerpen", "country": "BE"}
-    record = a_record()
+    record = example_record()
     sites = [place["name"] for place in record["places"]]
     record["places"].append({"kind": "home", "name": "Thuis bij Lotte", "address": address})
     view = drafted(use_cases, record=record)

@@ -1,4 +1,4 @@
-"""What goes wrong in real life and is put right: conditions replaced, signatures mistaken, placements cut short."""
+"""Corrections: conditions replaced, signatures entered by mistake, placements cut short."""
 
 from datetime import date
 from typing import Any
@@ -6,52 +6,42 @@ from typing import Any
 import pytest
 
 from internships.domain.blockers.blocker import BlockerCode
-from internships.domain.fulfilment import Fulfilment, FulfilmentKind
+from internships.domain.fulfilment import FulfilmentKind
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import Action, ReasonCode, Status
 from internships.domain.placement_board import BoardFilter
 from internships.domain.pointers import fact_at
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
-from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal
 from internships.services.agreements.signatures import PaperSignature, SignatureCorrection, SignedOnImpossible
-from tests.builders.agreement_states import REASON, approved, drafted, perform, sent_for_signing, sign_all_rows, signed
-from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
-from tests.refusals import refuses
-from tests.services.agreements.test_amendments import (
-    a_termination,
-    an_amendment_proposal,
-    propose_amendment,
-    sign_amendment,
+from tests.builders.agreement_states import (
+    ATTEST,
+    CONTRACT,
+    REASON,
+    approved,
+    blocker_codes,
+    drafted,
+    fulfil,
+    perform,
+    reread,
+    sent_for_signing,
+    sign_all_rows,
+    signed,
 )
+from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, coordinator, example_record, host_hr
+from tests.builders.amendments import a_termination, an_amendment_proposal, propose_amendment, sign_amendment
+from tests.refusals import refuses
 
-ATTEST = {"kind": "suspensive", "text": "Attest binnenbrengen"}
-CONTRACT = {"kind": "suspensive", "text": "Huisvesting bevestigen"}
 EVERYTHING = BoardFilter()
-
-
-def reread(living: AgreementUseCases, view: AgreementView) -> AgreementView:
-    return living.agreements.agreement(coordinator(), view.id)
-
-
-def blocker_codes(living: AgreementUseCases, view: AgreementView) -> set[BlockerCode]:
-    return {blocker.code for blocker in reread(living, view).blockers}
-
-
-def fulfil(
-    living: AgreementUseCases, view: AgreementView, what: FulfilmentKind = FulfilmentKind.CONDITION, **told: Any
-) -> AgreementView:
-    entered = Fulfilment(what=what, on=living.context.today(), **told)
-    return living.fulfilments.fulfil(coordinator(), view.id, entered, version=reread(living, view).version)
 
 
 def test_a_placement_that_ends_early_frees_its_place_from_the_day_after(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
-    told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
     (line,) = use_cases.boards.placements(host_hr(OUR_HOST), EVERYTHING).lines
     assert line.last_day == date(2026, 12, 18)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     sign_all_rows(use_cases, view)
     (line,) = use_cases.boards.placements(host_hr(OUR_HOST), EVERYTHING).lines
     assert line.last_day == date(2026, 10, 9)
@@ -60,24 +50,24 @@ def test_a_placement_that_ends_early_frees_its_place_from_the_day_after(use_case
 
 
 def test_a_condition_that_was_met_does_not_meet_the_one_that_replaces_it(use_cases: AgreementUseCases) -> None:
-    view = approved(use_cases, a_record(conditions=[ATTEST]))
+    view = approved(use_cases, example_record(conditions=[ATTEST]))
     fulfil(use_cases, view)
     assert BlockerCode.CONDITION_UNMET not in blocker_codes(use_cases, view)
     back = perform(use_cases, reread(use_cases, view), Action.REVISE)
     assert back.fulfilled == ()
-    use_cases.drafts.edit(coordinator(), view.id, a_record(conditions=[CONTRACT]), version=back.version)
+    use_cases.drafts.edit(coordinator(), view.id, example_record(conditions=[CONTRACT]), version=back.version)
     assert BlockerCode.CONDITION_UNMET in blocker_codes(use_cases, view)
 
 
 def test_a_condition_that_moves_up_in_its_list_stays_met_and_no_other_with_it(use_cases: AgreementUseCases) -> None:
-    view = signed(use_cases, a_record(conditions=[ATTEST, CONTRACT]))
+    view = signed(use_cases, example_record(conditions=[ATTEST, CONTRACT]))
     fulfil(use_cases, view, index=1)
     after = use_cases.drafts.draft_with_findings(coordinator(), view.id).agreement.record | {"conditions": [CONTRACT]}
-    known = reread(use_cases, view)
-    told = an_amendment_proposal(known)
-    told = AmendmentProposal(**{**dict(told), "record": after, "takes_effect_on": use_cases.context.today()})
-    made = use_cases.amendments.propose(coordinator(), view.id, told, version=known.version)
-    use_cases.amendments.issue(coordinator(), view.id, made.kept.amendment.number, version=made.version)
+    current = reread(use_cases, view)
+    proposal = an_amendment_proposal(current)
+    proposal = AmendmentProposal(**{**dict(proposal), "record": after, "takes_effect_on": use_cases.context.today()})
+    proposed = use_cases.amendments.propose(coordinator(), view.id, proposal, version=current.version)
+    use_cases.amendments.issue(coordinator(), view.id, proposed.kept.amendment.number, version=proposed.version)
     sign_all_rows(use_cases, view)
     (entry,) = reread(use_cases, view).fulfilled
     assert (entry.what, entry.index) == (FulfilmentKind.CONDITION, 0)
@@ -85,7 +75,7 @@ def test_a_condition_that_moves_up_in_its_list_stays_met_and_no_other_with_it(us
 
 
 def test_what_was_fulfilled_by_mistake_is_taken_back(use_cases: AgreementUseCases) -> None:
-    view = signed(use_cases, a_record(conditions=[ATTEST]))
+    view = signed(use_cases, example_record(conditions=[ATTEST]))
     fulfil(use_cases, view)
     fulfil(use_cases, view, met=False)
     assert BlockerCode.CONDITION_UNMET in blocker_codes(use_cases, view)
@@ -95,7 +85,7 @@ def test_what_was_fulfilled_by_mistake_is_taken_back(use_cases: AgreementUseCase
 
 
 def a_record_with_health() -> dict[str, Any]:
-    record = a_record()
+    record = example_record()
     record["safety"]["health"] = {"required": True, "reason": "Nachtwerk"}
     return record
 
@@ -109,15 +99,15 @@ def test_a_health_condition_that_is_not_met_keeps_from_starting_and_shows_in_exp
     assert BlockerCode.HEALTH_CONDITION in blocker_codes(use_cases, view)
     fulfil(use_cases, view, FulfilmentKind.HEALTH)
     assert BlockerCode.HEALTH_CONDITION not in blocker_codes(use_cases, view)
-    for viewer in (coordinator(), host_hr(OUR_HOST)):
-        ((_, facts),) = use_cases.boards.export(viewer, EVERYTHING, facts=True)
+    for principal in (coordinator(), host_hr(OUR_HOST)):
+        ((_, facts),) = use_cases.boards.export(principal, EVERYTHING, facts=True)
         assert facts is not None
         assert fact_at(facts, "/safety/health/condition_met") is True
     assert "condition_met" not in reread(use_cases, view).record["safety"]["health"]
 
 
 def test_an_annex_is_brought_in_by_its_hash(use_cases: AgreementUseCases) -> None:
-    view = drafted(use_cases, record=a_record(annexes=[{"kind": "non_disclosure", "title": "Geheimhouding"}]))
+    view = drafted(use_cases, record=example_record(annexes=[{"kind": "non_disclosure", "title": "Geheimhouding"}]))
     with refuses("annex_hash_needed"):
         fulfil(use_cases, view, FulfilmentKind.ANNEX)
     fulfil(use_cases, view, FulfilmentKind.ANNEX, sha256="a" * 64)
@@ -128,24 +118,24 @@ def test_an_annex_is_brought_in_by_its_hash(use_cases: AgreementUseCases) -> Non
 def test_nothing_is_signed_before_it_was_printed_or_after_today(use_cases: AgreementUseCases, day: str) -> None:
     view = sent_for_signing(use_cases)
     row = use_cases.agreements.ledger(coordinator(), view.id)[0]
-    told = PaperSignature(signed_on=date.fromisoformat(day), evidence="map 1")
+    signature = PaperSignature(signed_on=date.fromisoformat(day), evidence="map 1")
     with pytest.raises(SignedOnImpossible):
-        use_cases.signatures.enter_paper(coordinator(), view.id, row.id, told, version=view.version)
+        use_cases.signatures.enter_paper(coordinator(), view.id, row.id, signature, version=view.version)
 
 
 def test_a_signature_entered_by_mistake_is_taken_back_and_asked_anew(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    entered = use_cases.agreements.ledger(coordinator(), view.id)[0]
+    entered_row = use_cases.agreements.ledger(coordinator(), view.id)[0]
     why = SignatureCorrection(text="Verkeerde map.")
-    use_cases.signatures.take_back(coordinator(), view.id, entered.id, why, version=view.version)
+    use_cases.signatures.take_back(coordinator(), view.id, entered_row.id, why, version=view.version)
     again = reread(use_cases, view)
     assert again.status is Status.SIGNING
-    rows = [row for row in use_cases.agreements.ledger(coordinator(), view.id) if row.name == entered.name]
-    states = {row.state for row in rows if row.document == entered.document}
+    rows = [row for row in use_cases.agreements.ledger(coordinator(), view.id) if row.name == entered_row.name]
+    states = {row.state for row in rows if row.document == entered_row.document}
     assert states == {SignatureState.VOID, SignatureState.ASKED}
     assert sign_all_rows(use_cases, view).status is Status.SIGNED
-    taken = use_cases.agreements.history(coordinator(), view.id)
-    assert "Verkeerde map." in {event.said.get("text") for event in taken}
+    history_events = use_cases.agreements.history(coordinator(), view.id)
+    assert "Verkeerde map." in {event.said.get("text") for event in history_events}
     assert use_cases.evidence.audit(view.id).is_intact
 
 
@@ -172,8 +162,8 @@ def test_a_suspended_placement_can_be_ended(use_cases: AgreementUseCases) -> Non
     view = signed(use_cases)
     use_cases.set_day("2026-10-05")
     view = perform(use_cases, reread(use_cases, view), Action.SUSPEND)
-    told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+    proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     sign_all_rows(use_cases, view)
     use_cases.set_day("2026-10-12")
     assert reread(use_cases, view).status is Status.ENDED_EARLY
@@ -181,18 +171,18 @@ def test_a_suspended_placement_can_be_ended(use_cases: AgreementUseCases) -> Non
 
 def test_a_cancelled_placement_leaves_no_paper_that_holds(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
-    use_cases.amendments.issue(coordinator(), view.id, told.kept.amendment.number, version=told.version)
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
+    use_cases.amendments.issue(coordinator(), view.id, proposed.kept.amendment.number, version=proposed.version)
     cancelled = perform(use_cases, reread(use_cases, view), Action.CANCEL)
     assert cancelled.status is Status.CANCELLED
     assert all(document.is_void for document in use_cases.agreements.documents(coordinator(), view.id))
     assert {row.state for row in use_cases.agreements.ledger(coordinator(), view.id)} == {SignatureState.VOID}
-    assert all(kept.is_dropped for kept in use_cases.agreements.amendments(coordinator(), view.id))
+    assert all(amendment.is_dropped for amendment in use_cases.agreements.amendments(coordinator(), view.id))
     assert cancelled.blockers == ()
 
 
 def test_what_never_started_can_still_be_cancelled_after_its_first_day(use_cases: AgreementUseCases) -> None:
-    view = signed(use_cases, a_record(conditions=[ATTEST]))
+    view = signed(use_cases, example_record(conditions=[ATTEST]))
     use_cases.set_day("2026-10-05")
     view = reread(use_cases, view)
     assert view.status is Status.SIGNED
@@ -210,22 +200,22 @@ def test_what_is_offered_as_an_action_is_possible(use_cases: AgreementUseCases) 
 
 def test_a_proposal_can_be_dropped_after_the_placement_is_over(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
     use_cases.set_day("2026-12-28")
     assert reread(use_cases, view).status is Status.COMPLETED
-    use_cases.amendments.drop(coordinator(), view.id, told.kept.amendment.number, version=told.version)
+    use_cases.amendments.drop(coordinator(), view.id, proposed.kept.amendment.number, version=proposed.version)
     assert BlockerCode.AMENDMENT_UNSIGNED not in blocker_codes(use_cases, view)
 
 
 def test_days_that_nobody_is_insured_for_are_named_until_the_amendment_is_signed(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = propose_amendment(use_cases, view, last_day="2027-01-08")
+    proposed = propose_amendment(use_cases, view, last_day="2027-01-08")
     listed = use_cases.boards.blockers(host_hr(OUR_HOST), EVERYTHING).lines
     (line,) = [line for line in listed if line.code is BlockerCode.DAYS_NOT_INSURED]
     assert line.is_reminder
     assert line.due_on == date(2026, 12, 18)
     assert "19/12/2026" in line.text.nl
-    use_cases.amendments.issue(coordinator(), view.id, told.kept.amendment.number, version=told.version)
+    use_cases.amendments.issue(coordinator(), view.id, proposed.kept.amendment.number, version=proposed.version)
     sign_all_rows(use_cases, view)
     assert BlockerCode.DAYS_NOT_INSURED not in blocker_codes(use_cases, view)
 
@@ -233,9 +223,9 @@ def test_days_that_nobody_is_insured_for_are_named_until_the_amendment_is_signed
 def test_who_must_change_something_reads_why(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, drafted(use_cases, host_hr(OUR_HOST)), Action.SUBMIT, by=host_hr(OUR_HOST))
     perform(use_cases, view, Action.REQUEST_CHANGES)
-    told = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).reason
-    assert told is not None
-    assert (told.action, told.code, told.text) == (EventKind.CHANGES_REQUESTED, ReasonCode.OTHER, REASON.text)
+    reason = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).reason
+    assert reason is not None
+    assert (reason.action, reason.code, reason.text) == (EventKind.CHANGES_REQUESTED, ReasonCode.OTHER, REASON.text)
     again = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id)
     perform(use_cases, again, Action.SUBMIT, by=host_hr(OUR_HOST))
     assert use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).reason is None
@@ -243,9 +233,9 @@ def test_who_must_change_something_reads_why(use_cases: AgreementUseCases) -> No
 
 def test_another_day_is_read_with_the_status_of_that_day(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
-    told = {
+    views = {
         day: use_cases.agreements.agreement(coordinator(), view.id, date.fromisoformat(day))
         for day in ("2026-10-01", "2027-02-01")
     }
-    assert [entry.status for entry in told.values()] == [Status.ACTIVE, Status.COMPLETED]
-    assert all(Action.SUSPEND in entry.actions for entry in told.values())
+    assert [entry.status for entry in views.values()] == [Status.ACTIVE, Status.COMPLETED]
+    assert all(Action.SUSPEND in entry.actions for entry in views.values())

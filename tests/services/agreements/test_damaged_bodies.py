@@ -1,4 +1,4 @@
-"""A stored body that was damaged is refused by name; it is never shown as an agreement that says less."""
+"""A stored body that was damaged is refused; it is never shown as an agreement with fewer facts."""
 
 import json
 from datetime import date
@@ -17,9 +17,9 @@ from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
 DAY = date(2026, 10, 1)
 
 
-def damage(living: AgreementUseCases, view: AgreementView) -> None:
+def damage(use_cases: AgreementUseCases, view: AgreementView) -> None:
     table = METADATA.tables["agreement"]
-    with living.storage.writing() as work:
+    with use_cases.storage.writing() as work:
         body = work.session.execute(select(table.c.body).where(table.c.id == view.id)).scalar_one()
         broken = json.loads(json.dumps(body)) | {"hosts": "?"}
         broken["period"]["last_day"] = "someday"

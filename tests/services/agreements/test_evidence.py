@@ -24,17 +24,17 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
-from tests.services.agreements.test_amendments import a_termination, sign_amendment
+from tests.builders.amendments import a_termination, sign_amendment
 
 
-def bundled(living: AgreementUseCases, viewer: Principal, agreement_id: Any) -> bytes:
-    evidence = living.evidence.evidence(viewer, agreement_id)
+def bundled(use_cases: AgreementUseCases, principal: Principal, agreement_id: Any) -> bytes:
+    evidence = use_cases.evidence.evidence(principal, agreement_id)
     return b"".join(
         evidence_bundle(agreement_id, _evidence_files(evidence), evidence.history, "0.2.0", evidence.values)
     )
@@ -53,8 +53,11 @@ def test_a_bundle_after_an_amendment_holds_the_signed_base_and_what_holds_when(
     base = view.record
     view = sign_amendment(use_cases, view, last_day="2027-01-08")
     use_cases.set_day("2026-10-05")
-    told = use_cases.terminations.propose(
-        coordinator(), view.id, a_termination(), version=use_cases.agreements.agreement(coordinator(), view.id).version
+    proposed = use_cases.terminations.propose(
+        coordinator(),
+        view.id,
+        a_termination(),
+        version=use_cases.agreements.agreement(coordinator(), view.id).version,
     )
     content = bundled(use_cases, coordinator(), view.id)
     files = unpacked(content, tmp_path)
@@ -66,7 +69,7 @@ def test_a_bundle_after_an_amendment_holds_the_signed_base_and_what_holds_when(
     assert files["documents/amendment-1.json"]["amendment"]["number"] == 1
     assert files["documents/termination.json"]["termination"]["last_day"] == "2026-10-09"
     shared = (tmp_path / "documents/agreement-shared.json").read_bytes()
-    assert hashlib.sha256(shared).hexdigest() == view.approved_sha256 == told.content_sha256
+    assert hashlib.sha256(shared).hexdigest() == view.approved_sha256 == proposed.content_sha256
     assert bundled(use_cases, coordinator(), view.id) == content
     use_cases.set_day("2026-12-28")
     assert bundled(use_cases, coordinator(), view.id) == content
@@ -79,15 +82,15 @@ def test_the_bundles_own_program_verifies_its_values_and_its_agreement(
     files = unpacked(bundled(use_cases, host_hr(OUR_HOST), view.id), tmp_path)
     sealed = {event["sequence"]: event["sealed"] for event in files["history.json"]}
     values = files["values.json"]
-    said = {
+    texts = {
         (entry.sequence, name, text)
         for entry in use_cases.agreements.history(host_hr(OUR_HOST), view.id)
         for name, text in entry.said.items()
     }
-    assert said
-    assert {(told["sequence"], told["name"], told["value"]) for told in values} == said
-    for told in values:
-        assert sealed[told["sequence"]][told["name"]] == salted_hash(told["salt"], told["value"])
+    assert texts
+    assert {(value["sequence"], value["name"], value["value"]) for value in values} == texts
+    for value in values:
+        assert sealed[value["sequence"]][value["name"]] == salted_hash(value["salt"], value["value"])
     program = [sys.executable, "-I", "-c", CHAIN_CHECK]
     assert subprocess.run(program, cwd=tmp_path, check=True, capture_output=True).stdout.startswith(b"ok ")
     values[0]["value"] += "x"
@@ -115,12 +118,12 @@ def test_what_was_erased_is_in_no_bundle_and_the_program_still_verifies_it(
 def test_the_parties_and_the_institution_fetch_the_evidence_and_who_only_guides_does_not(
     use_cases: AgreementUseCases,
 ) -> None:
-    record = a_record()
+    record = example_record()
     view = drafted(use_cases, record=record)
     signs = Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST)
     parties = (host_hr(OUR_HOST), a_principal("signs", signs), student(record["students"][0]["email"]))
-    for viewer in (coordinator(), administrator(), *parties):
-        evidence = use_cases.evidence.evidence(viewer, view.id)
+    for principal in (coordinator(), administrator(), *parties):
+        evidence = use_cases.evidence.evidence(principal, view.id)
         assert (len(evidence.history), evidence.documents, evidence.ledger) == (1, (), {"signatures": []})
     mentor, supervisor = record["hosts"][0]["mentors"][0], record["institutions"][0]["supervisors"][0]
     for role, person in ((Role.MENTOR, mentor), (Role.SUPERVISOR, supervisor)):

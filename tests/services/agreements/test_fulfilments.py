@@ -1,4 +1,4 @@
-"""What is fulfilled after the approval: who may enter it, and what the history keeps of it."""
+"""What is fulfilled after the approval: who may enter it, and what the history records."""
 
 from datetime import timedelta
 
@@ -9,20 +9,19 @@ from internships.domain.fulfilment import Fulfilment, FulfilmentKind
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole
 from internships.services.agreements.signatures import SignedOnImpossible
-from tests.builders.agreement_states import drafted
+from tests.builders.agreement_states import ATTEST, CONTRACT, drafted
 from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
-from tests.services.agreements.test_corrections import ATTEST, CONTRACT
 
-RECORD = a_record(conditions=[ATTEST, CONTRACT])
+RECORD = example_record(conditions=[ATTEST, CONTRACT])
 MENTOR = a_principal("mentor", Grant(role=Role.MENTOR), email=RECORD["hosts"][0]["mentors"][0]["email"])
 SIGNS = a_principal("signs", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
 STUDENT = student(RECORD["students"][0]["email"])
@@ -36,10 +35,10 @@ def test_the_institution_enters_everything_the_host_its_sheet_and_annexes_and_no
     tomorrow = use_cases.context.today() + timedelta(days=1)
     for what in FulfilmentKind:
         may = {coordinator(), administrator(), *ALSO.get(what, ())}
-        told = Fulfilment(what=what, on=tomorrow)
-        for viewer in (coordinator(), administrator(), host_hr(OUR_HOST), MENTOR, SIGNS, STUDENT):
-            with pytest.raises(SignedOnImpossible if viewer in may else NotByThisRole):
-                use_cases.fulfilments.fulfil(viewer, view.id, told, version=view.version)
+        fulfilment = Fulfilment(what=what, on=tomorrow)
+        for principal in (coordinator(), administrator(), host_hr(OUR_HOST), MENTOR, SIGNS, STUDENT):
+            with pytest.raises(SignedOnImpossible if principal in may else NotByThisRole):
+                use_cases.fulfilments.fulfil(principal, view.id, fulfilment, version=view.version)
 
 
 def test_the_history_tells_which_condition_was_met_on_which_day_and_that_it_was_taken_back(
@@ -47,17 +46,17 @@ def test_the_history_tells_which_condition_was_met_on_which_day_and_that_it_was_
 ) -> None:
     view = drafted(use_cases, record=RECORD)
     yesterday = use_cases.context.today() - timedelta(days=1)
-    told = Fulfilment(what=FulfilmentKind.CONDITION, index=1, on=yesterday)
+    fulfilment = Fulfilment(what=FulfilmentKind.CONDITION, index=1, on=yesterday)
     use_cases.advance_clock(hours=1)
     for met in (True, False):
         view = use_cases.fulfilments.fulfil(
-            coordinator(), view.id, told.model_copy(update={"met": met}), version=view.version
+            coordinator(), view.id, fulfilment.model_copy(update={"met": met}), version=view.version
         )
         assert view.changed_at == use_cases.now
         assert [entry.index for entry in view.fulfilled] == ([1] if met else [])
-    entered, taken_back = use_cases.agreements.history(coordinator(), view.id)[-2:]
-    assert (entered.kind, taken_back.kind) == (EventKind.CONDITION_MET, EventKind.CONDITION_UNMET)
-    for event in (entered, taken_back):
+    events, taken_back = use_cases.agreements.history(coordinator(), view.id)[-2:]
+    assert (events.kind, taken_back.kind) == (EventKind.CONDITION_MET, EventKind.CONDITION_UNMET)
+    for event in (events, taken_back):
         assert {name: event.facts[name] for name in ("what", "index", "on")} == {
             "what": "condition",
             "index": 1,

@@ -1,4 +1,4 @@
-"""What is signed for days to come: an amendment that takes effect later is told wherever those days are asked."""
+"""Amendments that take effect later: they are shown wherever those days are requested."""
 
 from datetime import date
 from typing import Any
@@ -7,39 +7,35 @@ import pytest
 from icalendar import Calendar
 
 from internships.domain.capacity import Cap
-from internships.domain.organisations import HostOrganisation, HostSite
 from internships.domain.placement_board import BoardFilter, PlacementLine
 from internships.domain.wording import Language
 from internships.exports.calendar import CalendarOptions, calendar_chunks, calendar_events
 from internships.services.agreements.agreement_views import AgreementView
 from tests.builders.agreement_states import drafted, sign_all_rows, signed
-from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
-from tests.services.agreements.test_amendments import a_termination, sign_amendment
-from tests.services.agreements.test_warnings import offer_places, record_of_student, warning_codes
+from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, coordinator, example_record, host_hr
+from tests.builders.amendments import a_termination, sign_amendment
+from tests.builders.placements import add_hosts, offer_places, record_of_student, warning_codes
 
 OLD_LAST, NEW_LAST, EFFECT = date(2026, 12, 18), date(2027, 5, 28), "2026-12-14"
 
 
 @pytest.fixture(autouse=True)
 def host_accounts(use_cases: AgreementUseCases) -> None:
-    with use_cases.storage.writing() as work:
-        work.hosts.put_host(HostOrganisation(enterprise_number=OUR_HOST, name="Bedrijf", joined_at=use_cases.now))
-        for site in ("2199999986", "2234567818"):
-            work.hosts.put_site(HostSite(establishment_number=site, enterprise_number=OUR_HOST, name="Vestiging"))
+    add_hosts(use_cases, ("2199999986", "2234567818"), (OUR_HOST,))
 
 
-def extended(living: AgreementUseCases, **period: str) -> AgreementView:
-    """Return an agreement that everybody extended; asked on 1 October, it still is as it was."""
-    told = {"last_day": NEW_LAST.isoformat(), "takes_effect_on": EFFECT, **period}
+def extended(use_cases: AgreementUseCases, **period: str) -> AgreementView:
+    """Return an agreement with a signed extension that has not yet taken effect on 1 October."""
+    change = {"last_day": NEW_LAST.isoformat(), "takes_effect_on": EFFECT, **period}
     record = record_of_student("ann")
     record["period"]["duration"]["weeks"] = "12"  # fits in a shortened period too
-    view = sign_amendment(living, signed(living, record), **told)
-    living.set_day("2026-10-01")
+    view = sign_amendment(use_cases, signed(use_cases, record), **change)
+    use_cases.set_day("2026-10-01")
     return view
 
 
-def lines(living: AgreementUseCases, on: date | None = None, **wanted: Any) -> tuple[PlacementLine, ...]:
-    boards = living.boards
+def lines(use_cases: AgreementUseCases, on: date | None = None, **wanted: Any) -> tuple[PlacementLine, ...]:
+    boards = use_cases.boards
     found = boards.placements(host_hr(OUR_HOST), BoardFilter(**wanted), on=on).lines
     assert found == boards.placements(coordinator(), BoardFilter(**wanted), on=on).lines
     assert sum(tally.placements for tally in boards.tallies(coordinator(), BoardFilter(**wanted), on=on)) == len(found)
@@ -47,7 +43,7 @@ def lines(living: AgreementUseCases, on: date | None = None, **wanted: Any) -> t
 
 
 def of_may(name: str = "bob", **facts: Any) -> dict[str, Any]:
-    period = {**a_record()["period"], "first_day": "2027-05-03", "last_day": "2027-05-21"}
+    period = {**example_record()["period"], "first_day": "2027-05-03", "last_day": "2027-05-21"}
     return record_of_student(name, period=period, **facts)
 
 
@@ -92,8 +88,8 @@ def test_a_termination_ends_what_was_extended(use_cases: AgreementUseCases) -> N
     view = extended(use_cases)
     use_cases.set_day("2026-10-05")
     view = use_cases.agreements.agreement(coordinator(), view.id)
-    told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
-    use_cases.terminations.issue(coordinator(), view.id, version=told.version)
+    proposed = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    use_cases.terminations.issue(coordinator(), view.id, version=proposed.version)
     sign_all_rows(use_cases, view)
     assert lines(use_cases, runs_on=date(2027, 5, 15)) == ()
     assert [line.agreed_until for line in lines(use_cases)] == [date(2026, 10, 9)]
@@ -110,7 +106,7 @@ def test_a_draft_on_the_days_of_a_signed_extension_is_warned(use_cases: Agreemen
 
 def test_a_draft_of_the_same_days_as_the_extended_placement_is_its_double(use_cases: AgreementUseCases) -> None:
     extended(use_cases)
-    period = {**a_record()["period"], "last_day": NEW_LAST.isoformat()}
+    period = {**example_record()["period"], "last_day": NEW_LAST.isoformat()}
     assert warning_codes(use_cases, drafted(use_cases, record=record_of_student("ann", period=period)).id) == {
         "duplicate_placement"
     }

@@ -1,4 +1,4 @@
-"""An agreement's whole life, through the use cases, on both databases."""
+"""The whole lifecycle of an agreement through the use cases, on both databases."""
 
 from datetime import date
 
@@ -23,9 +23,9 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
@@ -68,7 +68,7 @@ def test_an_approval_names_the_content_that_it_approves(use_cases: AgreementUseC
 
 
 def test_an_incomplete_draft_is_kept_but_not_submitted(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     del record["students"][0]["email"]
     draft = use_cases.drafts.create(coordinator(), record)
     assert "/students/0/email" in {finding.pointer for finding in draft.findings}
@@ -78,7 +78,7 @@ def test_an_incomplete_draft_is_kept_but_not_submitted(use_cases: AgreementUseCa
 
 
 def test_a_draft_that_can_not_be_read_is_refused_with_every_fault_at_once(use_cases: AgreementUseCases) -> None:
-    record = a_record(kind="no such kind")
+    record = example_record(kind="no such kind")
     record["period"]["first_day"] = "2026-02-30"
     with pytest.raises(RecordRefused) as refusal:
         use_cases.drafts.create(coordinator(), record)
@@ -87,16 +87,16 @@ def test_a_draft_that_can_not_be_read_is_refused_with_every_fault_at_once(use_ca
 
 def test_nobody_drafts_for_others(use_cases: AgreementUseCases) -> None:
     with refuses("outside_your_reach"):
-        use_cases.drafts.create(host_hr(OTHER_HOST), a_record())
+        use_cases.drafts.create(host_hr(OTHER_HOST), example_record())
     with pytest.raises(NotByThisRole):
-        use_cases.drafts.create(a_principal("op", Grant(role=Role.OPERATOR)), a_record())
+        use_cases.drafts.create(a_principal("op", Grant(role=Role.OPERATOR)), example_record())
 
 
 def test_what_is_not_within_reach_is_not_found(use_cases: AgreementUseCases) -> None:
     view = drafted(use_cases)
-    for stranger in (coordinator("polder"), host_hr(OTHER_HOST), student("other@example.org"), a_principal("nobody")):
+    for outsider in (coordinator("polder"), host_hr(OTHER_HOST), student("other@example.org"), a_principal("nobody")):
         with pytest.raises(NotFound):
-            use_cases.agreements.agreement(stranger, view.id)
+            use_cases.agreements.agreement(outsider, view.id)
     assert use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).id == view.id
 
 
@@ -115,7 +115,7 @@ def test_refusing_needs_a_coded_reason(use_cases: AgreementUseCases) -> None:
 
 
 @pytest.mark.parametrize(
-    ("road", "action"),
+    ("actions", "action"),
     [
         ((), Action.WITHDRAW),
         ((Action.SUBMIT,), Action.REQUEST_CHANGES),
@@ -125,15 +125,15 @@ def test_refusing_needs_a_coded_reason(use_cases: AgreementUseCases) -> None:
     ],
 )
 def test_whoever_is_on_it_reads_why_it_was_stopped_or_sent_back(
-    use_cases: AgreementUseCases, road: tuple[Action, ...], action: Action
+    use_cases: AgreementUseCases, actions: tuple[Action, ...], action: Action
 ) -> None:
-    view = perform(use_cases, drafted(use_cases), *road)
+    view = perform(use_cases, drafted(use_cases), *actions)
     with refuses("reason_needed"):
         use_cases.transitions.act(coordinator(), view.id, action, version=view.version)
     perform(use_cases, view, action)
-    told = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).reason
-    assert told is not None
-    assert (told.action, told.code, told.text, told.at) == (
+    reason = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).reason
+    assert reason is not None
+    assert (reason.action, reason.code, reason.text, reason.at) == (
         next(line.event for line in TRANSITIONS if line.action is action),
         REASON.code,
         REASON.text,
@@ -142,18 +142,18 @@ def test_whoever_is_on_it_reads_why_it_was_stopped_or_sent_back(
     assert use_cases.agreements.history(host_hr(OUR_HOST), view.id)[-1].said == {"text": REASON.text}
 
 
-def happened(
-    living: AgreementUseCases, view: AgreementView, *kinds: EventKind, reason: ReasonCode
+def reason_after_events(
+    use_cases: AgreementUseCases, view: AgreementView, *kinds: EventKind, reason: ReasonCode
 ) -> LastReason | None:
-    """Let the history tell of these events, each with a reason; return why the agreement stands where it stands."""
-    with living.storage.writing() as work:
+    """Add these events to the history, each with a reason; return the reason that the agreement shows."""
+    with use_cases.storage.writing() as work:
         sequence, previous = work.history.head(view.id)
         for kind in kinds:
             sequence += 1
             event = Event(
                 agreement_id=view.id,
                 sequence=sequence,
-                at=living.now,
+                at=use_cases.now,
                 actor=None,
                 kind=kind,
                 version=view.version,
@@ -162,20 +162,20 @@ def happened(
                 previous=previous,
                 sha256="0" * 64,
             )
-            work.history.append(with_hmac(event, living.context.signer), {})
+            work.history.append(with_hmac(event, use_cases.context.signer), {})
             previous = work.history.head(view.id)[1]
-    return living.agreements.agreement(coordinator(), view.id).reason
+    return use_cases.agreements.agreement(coordinator(), view.id).reason
 
 
-def test_why_it_was_sent_back_stays_told_until_somebody_moves_it_whatever_happens_to_it_meanwhile(
+def test_the_reason_for_sending_it_back_is_shown_until_an_action_moves_it_on(
     use_cases: AgreementUseCases,
 ) -> None:
     view = drafted(use_cases)
-    why = happened(use_cases, view, EventKind.CHANGES_REQUESTED, reason=ReasonCode.OTHER)
+    why = reason_after_events(use_cases, view, EventKind.CHANGES_REQUESTED, reason=ReasonCode.OTHER)
     assert why is not None
     assert (why.action, why.code, why.at) == (EventKind.CHANGES_REQUESTED, ReasonCode.OTHER, use_cases.now)
     use_cases.advance_clock(hours=1)
-    assert happened(use_cases, view, *STAYING, reason=ReasonCode.TASKS_UNSUITABLE) == why
+    assert reason_after_events(use_cases, view, *STAYING, reason=ReasonCode.TASKS_UNSUITABLE) == why
 
 
 def test_a_host_submits_but_does_not_approve(use_cases: AgreementUseCases) -> None:
@@ -186,15 +186,17 @@ def test_a_host_submits_but_does_not_approve(use_cases: AgreementUseCases) -> No
 
 
 def test_a_draft_waits_for_whoever_wrote_it_to_submit_it(use_cases: AgreementUseCases) -> None:
-    for viewer, owner in ((host_hr(OUR_HOST), Role.HOST_HR), (coordinator(), Role.COORDINATOR)):
-        (step,) = [told for told in drafted(use_cases, viewer).blockers if told.code is BlockerCode.NOT_SUBMITTED]
+    for principal, owner in ((host_hr(OUR_HOST), Role.HOST_HR), (coordinator(), Role.COORDINATOR)):
+        (step,) = [
+            blocker for blocker in drafted(use_cases, principal).blockers if blocker.code is BlockerCode.NOT_SUBMITTED
+        ]
         assert step.owner is owner
 
 
 def test_what_was_submitted_is_not_edited(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
     with refuses("not_editable"):
-        use_cases.drafts.edit(coordinator(), view.id, a_record(), version=view.version)
+        use_cases.drafts.edit(coordinator(), view.id, example_record(), version=view.version)
     with pytest.raises(NotInThisStatus):
         perform(use_cases, view, Action.SEND)
 
@@ -202,9 +204,9 @@ def test_what_was_submitted_is_not_edited(use_cases: AgreementUseCases) -> None:
 def test_going_back_to_draft_voids_approval_print_and_signatures(use_cases: AgreementUseCases) -> None:
     view = sent_for_signing(use_cases)
     row = use_cases.agreements.ledger(coordinator(), view.id)[0]
-    told = PaperSignature(signed_on=use_cases.context.today(), evidence="map 1")
-    known = use_cases.signatures.enter_paper(coordinator(), view.id, row.id, told, version=view.version)
-    view = view.model_copy(update={"version": known.loaded.record.version})
+    signature = PaperSignature(signed_on=use_cases.context.today(), evidence="map 1")
+    current = use_cases.signatures.enter_paper(coordinator(), view.id, row.id, signature, version=view.version)
+    view = view.model_copy(update={"version": current.loaded.record.version})
     view = perform(use_cases, view, Action.REVISE)
     assert view.status is Status.DRAFT
     assert view.approved_sha256 is None
@@ -226,10 +228,10 @@ def test_finals_are_printed_once_for_the_approved_content_and_read_back(use_case
 def test_signed_follows_from_the_last_signature_alone(use_cases: AgreementUseCases) -> None:
     view = sent_for_signing(use_cases)
     rows = use_cases.agreements.ledger(coordinator(), view.id)
-    told = PaperSignature(signed_on=use_cases.context.today(), evidence="map 1")
+    signature = PaperSignature(signed_on=use_cases.context.today(), evidence="map 1")
     for row in rows[:-1]:
         version = use_cases.agreements.agreement(coordinator(), view.id).version
-        use_cases.signatures.enter_paper(coordinator(), view.id, row.id, told, version=version)
+        use_cases.signatures.enter_paper(coordinator(), view.id, row.id, signature, version=version)
         assert use_cases.agreements.agreement(coordinator(), view.id).status is Status.SIGNING
     assert sign_all_rows(use_cases, view).status is Status.SIGNED
 
@@ -243,7 +245,7 @@ def test_there_is_no_start_without_all_signatures(use_cases: AgreementUseCases) 
 
 
 def test_there_is_no_start_with_an_open_suspensive_condition(use_cases: AgreementUseCases) -> None:
-    record = a_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
+    record = example_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
     view = signed(use_cases, record)
     use_cases.set_day(view.record["period"]["first_day"])
     view = use_cases.agreements.agreement(coordinator(), view.id)
@@ -252,17 +254,17 @@ def test_there_is_no_start_with_an_open_suspensive_condition(use_cases: Agreemen
 
 
 def test_a_met_condition_frees_the_start_and_leaves_what_was_signed(use_cases: AgreementUseCases) -> None:
-    record = a_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
+    record = example_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
     view = signed(use_cases, record)
-    told = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
+    fulfilment = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
     with pytest.raises(NotByThisRole):
-        use_cases.fulfilments.fulfil(host_hr(OUR_HOST), view.id, told, version=view.version)
-    freed = use_cases.fulfilments.fulfil(coordinator(), view.id, told, version=view.version)
+        use_cases.fulfilments.fulfil(host_hr(OUR_HOST), view.id, fulfilment, version=view.version)
+    freed = use_cases.fulfilments.fulfil(coordinator(), view.id, fulfilment, version=view.version)
     assert BlockerCode.CONDITION_UNMET not in {blocker.code for blocker in freed.blockers}
     assert freed.content_sha256 == freed.approved_sha256 == view.content_sha256
     use_cases.set_day(view.record["period"]["first_day"])
     assert use_cases.agreements.agreement(coordinator(), view.id).status is Status.ACTIVE
-    another = told.model_copy(update={"index": 7})
+    another = fulfilment.model_copy(update={"index": 7})
     with refuses("nothing_to_fulfil"):
         use_cases.fulfilments.fulfil(coordinator(), view.id, another, version=freed.version)
 
@@ -285,31 +287,31 @@ def test_an_untouched_draft_expires(use_cases: AgreementUseCases) -> None:
 
 
 def test_a_host_keeps_what_only_the_institution_may_tell(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["students"][0]["residence_document"] = "A-kaart"
     view = drafted(use_cases, administrator(), record)
-    seen = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id)
-    assert "residence_document" not in seen.record["students"][0]
-    edited = use_cases.drafts.edit(host_hr(OUR_HOST), view.id, seen.record, version=seen.version)
+    current = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id)
+    assert "residence_document" not in current.record["students"][0]
+    edited = use_cases.drafts.edit(host_hr(OUR_HOST), view.id, current.record, version=current.version)
     again = use_cases.agreements.agreement(administrator(), view.id)
     assert again.record["students"][0]["residence_document"] == "A-kaart"
     assert edited.agreement.version == 2
 
 
 def test_a_host_keeps_the_vaccinations_of_which_it_reads_an_empty_list(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     proven = [{"name": "Hepatitis B", "proven_on": "2024-05-19"}]
     record["safety"]["health"] = {"required": True, "arranged_by": "host", "vaccinations": proven}
     view = drafted(use_cases, administrator(), record)
-    seen = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id)
-    assert seen.record["safety"]["health"]["vaccinations"] == []
-    use_cases.drafts.edit(host_hr(OUR_HOST), view.id, seen.record, version=seen.version)
+    current = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id)
+    assert current.record["safety"]["health"]["vaccinations"] == []
+    use_cases.drafts.edit(host_hr(OUR_HOST), view.id, current.record, version=current.version)
     again = use_cases.agreements.agreement(administrator(), view.id)
     assert again.record["safety"]["health"]["vaccinations"] == proven
 
 
 def test_a_host_does_not_tell_what_only_the_institution_may(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["students"][0]["residence_document"] = "A-kaart"
     with pytest.raises(RecordRefused) as refusal:
         drafted(use_cases, host_hr(OUR_HOST), record)
@@ -317,7 +319,7 @@ def test_a_host_does_not_tell_what_only_the_institution_may(use_cases: Agreement
 
 
 def test_the_national_number_never_enters_a_record(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["students"][0]["insz"] = "85073003328"
     with pytest.raises(RecordRefused) as refusal:
         drafted(use_cases, record=record)
@@ -338,8 +340,8 @@ def test_a_read_only_key_changes_nothing(use_cases: AgreementUseCases) -> None:
     assert use_cases.agreements.agreement(reader, view.id).actions == ()
 
 
-def approved_by_one_of_two(living: AgreementUseCases) -> AgreementView:
-    path = living.templates / "polder" / "variant.toml"
+def approved_by_one_of_two(use_cases: AgreementUseCases) -> AgreementView:
+    path = use_cases.templates / "polder" / "variant.toml"
     text = path.read_text(encoding="utf-8")
     if "[[approvals]]" not in text:
         steps = (
@@ -348,10 +350,12 @@ def approved_by_one_of_two(living: AgreementUseCases) -> AgreementView:
             'by = ["institution_administrator"]\n'
         )
         path.write_text(text + steps, encoding="utf-8")
-    record = a_record()
+    record = example_record()
     record["institutions"][0]["slug"] = "polder"
-    view = perform(living, drafted(living, coordinator("polder"), record), Action.SUBMIT, by=coordinator("polder"))
-    return perform(living, view, Action.APPROVE, by=coordinator("polder"))
+    view = perform(
+        use_cases, drafted(use_cases, coordinator("polder"), record), Action.SUBMIT, by=coordinator("polder")
+    )
+    return perform(use_cases, view, Action.APPROVE, by=coordinator("polder"))
 
 
 def test_who_asks_for_changes_takes_back_the_steps_that_were_approved(use_cases: AgreementUseCases) -> None:
@@ -366,10 +370,10 @@ def test_who_asks_for_changes_takes_back_the_steps_that_were_approved(use_cases:
 
 @pytest.mark.parametrize("action", [Action.REQUEST_CHANGES, Action.REJECT, Action.REVISE, Action.CANCEL])
 def test_an_approval_does_not_outlive_what_takes_it_back(use_cases: AgreementUseCases, action: Action) -> None:
-    record = a_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
+    record = example_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
     view = approved(use_cases, record)
-    told = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
-    view = use_cases.fulfilments.fulfil(coordinator(), view.id, told, version=view.version)
+    fulfilment = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
+    view = use_cases.fulfilments.fulfil(coordinator(), view.id, fulfilment, version=view.version)
     assert view.approved_sha256 == view.content_sha256
     view = perform(use_cases, view, action)
     assert (view.approved_sha256, view.fulfilled) == (None, ())

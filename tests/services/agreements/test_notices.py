@@ -1,4 +1,4 @@
-"""Letters: every act that waits for somebody puts one in the outbox, and nothing of the agreement but its reference."""
+"""Letters: every action that waits for somebody adds one to the outbox, with the agreement's reference only."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -31,9 +31,9 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
 )
 
@@ -41,37 +41,37 @@ COLLEAGUE = a_principal("colleague", Grant(role=Role.COORDINATOR, institution="n
 ELSEWHERE = a_principal("elsewhere", Grant(role=Role.COORDINATOR, institution="polder"))
 
 
-def letters(living: AgreementUseCases, kind: str) -> dict[str, list[str]]:
-    """Return whom the letters of a kind go to, and the agreements that each names."""
-    with living.storage.reading() as work:
+def letters(use_cases: AgreementUseCases, kind: str) -> dict[str, list[str]]:
+    """Return the recipients of the letters of a kind, and the agreements that each names."""
+    with use_cases.storage.reading() as work:
         rows = work.session.execute(select(LetterRow).where(col(LetterRow.kind) == kind)).scalars()
         return {row.recipient: row.body["references"] for row in rows}
 
 
-def a_row(living: AgreementUseCases, view: AgreementView, role: SignatoryRole, **facts: Any) -> SignatureRecord:
-    told = {"subject": AGREEMENT_SUBJECT, "document": DocumentKind.AGREEMENT, "document_sha256": "a" * 64, **facts}
-    day = living.context.today()
-    about = {"id": living.context.new_id(), "agreement_id": view.id, "name": "Iemand", "order": 1, "signed_on": day}
-    return SignatureRecord.model_validate({**about, "role": role, **told})
+def a_row(use_cases: AgreementUseCases, view: AgreementView, role: SignatoryRole, **facts: Any) -> SignatureRecord:
+    row = {"subject": AGREEMENT_SUBJECT, "document": DocumentKind.AGREEMENT, "document_sha256": "a" * 64, **facts}
+    day = use_cases.context.today()
+    about = {"id": use_cases.context.new_id(), "agreement_id": view.id, "name": "Iemand", "order": 1, "signed_on": day}
+    return SignatureRecord.model_validate({**about, "role": role, **row})
 
 
-def told_of(
-    living: AgreementUseCases,
+def put_letters(
+    use_cases: AgreementUseCases,
     view: AgreementView,
     kind: EventKind,
     rows: tuple[SignatureRecord, ...] = (),
     by: Principal | None = None,
     subject: str | None = None,
 ) -> None:
-    """Put the letters of one act in the outbox, with these signatures."""
-    with living.storage.writing() as work:
-        known = compute_state(work, living.context, replace(load_agreement(work, view.id), ledger=rows))
-        notify(work, living.context, known, kind, by.account_id if by else None, subject)
+    """Put the letters of one action in the outbox, with these signatures."""
+    with use_cases.storage.writing() as work:
+        state = compute_state(work, use_cases.context, replace(load_agreement(work, view.id), ledger=rows))
+        notify(work, use_cases.context, state, kind, by.account_id if by else None, subject)
 
 
-def everybody(living: AgreementUseCases, *viewers: Principal) -> None:
-    for viewer in viewers:
-        store_account(living, viewer)
+def everybody(use_cases: AgreementUseCases, *viewers: Principal) -> None:
+    for principal in viewers:
+        store_account(use_cases, principal)
 
 
 def test_who_submits_sends_a_letter_to_those_who_may_approve_and_to_nobody_else(use_cases: AgreementUseCases) -> None:
@@ -85,13 +85,13 @@ def test_who_submits_sends_a_letter_to_those_who_may_approve_and_to_nobody_else(
 def test_sixty_agreements_make_one_letter_and_who_acts_gets_none(use_cases: AgreementUseCases) -> None:
     everybody(use_cases, coordinator(), COLLEAGUE)
     for number in range(3):
-        perform(use_cases, drafted(use_cases, record=a_record(reference=f"R-{number}")), Action.SUBMIT)
+        perform(use_cases, drafted(use_cases, record=example_record(reference=f"R-{number}")), Action.SUBMIT)
     assert letters(use_cases, "agreement_waiting") == {COLLEAGUE.email: ["R-0", "R-1", "R-2"]}
     with use_cases.storage.writing() as work:
         assert work.outbox.claim(use_cases.now, use_cases.now + timedelta(minutes=5)) is None
         use_cases.advance_clock(minutes=6)
         assert work.outbox.claim(use_cases.now, use_cases.now + timedelta(minutes=5)) is not None
-    perform(use_cases, drafted(use_cases, record=a_record(reference="R-9")), Action.SUBMIT)
+    perform(use_cases, drafted(use_cases, record=example_record(reference="R-9")), Action.SUBMIT)
     with use_cases.storage.reading() as work:
         rows = work.session.execute(select(LetterRow)).scalars().all()
     assert sorted(row.body["references"] for row in rows) == [["R-0", "R-1", "R-2"], ["R-9"]]
@@ -115,14 +115,14 @@ def test_what_is_approved_waits_for_who_prints_it(use_cases: AgreementUseCases) 
 
 def test_sending_asks_each_signatory_and_the_last_signature_tells_everybody(use_cases: AgreementUseCases) -> None:
     everybody(use_cases, coordinator(), COLLEAGUE, host_hr(OUR_HOST))
-    record = a_record()
+    record = example_record()
     for signatory in record["signatories"]:
         signatory["email"] = f"{signatory['role']}@example.org"
     view = sent_for_signing(use_cases, record)
-    asked = {
+    roles = {
         row.role for row in use_cases.agreements.ledger(coordinator(), view.id) if row.state is SignatureState.ASKED
     }
-    assert set(letters(use_cases, "signature_asked")) == {f"{role}@example.org" for role in asked}
+    assert set(letters(use_cases, "signature_asked")) == {f"{role}@example.org" for role in roles}
     assert letters(use_cases, "agreement_signed") == {}
     sign_all_rows(use_cases, view)
     assert set(letters(use_cases, "agreement_signed")) == {COLLEAGUE.email}
@@ -131,46 +131,46 @@ def test_sending_asks_each_signatory_and_the_last_signature_tells_everybody(use_
 def test_each_of_two_students_is_asked_at_the_own_address_and_who_is_not_asked_gets_no_letter(
     use_cases: AgreementUseCases,
 ) -> None:
-    asked, signed = SignatureState.ASKED, SignatureState.SIGNED
-    told = (
-        ("een@example.org", SignatoryRole.STUDENT, 0, AGREEMENT_SUBJECT, asked),
-        ("twee@example.org", SignatoryRole.STUDENT, 1, AGREEMENT_SUBJECT, asked),
+    states, signed = SignatureState.ASKED, SignatureState.SIGNED
+    signers = (
+        ("een@example.org", SignatoryRole.STUDENT, 0, AGREEMENT_SUBJECT, states),
+        ("twee@example.org", SignatoryRole.STUDENT, 1, AGREEMENT_SUBJECT, states),
         ("tekende@example.org", SignatoryRole.MENTOR, 0, AGREEMENT_SUBJECT, signed),
-        ("later@example.org", SignatoryRole.HOST, 0, TERMINATION_SUBJECT, asked),
+        ("later@example.org", SignatoryRole.HOST, 0, TERMINATION_SUBJECT, states),
     )
-    people = [{"role": role, "party": party, "name": email, "email": email} for email, role, party, _, _ in told]
-    view = drafted(use_cases, record=a_record(signatories=people, language="en"))
+    people = [{"role": role, "party": party, "name": email, "email": email} for email, role, party, _, _ in signers]
+    view = drafted(use_cases, record=example_record(signatories=people, language="en"))
     rows = tuple(
         a_row(use_cases, view, role, party=party, subject=subject, state=state)
-        for _, role, party, subject, state in told
+        for _, role, party, subject, state in signers
     )
-    told_of(use_cases, view, EventKind.SENT, rows)
-    asked_now = letters(use_cases, "signature_asked")
-    assert asked_now == {email: [view.record["reference"]] for email in ("een@example.org", "twee@example.org")}
+    put_letters(use_cases, view, EventKind.SENT, rows)
+    letters_sent = letters(use_cases, "signature_asked")
+    assert letters_sent == {email: [view.record["reference"]] for email in ("een@example.org", "twee@example.org")}
     with use_cases.storage.reading() as work:
         assert {row.language for row in work.session.execute(select(LetterRow)).scalars()} == {"en"}
 
 
-def test_that_all_signed_is_told_to_student_mentor_coordinator_and_who_drew_it_up_but_not_to_who_entered_it(
+def test_when_all_signed_student_mentor_coordinator_and_author_get_a_letter_but_not_who_entered_it(
     use_cases: AgreementUseCases,
 ) -> None:
-    record = a_record()
+    record = example_record()
     people = {
         Role.STUDENT: record["students"][0],
         Role.MENTOR: record["hosts"][0]["mentors"][0],
         Role.SUPERVISOR: record["institutions"][0]["supervisors"][0],
     }
-    accounts = [a_principal(str(role), Grant(role=role), email=told["email"]) for role, told in people.items()]
+    accounts = [a_principal(str(role), Grant(role=role), email=name["email"]) for role, name in people.items()]
     signs = a_principal("signs", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
     everybody(use_cases, *accounts, signs, coordinator(), COLLEAGUE, ELSEWHERE, host_hr(OUR_HOST), host_hr(OTHER_HOST))
     view = drafted(use_cases, host_hr(OUR_HOST))
-    asked = a_row(use_cases, view, SignatoryRole.STUDENT)
-    signed = asked.model_copy(update={"state": SignatureState.SIGNED})
-    entered, by = EventKind.SIGNATURE_ENTERED, coordinator()
-    told_of(use_cases, view, entered, (signed, asked), by, AGREEMENT_SUBJECT)
-    told_of(use_cases, view, entered, (signed,), by, TERMINATION_SUBJECT)
+    waiting_row = a_row(use_cases, view, SignatoryRole.STUDENT)
+    signed = waiting_row.model_copy(update={"state": SignatureState.SIGNED})
+    entered_event, by = EventKind.SIGNATURE_ENTERED, coordinator()
+    put_letters(use_cases, view, entered_event, (signed, waiting_row), by, AGREEMENT_SUBJECT)
+    put_letters(use_cases, view, entered_event, (signed,), by, TERMINATION_SUBJECT)
     assert letters(use_cases, "agreement_signed") == {}
-    told_of(use_cases, view, entered, (signed,), by, AGREEMENT_SUBJECT)
+    put_letters(use_cases, view, entered_event, (signed,), by, AGREEMENT_SUBJECT)
     student, mentor = people[Role.STUDENT]["email"], people[Role.MENTOR]["email"]
     assert letters(use_cases, "agreement_signed").keys() == {student, mentor, COLLEAGUE.email, host_hr(OUR_HOST).email}
 
@@ -178,7 +178,7 @@ def test_that_all_signed_is_told_to_student_mentor_coordinator_and_who_drew_it_u
 @pytest.mark.parametrize("kind", [EventKind.AMENDMENT_PROPOSED, EventKind.TERMINATION_PROPOSED])
 def test_what_somebody_proposes_waits_for_the_coordinators_alone(use_cases: AgreementUseCases, kind: EventKind) -> None:
     everybody(use_cases, coordinator(), COLLEAGUE, ELSEWHERE, host_hr(OUR_HOST))
-    told_of(use_cases, drafted(use_cases, host_hr(OUR_HOST)), kind)
+    put_letters(use_cases, drafted(use_cases, host_hr(OUR_HOST)), kind)
     assert letters(use_cases, "agreement_waiting").keys() == {coordinator().email, COLLEAGUE.email}
 
 
@@ -196,7 +196,7 @@ def test_who_drew_it_up_is_written_in_the_own_language_and_not_once_the_account_
     for closed in (use_cases.now, None):
         with use_cases.storage.writing() as work:
             work.accounts.put(account.model_copy(update={"deactivated_at": closed}))
-        told_of(use_cases, view, EventKind.REJECTED, by=coordinator())
+        put_letters(use_cases, view, EventKind.REJECTED, by=coordinator())
         assert list(letters(use_cases, "agreement_rejected")) == ([] if closed else [account.email])
     with use_cases.storage.reading() as work:
         (row,) = work.session.execute(select(LetterRow)).scalars()
@@ -213,7 +213,7 @@ def test_one_letter_names_so_many_agreements_and_one_act_writes_to_so_many_peopl
     for number in range(3):
         record = view.record | {"reference": f"R-{number}"}
         view = use_cases.drafts.edit(coordinator(), view.id, record, version=view.version).agreement
-        told_of(use_cases, view, EventKind.AMENDMENT_PROPOSED)
+        put_letters(use_cases, view, EventKind.AMENDMENT_PROPOSED)
     with use_cases.storage.reading() as work:
         rows = work.session.execute(select(LetterRow)).scalars().all()
     assert sorted(row.body["references"] for row in rows) == [["R-0", "R-1"], ["R-2"]]
@@ -223,7 +223,7 @@ def test_one_letter_names_so_many_agreements_and_one_act_writes_to_so_many_peopl
 def test_with_an_agreement_the_letters_to_everybody_whom_it_names_are_erased_and_no_others(
     use_cases: AgreementUseCases,
 ) -> None:
-    record = a_record()
+    record = example_record()
     named = [
         record["students"][0],
         record["hosts"][0]["mentors"][0],
@@ -258,9 +258,9 @@ def test_a_signatory_without_an_address_is_asked_through_the_account_that_signs_
 ) -> None:
     signatory = a_principal("signatory", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
     everybody(use_cases, coordinator(), signatory)
-    record = a_record()
-    for told in record["signatories"]:
-        told.pop("email", None)
+    record = example_record()
+    for person in record["signatories"]:
+        person.pop("email", None)
     sent_for_signing(use_cases, record)
     assert list(letters(use_cases, "signature_asked"))[:1] == [signatory.email]
 

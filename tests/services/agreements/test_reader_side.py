@@ -1,4 +1,4 @@
-"""From which side a reader sees an agreement."""
+"""Which side's facts a principal reads of an agreement."""
 
 import pytest
 

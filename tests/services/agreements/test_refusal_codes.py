@@ -8,7 +8,7 @@ import pytest
 
 from internships.domain.errors import DomainError
 from internships.services import agreements
-from tests.builders.agreement_use_cases import ROOT
+from tests.paths import ROOT
 
 PROMISED = (ROOT / "docs/problem-codes.md").read_text(encoding="utf-8")
 
@@ -25,6 +25,6 @@ def refusals() -> Iterator[type[DomainError]]:
 
 @pytest.mark.parametrize("refusal", tuple(refusals()), ids=lambda refusal: refusal.__name__)
 def test_a_refusal_has_the_code_that_is_promised_for_it(refusal: type[DomainError]) -> None:
-    told = str(refusal.__doc__).split("\n", maxsplit=1)[0]
-    promised = {line.split(" | ")[1] for line in PROMISED.splitlines() if f" | {told} | " in line}
+    sentence = str(refusal.__doc__).split("\n", maxsplit=1)[0]
+    promised = {line.split(" | ")[1] for line in PROMISED.splitlines() if f" | {sentence} | " in line}
     assert promised == {f"`{refusal.code}`"}

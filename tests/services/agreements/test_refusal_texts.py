@@ -1,4 +1,4 @@
-"""What the use cases of an agreement refuse: each says in both languages what stands in the way."""
+"""The refusals of the agreements' use cases explain in both languages what is wrong."""
 
 import importlib
 import inspect
@@ -19,7 +19,7 @@ from internships.web.problem_statuses import STATUSES
 
 DAY = date(2026, 10, 9)
 LABEL = Bilingual(nl="Nazicht", en="Check")
-TOLD: dict[str, tuple[Any, str, str]] = {
+EXAMPLES: dict[str, tuple[Any, str, str]] = {
     "day": (DAY, "2026-10-09", "2026-10-09"),
     "kinds": (["termination (nl)"], "termination (nl)", "termination (nl)"),
     "last_day": (DAY, "2026-10-09", "2026-10-09"),
@@ -31,7 +31,7 @@ TOLD: dict[str, tuple[Any, str, str]] = {
     "subject": ("amendment/7", "addendum 7", "amendment 7"),
     "until": (DAY, "2026-10-09", "2026-10-09"),
 }
-"""For each thing that a refusal is given: an example, and what it must say of it."""
+"""For each argument of a refusal: an example, and the words for it that the text must contain."""
 
 
 def refusals() -> Iterator[type[DomainError]]:
@@ -43,12 +43,12 @@ def refusals() -> Iterator[type[DomainError]]:
 
 @pytest.mark.parametrize("refusal", [pytest.param(kind, id=kind.__name__) for kind in refusals()])
 def test_a_refusal_says_in_both_languages_what_stands_in_the_way(refusal: type[Any]) -> None:
-    given = [TOLD[name] for name in inspect.signature(refusal).parameters]
-    told: DomainError = refusal(*(example for example, _, _ in given))
-    assert told.text.nl != told.text.en
-    for said, words in ((told.text.nl, [nl for _, nl, _ in given]), (told.text.en, [en for _, _, en in given])):
-        assert said.endswith(".")
-        assert all(word in said for word in words)
+    given = [EXAMPLES[name] for name in inspect.signature(refusal).parameters]
+    error: DomainError = refusal(*(example for example, _, _ in given))
+    assert error.text.nl != error.text.en
+    for text, words in ((error.text.nl, [nl for _, nl, _ in given]), (error.text.en, [en for _, _, en in given])):
+        assert text.endswith(".")
+        assert all(word in text for word in words)
 
 
 def test_no_two_refusals_have_one_code() -> None:

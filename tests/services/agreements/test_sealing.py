@@ -1,4 +1,4 @@
-"""Later papers on their way to the press: the signed one first, and all sealed as the agreement is."""
+"""Sealing amendments and terminations: the leading language first, and all sealed as the agreement is."""
 
 import json
 from typing import Any
@@ -14,71 +14,75 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set
 from internships.services.agreements.printable_documents import FOLLOW_UP_SCHEMA, PrintableDocument, follow_up_documents
 from internships.services.verification.verification_code import canonical_json, verification_code, verification_record
+from tests.builders.after_signing_documents import TERMINATION
 from tests.builders.records import with_fact
-from tests.builders.variant_documents import a_record, catalogue
-from tests.mapping.test_later_papers import TERMINATION
+from tests.builders.variant_documents import catalogue, record_at
 
 
 def an_agreement(**facts: Any) -> Agreement:
-    return Agreement.model_validate(a_record() | facts)
+    return Agreement.model_validate(record_at() | facts)
 
 
-def papers(agreement: Agreement, folders: Catalogue | None = None) -> tuple[PrintableDocument, ...]:
+def printed_documents(agreement: Agreement, folders: Catalogue | None = None) -> tuple[PrintableDocument, ...]:
     known = folders or catalogue()
-    told = termination_record(agreement, TERMINATION)
+    record = termination_record(agreement, TERMINATION)
     return follow_up_documents(
         agreement,
         known,
-        told,
+        record,
         lambda language: map_termination(agreement, TERMINATION, known, Mode.FINAL, language),
     )
 
 
 @pytest.mark.parametrize(("leading", "other"), [("nl", "en"), ("en", "nl")])
 def test_the_language_that_is_signed_comes_before_its_translation(leading: str, other: str) -> None:
-    made = papers(an_agreement(language=leading, translations=[other]))
-    assert [(paper.document.language, paper.document.leading) for paper in made] == [
+    documents = printed_documents(an_agreement(language=leading, translations=[other]))
+    assert [(printable.document.language, printable.document.leading) for printable in documents] == [
         (Language(leading), True),
         (Language(other), False),
     ]
 
 
 def test_without_translations_there_is_one_paper() -> None:
-    assert len(papers(an_agreement())) == 1
+    assert len(printed_documents(an_agreement())) == 1
 
 
 def test_what_goes_inside_is_canonical_and_says_what_it_is() -> None:
     agreement = an_agreement(translations=["en"])
-    for paper in papers(agreement):
-        inside = json.loads(paper.record)
-        assert paper.record == canonical_json(inside)
+    for printable in printed_documents(agreement):
+        inside = json.loads(printable.record)
+        assert printable.record == canonical_json(inside)
         assert inside["$schema"] == FOLLOW_UP_SCHEMA
         assert inside["termination"] == termination_record(agreement, TERMINATION)["termination"]
         assert inside["document"]["kind"] == "termination"
-        assert inside["document"]["language"] == paper.document.language.value
-        assert (inside["verification_code"], inside["package_version"]) == (paper.code, __version__)
+        assert inside["document"]["language"] == printable.document.language.value
+        assert (inside["verification_code"], inside["package_version"]) == (printable.code, __version__)
 
 
 def test_the_folders_are_those_of_the_agreement_itself() -> None:
     agreement = an_agreement()
-    (paper,) = papers(agreement)
+    (printable,) = printed_documents(agreement)
     sealed = verification_record(agreement, catalogue(), document_set(agreement, catalogue()))
-    assert paper.folders_sha256 == sealed.folders_sha256
-    assert json.loads(paper.record)["folders"] == {"sha256": sealed.folders_sha256, "slugs": list(sealed.slugs)}
+    assert printable.folders_sha256 == sealed.folders_sha256
+    assert json.loads(printable.record)["folders"] == {"sha256": sealed.folders_sha256, "slugs": list(sealed.slugs)}
 
 
 @pytest.mark.parametrize("confirmed", [[], ["noordzee"]])
 def test_the_code_can_be_made_again_from_what_is_inside(confirmed: list[str]) -> None:
     agreement = an_agreement()
-    (paper,) = papers(agreement, catalogue().with_confirmed(confirmed))
-    folders = json.loads(paper.record)["folders"]
-    told = termination_record(agreement, TERMINATION)
-    assert paper.code == verification_code(told, folders["sha256"], __version__, folders.get("confirmed"))
-    assert paper.confirmed is bool(confirmed)
+    (printable,) = printed_documents(agreement, catalogue().with_confirmed(confirmed))
+    folders = json.loads(printable.record)["folders"]
+    record = termination_record(agreement, TERMINATION)
+    assert printable.code == verification_code(record, folders["sha256"], __version__, folders.get("confirmed"))
+    assert printable.confirmed is bool(confirmed)
 
 
 def test_a_confirmed_variant_or_another_fact_gives_another_code() -> None:
     agreement = an_agreement()
-    other = Agreement.model_validate(with_fact(a_record(), "/remarks", "Zoals besproken."))
-    made = [papers(agreement), papers(agreement, catalogue().with_confirmed(["noordzee"])), papers(other)]
-    assert len({paper.code for (paper,) in made}) == len(made)
+    other = Agreement.model_validate(with_fact(record_at(), "/remarks", "Zoals besproken."))
+    documents = [
+        printed_documents(agreement),
+        printed_documents(agreement, catalogue().with_confirmed(["noordzee"])),
+        printed_documents(other),
+    ]
+    assert len({printable.code for (printable,) in documents}) == len(documents)

@@ -1,4 +1,4 @@
-"""When a placement starts, what a start outlives, and the days that nobody was covered for."""
+"""When a placement starts, which later changes keep its start, and days that were not insured."""
 
 from copy import deepcopy
 from datetime import date
@@ -14,25 +14,38 @@ from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal
 from internships.services.agreements.loading import load_agreement
 from internships.services.agreements.saving import reindex
-from tests.builders.agreement_states import a_signed_row, drafted, perform, sent_for_signing, sign_all_rows, signed
-from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
+from tests.builders.agreement_states import (
+    ATTEST,
+    a_signed_row,
+    blocker_codes,
+    drafted,
+    fulfil,
+    perform,
+    reread,
+    sent_for_signing,
+    sign_all_rows,
+    signed,
+)
+from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, coordinator, example_record, host_hr
+from tests.builders.amendments import an_amendment_proposal, propose_amendment
 from tests.refusals import refuses
-from tests.services.agreements.test_amendments import an_amendment_proposal, propose_amendment
-from tests.services.agreements.test_corrections import ATTEST, EVERYTHING, blocker_codes, fulfil, reread
+from tests.services.agreements.test_corrections import EVERYTHING
 
 
-def on_the_board(living: AgreementUseCases, day: str | None = None) -> Status:
-    (line,) = living.boards.placements(host_hr(OUR_HOST), EVERYTHING, on=date.fromisoformat(day) if day else None).lines
+def on_the_board(use_cases: AgreementUseCases, day: str | None = None) -> Status:
+    (line,) = use_cases.boards.placements(
+        host_hr(OUR_HOST), EVERYTHING, on=date.fromisoformat(day) if day else None
+    ).lines
     return line.status
 
 
-def listed(living: AgreementUseCases, status: Status | None = None) -> list[BlockerCode]:
+def listed(use_cases: AgreementUseCases, status: Status | None = None) -> list[BlockerCode]:
     wanted = BoardFilter(statuses=(status,)) if status else EVERYTHING
-    return [line.code for line in living.boards.blockers(host_hr(OUR_HOST), wanted).lines]
+    return [line.code for line in use_cases.boards.blockers(host_hr(OUR_HOST), wanted).lines]
 
 
 def test_what_is_taken_back_after_the_start_is_listed_and_undoes_no_start(use_cases: AgreementUseCases) -> None:
-    view = fulfil(use_cases, signed(use_cases, a_record(conditions=[ATTEST])))
+    view = fulfil(use_cases, signed(use_cases, example_record(conditions=[ATTEST])))
     use_cases.set_day("2026-10-12")
     assert reread(use_cases, view).status is on_the_board(use_cases) is Status.ACTIVE
     view = fulfil(use_cases, view, met=False)
@@ -47,7 +60,7 @@ def test_what_is_taken_back_after_the_start_is_listed_and_undoes_no_start(use_ca
 
 
 def test_a_start_outlives_an_index_that_is_written_again(use_cases: AgreementUseCases) -> None:
-    view = fulfil(use_cases, signed(use_cases, a_record(conditions=[ATTEST])))
+    view = fulfil(use_cases, signed(use_cases, example_record(conditions=[ATTEST])))
     use_cases.set_day("2026-10-12")
     with use_cases.storage.writing() as work:
         record = work.agreements.get(view.id)
@@ -72,8 +85,8 @@ def test_an_index_that_is_written_again_keeps_the_start_and_its_history_tells_th
         work.agreements.add_signatures((row,))
         record = work.agreements.get(view.id)
         work.agreements.save(record.model_copy(update={"state": Status.SIGNING}), expected=view.version)
-    told = {"kind": EventKind.RECORDED, "version": view.version, "starts_on": "2026-09-21"}
-    assert [written_again(), written_again()] == [told, told]
+    expected = {"kind": EventKind.RECORDED, "version": view.version, "starts_on": "2026-09-21"}
+    assert [written_again(), written_again()] == [expected, expected]
     assert len(use_cases.agreements.history(coordinator(), view.id)) == 2, "nothing changed the second time"
     with use_cases.storage.reading() as work:
         assert work.agreements.get(view.id).starts_on == date(2026, 9, 21)
@@ -83,14 +96,14 @@ def test_an_index_that_is_written_again_keeps_the_start_and_its_history_tells_th
 
 
 def test_what_is_taken_back_before_the_start_keeps_from_starting(use_cases: AgreementUseCases) -> None:
-    view = fulfil(use_cases, signed(use_cases, a_record(conditions=[ATTEST])))
+    view = fulfil(use_cases, signed(use_cases, example_record(conditions=[ATTEST])))
     fulfil(use_cases, view, met=False)
     use_cases.set_day("2026-10-12")
     assert reread(use_cases, view).status is on_the_board(use_cases) is Status.SIGNED
 
 
 def test_a_condition_met_late_delays_the_start(use_cases: AgreementUseCases) -> None:
-    view = signed(use_cases, a_record(conditions=[ATTEST]))
+    view = signed(use_cases, example_record(conditions=[ATTEST]))
     use_cases.set_day("2026-10-20")
     fulfil(use_cases, view)
     for day, status in (("2026-10-19", Status.SIGNED), ("2026-10-20", Status.ACTIVE)):
@@ -98,17 +111,17 @@ def test_a_condition_met_late_delays_the_start(use_cases: AgreementUseCases) -> 
         assert shown.status is on_the_board(use_cases, day) is status
 
 
-def a_new_condition(living: AgreementUseCases, view: AgreementView) -> None:
-    told = AmendmentProposal(
+def a_new_condition(use_cases: AgreementUseCases, view: AgreementView) -> None:
+    proposal = AmendmentProposal(
         **{
             **dict(an_amendment_proposal(view)),
             "record": {**deepcopy(view.record), "conditions": [ATTEST]},
             "takes_effect_on": date(2026, 11, 2),
         }
     )
-    made = living.amendments.propose(coordinator(), view.id, told, version=view.version)
-    living.amendments.issue(coordinator(), view.id, 1, version=made.version)
-    sign_all_rows(living, view)
+    proposed = use_cases.amendments.propose(coordinator(), view.id, proposal, version=view.version)
+    use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
+    sign_all_rows(use_cases, view)
 
 
 def test_what_a_coming_stretch_lacks_is_listed_from_its_signing_on_and_undoes_no_start(
@@ -130,7 +143,7 @@ def test_days_that_are_not_insured_stay_listed_while_they_pass(use_cases: Agreem
     view = signed(use_cases)
     use_cases.set_day("2026-12-17")
     view = reread(use_cases, view)
-    told = use_cases.amendments.propose(
+    proposed = use_cases.amendments.propose(
         coordinator(), view.id, an_amendment_proposal(view, "2026-12-19", last_day="2027-01-08"), version=view.version
     )
     use_cases.set_day("2026-12-23")
@@ -141,7 +154,7 @@ def test_days_that_are_not_insured_stay_listed_while_they_pass(use_cases: Agreem
     assert BlockerCode.DAYS_NOT_INSURED in {
         line.code for line in use_cases.boards.blockers(host_hr(OUR_HOST), named).lines
     }
-    use_cases.amendments.issue(coordinator(), view.id, 1, version=told.version)
+    use_cases.amendments.issue(coordinator(), view.id, 1, version=proposed.version)
     assert sign_all_rows(use_cases, view).status is Status.ACTIVE
     (late,) = [one for one in reread(use_cases, view).blockers if one.code is BlockerCode.DAYS_NOT_INSURED]
     assert late.text.nl.startswith("Van 19/12/2026 tot en met 22/12/2026 was de student niet gedekt")
@@ -168,13 +181,13 @@ def test_what_is_never_signed_stays_on_the_list_after_its_last_day(use_cases: Ag
 
 
 def test_a_sheet_that_the_host_takes_back_after_the_start_frees_nobody_to_cancel(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["safety"]["workstation_sheet"] = {"instructions": ["Onthaal"]}
     view = signed(use_cases, record)
-    told = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=use_cases.context.today())
-    view = use_cases.fulfilments.fulfil(host_hr(OUR_HOST), view.id, told, version=view.version)
+    fulfilment = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=use_cases.context.today())
+    view = use_cases.fulfilments.fulfil(host_hr(OUR_HOST), view.id, fulfilment, version=view.version)
     use_cases.set_day("2026-10-12")
-    back = told.model_copy(update={"met": False})
+    back = fulfilment.model_copy(update={"met": False})
     view = use_cases.fulfilments.fulfil(host_hr(OUR_HOST), view.id, back, version=view.version)
     assert (view.status, Action.CANCEL in view.actions) == (Status.ACTIVE, False)
 
@@ -193,7 +206,7 @@ def test_an_agreement_with_a_pending_extension_shows_it_until_the_proposed_last_
 def test_a_draft_in_which_something_was_fulfilled_is_not_untouched_and_an_expired_one_takes_nothing(
     use_cases: AgreementUseCases,
 ) -> None:
-    view = drafted(use_cases, record=a_record(conditions=[ATTEST]))
+    view = drafted(use_cases, record=example_record(conditions=[ATTEST]))
     use_cases.advance_clock(days=170)
     fulfil(use_cases, view)
     use_cases.advance_clock(days=11)

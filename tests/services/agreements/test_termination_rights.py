@@ -1,4 +1,4 @@
-"""An early end: who may propose, issue and drop it, and what is left once it was dropped."""
+"""An early end: who may propose, issue and drop it, and what remains after dropping it."""
 
 from dataclasses import replace
 from datetime import date
@@ -17,16 +17,16 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
+from tests.builders.amendments import a_termination
 from tests.refusals import refuses
-from tests.services.agreements.test_amendments import a_termination
 
-RECORD = a_record()
+RECORD = example_record()
 STUDENT = student(RECORD["students"][0]["email"])
 SIGNS = a_principal("signs", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
 MENTOR = a_principal("mentor", Grant(role=Role.MENTOR), email=RECORD["hosts"][0]["mentors"][0]["email"])
@@ -36,29 +36,29 @@ LOOKERS_ON = (SIGNS, MENTOR, GUIDES)
 FIRST, LAST = date(2026, 8, 28), date(2026, 8, 31)
 
 
-def kept(living: AgreementUseCases, view: AgreementView, side: Side, **facts: object) -> None:
-    """Keep a termination as if it had been proposed by one side: of any draft, for who may drop it is asked first."""
-    told = TerminationRecord(
+def stored_termination(use_cases: AgreementUseCases, view: AgreementView, side: Side, **facts: object) -> None:
+    """Store a termination as if one side had proposed it, of any draft: the right to drop it is checked first."""
+    termination = TerminationRecord(
         termination=a_termination(),
         content_sha256=view.content_sha256,
         proposed_by=None,
-        proposed_at=living.now,
+        proposed_at=use_cases.now,
         proposed_side=side,
     )
-    with living.storage.writing() as work:
-        work.agreements.put_termination(view.id, told.model_copy(update=facts))
+    with use_cases.storage.writing() as work:
+        work.agreements.put_termination(view.id, termination.model_copy(update=facts))
 
 
-def version(living: AgreementUseCases, view: AgreementView) -> int:
-    return living.agreements.agreement(coordinator(), view.id).version
+def version(use_cases: AgreementUseCases, view: AgreementView) -> int:
+    return use_cases.agreements.agreement(coordinator(), view.id).version
 
 
-def may_drop(living: AgreementUseCases, by: Principal, view: AgreementView) -> bool:
+def may_drop(use_cases: AgreementUseCases, by: Principal, view: AgreementView) -> bool:
     try:
-        living.terminations.drop(by, view.id, version=version(living, view))
+        use_cases.terminations.drop(by, view.id, version=version(use_cases, view))
     except NotByThisRole:
         return False
-    assert living.agreements.termination(coordinator(), view.id) is None
+    assert use_cases.agreements.termination(coordinator(), view.id) is None
     return True
 
 
@@ -66,13 +66,13 @@ def test_the_parties_and_the_institution_propose_an_early_end_and_only_the_insti
     use_cases: AgreementUseCases,
 ) -> None:
     view = drafted(use_cases)
-    for viewer in (*INSTITUTION, *PARTIES, *LOOKERS_ON):
-        with refuses("not_by_this_role" if viewer in LOOKERS_ON else "not_endable"):
-            use_cases.terminations.propose(viewer, view.id, a_termination(), version=view.version)
-        with refuses("not_endable" if viewer in INSTITUTION else "not_by_this_role"):
-            use_cases.terminations.issue(viewer, view.id, version=view.version)
-        with pytest.raises(NotByThisRole if viewer in LOOKERS_ON else NotFound):
-            use_cases.terminations.drop(viewer, view.id, version=view.version)
+    for principal in (*INSTITUTION, *PARTIES, *LOOKERS_ON):
+        with refuses("not_by_this_role" if principal in LOOKERS_ON else "not_endable"):
+            use_cases.terminations.propose(principal, view.id, a_termination(), version=view.version)
+        with refuses("not_endable" if principal in INSTITUTION else "not_by_this_role"):
+            use_cases.terminations.issue(principal, view.id, version=view.version)
+        with pytest.raises(NotByThisRole if principal in LOOKERS_ON else NotFound):
+            use_cases.terminations.drop(principal, view.id, version=view.version)
 
 
 def test_an_early_end_is_dropped_by_its_own_side_until_it_is_issued_and_always_by_the_institution(
@@ -80,19 +80,19 @@ def test_an_early_end_is_dropped_by_its_own_side_until_it_is_issued_and_always_b
 ) -> None:
     view = drafted(use_cases)
     for side, own, other in ((Side.STUDENT, STUDENT, host_hr(OUR_HOST)), (Side.HOST, host_hr(OUR_HOST), STUDENT)):
-        kept(use_cases, view, side)
-        assert [may_drop(use_cases, viewer, view) for viewer in (other, own)] == [False, True]
-        kept(use_cases, view, side, is_issued=True)
-        assert [may_drop(use_cases, viewer, view) for viewer in (own, coordinator())] == [False, True]
-    kept(use_cases, view, Side.INSTITUTION)
-    assert [may_drop(use_cases, viewer, view) for viewer in (*PARTIES, administrator())] == [False, False, True]
+        stored_termination(use_cases, view, side)
+        assert [may_drop(use_cases, principal, view) for principal in (other, own)] == [False, True]
+        stored_termination(use_cases, view, side, is_issued=True)
+        assert [may_drop(use_cases, principal, view) for principal in (own, coordinator())] == [False, True]
+    stored_termination(use_cases, view, Side.INSTITUTION)
+    assert [may_drop(use_cases, principal, view) for principal in (*PARTIES, administrator())] == [False, False, True]
 
 
 def test_the_student_drops_what_the_student_proposed_and_the_host_does_not_issue_it(
     use_cases: AgreementUseCases,
 ) -> None:
     view = drafted(use_cases)
-    kept(use_cases, view, Side.STUDENT)
+    stored_termination(use_cases, view, Side.STUDENT)
     with pytest.raises(NotByThisRole):
         use_cases.terminations.issue(host_hr(OUR_HOST), view.id, version=view.version)
     use_cases.terminations.drop(STUDENT, view.id, version=view.version)
@@ -104,24 +104,28 @@ def test_an_early_end_is_read_again_as_it_stands_and_what_all_signed_is_not_drop
     view = drafted(use_cases)
     with pytest.raises(NotFound):
         use_cases.terminations.current(coordinator(), view.id)
-    kept(use_cases, view, Side.HOST, signed_on=LAST)
-    told = use_cases.terminations.current(coordinator(), view.id)
-    assert (told.agreement_id, told.version, told.content_sha256) == (view.id, view.version, view.content_sha256)
-    assert told.kept == use_cases.agreements.termination(coordinator(), view.id)
-    assert told.findings == ()
+    stored_termination(use_cases, view, Side.HOST, signed_on=LAST)
+    termination = use_cases.terminations.current(coordinator(), view.id)
+    assert (termination.agreement_id, termination.version, termination.content_sha256) == (
+        view.id,
+        view.version,
+        view.content_sha256,
+    )
+    assert termination.kept == use_cases.agreements.termination(coordinator(), view.id)
+    assert termination.findings == ()
     with refuses("termination_closed"):
         use_cases.terminations.drop(coordinator(), view.id, version=view.version)
 
 
 def signed(view: AgreementView, dossier: LoadedAgreement) -> LoadedAgreement:
-    """Return a dossier in which the agreement was signed on one day and the early end on another."""
-    told = [
+    """Return an agreement that was signed on one day, with a termination that was signed on another."""
+    subjects = [
         (AGREEMENT_SUBJECT, FIRST),
         (AGREEMENT_SUBJECT, FIRST),
         (TERMINATION_SUBJECT, FIRST),
         (TERMINATION_SUBJECT, LAST),
     ]
-    rows = tuple(a_signed_row(view.id, day, subject, number) for number, (subject, day) in enumerate(told, 1))
+    rows = tuple(a_signed_row(view.id, day, subject, number) for number, (subject, day) in enumerate(subjects, 1))
     return replace(dossier, ledger=rows)
 
 
@@ -129,7 +133,7 @@ def test_an_early_end_counts_from_the_last_signature_under_it_and_dropping_it_vo
     use_cases: AgreementUseCases,
 ) -> None:
     view = drafted(use_cases)
-    kept(use_cases, view, Side.HOST)
+    stored_termination(use_cases, view, Side.HOST)
     with use_cases.storage.writing() as work:
         dossier = signed(view, load_agreement(work, view.id))
         work.agreements.add_signatures(dossier.ledger)

@@ -1,4 +1,4 @@
-"""Warnings about other placements: full places are counted whoever asks, and for every student, host and site."""
+"""Warnings about other placements: full places are counted for every principal, student, host and site."""
 
 from copy import deepcopy
 from typing import Any
@@ -11,54 +11,31 @@ from internships.domain.access import Principal
 from internships.domain.blockers.blocker import WARNING_CODES
 from internships.domain.capacity import Cap
 from internships.domain.lifecycle import Action
-from internships.domain.organisations import HostOrganisation, HostSite
 from internships.domain.placement_board import BoardFilter
 from internships.services.agreements import placement_warnings
 from internships.services.agreements.loading import load_agreement
 from internships.services.agreements.placement_warnings import agreements_to_reindex
 from internships.services.agreements.state import compute_state
 from internships.services.batches.batch_service import BatchWorker
-from internships.services.hosts.offers import OfferRequest
 from internships.services.placements.reindex_requests import is_reindex_pending
 from tests.builders.agreement_states import REASON, drafted
 from tests.builders.agreement_use_cases import (
     OTHER_HOST,
     OUR_HOST,
     AgreementUseCases,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
 )
+from tests.builders.placements import add_hosts, offer_places, record_of_student, warning_codes
 
 SECOND_SITE = "2234567818"
 
 
 @pytest.fixture(autouse=True)
 def host_accounts(use_cases: AgreementUseCases) -> None:
-    with use_cases.storage.writing() as work:
-        for number in (OUR_HOST, OTHER_HOST):
-            work.hosts.put_host(HostOrganisation(enterprise_number=number, name="Bedrijf", joined_at=use_cases.now))
-        for site in (SECOND_SITE,):
-            work.hosts.put_site(HostSite(establishment_number=site, enterprise_number=OUR_HOST, name="Vestiging"))
-
-
-def offer_places(living: AgreementUseCases, number: str = OUR_HOST, **facts: Any) -> None:
-    told = {"first_day": "2026-09-01", "last_day": "2026-12-31", "places": 1, **facts}
-    living.offers.put_offer(host_hr(number), number, OfferRequest.model_validate(told))
-
-
-def record_of_student(name: str, **facts: Any) -> dict[str, Any]:
-    record = a_record(**facts)
-    record["students"][0]["email"] = f"{name}@example.org"
-    return record
-
-
-def warning_codes(living: AgreementUseCases, agreement_id: UUID, by: Principal | None = None) -> set[str]:
-    told = {"no_places_left", "cap_per_programme", "cap_per_mentor", "duplicate_placement", "overlapping_placement"}
-    return {
-        finding.code for finding in living.drafts.draft_with_findings(by or coordinator(), agreement_id).findings
-    } & told
+    add_hosts(use_cases, (SECOND_SITE,))
 
 
 def test_a_coordinator_is_warned_of_places_that_another_institution_took(use_cases: AgreementUseCases) -> None:
@@ -67,10 +44,10 @@ def test_a_coordinator_is_warned_of_places_that_another_institution_took(use_cas
     theirs["institutions"][0]["slug"] = "polder"
     drafted(use_cases, coordinator("polder"), theirs)
     ours = drafted(use_cases, record=record_of_student("bob"))
-    for viewer in (coordinator(), administrator(), host_hr(OUR_HOST)):
-        assert warning_codes(use_cases, ours.id, viewer) == {"no_places_left"}
-        told = use_cases.drafts.draft_with_findings(viewer, ours.id).findings
-        assert "ann@example.org" not in str(told)
+    for principal in (coordinator(), administrator(), host_hr(OUR_HOST)):
+        assert warning_codes(use_cases, ours.id, principal) == {"no_places_left"}
+        findings = use_cases.drafts.draft_with_findings(principal, ours.id).findings
+        assert "ann@example.org" not in str(findings)
 
 
 def test_the_students_of_one_agreement_are_counted_together(use_cases: AgreementUseCases) -> None:
@@ -137,16 +114,16 @@ def test_a_mentor_s_cap_counts_the_students_of_every_institution(use_cases: Agre
 def test_a_large_host_is_let_off_the_maximum_of_a_programme(use_cases: AgreementUseCases) -> None:
     use_cases.hosts.put_cap(host_hr(OUR_HOST), Cap(enterprise_number=OUR_HOST, per_programme=1))
     drafted(use_cases, record=record_of_student("ann"))
-    ours = drafted(use_cases, record=record_of_student("bob"))
-    assert warning_codes(use_cases, ours.id) == {"cap_per_programme"}
+    our_view = drafted(use_cases, record=record_of_student("bob"))
+    assert warning_codes(use_cases, our_view.id) == {"cap_per_programme"}
     with use_cases.storage.writing() as work:
         work.hosts.put_host(work.hosts.host(OUR_HOST).model_copy(update={"large": True}))
-    assert warning_codes(use_cases, ours.id) == set()
+    assert warning_codes(use_cases, our_view.id) == set()
 
 
 def windows(*days: tuple[str, str]) -> dict[str, Any]:
-    told = [{"first_day": begins, "last_day": ends} for begins, ends in days]
-    return {**a_record()["period"], "windows": told}
+    windows_given = [{"first_day": begins, "last_day": ends} for begins, ends in days]
+    return {**example_record()["period"], "windows": windows_given}
 
 
 def test_placements_whose_windows_do_not_meet_are_no_duplicates(use_cases: AgreementUseCases) -> None:
@@ -171,10 +148,10 @@ def test_a_duplicate_without_email_address_is_warned_of(use_cases: AgreementUseC
 
 def test_more_placements_take_no_more_statements(use_cases: AgreementUseCases) -> None:
     def statements(agreement_id: UUID) -> int:
-        said: list[str] = []
+        queries: list[str] = []
 
-        def note(*told: Any) -> None:
-            said.append(told[2])
+        def note(*arguments: Any) -> None:
+            queries.append(arguments[2])
 
         engine = use_cases.storage.engine
         event.listen(engine, "before_cursor_execute", note)
@@ -182,7 +159,7 @@ def test_more_placements_take_no_more_statements(use_cases: AgreementUseCases) -
             use_cases.drafts.draft_with_findings(coordinator(), agreement_id)
         finally:
             event.remove(engine, "before_cursor_execute", note)
-        return len(said)
+        return len(queries)
 
     offer_places(use_cases)
     ours = drafted(use_cases, record=record_of_student("ann"))
@@ -193,18 +170,18 @@ def test_more_placements_take_no_more_statements(use_cases: AgreementUseCases) -
     assert statements(ours.id) == few
 
 
-def beside(living: AgreementUseCases, agreement_id: UUID, *, frees: bool) -> set[UUID]:
-    with living.storage.reading() as work:
+def beside(use_cases: AgreementUseCases, agreement_id: UUID, *, frees: bool) -> set[UUID]:
+    with use_cases.storage.reading() as work:
         return set(
             agreements_to_reindex(
-                work, compute_state(work, living.context, load_agreement(work, agreement_id)), frees_place=frees
+                work, compute_state(work, use_cases.context, load_agreement(work, agreement_id)), frees_place=frees
             )
         )
 
 
-def is_looked_at_again(living: AgreementUseCases, agreement_id: UUID) -> bool:
-    with living.storage.reading() as work:
-        return is_reindex_pending(work, living.context, agreement_id)
+def is_looked_at_again(use_cases: AgreementUseCases, agreement_id: UUID) -> bool:
+    with use_cases.storage.reading() as work:
+        return is_reindex_pending(work, use_cases.context, agreement_id)
 
 
 def test_another_draft_for_the_same_student_has_the_first_looked_at_again_and_no_more_than_so_many(
@@ -230,27 +207,27 @@ def test_a_place_that_comes_free_has_others_looked_at_again_that_were_warned_and
     assert len(beside(use_cases, first.id, frees=True)) == 1
 
 
-def on_the_board(living: AgreementUseCases, agreement_id: UUID) -> tuple[int, set[str]]:
+def on_the_board(use_cases: AgreementUseCases, agreement_id: UUID) -> tuple[int, set[str]]:
     """Return how many warnings a board counts, and what the list of blockers says of them."""
-    while BatchWorker(living.context, living.document_printing, "one").run_once():
+    while BatchWorker(use_cases.context, use_cases.document_printing, "one").run_once():
         pass
     wanted = BoardFilter(agreement_id=agreement_id)
-    (line,) = living.boards.placements(coordinator(), wanted).lines
-    told = living.boards.blockers(coordinator(), wanted).lines
-    return line.warnings, {str(blocker.code) for blocker in told if blocker.code in WARNING_CODES}
+    (line,) = use_cases.boards.placements(coordinator(), wanted).lines
+    lines = use_cases.boards.blockers(coordinator(), wanted).lines
+    return line.warnings, {str(blocker.code) for blocker in lines if blocker.code in WARNING_CODES}
 
 
 def test_a_board_shows_a_duplicate_at_both_until_one_is_withdrawn(use_cases: AgreementUseCases) -> None:
     first, second = (drafted(use_cases, record=record_of_student("ann", reference=name)) for name in ("R-1", "R-2"))
     for view in (first, second):
         assert on_the_board(use_cases, view.id) == (1, {"duplicate_placement"})
-        (told,) = (
+        (warning,) = (
             b
             for b in use_cases.boards.blockers(coordinator(), BoardFilter(agreement_id=view.id)).lines
             if b.code in WARNING_CODES
         )
-        assert told.is_reminder
-        assert "R-" not in told.text.nl
+        assert warning.is_reminder
+        assert "R-" not in warning.text.nl
     use_cases.transitions.act(coordinator(), second.id, Action.WITHDRAW, version=second.version, reason=REASON)
     assert on_the_board(use_cases, first.id) == (0, set())
 
@@ -275,7 +252,7 @@ def test_more_places_take_the_warning_away_and_fewer_bring_it(use_cases: Agreeme
     assert on_the_board(use_cases, second.id) == (1, {"no_places_left"})
 
 
-def test_of_two_hosts_none_is_told_of_the_other_s_places(use_cases: AgreementUseCases) -> None:
+def test_of_two_hosts_none_learns_of_the_other_s_places(use_cases: AgreementUseCases) -> None:
     offer_places(use_cases, OTHER_HOST)
     theirs = record_of_student("ann")
     theirs["hosts"][0]["enterprise_number"] = OTHER_HOST
@@ -287,9 +264,9 @@ def test_of_two_hosts_none_is_told_of_the_other_s_places(use_cases: AgreementUse
     assert {line.warnings for line in lines} == {0}
 
 
-def many_days(living: AgreementUseCases, agreement_id: UUID, by: Principal | None = None) -> list[str]:
-    told = living.drafts.draft_with_findings(by or coordinator(), agreement_id).findings
-    return [finding.text.en for finding in told if finding.code == "many_days_at_one_host"]
+def many_days(use_cases: AgreementUseCases, agreement_id: UUID, by: Principal | None = None) -> list[str]:
+    findings = use_cases.drafts.draft_with_findings(by or coordinator(), agreement_id).findings
+    return [finding.text.en for finding in findings if finding.code == "many_days_at_one_host"]
 
 
 def in_autumn(name: str, days: int) -> dict[str, Any]:
@@ -308,9 +285,9 @@ def test_the_days_of_a_student_at_one_host_are_added_up_over_the_academic_year(u
     autumn = drafted(use_cases, record=in_autumn("ann", 40))
     assert many_days(use_cases, autumn.id) == []
     spring = drafted(use_cases, record=in_spring("ann", 21))
-    [told] = many_days(use_cases, spring.id)
-    assert "it is 61 days" in told
-    assert "may read" in told
+    [texts] = many_days(use_cases, spring.id)
+    assert "it is 61 days" in texts
+    assert "may read" in texts
     assert many_days(use_cases, autumn.id) != []
 
 

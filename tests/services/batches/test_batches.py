@@ -1,4 +1,4 @@
-"""Batches through a whole life, and in whose name: who may do nothing any more has nothing done in their name."""
+"""Batches from creation to result, and in whose name: accounts that were closed or lost a grant stop their batches."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -26,9 +26,9 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     invented_folders,
 )
@@ -37,69 +37,69 @@ SITE = "2199999986"
 
 
 def records(number: int) -> list[dict[str, Any]]:
-    made = [a_record(reference=f"R-{place}") for place in range(number)]
-    for place, record in enumerate(made):
+    drafts = [example_record(reference=f"R-{place}") for place in range(number)]
+    for place, record in enumerate(drafts):
         record["students"][0]["email"] = f"s{place}@example.org"
-        # Nothing to warn of: what the law has a record tell since 2023 and 2025.
+        # No warnings: with the facts that the law requires since 2023 and 2025.
         record["hosts"][0]["confidential_adviser"] = {"names": {"given": "Tine", "family": "Luisterend"}}
         record["institutions"][0]["reporting_point"] = "meldpunt@example.org"
         record["insurance"]["liability"]["third_party_claims"] = "excluded"
-    return made
+    return drafts
 
 
-def batches_of(living: AgreementUseCases) -> BatchService:
-    return BatchService(living.context)
+def batches_of(use_cases: AgreementUseCases) -> BatchService:
+    return BatchService(use_cases.context)
 
 
-def one_row(living: AgreementUseCases) -> bool:
-    return BatchWorker(living.context, living.document_printing, "one").run_once()
+def one_row(use_cases: AgreementUseCases) -> bool:
+    return BatchWorker(use_cases.context, use_cases.document_printing, "one").run_once()
 
 
 def run_batch(
-    living: AgreementUseCases, kind: BatchKind, *bodies: dict[str, Any], by: Principal | None = None
+    use_cases: AgreementUseCases, kind: BatchKind, *bodies: dict[str, Any], by: Principal | None = None
 ) -> list[str]:
-    """Ask for a batch, let it be done, and return what came of each row: its state, or the code of its refusal."""
-    batch = batches_of(living).create(by or coordinator(), kind, bodies)
-    while one_row(living):
+    """Create and run a batch, and return the result of each row: its state, or the code of its refusal."""
+    batch = batches_of(use_cases).create(by or coordinator(), kind, bodies)
+    while one_row(use_cases):
         pass
-    lines = batches_of(living).lines(by or coordinator(), batch.id)
+    lines = batches_of(use_cases).lines(by or coordinator(), batch.id)
     return [line.outcome.code if line.outcome else str(line.state) for line in lines]
 
 
-def row_for(view: AgreementView, **told: Any) -> dict[str, Any]:
-    return {"agreement_id": str(view.id), **told}
+def row_for(view: AgreementView, **other_facts: Any) -> dict[str, Any]:
+    return {"agreement_id": str(view.id), **other_facts}
 
 
-def status(living: AgreementUseCases, view: AgreementView) -> Status:
-    return living.agreements.agreement(coordinator(), view.id).status
+def status(use_cases: AgreementUseCases, view: AgreementView) -> Status:
+    return use_cases.agreements.agreement(coordinator(), view.id).status
 
 
-def close_account(living: AgreementUseCases, viewer: Principal) -> None:
-    with living.storage.writing() as work:
-        account = work.accounts.get(viewer.account_id)
+def close_account(use_cases: AgreementUseCases, principal: Principal) -> None:
+    with use_cases.storage.writing() as work:
+        account = work.accounts.get(principal.account_id)
         assert account is not None
-        work.accounts.put(account.model_copy(update={"deactivated_at": living.now}))
+        work.accounts.put(account.model_copy(update={"deactivated_at": use_cases.now}))
 
 
-def take_grant(living: AgreementUseCases, viewer: Principal, grant: Grant) -> None:
-    with living.storage.writing() as work:
-        given = next(entry for entry in work.accounts.grants(viewer.account_id) if entry.grant == grant)
-        work.accounts.remove_grant(viewer.account_id, given.id)
+def take_grant(use_cases: AgreementUseCases, principal: Principal, grant: Grant) -> None:
+    with use_cases.storage.writing() as work:
+        given = next(entry for entry in work.accounts.grants(principal.account_id) if entry.grant == grant)
+        work.accounts.remove_grant(principal.account_id, given.id)
 
 
 @pytest.mark.parametrize("ends", ["closed", "role taken back"])
 def test_a_batch_goes_no_further_once_its_asker_may_nothing_any_more(use_cases: AgreementUseCases, ends: str) -> None:
-    asker = store_account(use_cases, coordinator())
-    batch = batches_of(use_cases).create(asker, BatchKind.CREATE, records(3))
+    principal = store_account(use_cases, coordinator())
+    batch = batches_of(use_cases).create(principal, BatchKind.CREATE, records(3))
     assert one_row(use_cases)
     if ends == "closed":
-        close_account(use_cases, asker)
+        close_account(use_cases, principal)
     else:
-        take_grant(use_cases, asker, asker.grants[0])
+        take_grant(use_cases, principal, principal.grants[0])
     while one_row(use_cases):
         pass
-    assert batches_of(use_cases).batch(asker, batch.id).rows == {BatchLineState.DONE: 1, BatchLineState.REFUSED: 2}
-    outcome = batches_of(use_cases).lines(asker, batch.id)[2].outcome
+    assert batches_of(use_cases).batch(principal, batch.id).rows == {BatchLineState.DONE: 1, BatchLineState.REFUSED: 2}
+    outcome = batches_of(use_cases).lines(principal, batch.id)[2].outcome
     assert outcome is not None
     assert outcome.code == "asker_gone"
 
@@ -108,16 +108,16 @@ def test_a_batch_goes_on_with_what_is_left_of_its_askers_roles_and_with_none_giv
     use_cases: AgreementUseCases,
 ) -> None:
     ours, theirs = (Grant(role=Role.COORDINATOR, institution=slug) for slug in ("noordzee", "polder"))
-    asker = store_account(use_cases, a_principal("asker", ours, theirs))
+    principal = store_account(use_cases, a_principal("requester", ours, theirs))
     view = drafted(use_cases)
-    batch = batches_of(use_cases).create(asker, BatchKind.SUBMIT, [row_for(view)])
-    take_grant(use_cases, asker, ours)
+    batch = batches_of(use_cases).create(principal, BatchKind.SUBMIT, [row_for(view)])
+    take_grant(use_cases, principal, ours)
     while one_row(use_cases):
         pass
-    outcome = batches_of(use_cases).lines(asker, batch.id)[0].outcome
+    outcome = batches_of(use_cases).lines(principal, batch.id)[0].outcome
     assert outcome is not None
     assert outcome.code == "not_found"
-    narrow = a_principal("asker", theirs)  # a key with less than the account holds gains nothing by its roles
+    narrow = a_principal("requester", theirs)  # a key with less than the account holds gains nothing by its roles
     batch = batches_of(use_cases).create(narrow, BatchKind.SUBMIT, [row_for(view)])
     while one_row(use_cases):
         pass
@@ -126,34 +126,34 @@ def test_a_batch_goes_on_with_what_is_left_of_its_askers_roles_and_with_none_giv
 
 
 def test_a_batch_asked_with_a_key_stops_when_the_key_is_revoked(use_cases: AgreementUseCases) -> None:
-    asker = store_account(use_cases, coordinator())
+    principal = store_account(use_cases, coordinator())
     key = ApiKey(
         id=NAMESPACE,
         public_id="isk_x",
         sha256="0" * 64,
-        account_id=asker.account_id,
+        account_id=principal.account_id,
         name="sleutel",
-        grants=asker.grants,
+        grants=principal.grants,
         is_read_only=False,
         created_at=use_cases.now,
         expires_at=use_cases.now + timedelta(days=1),
     )
     with use_cases.storage.writing() as work:
         work.accounts.put_api_key(key)
-    by_key = asker.model_copy(update={"key_id": key.id})
+    by_key = principal.model_copy(update={"key_id": key.id})
     batch = batches_of(use_cases).create(by_key, BatchKind.CREATE, records(2))
     assert one_row(use_cases)
     with use_cases.storage.writing() as work:
-        work.accounts.revoke_api_key(key.id, asker.account_id, use_cases.now)
+        work.accounts.revoke_api_key(key.id, principal.account_id, use_cases.now)
     assert one_row(use_cases)
-    assert batches_of(use_cases).batch(asker, batch.id).rows == {BatchLineState.DONE: 1, BatchLineState.REFUSED: 1}
+    assert batches_of(use_cases).batch(principal, batch.id).rows == {BatchLineState.DONE: 1, BatchLineState.REFUSED: 1}
 
 
 def test_a_narrow_key_does_not_follow_what_the_whole_account_asked(use_cases: AgreementUseCases) -> None:
     whole = Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST)
-    asker = store_account(use_cases, a_principal("hr", whole))
-    batch = batches_of(use_cases).create(asker, BatchKind.CREATE, records(1))
-    wide = asker.model_copy(update={"key_id": NAMESPACE, "is_read_only": True})
+    principal = store_account(use_cases, a_principal("hr", whole))
+    batch = batches_of(use_cases).create(principal, BatchKind.CREATE, records(1))
+    wide = principal.model_copy(update={"key_id": NAMESPACE, "is_read_only": True})
     narrow = wide.model_copy(update={"grants": (whole.model_copy(update={"site": SITE}),)})
     assert len(batches_of(use_cases).lines(wide, batch.id)) == 1
     assert batches_of(use_cases).batches(narrow) == ((), None)
@@ -163,17 +163,17 @@ def test_a_narrow_key_does_not_follow_what_the_whole_account_asked(use_cases: Ag
 
 
 def test_batches_are_listed_page_by_page_the_newest_first(use_cases: AgreementUseCases) -> None:
-    asker = store_account(use_cases, coordinator())
-    made = []
+    principal = store_account(use_cases, coordinator())
+    batches = []
     for turn in range(5):
         use_cases.advance_clock(minutes=turn % 2)  # some at the same moment
-        made.append(batches_of(use_cases).create(asker, BatchKind.SUBMIT, [{"agreement_id": str(NAMESPACE)}]).id)
-    found, after = batches_of(use_cases).batches(asker, limit=2)
+        batches.append(batches_of(use_cases).create(principal, BatchKind.SUBMIT, [{"agreement_id": str(NAMESPACE)}]).id)
+    found, after = batches_of(use_cases).batches(principal, limit=2)
     listed = list(found)
     while after is not None:
-        found, after = batches_of(use_cases).batches(asker, after=after, limit=2)
+        found, after = batches_of(use_cases).batches(principal, after=after, limit=2)
         listed += found
-    assert {batch.id for batch in listed} == set(made)
+    assert {batch.id for batch in listed} == set(batches)
     assert len(listed) == 5
     assert [batch.asked_at for batch in listed] == sorted((batch.asked_at for batch in listed), reverse=True)
 
@@ -181,12 +181,12 @@ def test_batches_are_listed_page_by_page_the_newest_first(use_cases: AgreementUs
 def test_a_coordinator_approves_issues_sends_and_signs_many_at_once(use_cases: AgreementUseCases) -> None:
     store_account(use_cases, coordinator())
     views = [perform(use_cases, drafted(use_cases, record=record), Action.SUBMIT) for record in records(2)]
-    draft = drafted(use_cases, record=a_record(reference="R-9"))
+    draft = drafted(use_cases, record=example_record(reference="R-9"))
     hashes = [row_for(view, content_sha256=view.content_sha256) for view in [*views, draft]]
     assert run_batch(use_cases, BatchKind.APPROVE, *hashes) == ["done", "done", "not_in_this_status"]
-    acts = [row_for(view) for view in [draft, *views]]
-    assert run_batch(use_cases, BatchKind.ISSUE, *acts) == ["not_in_this_status", "done", "done"]
-    assert run_batch(use_cases, BatchKind.SEND, *acts) == ["not_in_this_status", "done", "done"]
+    batch_rows = [row_for(view) for view in [draft, *views]]
+    assert run_batch(use_cases, BatchKind.ISSUE, *batch_rows) == ["not_in_this_status", "done", "done"]
+    assert run_batch(use_cases, BatchKind.SEND, *batch_rows) == ["not_in_this_status", "done", "done"]
     day = str(use_cases.context.today())
     rows = [row_for(view, signed_on=day, evidence="map 12") for view in [*views, draft]]
     assert run_batch(use_cases, BatchKind.SIGN, *rows) == ["done", "done", "signature_not_open"]
@@ -207,52 +207,52 @@ def test_a_row_that_names_a_version_is_refused_when_it_is_stale_and_not_tried_ag
 ) -> None:
     store_account(use_cases, coordinator())
     view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
-    told = row_for(view, content_sha256=view.content_sha256)
-    assert run_batch(use_cases, BatchKind.APPROVE, {**told, "version": view.version - 1}) == ["stale_version"]
-    assert run_batch(use_cases, BatchKind.APPROVE, {**told, "version": view.version}) == ["done"]
+    row = row_for(view, content_sha256=view.content_sha256)
+    assert run_batch(use_cases, BatchKind.APPROVE, {**row, "version": view.version - 1}) == ["stale_version"]
+    assert run_batch(use_cases, BatchKind.APPROVE, {**row, "version": view.version}) == ["done"]
 
 
 def test_a_row_chooses_some_signatures_and_leaves_the_others_asked(use_cases: AgreementUseCases) -> None:
     store_account(use_cases, coordinator())
     view, day = sent_for_signing(use_cases), str(use_cases.context.today())
     first = use_cases.agreements.ledger(coordinator(), view.id)[0]
-    told = row_for(view, signed_on=day, evidence="map 12")
-    assert run_batch(use_cases, BatchKind.SIGN, {**told, "role": first.role, "order": first.order}) == ["done"]
+    batch_row = row_for(view, signed_on=day, evidence="map 12")
+    assert run_batch(use_cases, BatchKind.SIGN, {**batch_row, "role": first.role, "order": first.order}) == ["done"]
     states = {row.id: row.state for row in use_cases.agreements.ledger(coordinator(), view.id)}
     assert states[first.id] is SignatureState.SIGNED
     assert SignatureState.ASKED in states.values()
-    assert run_batch(use_cases, BatchKind.SIGN, {**told, "signature_id": str(first.id), "evidence": "elders"}) == [
+    assert run_batch(use_cases, BatchKind.SIGN, {**batch_row, "signature_id": str(first.id), "evidence": "elders"}) == [
         "signature_not_open"
     ]
     tomorrow = str(use_cases.context.today() + timedelta(days=1))
-    assert run_batch(use_cases, BatchKind.SIGN, {**told, "signed_on": tomorrow}) == ["signed_on_impossible"]
+    assert run_batch(use_cases, BatchKind.SIGN, {**batch_row, "signed_on": tomorrow}) == ["signed_on_impossible"]
     assert status(use_cases, view) is Status.SIGNING
 
 
 def test_who_may_not_do_it_one_by_one_does_not_do_it_many_at_once(use_cases: AgreementUseCases) -> None:
-    asker = store_account(use_cases, a_principal("hr", Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST)))
+    principal = store_account(use_cases, a_principal("hr", Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST)))
     submitted = perform(use_cases, drafted(use_cases), Action.SUBMIT)
-    signing = sent_for_signing(use_cases, a_record(reference="R-2"))
-    told = row_for(submitted, content_sha256=submitted.content_sha256)
-    assert run_batch(use_cases, BatchKind.APPROVE, told, by=asker) == ["not_by_this_role"]
+    signing = sent_for_signing(use_cases, example_record(reference="R-2"))
+    batch_row = row_for(submitted, content_sha256=submitted.content_sha256)
+    assert run_batch(use_cases, BatchKind.APPROVE, batch_row, by=principal) == ["not_by_this_role"]
     row = row_for(signing, signed_on=str(use_cases.context.today()), evidence="map 12")
-    assert run_batch(use_cases, BatchKind.SIGN, row, by=asker) == ["not_by_this_role"]
+    assert run_batch(use_cases, BatchKind.SIGN, row, by=principal) == ["not_by_this_role"]
 
 
 def test_a_row_done_by_a_worker_that_died_is_not_done_twice(engine: Engine, tmp_path: Path) -> None:
     templates = invented_folders(tmp_path / "folders")
     two_steps(templates)
-    living = AgreementUseCases(Storage(engine), templates, tmp_path / "archive")
-    asker = store_account(living, a_principal("asker", *coordinator().grants, *administrator().grants))
-    view = perform(living, drafted(living), Action.SUBMIT)
-    acting = BatchRowExecutor(living.context, living.document_printing, living.now)
+    use_cases = AgreementUseCases(Storage(engine), templates, tmp_path / "archive")
+    principal = store_account(use_cases, a_principal("requester", *coordinator().grants, *administrator().grants))
+    view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
+    acting = BatchRowExecutor(use_cases.context, use_cases.document_printing, use_cases.now)
     row = ApproveRow(agreement_id=view.id, content_sha256=view.content_sha256)
     for _ in range(2):
-        acting.execute(BatchKind.APPROVE, asker, row)
-    assert status(living, view) is Status.SUBMITTED  # the second step is another row's
-    later = BatchRowExecutor(living.context, living.document_printing, living.now + timedelta(seconds=1))
-    later.execute(BatchKind.APPROVE, asker, row)
-    assert status(living, view) is Status.APPROVED
+        acting.execute(BatchKind.APPROVE, principal, row)
+    assert status(use_cases, view) is Status.SUBMITTED  # the second step belongs to another row
+    later = BatchRowExecutor(use_cases.context, use_cases.document_printing, use_cases.now + timedelta(seconds=1))
+    later.execute(BatchKind.APPROVE, principal, row)
+    assert status(use_cases, view) is Status.APPROVED
 
 
 def test_signatures_entered_by_a_worker_that_died_are_found_entered(use_cases: AgreementUseCases) -> None:
@@ -275,9 +275,9 @@ def two_steps(templates: Path) -> None:
 
 def test_the_same_list_created_twice_makes_nobody_twice_and_says_so(use_cases: AgreementUseCases) -> None:
     store_account(use_cases, coordinator())
-    asked = [{"record": record} for record in records(3)]
-    assert run_batch(use_cases, BatchKind.CREATE, *asked) == ["done", "done", "done"]
-    assert run_batch(use_cases, BatchKind.CREATE, *asked) == ["placed_already"] * 3
+    rows = [{"record": record} for record in records(3)]
+    assert run_batch(use_cases, BatchKind.CREATE, *rows) == ["done", "done", "done"]
+    assert run_batch(use_cases, BatchKind.CREATE, *rows) == ["placed_already"] * 3
     assert len(use_cases.boards.placements(coordinator(), BoardFilter()).lines) == 3
 
 
@@ -289,8 +289,8 @@ def test_one_student_on_two_rows_is_made_once_and_the_other_row_names_the_first(
     )
     while one_row(use_cases):
         pass
-    made, refused = batches_of(use_cases).lines(coordinator(), batch.id)
-    assert (made.state, refused.state) == (BatchLineState.DONE, BatchLineState.REFUSED)
+    first_line, refused = batches_of(use_cases).lines(coordinator(), batch.id)
+    assert (first_line.state, refused.state) == (BatchLineState.DONE, BatchLineState.REFUSED)
     assert refused.outcome is not None
     assert refused.agreement_id is None
     (finding,) = refused.outcome.findings

@@ -1,4 +1,4 @@
-"""Confirmations: they hold for the folder as it was read, lapse with it, and can be taken back."""
+"""Confirmations: they hold for the folder as it was read, lapse when it changes, and can be withdrawn."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,32 +14,32 @@ from internships.storage.tables.hosts import VariantConfirmationRow
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import approved
 from tests.builders.agreement_use_cases import AgreementUseCases, administrator, coordinator, invented_folders
+from tests.builders.plain_vault import PlainVault
 from tests.refusals import refuses
-from tests.services.agreements.test_concurrency import PlainVault
 
 
 @pytest.fixture
 def use_cases(engine: Engine, tmp_path: Path) -> AgreementUseCases:
-    """A bureau over folders of its own, that a test may change."""
+    """Use cases over folders that a test may change."""
     return AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
 
 
-def institutions(living: AgreementUseCases, folders: Catalogue | None = None) -> InstitutionService:
-    return InstitutionService(replace(living.context, folders=folders or living.context.folders), PlainVault())
+def institutions(use_cases: AgreementUseCases, folders: Catalogue | None = None) -> InstitutionService:
+    return InstitutionService(replace(use_cases.context, folders=folders or use_cases.context.folders), PlainVault())
 
 
-def state(told: InstitutionService) -> VariantState:
-    return next(state for state in told.variants(administrator()) if state.institution == "noordzee")
+def state(service: InstitutionService) -> VariantState:
+    return next(state for state in service.variants(administrator()) if state.institution == "noordzee")
 
 
-def confirmed(living: AgreementUseCases) -> VariantState:
-    sha256 = living.context.folders.folder_sha256("noordzee")
-    return institutions(living).confirm(administrator(), "noordzee", sha256)
+def confirmed(use_cases: AgreementUseCases) -> VariantState:
+    sha256 = use_cases.context.folders.folder_sha256("noordzee")
+    return institutions(use_cases).confirm(administrator(), "noordzee", sha256)
 
 
-def is_confirmed(living: AgreementUseCases, folders: Catalogue) -> bool:
-    with living.storage.reading() as work:
-        catalogue = replace(living.context, folders=folders).catalogue(work)
+def is_confirmed(use_cases: AgreementUseCases, folders: Catalogue) -> bool:
+    with use_cases.storage.reading() as work:
+        catalogue = replace(use_cases.context, folders=folders).catalogue(work)
     return catalogue.folder("noordzee").institution.status == "confirmed"
 
 
@@ -60,8 +60,8 @@ def test_a_confirmation_holds_for_its_own_folder_alone_and_for_none_that_is_gone
     with use_cases.storage.writing() as work:
         by_noordzee = work.hosts.confirmations()["noordzee"]
         for institution in ("gone", "polder"):
-            told = {"institution": institution, "folder_sha256": "0" * 64}
-            work.hosts.add_confirmation(by_noordzee.model_copy(update=told))
+            changes = {"institution": institution, "folder_sha256": "0" * 64}
+            work.hosts.add_confirmation(by_noordzee.model_copy(update=changes))
         catalogue = use_cases.context.catalogue(work)
     assert [slug for slug in catalogue.slugs if catalogue.folder(slug).institution.status == "confirmed"] == [
         "noordzee"
@@ -76,32 +76,32 @@ def test_nothing_final_is_printed_from_files_that_changed_since_they_were_hashed
     view = approved(use_cases)
     template = next((use_cases.templates / "_base").rglob("agreement.html.jinja"))
     changed = template if folder == "_base" else use_cases.templates / folder / "institution.toml"
-    kept = changed.read_text(encoding="utf-8")
-    changed.write_text(kept + "\n", encoding="utf-8")
+    content = changed.read_text(encoding="utf-8")
+    changed.write_text(content + "\n", encoding="utf-8")
     with refuses("folder_changed"):
         use_cases.document_printing.issue(coordinator(), view.id, version=view.version)
     assert use_cases.agreements.documents(coordinator(), view.id) == ()
-    changed.write_text(kept, encoding="utf-8")
+    changed.write_text(content, encoding="utf-8")
     assert use_cases.document_printing.issue(coordinator(), view.id, version=view.version).status == "issued"
 
 
 def test_a_confirmation_is_taken_back_and_who_did_so_stays_known(use_cases: AgreementUseCases) -> None:
-    told = institutions(use_cases)
+    service = institutions(use_cases)
     confirmed(use_cases)
     confirmed(use_cases)
     assert is_confirmed(use_cases, use_cases.context.folders)
     use_cases.advance_clock(days=1)
-    for viewer, refusal in ((coordinator(), NotByThisRole), (administrator("polder"), NotFound)):
+    for principal, refusal in ((coordinator(), NotByThisRole), (administrator("polder"), NotFound)):
         with pytest.raises(refusal):
-            told.withdraw_confirmation(viewer, "noordzee")
-    taken = told.withdraw_confirmation(administrator(), "noordzee")
-    assert (taken.confirmed, taken.lapsed, taken.confirmation) == (False, False, None)
-    assert state(told) == taken
+            service.withdraw_confirmation(principal, "noordzee")
+    withdrawn = service.withdraw_confirmation(administrator(), "noordzee")
+    assert (withdrawn.confirmed, withdrawn.lapsed, withdrawn.confirmation) == (False, False, None)
+    assert state(service) == withdrawn
     assert not is_confirmed(use_cases, use_cases.context.folders)
     with use_cases.storage.reading() as work:
         rows = work.session.execute(select(VariantConfirmationRow)).scalars().all()
     by = administrator().account_id
     assert [(row.is_withdrawn, row.withdrawn_by, row.withdrawn_at) for row in rows] == [(True, by, use_cases.now)] * 2
     with pytest.raises(NotFound):
-        told.withdraw_confirmation(administrator(), "noordzee")
+        service.withdraw_confirmation(administrator(), "noordzee")
     assert confirmed(use_cases).confirmed

@@ -1,4 +1,4 @@
-"""Inspection is the complete judge of a folder: every fault a sentence with its file, all at once, and no crash."""
+"""Inspection finds every fault of a folder at once, each a sentence with its file, and never crashes."""
 
 import random
 import shutil
@@ -14,17 +14,17 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import BrokenFolder
 from internships.rendering.print_service import PrintService
 from internships.services.institutions.inspection import Inspection, inspect_institution_folder
+from tests.builders.standard_layer import copy_standard_layer
 
 DAY = date(2026, 9, 1)
 WAD = Path(__file__).parent / "folders" / "wad"
-STANDARD = Path(__file__).parents[3] / "contract_templates" / "_base"
 Change = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
 def base_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("folders")
-    shutil.copytree(STANDARD, root / "_base", ignore=shutil.ignore_patterns("fonts"))
+    copy_standard_layer(root)
     return root
 
 
@@ -37,15 +37,15 @@ def folder_root(base_layer: Path) -> Path:
 
 
 @cache
-def shop_of(root: Path) -> PrintService:
+def print_service_for(root: Path) -> PrintService:
     return PrintService(root)
 
 
-def judged(root: Path, slug: str = "wad", day: date = DAY) -> Inspection:
-    shop = shop_of(root)
+def inspection_of(root: Path, slug: str = "wad", day: date = DAY) -> Inspection:
+    print_service = print_service_for(root)
     catalogue = Catalogue(root, keep_broken=True)
     return inspect_institution_folder(
-        slug, catalogue, day, template_keys=shop.template_keys, clause_keys=shop.clause_keys
+        slug, catalogue, day, template_keys=print_service.template_keys, clause_keys=print_service.clause_keys
     )
 
 
@@ -63,16 +63,16 @@ def swap(old: str, new: str) -> Change:
 
 
 def added(text: str) -> Change:
-    return lambda told: f"{told}\n{text}\n"
+    return lambda content: f"{content}\n{text}\n"
 
 
-def told(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
+def codes_and_texts(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
     return [(finding.code, finding.text.nl) for finding in findings]
 
 
 def test_a_sound_folder_has_no_findings(folder_root: Path) -> None:
-    inspected = judged(folder_root)
-    assert told(inspected.findings) == []
+    inspected = inspection_of(folder_root)
+    assert codes_and_texts(inspected.findings) == []
     assert (inspected.units, inspected.status) == (("kust",), "unconfirmed")
 
 
@@ -90,7 +90,7 @@ FAULTS = [
     ("institution.toml", swap('short_name = "Wad"', ""), "broken_folder", "institution.toml", "short_name"),
     ("clauses/tide.nl.md", swap("+++", "---"), "broken_folder", "clauses/tide.nl.md", "+++"),
     ("clauses/tide.nl.md", swap("slot =", "sloot ="), "broken_folder", "clauses/tide.nl.md", "sloot"),
-    # What no layer may say; the file of the layer that says it is named.
+    # What no layer may contain; the finding names the file of the layer.
     ("variant.toml", added("[nope]"), "broken_folder", "variant.toml", "nope"),
     ("units/kust.toml", swap("type =", "nope = 1\ntype ="), "broken_folder", "units/kust.toml", "nope"),
     ("units/kust.toml", swap(', en = "Mail"', ""), "broken_folder", "units/kust.toml", "fields.student_email.label.en"),
@@ -100,7 +100,7 @@ FAULTS = [
     ("variant.toml", swap('"not_sea"', '"nope"'), "broken_folder", "variant.toml", "when = nope"),
     ("variant.toml", swap('"/remarks"', '"/nowhere"'), "broken_folder", "variant.toml", "/nowhere"),
     ("variant.toml", swap('"period"', '"stdent"'), "broken_folder", "variant.toml", "stdent"),
-    # What would be read and mislead.
+    # What would be read wrongly.
     ("variant@2020.toml", swap("2025-08-31", "2025-07-31"), "gap_between_layers", "variant.toml", "31/08/2025"),
     ("variant.toml", swap("unlisted", "valid_until = 2099-01-01\nunlisted"), "no_layer_after", "variant.toml", ""),
     ("variant.toml", swap('"Getij"', '" "'), "blank_words", "variant.toml", "fields.tide.label.nl"),
@@ -123,7 +123,7 @@ FAULTS = [
     ("clauses/tide.nl.md", swap('"S"', '"C"'), "law_not_read", "clauses/tide.nl.md", "1978"),
     ("clauses/tide.nl.md", swap('"always"', '"sea"'), "clause_heads_differ", "clauses/tide.nl.md", ""),
     ("clauses/tide.nl.md", swap('"conditions"', '"period"'), "clause_elsewhere", "clauses/tide.nl.md", "period"),
-    # Honesty.
+    # Evidence.
     ("variant.toml", swap('"WA1"', '"iemand"'), "read_without_source", "variant.toml", "student_number"),
     ("variant.toml", swap('source = "WA1"', 'source = "WA9"'), "source_not_described", "variant.toml", "WA9"),
     ("variant.toml", swap('"assumed"', '"read"'), "layer_called_read", "variant.toml", "evidence"),
@@ -138,48 +138,50 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("file", "how", "code", "named", "word"), FAULTS)
-def test_a_fault_is_told_in_a_sentence_that_names_its_own_file(
+def test_a_fault_is_reported_in_a_sentence_that_names_its_own_file(
     folder_root: Path, file: str, how: Change, code: str, named: str, word: str
 ) -> None:
     change(folder_root, file, how)
-    found = [finding for finding in judged(folder_root).findings if finding.code == code]
-    assert found, judged(folder_root).findings
-    assert any(named in finding.text.nl and word in finding.text.nl for finding in found), told(tuple(found))
+    found = [finding for finding in inspection_of(folder_root).findings if finding.code == code]
+    assert found, inspection_of(folder_root).findings
+    assert any(named in finding.text.nl and word in finding.text.nl for finding in found), codes_and_texts(tuple(found))
     for finding in found:
         assert finding.text.nl != finding.text.en
         assert f"wad/{named}" in finding.text.en or not named
 
 
-def test_every_cause_is_told_at_once_and_the_folder_beside_it_is_judged_as_ever(folder_root: Path) -> None:
+def test_every_cause_is_reported_at_once_and_the_folder_beside_it_is_judged_as_ever(folder_root: Path) -> None:
     change(folder_root, "institution.toml", lambda _: "nonsense")
     change(folder_root, "units/kust.toml", swap('"faculty"', '"club"'))
     change(folder_root, "variant.toml", swap('"not_sea"', '"nope"'))
     change(folder_root, "variant.toml", swap("days_minimum", "days_maximum"))
     change(folder_root, "clauses/tide.nl.md", swap("+++", "---"))
-    files = {finding.pointer for finding in judged(folder_root).findings if finding.code == "broken_folder"}
+    files = {finding.pointer for finding in inspection_of(folder_root).findings if finding.code == "broken_folder"}
     assert files == {"wad/institution.toml", "wad/units/kust.toml", "wad/variant.toml", "wad/clauses/tide.nl.md"}
-    assert told(judged(folder_root, "dijk").findings) == []
+    assert codes_and_texts(inspection_of(folder_root, "dijk").findings) == []
 
 
-def test_an_own_clause_that_no_article_names_is_told(folder_root: Path) -> None:
+def test_an_own_clause_that_no_article_names_is_reported(folder_root: Path) -> None:
     for language in ("nl", "en"):
         shutil.copy(folder_root / f"wad/clauses/tide.{language}.md", folder_root / f"wad/clauses/ebb.{language}.md")
-    assert {code for code, _ in told(judged(folder_root).findings)} == {"clause_unused"}
+    assert {code for code, _ in codes_and_texts(inspection_of(folder_root).findings)} == {"clause_unused"}
 
 
 def test_one_fault_gives_one_finding(folder_root: Path) -> None:
     change(folder_root, "clauses/tide.nl.md", swap("+++", "---"))
-    assert [code for code, _ in told(judged(folder_root).findings)] == ["broken_folder"]
+    assert [code for code, _ in codes_and_texts(inspection_of(folder_root).findings)] == ["broken_folder"]
 
 
 def test_a_fault_of_the_institutions_layer_is_not_told_again_of_its_units(folder_root: Path) -> None:
     change(folder_root, "variant.toml", swap("days_minimum", "days_maximum"))
-    assert [code for code, _ in told(judged(folder_root).findings)] == ["broken_folder"]
+    assert [code for code, _ in codes_and_texts(inspection_of(folder_root).findings)] == ["broken_folder"]
 
 
-def test_a_fault_in_an_entry_that_a_unit_changes_further_is_told_of_the_file_that_says_it(folder_root: Path) -> None:
+def test_a_fault_in_an_entry_that_a_unit_changes_further_is_reported_of_the_file_that_says_it(
+    folder_root: Path,
+) -> None:
     change(folder_root, "variant.toml", added('[[fields]]\nkey = "student_email"\nas = "shout"'))
-    assert [finding.pointer for finding in judged(folder_root).findings] == ["wad/variant.toml"]
+    assert [finding.pointer for finding in inspection_of(folder_root).findings] == ["wad/variant.toml"]
 
 
 def test_printing_still_refuses_a_broken_folder_with_every_cause(folder_root: Path) -> None:
@@ -191,8 +193,10 @@ def test_printing_still_refuses_a_broken_folder_with_every_cause(folder_root: Pa
     assert "dijk/institution.toml" in refusal.value.text.nl
 
 
-def test_a_day_before_every_layer_is_told(folder_root: Path) -> None:
-    assert "no_variant_on_date" in {code for code, _ in told(judged(folder_root, day=date(2019, 1, 1)).findings)}
+def test_a_day_before_every_layer_is_reported(folder_root: Path) -> None:
+    assert "no_variant_on_date" in {
+        code for code, _ in codes_and_texts(inspection_of(folder_root, day=date(2019, 1, 1)).findings)
+    }
 
 
 VALUES = (" = 3", ' = "zzz"', ' = ["x", 3]', " = { a = 1 }", " = true", " = 2031-01-01", " = [[1]]", "")
@@ -212,7 +216,7 @@ def test_no_line_that_is_lost_or_altered_makes_inspection_crash(folder_root: Pat
         path.write_text("\n".join([*lines[:at], *altered, *lines[at + 1 :]]) + "\n", encoding="utf-8")
         if chance.random() < 0.1:
             path.write_bytes(before[: len(before) // 2] + b"\xff\xfe")
-        for finding in judged(folder_root).findings:
+        for finding in inspection_of(folder_root).findings:
             assert finding.text.nl.endswith(".")
             assert finding.text.nl != finding.text.en
         path.write_bytes(before)

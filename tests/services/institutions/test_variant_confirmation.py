@@ -24,8 +24,8 @@ from internships.services.verification.verification_code import (
     verification_record,
 )
 from internships.settings import Settings
-from tests.services.conftest import ROOT, draft
-from tests.services.verification.test_verification import answers, changed
+from tests.builders.issued_sets import draft, verification_answers, with_changed_record
+from tests.paths import SCHEMAS
 
 Record = Callable[..., dict[str, Any]]
 NOTE = "niet bevestigd door de hogeschool"
@@ -33,15 +33,15 @@ NOTE = "niet bevestigd door de hogeschool"
 
 @pytest.fixture(scope="module")
 def application(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
-    """One house for all questions: it prints twice and answers often."""
-    return CliApplication(Settings(templates, ROOT / "schemas", tmp_path_factory.mktemp("register") / "issued.jsonl"))
+    """One application for all tests: it prints twice and verifies often."""
+    return CliApplication(Settings(templates, SCHEMAS, tmp_path_factory.mktemp("register") / "issued.jsonl"))
 
 
-def printed(house: CliApplication, catalogue: Catalogue, out: Path, record: dict[str, Any]) -> bytes:
+def printed(application: CliApplication, catalogue: Catalogue, out: Path, record: dict[str, Any]) -> bytes:
     """Issue one set from these folders and return its agreement."""
     out.mkdir(parents=True, exist_ok=True)
-    office = Issuing(catalogue, house.print_service, house.output_folder(out), house.issued_register)
-    assert office.issue([draft(record)], IssueOptions(), lambda _: None).nothing_refused
+    issuing = Issuing(catalogue, application.print_service, application.output_folder(out), application.issued_register)
+    assert issuing.issue([draft(record)], IssueOptions(), lambda _: None).nothing_refused
     return next(out.glob("*/agreement.nl.pdf")).read_bytes()
 
 
@@ -64,12 +64,12 @@ def record_facts(application: CliApplication, make_record: Record) -> Agreement:
 
 @pytest.fixture
 def own_status(templates: Path, tmp_path: Path) -> CliApplication:
-    """A house whose folder itself says that it is confirmed."""
+    """An application whose folder itself states that it is confirmed."""
     root = shutil.copytree(templates, tmp_path / "templates")
     file = root / "noordzee/institution.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace('status = "unconfirmed"', 'status = "confirmed"'), encoding="utf-8")
-    return CliApplication(Settings(root, ROOT / "schemas", tmp_path / "issued.jsonl"))
+    return CliApplication(Settings(root, SCHEMAS, tmp_path / "issued.jsonl"))
 
 
 def sealed(facts: Agreement, catalogue: Catalogue) -> VerificationRecord:
@@ -78,12 +78,12 @@ def sealed(facts: Agreement, catalogue: Catalogue) -> VerificationRecord:
 
 def inside(content: bytes) -> dict[str, Any]:
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        told: dict[str, Any] = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())
-    return told
+        record: dict[str, Any] = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())
+    return record
 
 
-def words(house: CliApplication, content: bytes) -> str:
-    return " ".join(" ".join(house.verifier.read(content).texts).split())
+def words(application: CliApplication, content: bytes) -> str:
+    return " ".join(" ".join(application.verifier.read(content).texts).split())
 
 
 def test_a_confirmation_takes_the_note_off_the_print_and_gives_it_another_code(
@@ -98,11 +98,11 @@ def test_a_confirmation_takes_the_note_off_the_print_and_gives_it_another_code(
 
 
 def test_a_print_of_a_confirmed_variant_holds_on_all_three(application: CliApplication, confirmed: bytes) -> None:
-    assert answers(application, confirmed) == (True, True, True)
+    assert verification_answers(application, confirmed) == (True, True, True)
 
 
 def test_a_print_of_an_unconfirmed_variant_holds_on_all_three(application: CliApplication, unconfirmed: bytes) -> None:
-    assert answers(application, unconfirmed) == (True, True, True)
+    assert verification_answers(application, unconfirmed) == (True, True, True)
 
 
 def test_an_unconfirmed_variant_is_printed_to_the_byte_as_on_the_command_line(
@@ -114,60 +114,60 @@ def test_an_unconfirmed_variant_is_printed_to_the_byte_as_on_the_command_line(
 def test_a_confirmation_that_was_forged_into_a_file_no_longer_fits_its_code(
     application: CliApplication, unconfirmed: bytes
 ) -> None:
-    def forge(told: dict[str, Any]) -> None:
-        told["folders"]["confirmed"] = ["noordzee"]
+    def forge(sealed: dict[str, Any]) -> None:
+        sealed["folders"]["confirmed"] = ["noordzee"]
 
-    assert answers(application, changed(unconfirmed, forge)) == (False, False, False)
+    assert verification_answers(application, with_changed_record(unconfirmed, forge)) == (False, False, False)
 
 
 def test_a_confirmation_that_was_taken_out_of_a_file_no_longer_fits_its_code(
     application: CliApplication, confirmed: bytes
 ) -> None:
-    def strip(told: dict[str, Any]) -> None:
-        del told["folders"]["confirmed"]
+    def strip(sealed: dict[str, Any]) -> None:
+        del sealed["folders"]["confirmed"]
 
-    assert answers(application, changed(confirmed, strip)) == (False, False, False)
+    assert verification_answers(application, with_changed_record(confirmed, strip)) == (False, False, False)
 
 
 def test_a_forged_confirmation_with_a_code_made_for_it_still_has_another_text(
     application: CliApplication, unconfirmed: bytes
 ) -> None:
-    def forge(told: dict[str, Any]) -> None:
-        folders = told["folders"]
+    def forge(sealed: dict[str, Any]) -> None:
+        folders = sealed["folders"]
         folders["confirmed"] = ["noordzee"]
-        told["verification_code"] = verification_code(
-            told["agreement"], folders["sha256"], told["package_version"], folders["confirmed"]
+        sealed["verification_code"] = verification_code(
+            sealed["agreement"], folders["sha256"], sealed["package_version"], folders["confirmed"]
         )
 
-    # The code in the colophon is the old one, and the note stands on the page.
-    assert answers(application, changed(unconfirmed, forge)) == (False, False, False)
+    # The code in the colophon is the old one, and the note is on the page.
+    assert verification_answers(application, with_changed_record(unconfirmed, forge)) == (False, False, False)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "sealed",
     [None, "noordzee", {"noordzee": True}, 1, [1], [["noordzee"]], [None], ["nowhere"], ["../_base"], ["\ud800"], []],
     ids=repr,
 )
 def test_a_hostile_list_of_confirmations_is_never_called_right(
-    application: CliApplication, confirmed: bytes, told: Any
+    application: CliApplication, confirmed: bytes, sealed: Any
 ) -> None:
     def put(record: dict[str, Any]) -> None:
-        record["folders"]["confirmed"] = told
+        record["folders"]["confirmed"] = sealed
 
-    code, text, here = answers(application, changed(confirmed, put))
+    code, text, issued_here = verification_answers(application, with_changed_record(confirmed, put))
     assert code is not True
     assert text is not True
-    assert here is False
+    assert issued_here is False
 
 
-@pytest.mark.parametrize("told", [["noordzee", "nowhere"], ["noordzee", "noordzee"]])
+@pytest.mark.parametrize("sealed", [["noordzee", "nowhere"], ["noordzee", "noordzee"]])
 def test_a_confirmation_list_of_another_form_is_another_version(
-    application: CliApplication, confirmed: bytes, told: list[str]
+    application: CliApplication, confirmed: bytes, sealed: list[str]
 ) -> None:
     def put(record: dict[str, Any]) -> None:
-        record["folders"]["confirmed"] = told
+        record["folders"]["confirmed"] = sealed
 
-    verification = application.verifier.verify(changed(confirmed, put))
+    verification = application.verifier.verify(with_changed_record(confirmed, put))
     assert verification.code_matches.holds is False
     assert verification.text_matches.holds is None
     assert "andere sjablonen" in verification.text_matches.text.nl
@@ -204,19 +204,19 @@ def test_a_code_can_not_be_kept_by_moving_the_confirmation_into_the_version(
 def test_a_folder_that_says_itself_that_it_is_confirmed_counts_on_the_command_line(
     own_status: CliApplication, make_record: Record, tmp_path: Path
 ) -> None:
-    paper = printed(own_status, own_status.catalogue, tmp_path / "out", make_record())
-    assert NOTE not in words(own_status, paper)
-    assert "confirmed" not in inside(paper)["folders"]
-    assert answers(own_status, paper) == (True, True, True)
+    printed_pdf = printed(own_status, own_status.catalogue, tmp_path / "out", make_record())
+    assert NOTE not in words(own_status, printed_pdf)
+    assert "confirmed" not in inside(printed_pdf)["folders"]
+    assert verification_answers(own_status, printed_pdf) == (True, True, True)
 
 
 def test_where_nobody_confirmed_the_folders_own_word_is_set_aside_and_the_record_says_so(
     own_status: CliApplication, make_record: Record, tmp_path: Path
 ) -> None:
-    paper = printed(own_status, own_status.catalogue.with_confirmed([]), tmp_path / "out", make_record())
-    assert NOTE in words(own_status, paper)
-    assert inside(paper)["folders"]["confirmed"] == []
-    assert answers(own_status, paper) == (True, True, True)
+    printed_pdf = printed(own_status, own_status.catalogue.with_confirmed([]), tmp_path / "out", make_record())
+    assert NOTE in words(own_status, printed_pdf)
+    assert inside(printed_pdf)["folders"]["confirmed"] == []
+    assert verification_answers(own_status, printed_pdf) == (True, True, True)
 
 
 def test_a_proof_of_a_confirmed_variant_has_the_text_of_a_fresh_proof(
@@ -224,13 +224,13 @@ def test_a_proof_of_a_confirmed_variant_has_the_text_of_a_fresh_proof(
 ) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    office = Issuing(
+    issuing = Issuing(
         application.catalogue.with_confirmed(["noordzee"]),
         application.print_service,
         application.output_folder(out),
         application.issued_register,
     )
-    office.issue([draft(make_record())], IssueOptions(mode=Mode.PROOF), lambda _: None)
+    issuing.issue([draft(make_record())], IssueOptions(mode=Mode.PROOF), lambda _: None)
     proof = next(out.glob("*/proof-agreement.nl.pdf")).read_bytes()
     assert NOTE not in words(application, proof)
-    assert answers(application, proof) == (True, True, False)
+    assert verification_answers(application, proof) == (True, True, False)

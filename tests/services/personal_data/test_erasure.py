@@ -1,4 +1,4 @@
-"""What was erased is gone from every table and file, stays gone, and nothing is done on it any more."""
+"""Erased facts are gone from every table and file, stay gone, and no action works on the agreement any more."""
 
 import json
 import os
@@ -12,18 +12,17 @@ import pytest
 from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.exc import OperationalError
 
-from internships.domain.access import Grant, Principal, Role
+from internships.domain.access import Grant, Role
 from internships.domain.agreement_record import NotFound, PersonsErased, StaleVersion
 from internships.domain.amendment import AmendmentReason
 from internships.domain.fulfilment import Fulfilment, FulfilmentKind
 from internships.domain.lifecycle import Action, NotByThisRole, Status
-from internships.domain.organisations import InstitutionSetting
 from internships.domain.termination import ThreePartyTalk
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal
 from internships.services.agreements.archive_cleanup import ArchiveCleanup
 from internships.services.agreements.signatures import PaperSignature
-from internships.services.personal_data.retention import ErasureReason, RetentionNotRecorded, StillNeeded
+from internships.services.personal_data.retention import RetentionNotRecorded, StillNeeded
 from internships.services.preconditions import no_precondition
 from internships.storage.columns import METADATA
 from internships.storage.errors import StorageUnavailable
@@ -32,34 +31,23 @@ from tests.builders.agreement_states import REASON, approved, drafted, perform, 
 from tests.builders.agreement_use_cases import (
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
-from tests.services.agreements.test_amendments import a_termination
+from tests.builders.amendments import a_termination
+from tests.builders.erasures import ON_REQUEST, erase, set_retention
 
-ASKED = ErasureReason.REQUEST
-EMAIL = a_record()["students"][0]["email"]
-RAN = {**a_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"}
-
-
-def set_retention(living: AgreementUseCases, months: int | None, slug: str = "noordzee") -> None:
-    with living.storage.writing() as work:
-        setting = InstitutionSetting(institution=slug, retention_months=months)
-        work.hosts.put_setting(setting, administrator().account_id, living.now)
+EMAIL = example_record()["students"][0]["email"]
+RAN = {**example_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"}
 
 
 @pytest.fixture(autouse=True)
 def _retention_of_a_month(use_cases: AgreementUseCases) -> None:
-    """Let the institution have recorded that it keeps for a month."""
+    """Let the institution have recorded a retention of one month."""
     set_retention(use_cases, 1)
-
-
-def erase(living: AgreementUseCases, view: AgreementView, by: Principal | None = None) -> AgreementView:
-    present = living.agreements.agreement(administrator(), view.id)
-    return living.erasures.erase(by or administrator(), view.id, ASKED, version=present.version).agreement
 
 
 def all_rows(engine: Engine) -> dict[str, str]:
@@ -72,7 +60,7 @@ def all_rows(engine: Engine) -> dict[str, str]:
 
 
 def personal_texts() -> set[str]:
-    record = a_record()
+    record = example_record()
     people = [
         record["students"][0],
         *record["hosts"][0]["mentors"],
@@ -83,23 +71,23 @@ def personal_texts() -> set[str]:
 
 
 def test_no_table_holds_a_text_of_the_person_any_more(use_cases: AgreementUseCases, engine: Engine) -> None:
-    view = signed(use_cases, a_record(period=RAN))
+    view = signed(use_cases, example_record(period=RAN))
     use_cases.set_day("2026-10-05")
     for reason in ("EERSTEREDEN", "TWEEDEREDEN"):
         talk = ThreePartyTalk(held_on=date(2026, 10, 2), present=("student", "mentor", "begeleider"), summary="GESPREK")
         version = use_cases.agreements.agreement(coordinator(), view.id).version
-        told = use_cases.terminations.propose(
+        proposed = use_cases.terminations.propose(
             coordinator(), view.id, a_termination(reason=reason, talk=talk), version=version
         )
         if reason == "EERSTEREDEN":
-            use_cases.terminations.drop(coordinator(), view.id, version=told.version)
+            use_cases.terminations.drop(coordinator(), view.id, version=proposed.version)
     use_cases.set_day("2029-02-01")
     texts = {*personal_texts(), "EERSTEREDEN", "TWEEDEREDEN", "GESPREK", "map 12"}
     before = "".join(all_rows(engine).values())
     assert {text for text in texts if text not in before} == set()
     erase(use_cases, view)
     left = all_rows(engine)
-    assert {(table, text) for table, told in left.items() for text in texts if text in told} == set()
+    assert {(table, text) for table, row_texts in left.items() for text in texts if text in row_texts} == set()
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # PostgreSQL keeps its own log
@@ -114,55 +102,63 @@ def test_the_file_of_the_database_holds_it_neither_and_its_log_is_empty(
     assert EMAIL.encode() not in path.read_bytes()
 
 
-Deed = Callable[[AgreementUseCases, UUID, int], object]
-TOLD = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=date(2026, 9, 1))
-DEEDS: dict[str, Deed] = {
-    "edit": lambda living, which, version: living.drafts.edit(coordinator(), which, a_record(), version=version),
-    "submit": lambda living, which, version: living.transitions.act(
+Attempt = Callable[[AgreementUseCases, UUID, int], object]
+FULFILMENT = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=date(2026, 9, 1))
+ATTEMPTS: dict[str, Attempt] = {
+    "edit": lambda use_cases, which, version: use_cases.drafts.edit(
+        coordinator(), which, example_record(), version=version
+    ),
+    "submit": lambda use_cases, which, version: use_cases.transitions.act(
         coordinator(), which, Action.SUBMIT, version=version
     ),
-    "revise": lambda living, which, version: living.transitions.act(
+    "revise": lambda use_cases, which, version: use_cases.transitions.act(
         coordinator(), which, Action.REVISE, version=version, reason=REASON
     ),
-    "issue": lambda living, which, version: living.document_printing.issue(coordinator(), which, version=version),
-    "sign": lambda living, which, version: living.signatures.enter_paper(
+    "issue": lambda use_cases, which, version: use_cases.document_printing.issue(coordinator(), which, version=version),
+    "sign": lambda use_cases, which, version: use_cases.signatures.enter_paper(
         coordinator(), which, which, PaperSignature(signed_on=date(2026, 9, 1), evidence="map"), version=version
     ),
-    "amend": lambda living, which, version: living.amendments.propose(
+    "amend": lambda use_cases, which, version: use_cases.amendments.propose(
         coordinator(),
         which,
         AmendmentProposal(
-            reason_code=AmendmentReason.OTHER, reason="x", takes_effect_on=date(2029, 3, 1), record=a_record()
+            reason_code=AmendmentReason.OTHER, reason="x", takes_effect_on=date(2029, 3, 1), record=example_record()
         ),
         version=version,
     ),
-    "end": lambda living, which, version: living.terminations.propose(
+    "end": lambda use_cases, which, version: use_cases.terminations.propose(
         coordinator(), which, a_termination(), version=version
     ),
-    "fulfil": lambda living, which, version: living.fulfilments.fulfil(coordinator(), which, TOLD, version=version),
-    "duplicate": lambda living, which, _: living.copies.duplicate(coordinator(), which),
-    "number": lambda living, which, _: living.institutions.put_national_number(coordinator(), which, 0, "85073003328"),
-    "erase": lambda living, which, version: living.erasures.erase(administrator(), which, ASKED, version=version),
+    "fulfil": lambda use_cases, which, version: use_cases.fulfilments.fulfil(
+        coordinator(), which, FULFILMENT, version=version
+    ),
+    "duplicate": lambda use_cases, which, _: use_cases.copies.duplicate(coordinator(), which),
+    "number": lambda use_cases, which, _: use_cases.institutions.put_national_number(
+        coordinator(), which, 0, "85073003328"
+    ),
+    "erase": lambda use_cases, which, version: use_cases.erasures.erase(
+        administrator(), which, ON_REQUEST, version=version
+    ),
 }
 
 
 def test_nothing_is_done_on_what_was_erased(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     del record["period"]
     draft = drafted(use_cases, record=record)
-    ran = signed(use_cases, a_record(period=RAN))
+    ran = signed(use_cases, example_record(period=RAN))
     use_cases.institutions.put_setting(administrator(), "noordzee", "wet", 1)
     use_cases.set_day("2029-02-01")
     for view in (draft, ran):
         gone = erase(use_cases, view)
         assert gone.actions == ()
-        for deed in DEEDS.values():
+        for use_case in ATTEMPTS.values():
             with pytest.raises(PersonsErased):
-                deed(use_cases, view.id, gone.version)
+                use_case(use_cases, view.id, gone.version)
 
 
 def test_an_expired_draft_stays_expired_when_it_is_erased(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     del record["period"]
     view = drafted(use_cases, record=record)
     use_cases.set_day("2028-06-01")
@@ -171,16 +167,16 @@ def test_an_expired_draft_stays_expired_when_it_is_erased(use_cases: AgreementUs
     assert (before.status, after.status, after.changed_at) == (Status.EXPIRED, Status.EXPIRED, before.changed_at)
 
 
-def files_of(living: AgreementUseCases, view: AgreementView) -> set[str]:
-    return {document.sha256 for document in living.agreements.documents(administrator(), view.id)}
+def files_of(use_cases: AgreementUseCases, view: AgreementView) -> set[str]:
+    return {document.sha256 for document in use_cases.agreements.documents(administrator(), view.id)}
 
 
-def in_archive(living: AgreementUseCases) -> set[str]:
-    return {path.name for path in living.files.glob("??/??/*")}
+def in_archive(use_cases: AgreementUseCases) -> set[str]:
+    return {path.name for path in use_cases.files.glob("??/??/*")}
 
 
 def test_an_erasure_that_is_not_kept_throws_no_file_away(use_cases: AgreementUseCases, engine: Engine) -> None:
-    view = signed(use_cases, a_record(period=RAN))
+    view = signed(use_cases, example_record(period=RAN))
     use_cases.set_day("2029-02-01")
 
     def cut_off(_: Connection) -> None:
@@ -189,7 +185,7 @@ def test_an_erasure_that_is_not_kept_throws_no_file_away(use_cases: AgreementUse
     event.listen(engine, "commit", cut_off)
     try:
         with pytest.raises(StorageUnavailable):
-            use_cases.erasures.erase(administrator(), view.id, ASKED, version=view.version)
+            use_cases.erasures.erase(administrator(), view.id, ON_REQUEST, version=view.version)
     finally:
         event.remove(engine, "commit", cut_off)
     assert use_cases.agreements.agreement(administrator(), view.id).record["students"][0]["email"] == EMAIL
@@ -206,7 +202,7 @@ def test_files_that_nothing_names_are_swept_once_they_are_a_day_old(
     def stale(*_: object, **__: object) -> None:
         raise StaleVersion(99)
 
-    lost = approved(use_cases, a_record(3))
+    lost = approved(use_cases, example_record(3))
     with monkeypatch.context() as patch:
         patch.setattr(AgreementStore, "save", stale)
         with pytest.raises(StaleVersion):
@@ -235,8 +231,8 @@ def test_a_file_that_is_kept_again_counts_as_new(use_cases: AgreementUseCases) -
 
 @pytest.fixture
 def of_two_institutions(use_cases: AgreementUseCases) -> AgreementView:
-    """A withdrawn agreement of two institutions, that noordzee leads and keeps for a year, polder for ten."""
-    record = a_record()
+    """A withdrawn agreement of two institutions, led by noordzee with a retention of a year, and polder with ten."""
+    record = example_record()
     record["institutions"].append({**deepcopy(record["institutions"][0]), "slug": "polder"})
     set_retention(use_cases, 12)
     set_retention(use_cases, 120, "polder")
@@ -247,10 +243,10 @@ def test_only_the_leading_institution_erases(use_cases: AgreementUseCases, of_tw
     use_cases.set_day("2040-01-01")
     with pytest.raises(NotByThisRole):
         erase(use_cases, of_two_institutions, administrator("polder"))
-    told = use_cases.erasures.erase_by(administrator("polder"), EMAIL, ASKED, no_precondition)
-    assert (told.erased, told.still_needed) == ((), (of_two_institutions.id,))
+    erasure = use_cases.erasures.erase_by(administrator("polder"), EMAIL, ON_REQUEST, no_precondition)
+    assert (erasure.erased, erasure.still_needed) == ((), (of_two_institutions.id,))
     assert use_cases.erasures.due_for_erasure("polder").due == ()
-    assert use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, no_precondition).erased == (
+    assert use_cases.erasures.erase_by(administrator(), EMAIL, ON_REQUEST, no_precondition).erased == (
         of_two_institutions.id,
     )
 
@@ -264,7 +260,9 @@ def test_who_coordinates_at_the_leading_institution_and_administers_the_second_e
     both = a_principal("both", coordinates, administers)
     with pytest.raises(NotByThisRole):
         erase(use_cases, of_two_institutions, both)
-    assert use_cases.erasures.erase_by(both, EMAIL, ASKED, no_precondition).still_needed == (of_two_institutions.id,)
+    assert use_cases.erasures.erase_by(both, EMAIL, ON_REQUEST, no_precondition).still_needed == (
+        of_two_institutions.id,
+    )
     assert (
         use_cases.agreements.agreement(administrator(), of_two_institutions.id).record["students"][0]["email"] == EMAIL
     )
@@ -295,27 +293,27 @@ def test_without_a_retention_of_the_leading_institution_another_s_does_not_count
 
 
 def test_a_mentor_is_erased_from_what_is_over_and_never_before_it_may_go(use_cases: AgreementUseCases) -> None:
-    record = a_record(period=RAN)
+    record = example_record(period=RAN)
     record["hosts"][0]["mentors"][0]["email"] = "mentor.x@example.org"
     later = {**RAN, "first_day": "2028-09-14", "last_day": "2029-01-31"}
-    view, running = signed(use_cases, record), a_record(3, period=later)
+    view, running = signed(use_cases, record), example_record(3, period=later)
     running["hosts"][0]["mentors"][0]["email"] = "Mentor.X@example.org"
-    kept = drafted(use_cases, record=running)
+    kept_agreement = drafted(use_cases, record=running)
     set_retention(use_cases, 24)
     use_cases.set_day("2028-06-01")
-    first = use_cases.erasures.erase_everywhere("mentor.x@example.org", ASKED)
-    assert (first.erased, set(first.still_needed)) == ((), {view.id, kept.id})
+    first = use_cases.erasures.erase_everywhere("mentor.x@example.org", ON_REQUEST)
+    assert (first.erased, set(first.still_needed)) == ((), {view.id, kept_agreement.id})
     use_cases.set_day("2029-02-01")
-    assert use_cases.erasures.erase_by(administrator(), "mentor.x@example.org", ASKED, no_precondition).erased == (
+    assert use_cases.erasures.erase_by(administrator(), "mentor.x@example.org", ON_REQUEST, no_precondition).erased == (
         view.id,
     )
-    assert use_cases.person_copies.copy("mentor.x@example.org")["named_in"][0]["id"] == str(kept.id)
+    assert use_cases.person_copies.copy("mentor.x@example.org")["named_in"][0]["id"] == str(kept_agreement.id)
 
 
 def test_who_has_no_role_that_erases_erases_nobody(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, drafted(use_cases), Action.WITHDRAW)
-    for viewer in (host_hr("0999999922"), coordinator(), student(EMAIL)):
+    for principal in (host_hr("0999999922"), coordinator(), student(EMAIL)):
         with pytest.raises(NotByThisRole):
-            erase(use_cases, view, viewer)
+            erase(use_cases, view, principal)
     with pytest.raises(NotFound):
         erase(use_cases, view, administrator("polder"))

@@ -1,4 +1,4 @@
-"""The rights of a person: a copy of what is kept, and erasure that leaves the chain whole."""
+"""The rights of a person: a copy of what is stored, and erasure that leaves the hash chain intact."""
 
 import json
 from typing import Any
@@ -17,75 +17,65 @@ from internships.domain.placement_board import BoardFilter
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.personal_data.retention import ErasureReason, RetentionNotRecorded, StillNeeded
 from internships.services.preconditions import no_precondition
+from tests.builders.after_signing_documents import TERMINATION
 from tests.builders.agreement_states import drafted, perform, sent_for_signing, signed
 from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     administrator,
     coordinator,
+    example_record,
     host_hr,
     student,
 )
-from tests.mapping.test_later_papers import TERMINATION
+from tests.builders.erasures import ON_REQUEST, erase, set_retention
 
-ASKED = ErasureReason.REQUEST
-EMAIL = a_record()["students"][0]["email"]
-FAMILY = a_record()["students"][0]["names"]["family"]
-MENTOR = a_record()["hosts"][0]["mentors"][0]["names"]["family"]
-
-
-def set_retention(living: AgreementUseCases, months: int | None) -> None:
-    with living.storage.writing() as work:
-        setting = InstitutionSetting(institution="noordzee", retention_months=months)
-        work.hosts.put_setting(setting, administrator().account_id, living.now)
+EMAIL = example_record()["students"][0]["email"]
+FAMILY = example_record()["students"][0]["names"]["family"]
+MENTOR = example_record()["hosts"][0]["mentors"][0]["names"]["family"]
 
 
 @pytest.fixture
 def ended_agreement(use_cases: AgreementUseCases) -> AgreementView:
-    """A signed agreement whose last day was 29 January 2027, two years ago; the institution keeps for a year."""
+    """A signed agreement whose last day was 29 January 2027, two years ago; the institution's retention is a year."""
     view = signed(
-        use_cases, a_record(period={**a_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"})
+        use_cases,
+        example_record(period={**example_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"}),
     )
     set_retention(use_cases, 12)
     use_cases.set_day("2029-02-01")
     return view
 
 
-def all_kept_of(living: AgreementUseCases, agreement_id: UUID) -> str:
+def stored_text(use_cases: AgreementUseCases, agreement_id: UUID) -> str:
     """All that every table and file still holds of an agreement, as one text."""
-    with living.storage.reading() as work:
+    with use_cases.storage.reading() as work:
         record = work.agreements.get(agreement_id)
-        told: list[Any] = [
+        rows: list[Any] = [
             record.model_dump(mode="json"),
             [row.model_dump(mode="json") for row in work.agreements.ledger(agreement_id)],
-            [kept.model_dump(mode="json") for kept in work.agreements.amendments(agreement_id)],
+            [amendment.model_dump(mode="json") for amendment in work.agreements.amendments(agreement_id)],
             [event.model_dump(mode="json") for event in work.history.events(agreement_id)],
             [
                 line.model_dump(mode="json")
-                for line in work.placements.of_agreement(agreement_id, living.context.today())
+                for line in work.placements.of_agreement(agreement_id, use_cases.context.today())
             ],
             list(work.history.personal_values(agreement_id).values()),
         ]
-    return json.dumps(told, ensure_ascii=False)
-
-
-def erase(living: AgreementUseCases, view: AgreementView) -> AgreementView:
-    present = living.agreements.agreement(administrator(), view.id)
-    return living.erasures.erase(administrator(), view.id, ASKED, version=present.version).agreement
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def test_erasing_leaves_no_person_and_a_whole_chain(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
-    before = all_kept_of(use_cases, ended_agreement.id)
+    before = stored_text(use_cases, ended_agreement.id)
     assert FAMILY in before
     assert MENTOR in before
     files = {document.sha256 for document in use_cases.agreements.documents(administrator(), ended_agreement.id)}
     assert files
     assert erase(use_cases, ended_agreement).record["students"] == [{"enrolment": {"academic_year": "2026-2027"}}]
-    after = all_kept_of(use_cases, ended_agreement.id)
+    after = stored_text(use_cases, ended_agreement.id)
     assert FAMILY not in after
     assert MENTOR not in after
     assert EMAIL not in after
@@ -105,7 +95,7 @@ def test_what_is_erased_still_counts_and_still_verifies(
     erase(use_cases, ended_agreement)
     assert use_cases.boards.tallies(coordinator(), BoardFilter()) == before
     with use_cases.storage.reading() as work:
-        assert [kept.sha256 for kept in work.documents.by_code(document.verification_code)]
+        assert [issued_document.sha256 for issued_document in work.documents.by_code(document.verification_code)]
 
 
 def test_the_student_of_an_erased_agreement_no_longer_finds_it(
@@ -128,7 +118,7 @@ def test_the_evidence_of_an_erased_agreement_keeps_the_hashes_of_its_documents(
 
 def test_a_stale_version_erases_no_file(use_cases: AgreementUseCases, ended_agreement: AgreementView) -> None:
     with pytest.raises(StaleVersion):
-        use_cases.erasures.erase(administrator(), ended_agreement.id, ASKED, version=1)
+        use_cases.erasures.erase(administrator(), ended_agreement.id, ON_REQUEST, version=1)
     documents = use_cases.evidence.evidence(administrator(), ended_agreement.id).documents
     assert all(content for _, content in documents)
 
@@ -152,16 +142,16 @@ def test_what_still_runs_is_not_erased(use_cases: AgreementUseCases) -> None:
 def test_only_the_administrator_of_the_institution_erases(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
-    for viewer in (coordinator(), host_hr(OUR_HOST), student(EMAIL)):
-        version = use_cases.agreements.agreement(viewer, ended_agreement.id).version
+    for principal in (coordinator(), host_hr(OUR_HOST), student(EMAIL)):
+        version = use_cases.agreements.agreement(principal, ended_agreement.id).version
         with pytest.raises(NotByThisRole):
-            use_cases.erasures.erase(viewer, ended_agreement.id, ASKED, version=version)
+            use_cases.erasures.erase(principal, ended_agreement.id, ON_REQUEST, version=version)
         with pytest.raises(NotByThisRole):
-            use_cases.person_copies.copy_by(viewer, EMAIL)
+            use_cases.person_copies.copy_by(principal, EMAIL)
         with pytest.raises(NotByThisRole):
-            use_cases.erasures.erase_by(viewer, EMAIL, ASKED, no_precondition)
+            use_cases.erasures.erase_by(principal, EMAIL, ON_REQUEST, no_precondition)
     with pytest.raises(NotFound):
-        use_cases.erasures.erase(administrator("polder"), ended_agreement.id, ASKED, version=1)
+        use_cases.erasures.erase(administrator("polder"), ended_agreement.id, ON_REQUEST, version=1)
     with pytest.raises(NotFound):
         use_cases.erasures.retention(administrator("polder"), "noordzee")
     with pytest.raises(NotByThisRole):
@@ -173,22 +163,24 @@ def an_administrator(name: str, unit: str | None = None, *, is_read_only: bool =
     return a_principal(name, grant, is_read_only=is_read_only)
 
 
-def a_withdrawn_one(living: AgreementUseCases) -> AgreementView:
-    set_retention(living, 1)
-    view = perform(living, drafted(living), Action.WITHDRAW)
-    living.set_day("2030-01-01")
+def a_withdrawn_one(use_cases: AgreementUseCases) -> AgreementView:
+    set_retention(use_cases, 1)
+    view = perform(use_cases, drafted(use_cases), Action.WITHDRAW)
+    use_cases.set_day("2030-01-01")
     return view
 
 
 def test_a_key_that_only_reads_copies_and_lists_what_is_due_and_erases_nothing(use_cases: AgreementUseCases) -> None:
     view, reads = a_withdrawn_one(use_cases), an_administrator("reads", is_read_only=True)
-    assert [told["id"] for told in use_cases.person_copies.copy_by(reads, EMAIL)["agreements"]] == [str(view.id)]
+    assert [agreement["id"] for agreement in use_cases.person_copies.copy_by(reads, EMAIL)["agreements"]] == [
+        str(view.id)
+    ]
     assert [key for key, _, _ in use_cases.erasures.state(reads, EMAIL).agreements] == [view.id]
     assert [due.agreement_id for due in use_cases.erasures.retention(reads, "noordzee").due] == [view.id]
     with pytest.raises(NotByThisRole):
-        use_cases.erasures.erase(reads, view.id, ASKED, version=view.version)
+        use_cases.erasures.erase(reads, view.id, ON_REQUEST, version=view.version)
     with pytest.raises(NotByThisRole):
-        use_cases.erasures.erase_by(reads, EMAIL, ASKED, no_precondition)
+        use_cases.erasures.erase_by(reads, EMAIL, ON_REQUEST, no_precondition)
     with pytest.raises(NotByThisRole):
         use_cases.erasures.erase_due_by(reads, "noordzee", no_precondition)
     assert use_cases.agreements.agreement(administrator(), view.id).record["students"][0]["email"] == EMAIL
@@ -199,40 +191,40 @@ def test_the_administrator_of_a_unit_erases_in_the_own_unit_and_decides_nothing_
 ) -> None:
     view = a_withdrawn_one(use_cases)
     own, other = (an_administrator(unit, unit) for unit in (view.record["institutions"][0]["unit"], "gezondheid"))
-    for viewer in (own, other):
+    for principal in (own, other):
         with pytest.raises(NotByThisRole):
-            use_cases.erasures.retention(viewer, "noordzee")
+            use_cases.erasures.retention(principal, "noordzee")
         with pytest.raises(NotByThisRole):
-            use_cases.erasures.erase_due_by(viewer, "noordzee", no_precondition)
+            use_cases.erasures.erase_due_by(principal, "noordzee", no_precondition)
     with pytest.raises(NotFound):
-        use_cases.erasures.erase(other, view.id, ASKED, version=view.version)
-    assert use_cases.erasures.erase_by(other, EMAIL, ASKED, no_precondition).erased == ()
+        use_cases.erasures.erase(other, view.id, ON_REQUEST, version=view.version)
+    assert use_cases.erasures.erase_by(other, EMAIL, ON_REQUEST, no_precondition).erased == ()
     assert use_cases.person_copies.copy_by(other, EMAIL)["agreements"] == []
     assert use_cases.person_copies.copy_by(own, EMAIL)["agreements"][0]["id"] == str(view.id)
-    assert use_cases.erasures.erase_by(own, EMAIL, ASKED, no_precondition).erased == (view.id,)
+    assert use_cases.erasures.erase_by(own, EMAIL, ON_REQUEST, no_precondition).erased == (view.id,)
 
 
 def test_an_administrator_erases_a_student_at_the_own_institution_alone(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
-    there = a_record(3)
+    there = example_record(3)
     there["institutions"][0]["slug"] = "polder"
     there["students"][0]["email"] = EMAIL
     use_cases.set_day("2026-09-02")
     other = drafted(use_cases, coordinator("polder"), there)
     perform(use_cases, other, Action.WITHDRAW, by=coordinator("polder"))
     use_cases.set_day("2029-02-01")
-    done = use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, no_precondition)
+    done = use_cases.erasures.erase_by(administrator(), EMAIL, ON_REQUEST, no_precondition)
     assert (done.erased, done.still_needed) == ((ended_agreement.id,), ())
     with use_cases.storage.writing() as work:
         theirs = InstitutionSetting(institution="polder", retention_months=12)
         work.hosts.put_setting(theirs, administrator("polder").account_id, use_cases.now)
     assert use_cases.agreements.agreement(coordinator("polder"), other.id).record["students"][0]["email"] == EMAIL
-    assert use_cases.erasures.erase_everywhere(EMAIL, ASKED).erased == (other.id,)
+    assert use_cases.erasures.erase_everywhere(EMAIL, ON_REQUEST).erased == (other.id,)
 
 
 def test_an_expired_draft_falls_due_after_its_last_change(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     del record["period"]
     view = drafted(use_cases, record=record)
     set_retention(use_cases, 6)
@@ -269,10 +261,10 @@ def test_without_a_retention_nothing_falls_due(use_cases: AgreementUseCases, end
     with pytest.raises(RetentionNotRecorded, match="noordzee"):
         erase(use_cases, ended_agreement)
     for done in (
-        use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, no_precondition),
-        use_cases.erasures.erase_everywhere(EMAIL, ASKED),
+        use_cases.erasures.erase_by(administrator(), EMAIL, ON_REQUEST, no_precondition),
+        use_cases.erasures.erase_everywhere(EMAIL, ON_REQUEST),
     ):
-        assert (done.erased, [kept.code for kept in done.why]) == ((), ["retention_not_recorded"])
+        assert (done.erased, [reason.code for reason in done.why]) == ((), ["retention_not_recorded"])
     assert use_cases.agreements.agreement(student(EMAIL), ended_agreement.id).record["students"]
     set_retention(use_cases, 12)
     assert erase(use_cases, ended_agreement).id == ended_agreement.id
@@ -283,8 +275,8 @@ def test_an_erasure_names_its_reason_in_the_history_and_the_duty_of_the_host_in_
 ) -> None:
     done = use_cases.erasures.erase_by(administrator(), EMAIL, ErasureReason.MISTAKE, no_precondition)
     assert "bewaarplicht" in done.hosts_duty.nl
-    told = use_cases.agreements.history(administrator(), ended_agreement.id)[-1]
-    assert (told.kind, told.facts["reason"]) == (EventKind.ERASED, "mistake")
+    event = use_cases.agreements.history(administrator(), ended_agreement.id)[-1]
+    assert (event.kind, event.facts["reason"]) == (EventKind.ERASED, "mistake")
     assert use_cases.evidence.audit(ended_agreement.id).is_intact
 
 
@@ -299,7 +291,7 @@ def test_what_changed_since_it_was_read_is_not_erased(
             raise StaleVersion
 
     with pytest.raises(StaleVersion):
-        use_cases.erasures.erase_by(administrator(), EMAIL, ASKED, check)
+        use_cases.erasures.erase_by(administrator(), EMAIL, ON_REQUEST, check)
     assert {key for key, _, _ in use_cases.erasures.state(administrator(), EMAIL).agreements} == {
         ended_agreement.id,
         later.id,
@@ -308,7 +300,7 @@ def test_what_changed_since_it_was_read_is_not_erased(
 
 @pytest.mark.parametrize("whose", ["mentor", "supervisor", "signatory"])
 def test_a_mentor_supervisor_or_signatory_is_erased_by_the_same_rule(use_cases: AgreementUseCases, whose: str) -> None:
-    record, email = a_record(), f"{whose}.x@example.org"
+    record, email = example_record(), f"{whose}.x@example.org"
     person = {
         "mentor": record["hosts"][0]["mentors"][0],
         "supervisor": record["institutions"][0]["supervisors"][0],
@@ -316,46 +308,46 @@ def test_a_mentor_supervisor_or_signatory_is_erased_by_the_same_rule(use_cases: 
     }[whose]
     person["email"] = email
     view = perform(use_cases, drafted(use_cases, record=record), Action.WITHDRAW)
-    done = use_cases.erasures.erase_by(administrator(), email, ASKED, no_precondition)
-    assert (done.erased, [kept.code for kept in done.why]) == ((), ["retention_not_recorded"])
+    done = use_cases.erasures.erase_by(administrator(), email, ON_REQUEST, no_precondition)
+    assert (done.erased, [reason.code for reason in done.why]) == ((), ["retention_not_recorded"])
     set_retention(use_cases, 1)
     use_cases.advance_clock(days=200)
-    assert use_cases.erasures.erase_by(administrator(), email, ASKED, no_precondition).erased == (view.id,)
+    assert use_cases.erasures.erase_by(administrator(), email, ON_REQUEST, no_precondition).erased == (view.id,)
 
 
 def test_a_student_gets_a_copy_of_everything_and_of_nobody_elses(
     use_cases: AgreementUseCases, ended_agreement: AgreementView
 ) -> None:
-    other = drafted(use_cases, record=a_record(3))
+    other = drafted(use_cases, record=example_record(3))
     copy = use_cases.person_copies.own_copy(student(EMAIL))
-    (told,) = copy["agreements"]
-    assert told["id"] == str(ended_agreement.id)
-    assert told["record"]["students"][0]["email"] == EMAIL
-    assert told["signatures"]
-    assert told["documents"]
-    assert told["history"][0]["kind"] == "created"
+    (agreement,) = copy["agreements"]
+    assert agreement["id"] == str(ended_agreement.id)
+    assert agreement["record"]["students"][0]["email"] == EMAIL
+    assert agreement["signatures"]
+    assert agreement["documents"]
+    assert agreement["history"][0]["kind"] == "created"
     assert str(other.id) not in json.dumps(copy)
     (handed,) = use_cases.person_copies.copy_by(administrator(), EMAIL.upper())["agreements"]
-    assert (handed["id"], handed["history"]) == (told["id"], told["history"])
+    assert (handed["id"], handed["history"]) == (agreement["id"], agreement["history"])
     assert use_cases.person_copies.copy_by(administrator("polder"), EMAIL)["agreements"] == []
 
 
-def an_account(living: AgreementUseCases, *roles: Role) -> UUID:
-    viewer = a_principal("student")
-    with living.storage.writing() as work:
-        work.accounts.put(Account(id=viewer.account_id, email=EMAIL, name="Student", created_at=living.now))
+def an_account(use_cases: AgreementUseCases, *roles: Role) -> UUID:
+    principal = a_principal("student")
+    with use_cases.storage.writing() as work:
+        work.accounts.put(Account(id=principal.account_id, email=EMAIL, name="Student", created_at=use_cases.now))
         for role in roles:
             slug = "noordzee" if role is Role.COORDINATOR else None
             grant = Grant(role=role, institution=slug)
             given = GrantRecord(
-                id=living.context.new_id(),
-                account_id=viewer.account_id,
+                id=use_cases.context.new_id(),
+                account_id=principal.account_id,
                 grant=grant,
                 given_by=None,
-                given_at=living.now,
+                given_at=use_cases.now,
             )
             work.accounts.add_grant(given)
-    return viewer.account_id
+    return principal.account_id
 
 
 def test_with_the_last_agreement_the_account_of_a_student_goes_too(
@@ -366,12 +358,12 @@ def test_with_the_last_agreement_the_account_of_a_student_goes_too(
         {"role": "student", "is_host_administrator": False}
     ]
     running = drafted(use_cases)
-    first = use_cases.erasures.erase_everywhere(EMAIL, ASKED)
+    first = use_cases.erasures.erase_everywhere(EMAIL, ON_REQUEST)
     assert (first.erased, first.still_needed, first.account_erased) == ((ended_agreement.id,), (running.id,), False)
     perform(use_cases, running, Action.WITHDRAW)
-    assert not use_cases.erasures.erase_everywhere(EMAIL, ASKED).account_erased
+    assert not use_cases.erasures.erase_everywhere(EMAIL, ON_REQUEST).account_erased
     use_cases.set_day("2031-02-01")
-    assert use_cases.erasures.erase_everywhere(EMAIL, ASKED).account_erased
+    assert use_cases.erasures.erase_everywhere(EMAIL, ON_REQUEST).account_erased
     with use_cases.storage.reading() as work:
         assert work.accounts.get(account_id) is None
 
@@ -379,7 +371,7 @@ def test_with_the_last_agreement_the_account_of_a_student_goes_too(
 @pytest.mark.usefixtures("ended_agreement")
 def test_an_account_with_another_role_stays(use_cases: AgreementUseCases) -> None:
     account_id = an_account(use_cases, Role.STUDENT, Role.COORDINATOR)
-    assert not use_cases.erasures.erase_everywhere(EMAIL, ASKED).account_erased
+    assert not use_cases.erasures.erase_everywhere(EMAIL, ON_REQUEST).account_erased
     with use_cases.storage.reading() as work:
         assert work.accounts.get(account_id) is not None
 

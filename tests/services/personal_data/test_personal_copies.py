@@ -1,4 +1,4 @@
-"""A copy for a person tells all that is kept about them, and nothing that another alone may read."""
+"""A copy for a person contains all that is stored about them, and nothing that only another may read."""
 
 from copy import deepcopy
 from datetime import date
@@ -11,48 +11,55 @@ from internships.domain.amendment import Amendment, AmendmentReason, Change
 from internships.domain.document import Json
 from internships.services.agreements.agreement_views import AgreementView
 from tests.builders.agreement_states import drafted
-from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, administrator, host_hr, student
-from tests.services.agreements.test_amendments import a_termination
+from tests.builders.agreement_use_cases import (
+    OUR_HOST,
+    AgreementUseCases,
+    administrator,
+    example_record,
+    host_hr,
+    student,
+)
+from tests.builders.amendments import a_termination
 
 ONE, TWO = "een@example.org", "twee@example.org"
 IBANS = ("BE32123456789002", "NL91ABNA0417164300")
-PAPERS = ("A-kaart", "B-kaart")
+RESIDENCE_DOCUMENTS = ("A-kaart", "B-kaart")
 
 
 def two_students(**facts: Any) -> Json:
-    record = a_record(**facts)
+    record = example_record(**facts)
     record["students"] = [
-        {**deepcopy(a_record(number)["students"][0]), "email": email} for number, email in ((2, ONE), (3, TWO))
+        {**deepcopy(example_record(number)["students"][0]), "email": email} for number, email in ((2, ONE), (3, TWO))
     ]
     return record
 
 
-def with_private_facts(living: AgreementUseCases, record: Json) -> AgreementView:
-    """Let the host tell the accounts and the institution the residence documents and the outcome of an assessment."""
-    told = deepcopy(record)
-    for person, iban in zip(told["students"], IBANS, strict=False):
+def with_private_facts(use_cases: AgreementUseCases, record: Json) -> AgreementView:
+    """Let the host enter the accounts, and the institution the residence documents and the outcome of an assessment."""
+    changed = deepcopy(record)
+    for person, iban in zip(changed["students"], IBANS, strict=False):
         person["iban"] = iban
-    view = drafted(living, host_hr(OUR_HOST), told)
-    told = deepcopy(record)
-    for person, paper in zip(told["students"], PAPERS, strict=False):
-        person["residence_document"] = paper
-    told["safety"]["health"] = {"required": True, "arranged_by": "host", "outcome": "fit_with_conditions"}
-    return living.drafts.edit(administrator(), view.id, told, version=view.version).agreement
+    view = drafted(use_cases, host_hr(OUR_HOST), changed)
+    changed = deepcopy(record)
+    for person, residence_document in zip(changed["students"], RESIDENCE_DOCUMENTS, strict=False):
+        person["residence_document"] = residence_document
+    changed["safety"]["health"] = {"required": True, "arranged_by": "host", "outcome": "fit_with_conditions"}
+    return use_cases.drafts.edit(administrator(), view.id, changed, version=view.version).agreement
 
 
-def told_in(copy: Json) -> set[str]:
-    """Return which of the private facts a copy tells."""
+def private_facts_in(copy: Json) -> set[str]:
+    """Return which of the private facts a copy contains."""
     text = str(copy["agreements"])
     assert text
-    return {mark for mark in (*IBANS, *PAPERS, "fit_with_conditions") if mark in text}
+    return {mark for mark in (*IBANS, *RESIDENCE_DOCUMENTS, "fit_with_conditions") if mark in text}
 
 
 def entry_at(record: Json, place: str) -> Json:
     entry: Any = record
     for step in place.split("/")[1:]:
         entry = entry[int(step) if step.isdigit() else step]
-    told: Json = entry
-    return told
+    value: Json = entry
+    return value
 
 
 def test_a_student_gets_the_own_private_facts_and_of_the_other_student_what_all_read(
@@ -60,27 +67,34 @@ def test_a_student_gets_the_own_private_facts_and_of_the_other_student_what_all_
 ) -> None:
     with_private_facts(use_cases, two_students())
     copy = use_cases.person_copies.own_copy(student(ONE))
-    assert told_in(copy) == {IBANS[0], PAPERS[0]}
+    assert private_facts_in(copy) == {IBANS[0], RESIDENCE_DOCUMENTS[0]}
     assert copy["agreements"][0]["record"]["students"][1]["email"] == TWO
-    assert told_in(use_cases.person_copies.own_copy(student(TWO))) == {IBANS[1], PAPERS[1]}
+    assert private_facts_in(use_cases.person_copies.own_copy(student(TWO))) == {IBANS[1], RESIDENCE_DOCUMENTS[1]}
 
 
 def test_an_institution_hands_over_what_it_reads_itself_and_no_bank_account(use_cases: AgreementUseCases) -> None:
     with_private_facts(use_cases, two_students())
-    assert told_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {PAPERS[0]}
+    assert private_facts_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {RESIDENCE_DOCUMENTS[0]}
 
 
-def test_of_the_only_student_the_outcome_of_an_assessment_is_told_too(use_cases: AgreementUseCases) -> None:
+def test_of_the_only_student_the_outcome_of_an_assessment_is_copied_too(use_cases: AgreementUseCases) -> None:
     record = two_students()
     with_private_facts(use_cases, {**record, "students": record["students"][:1]})
-    assert told_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {PAPERS[0], "fit_with_conditions"}
-    assert told_in(use_cases.person_copies.own_copy(student(ONE))) == {IBANS[0], PAPERS[0]}
-    assert told_in(use_cases.person_copies.copy(ONE)) == {IBANS[0], PAPERS[0], "fit_with_conditions"}
+    assert private_facts_in(use_cases.person_copies.copy_by(administrator(), ONE)) == {
+        RESIDENCE_DOCUMENTS[0],
+        "fit_with_conditions",
+    }
+    assert private_facts_in(use_cases.person_copies.own_copy(student(ONE))) == {IBANS[0], RESIDENCE_DOCUMENTS[0]}
+    assert private_facts_in(use_cases.person_copies.copy(ONE)) == {
+        IBANS[0],
+        RESIDENCE_DOCUMENTS[0],
+        "fit_with_conditions",
+    }
 
 
 def test_the_operator_gets_all_of_the_person_and_nothing_private_of_another(use_cases: AgreementUseCases) -> None:
     with_private_facts(use_cases, two_students())
-    assert told_in(use_cases.person_copies.copy(ONE)) == {IBANS[0], PAPERS[0]}
+    assert private_facts_in(use_cases.person_copies.copy(ONE)) == {IBANS[0], RESIDENCE_DOCUMENTS[0]}
 
 
 def test_a_second_institution_hands_over_what_every_party_reads(use_cases: AgreementUseCases) -> None:
@@ -89,47 +103,47 @@ def test_a_second_institution_hands_over_what_every_party_reads(use_cases: Agree
     view = with_private_facts(use_cases, record)
     copy = use_cases.person_copies.copy_by(administrator("polder"), ONE)
     assert copy["agreements"][0]["id"] == str(view.id)
-    assert told_in(copy) == set()
+    assert private_facts_in(copy) == set()
 
 
 def test_a_copy_says_that_a_number_is_kept_to_whom_it_concerns_alone(use_cases: AgreementUseCases) -> None:
     view = with_private_facts(use_cases, two_students())
     use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
     use_cases.institutions.put_national_number(administrator(), view.id, 1, "93051822361")
-    kept = [
+    numbers_kept = [
         use_cases.person_copies.own_copy(student(email))["agreements"][0]["national_number_kept"]
         for email in (ONE, TWO)
     ]
-    assert kept == [False, True]
+    assert numbers_kept == [False, True]
 
 
 def test_a_copy_holds_all_that_hangs_on_the_agreement_an_early_end_and_its_amendments_too(
     use_cases: AgreementUseCases,
 ) -> None:
     view = drafted(use_cases, record=two_students())
-    kept: Json = {"content_sha256": view.content_sha256, "proposed_by": None, "proposed_at": use_cases.now}
+    stored: Json = {"content_sha256": view.content_sha256, "proposed_by": None, "proposed_at": use_cases.now}
     change = Change(pointer="/period/last_day", old="2026-12-18", new="2027-01-08")
     days: Json = {"drawn_up_on": date(2026, 9, 1), "takes_effect_on": date(2026, 10, 1)}
     amendment = Amendment(number=1, reason_code=AmendmentReason.PERIOD, reason="Langer.", changes=(change,), **days)
     ended, amended = (
-        TerminationRecord(termination=a_termination(), **kept),
-        AmendmentRecord(amendment=amendment, **kept),
+        TerminationRecord(termination=a_termination(), **stored),
+        AmendmentRecord(amendment=amendment, **stored),
     )
     (before,) = use_cases.person_copies.copy(ONE)["agreements"]
     assert (before["amendments"], before["termination"]) == ([], None)
     with use_cases.storage.writing() as work:
         work.agreements.put_termination(view.id, ended)
         work.agreements.put_amendment(view.id, amended)
-    (told,) = use_cases.person_copies.copy(ONE)["agreements"]
-    assert told["amendments"] == [amended.model_dump(mode="json")]
-    assert told["termination"] == ended.model_dump(mode="json")
-    assert (told["state"], told["signatures"], told["documents"]) == ("draft", [], [])
-    assert [event["kind"] for event in told["history"]] == ["created"]
+    (agreement,) = use_cases.person_copies.copy(ONE)["agreements"]
+    assert agreement["amendments"] == [amended.model_dump(mode="json")]
+    assert agreement["termination"] == ended.model_dump(mode="json")
+    assert (agreement["state"], agreement["signatures"], agreement["documents"]) == ("draft", [], [])
+    assert [event["kind"] for event in agreement["history"]] == ["created"]
 
 
 @pytest.mark.parametrize("text", ["", "none"])
 def test_who_has_no_address_is_not_found_by_a_text_that_is_none(use_cases: AgreementUseCases, text: str) -> None:
-    record = a_record()
+    record = example_record()
     del record["hosts"][0]["mentors"][0]["email"]
     drafted(use_cases, record=record)
     assert not use_cases.person_copies.is_known(text)
@@ -147,7 +161,7 @@ def test_who_has_no_address_is_not_found_by_a_text_that_is_none(use_cases: Agree
 def test_who_guides_or_signs_gets_the_own_entry_of_every_agreement_and_no_more(
     use_cases: AgreementUseCases, place: str, email: str
 ) -> None:
-    record = a_record()
+    record = example_record()
     entry_at(record, place)["email"] = email.title()
     view = drafted(use_cases, record=record)
     copy = use_cases.person_copies.copy(email)

@@ -1,4 +1,4 @@
-"""Pages of a list while its placements are edited: nothing comes twice, and nothing is passed over."""
+"""Pages of a list while its placements are edited: nothing comes twice, and nothing is missed."""
 
 from itertools import chain
 
@@ -8,14 +8,14 @@ from internships.domain.placement_board import BoardFilter
 from internships.services.agreements.agreement_views import AgreementView
 from tests.builders.agreement_states import drafted
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, coordinator, host_hr
-from tests.services.agreements.test_warnings import record_of_student
+from tests.builders.placements import record_of_student
 
 NAMES = ("ann", "bob", "cas", "dina", "els")
 
 
-def edited(living: AgreementUseCases, view: AgreementView, reference: str) -> AgreementView:
+def edited(use_cases: AgreementUseCases, view: AgreementView, reference: str) -> AgreementView:
     record = {**view.record, "reference": reference}
-    return living.drafts.edit(coordinator(), view.id, record, version=view.version).agreement
+    return use_cases.drafts.edit(coordinator(), view.id, record, version=view.version).agreement
 
 
 @pytest.mark.parametrize("limit", [1, 2])
@@ -23,9 +23,9 @@ def test_a_placement_that_is_edited_between_two_pages_comes_once(use_cases: Agre
     views = [drafted(use_cases, record=record_of_student(name)) for name in NAMES]
     pages, after = [], None
     while True:
-        leaf = use_cases.boards.placements(host_hr(OUR_HOST), BoardFilter(), after=after, limit=limit)
-        pages.append([line.agreement_id for line in leaf.lines])
-        if (after := leaf.after) is None:
+        page = use_cases.boards.placements(host_hr(OUR_HOST), BoardFilter(), after=after, limit=limit)
+        pages.append([line.agreement_id for line in page.lines])
+        if (after := page.after) is None:
             break
         views = [edited(use_cases, view, f"R-{len(pages)}") for view in views]
     assert list(chain(*pages)) == [view.id for view in views]
@@ -36,9 +36,9 @@ def test_a_blocker_of_a_placement_that_is_edited_between_two_pages_comes_once(us
     whole = use_cases.boards.blockers(host_hr(OUR_HOST), BoardFilter(), limit=500).lines
     found, after, pages = list(whole[:0]), None, 0
     while True:
-        leaf = use_cases.boards.blockers(host_hr(OUR_HOST), BoardFilter(), after=after, limit=1)
-        found += leaf.lines
-        if (after := leaf.after) is None:
+        page = use_cases.boards.blockers(host_hr(OUR_HOST), BoardFilter(), after=after, limit=1)
+        found += page.lines
+        if (after := page.after) is None:
             break
         pages += 1
         views = [edited(use_cases, view, f"R-{pages}") for view in views]

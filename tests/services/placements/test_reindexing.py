@@ -12,7 +12,7 @@ from internships.domain.batches import BatchLine
 from internships.services.placements.reindexing import ReindexService
 from internships.storage.engine import transaction
 from tests.builders.agreement_states import drafted
-from tests.builders.agreement_use_cases import AgreementUseCases, a_record
+from tests.builders.agreement_use_cases import AgreementUseCases, example_record
 from tests.databases import sqlite
 
 
@@ -46,7 +46,7 @@ def test_a_person_who_waits_takes_the_first_pause_of_a_worker(tmp_path: Path) ->
 
 def test_a_worker_rests_after_each_agreement_with_nothing_locked(use_cases: AgreementUseCases) -> None:
     for number in range(3):
-        record = a_record()
+        record = example_record()
         record["students"][0]["email"] = f"s{number}@example.org"
         drafted(use_cases, record=record)
     rests: list[float] = []
@@ -66,8 +66,8 @@ def test_a_worker_rests_after_each_agreement_with_nothing_locked(use_cases: Agre
     assert all(seconds > 0 for seconds in rests)
 
 
-def _next_row(living: AgreementUseCases) -> BatchLine:
-    with living.storage.writing() as work:
-        row = work.batches.claim("one", living.now, living.now + timedelta(minutes=3))
+def _next_row(use_cases: AgreementUseCases) -> BatchLine:
+    with use_cases.storage.writing() as work:
+        row = work.batches.claim("one", use_cases.now, use_cases.now + timedelta(minutes=3))
     assert row is not None
     return row

@@ -26,23 +26,22 @@ from tests.builders.agreement_use_cases import (
     OUR_HOST,
     AgreementUseCases,
     a_principal,
-    a_record,
     coordinator,
+    example_record,
     host_hr,
-    invented_folders,
 )
+from tests.builders.amendments import sign_amendment
 from tests.builders.example_routes import HOST, FakeAuthenticator, FakeHealth, services_with
 from tests.builders.populated_service import PopulatedService, http_client_for, populated_service
-from tests.databases import BACKENDS, database
-from tests.services.agreements.test_amendments import sign_amendment
+from tests.databases import BACKENDS
 from tests.web.conftest import LOOPBACK
 
 KAAI, DOK = "2199999986", "2234567818"
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
 
-def found(living: AgreementUseCases, viewer: Principal | None = None, **wanted: Any) -> int:
-    return len(living.boards.placements(viewer or coordinator(), BoardFilter(**wanted)).lines)
+def found(use_cases: AgreementUseCases, principal: Principal | None = None, **wanted: Any) -> int:
+    return len(use_cases.boards.placements(principal or coordinator(), BoardFilter(**wanted)).lines)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +55,7 @@ def test_a_number_is_found_as_people_write_it(written: str) -> None:
 
 
 def test_searching_a_written_number_finds_its_placements_and_no_others(use_cases: AgreementUseCases) -> None:
-    record = a_record()
+    record = example_record()
     record["students"][0]["number"] = "2026.001"
     drafted(use_cases, record=record)
     for search in ("0999.999.922", "BE 0999 999 922", "lotte 0999 999 922", "2026.001", "SKV-2026"):
@@ -66,7 +65,7 @@ def test_searching_a_written_number_finds_its_placements_and_no_others(use_cases
 
 
 def two_sites() -> Json:
-    record = a_record()
+    record = example_record()
     second = {"name": "Proefdok", "kind": "site", "establishment_number": DOK, "share": 20}
     record["places"] = [record["places"][0] | {"share": 80}, second]
     return record
@@ -74,14 +73,14 @@ def two_sites() -> Json:
 
 def test_every_site_where_somebody_works_finds_the_placement(use_cases: AgreementUseCases) -> None:
     drafted(use_cases, record=two_sites())
-    for viewer in (coordinator(), host_hr(OUR_HOST), host_hr(OUR_HOST, DOK)):
+    for principal in (coordinator(), host_hr(OUR_HOST), host_hr(OUR_HOST, DOK)):
         for site in (KAAI, DOK):
-            assert found(use_cases, viewer, establishment_number=site) == 1
-            blockers = use_cases.boards.blockers(viewer, BoardFilter(establishment_number=site)).lines
+            assert found(use_cases, principal, establishment_number=site) == 1
+            blockers = use_cases.boards.blockers(principal, BoardFilter(establishment_number=site)).lines
             assert blockers
-            tallies = use_cases.boards.tallies(viewer, BoardFilter(establishment_number=site))
+            tallies = use_cases.boards.tallies(principal, BoardFilter(establishment_number=site))
             assert [tally.placements for tally in tallies] == [1]
-        assert found(use_cases, viewer, establishment_number="2123456749") == 0
+        assert found(use_cases, principal, establishment_number="2123456749") == 0
 
 
 def test_who_moved_to_another_site_by_an_amendment_is_found_there_and_no_longer_at_the_first(
@@ -101,16 +100,16 @@ def test_who_moved_to_another_site_by_an_amendment_is_found_there_and_no_longer_
 def test_a_placement_with_two_hosts_counts_once_for_its_institution_and_once_for_each_host(
     use_cases: AgreementUseCases,
 ) -> None:
-    record = a_record()
+    record = example_record()
     other = {**record["hosts"][0], "legal_name": "Ander bedrijf nv", "enterprise_number": OTHER_HOST}
     record["hosts"].append(other)
     drafted(use_cases, record=record)
 
-    def counted(viewer: Principal, **wanted: Any) -> int:
-        return sum(tally.placements for tally in use_cases.boards.tallies(viewer, BoardFilter(**wanted)))
+    def counted(principal: Principal, **wanted: Any) -> int:
+        return sum(tally.placements for tally in use_cases.boards.tallies(principal, BoardFilter(**wanted)))
 
     reader = a_principal("mentor", Grant(role=Role.MENTOR), email=record["hosts"][0]["mentors"][0]["email"])
-    assert [counted(viewer) for viewer in (coordinator(), reader, host_hr(OUR_HOST), host_hr(OTHER_HOST))] == [
+    assert [counted(principal) for principal in (coordinator(), reader, host_hr(OUR_HOST), host_hr(OTHER_HOST))] == [
         1,
         1,
         1,
@@ -125,20 +124,15 @@ def test_a_placement_with_two_hosts_counts_once_for_its_institution_and_once_for
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    """Two of everybody; the placements of years ago are all of ours, so that the others' lists stay short."""
-    folder = tmp_path_factory.mktemp("world")
-    templates = invented_folders(folder / "templates")
-    with (
-        database(request.param, folder) as engine,
-        populated_service(engine, templates, folder / "data", clock=lambda: NOW) as made,
-    ):
-        yield made
+    """A service with two accounts of every role; our placements of years ago are many, the others' lists are short."""
+    with populated_service(request.param, tmp_path_factory.mktemp("service"), clock=lambda: NOW) as service:
+        yield service
 
 
 @pytest.fixture
 def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
-    with http_client_for(service) as caller:
-        yield caller
+    with http_client_for(service) as http_client:
+        yield http_client
 
 
 def test_a_number_in_the_address_is_cleaned_and_what_is_none_is_refused_by_name(
@@ -146,7 +140,7 @@ def test_a_number_in_the_address_is_cleaned_and_what_is_none_is_refused_by_name(
 ) -> None:
     own = service.headers("their_coordinator")
 
-    def asked(query: str) -> Any:
+    def search(query: str) -> Any:
         return http_client.get(f"/api/v1/placements?{query}", headers=own)
 
     for query in (
@@ -155,7 +149,7 @@ def test_a_number_in_the_address_is_cleaned_and_what_is_none_is_refused_by_name(
         "establishment_number=2.234.567.818",
         "search=BE+0999+999+724",
     ):
-        assert len(asked(query).json()["entries"]) == 1, query
+        assert len(search(query).json()["entries"]) == 1, query
     refused = {
         "enterprise_number=0999.999.923": ("enterprise_number", "enterprise_number_check_digits"),
         "enterprise_number=0999999922&enterprise_number=kraan": ("enterprise_number", "enterprise_number_format"),
@@ -164,35 +158,35 @@ def test_a_number_in_the_address_is_cleaned_and_what_is_none_is_refused_by_name(
         "establishment_number=0999999922": ("establishment_number", "establishment_number_format"),
     }
     for query, (name, code) in refused.items():
-        answer = asked(query)
-        problem = answer.json()
+        response = search(query)
+        problem = response.json()
         (finding,) = problem["findings"]
-        assert (answer.status_code, problem["code"]) == (400, "invalid_request"), query
+        assert (response.status_code, problem["code"]) == (400, "invalid_request"), query
         assert (finding["pointer"], finding["code"]) == (f"/{name}", code)
         assert all(name in finding["text"][language] for language in ("nl", "en"))
 
 
 def _old(row: Any, number: int, **facts: Any) -> dict[str, Any]:
-    told = {name: value for name, value in row._mapping.items() if name != "id"}
-    return {**told, "since": FAR_PAST, "until": FAR_FUTURE, "student_index": number, **facts}
+    values = {name: value for name, value in row._mapping.items() if name != "id"}
+    return {**values, "since": FAR_PAST, "until": FAR_FUTURE, "student_index": number, **facts}
 
 
-def _seed(world: PopulatedService) -> date:
-    """Give the agreement of ours more placements and blockers than a feed holds, all of years ago; return a day."""
+def _seed(service: PopulatedService) -> date:
+    """Give our agreement more placements and blockers than a feed holds, all of years ago; return a day."""
     table, blockers = PlacementRow.__table__, BlockerRow.__table__  # type: ignore[attr-defined]
     long_ago, running = date(2021, 2, 1), date(2026, 1, 5)
-    with Session(world.application.engine) as session, session.begin():
-        ours = select(table).where(table.c.agreement_id == world.ids["our agreement"])
+    with Session(service.application.engine) as session, session.begin():
+        ours = select(table).where(table.c.agreement_id == service.ids["our agreement"])
         row = session.execute(ours).first()
         assert row is not None
         old = {"first_day": long_ago, "last_day": long_ago + timedelta(days=90)}
         session.execute(insert(table), [_old(row, number, **old) for number in range(1, FEED_LINES + 2)])
-        here = {"first_day": running, "last_day": date(2026, 12, 31)}
-        session.execute(insert(table), [_old(row, FEED_LINES + 2, **here)])
-        lacking = session.execute(select(blockers).where(blockers.c.placement_id == row.id)).first()
-        assert lacking is not None
+        dates = {"first_day": running, "last_day": date(2026, 12, 31)}
+        session.execute(insert(table), [_old(row, FEED_LINES + 2, **dates)])
+        absent = session.execute(select(blockers).where(blockers.c.placement_id == row.id)).first()
+        assert absent is not None
         due = [
-            {**{name: value for name, value in lacking._mapping.items() if name != "id"}, "due_on": day, "nl": f"{day}"}
+            {**{name: value for name, value in absent._mapping.items() if name != "id"}, "due_on": day, "nl": f"{day}"}
             for day in islice(_days_from(long_ago), FEED_BLOCKERS + 1)
         ]
         session.execute(insert(blockers), due)
@@ -224,21 +218,25 @@ def test_a_calendar_tells_today_however_long_its_past(
 def test_the_limits_of_a_calendar_are_in_its_description() -> None:
     with TestClient(
         build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes()), base_url=f"http://{HOST}"
-    ) as caller:
-        told = caller.get("/api/v1/openapi.json").json()["paths"]["/api/v1/calendar/{token}"]["get"]
-    for text in (told["description"], told["x-nl"]["summary"]):
+    ) as http_client:
+        operation = http_client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/calendar/{token}"]["get"]
+    for text in (operation["description"], operation["x-nl"]["summary"]):
         assert all(str(limit) in text for limit in (60, 400, FEED_LINES, FEED_BLOCKERS)), text
 
 
 def test_a_group_and_a_company_both_narrow_a_list(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
-    told = {"name": "Groep", "members": [OUR_HOST, OUR_HOST]}
-    group = http_client.post("/api/v1/groups", json=told, headers=service.headers(str(Role.OPERATOR))).json()
+    group_body = {"name": "Groep", "members": [OUR_HOST, OUR_HOST]}
+    group = http_client.post("/api/v1/groups", json=group_body, headers=service.headers(str(Role.OPERATOR))).json()
     assert group["members"] == [OUR_HOST]
 
     def listed(who: str, query: str) -> int | set[str]:
         address = f"/api/v1/placements?limit=200&group={group['id']}{query}"
-        answer = http_client.get(address, headers=service.headers(who))
-        return {e["enterprise_number"] for e in answer.json()["entries"]} if answer.is_success else answer.status_code
+        response = http_client.get(address, headers=service.headers(who))
+        return (
+            {e["enterprise_number"] for e in response.json()["entries"]}
+            if response.is_success
+            else response.status_code
+        )
 
     ours = str(Role.HOST_HR)
     assert listed(ours, "") == listed(ours, f"&enterprise_number={OUR_HOST}") == {OUR_HOST}
@@ -252,9 +250,9 @@ def test_a_parameter_that_a_list_does_not_have_is_refused_by_name(
 ) -> None:
     own = service.headers(str(Role.INSTITUTION_ADMINISTRATOR))
     for path in ("placements", "placements/blockers", "placements/counts", "placements/export/csv", "offers"):
-        answer = http_client.get(f"/api/v1/{path}?lang=en&instituton=noordzee", headers=own)
-        problem = answer.json()
-        assert (answer.status_code, problem["code"]) == (400, "invalid_request"), path
+        response = http_client.get(f"/api/v1/{path}?lang=en&instituton=noordzee", headers=own)
+        problem = response.json()
+        assert (response.status_code, problem["code"]) == (400, "invalid_request"), path
         (finding,) = problem["findings"]
         assert (finding["code"], finding["pointer"]) == ("unknown_parameter", "/instituton")
         assert "instituton" in finding["text"]["nl"]

@@ -1,4 +1,4 @@
-"""A PDF that was changed after issue: each kind is named with its place, and the honest ones pass."""
+"""A PDF that was changed after issue: each kind of change is reported with its place; allowed changes pass."""
 
 import hashlib
 import io
@@ -23,9 +23,9 @@ from internships.settings import Settings
 from internships.storage.issued_register import IssuedFileRegister
 from tests.builders import tampered_pdfs as forge
 from tests.builders.forged_signature_fields import BLANK_AREA, FORGERIES, field, with_empty_fields
+from tests.builders.issued_sets import issued
 from tests.builders.signed_pdfs import authority, signed, time_stamped
-from tests.services.conftest import ROOT
-from tests.services.test_issue import issued
+from tests.paths import SCHEMAS
 
 Record = Callable[..., dict[str, Any]]
 K = PdfChangeKind
@@ -33,7 +33,7 @@ K = PdfChangeKind
 
 @pytest.fixture(scope="module")
 def application(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
-    return CliApplication(Settings(templates, ROOT / "schemas", tmp_path_factory.mktemp("register") / "issued.jsonl"))
+    return CliApplication(Settings(templates, SCHEMAS, tmp_path_factory.mktemp("register") / "issued.jsonl"))
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def issued_pdf(issued_pdfs: list[bytes]) -> bytes:
 
 @pytest.fixture(scope="module")
 def document_verifier(application: CliApplication) -> DocumentVerifier:
-    """The desk of the house; it compares in this process, which is faster and hides no fault behind a refusal."""
+    """A verifier that compares in this process, which is faster and does not turn a bug into a refusal."""
     return replace(
         application.verifier, compare=lambda issued, given, roots=(): compare(ComparisonRequest(issued, given, roots))
     )
@@ -63,21 +63,21 @@ Tampered = Callable[[list[bytes]], bytes]
 
 
 def update(change: forge.Change) -> Tampered:
-    return lambda papers: forge.updated(papers[0], change)
+    return lambda documents: forge.updated(documents[0], change)
 
 
 def rebuild(change: Callable[[pikepdf.Pdf], None]) -> Tampered:
-    return lambda papers: forge.rebuilt(papers[0], change)
+    return lambda documents: forge.rebuilt(documents[0], change)
 
 
 def of_first(make: Callable[[bytes], bytes]) -> Tampered:
-    return lambda papers: make(papers[0])
+    return lambda documents: make(documents[0])
 
 
-def record_of_another(papers: list[bytes]) -> bytes:
-    with pikepdf.open(io.BytesIO(papers[1])) as other:
-        told = other.attachments["agreement.json"].get_file().read_bytes()
-    return forge.rebuilt(papers[0], lambda pdf: pdf.attachments["agreement.json"].get_file().obj.write(told))
+def record_of_another(documents: list[bytes]) -> bytes:
+    with pikepdf.open(io.BytesIO(documents[1])) as other:
+        content = other.attachments["agreement.json"].get_file().read_bytes()
+    return forge.rebuilt(documents[0], lambda pdf: pdf.attachments["agreement.json"].get_file().obj.write(content))
 
 
 def foreign_file() -> bytes:
@@ -90,10 +90,10 @@ def foreign_file() -> bytes:
 
 BOX = b"1 g 60 500 240 100 re f"
 APPENDED: dict[str, tuple[Tampered, PdfChangeKind, int | None]] = {
-    "another issued file behind it": (lambda papers: papers[0] + papers[1], K.FOREIGN_FILE, None),
+    "another issued file behind it": (lambda documents: documents[0] + documents[1], K.FOREIGN_FILE, None),
     "another document put in its place": (update(forge.another_catalogue), K.PAGE_REPLACED, 1),
-    "bytes behind it": (lambda papers: papers[0] + b"% nothing\n", K.BYTES_APPENDED, None),
-    "bytes behind a signature": (lambda papers: signed(papers[0]) + b"more", K.BYTES_APPENDED, None),
+    "bytes behind it": (lambda documents: documents[0] + b"% nothing\n", K.BYTES_APPENDED, None),
+    "bytes behind a signature": (lambda documents: signed(documents[0]) + b"more", K.BYTES_APPENDED, None),
     "last page removed": (update(forge.page_tree(lambda kids, _: list(kids)[:-1])), K.PAGE_REMOVED, 7),
     "a page added": (update(forge.page_tree(lambda kids, writer: [*kids, forge.blank_page(writer)])), K.PAGE_ADDED, 8),
     "first page replaced": (
@@ -157,12 +157,12 @@ APPENDED: dict[str, tuple[Tampered, PdfChangeKind, int | None]] = {
     "an update that is no signature": (of_first(forge.nothing_changed), K.CHANGED_OTHERWISE, None),
     "changed between, and restored": (of_first(forge.changed_and_restored), K.CHANGED_OTHERWISE, None),
     "signature over the text": (
-        lambda papers: signed(papers[0], place=forge.OVER_TEXT, says="1 mei 2027"),
+        lambda documents: signed(documents[0], place=forge.OVER_TEXT, says="1 mei 2027"),
         K.SIGNATURE_COVERS,
         1,
     ),
     "signature over the foot": (
-        lambda papers: signed(papers[0], place=(60, 20, 200, 60), page=6),
+        lambda documents: signed(documents[0], place=(60, 20, 200, 60), page=6),
         K.SIGNATURE_COVERS,
         7,
     ),
@@ -172,19 +172,23 @@ APPENDED: dict[str, tuple[Tampered, PdfChangeKind, int | None]] = {
         None,
     ),
     "signature beyond the sheet": (
-        lambda papers: signed(papers[0], place=(500, 90, 700, 130), page=6),
+        lambda documents: signed(documents[0], place=(500, 90, 700, 130), page=6),
         K.SIGNATURE_OUTSIDE,
         7,
     ),
     "signature as large as the page": (
-        lambda papers: signed(papers[0], place=(20, 90, 570, 250), page=6),
+        lambda documents: signed(documents[0], place=(20, 90, 570, 250), page=6),
         K.SIGNATURE_OUTSIDE,
         7,
     ),
     "signature on two pages": (of_first(forge.on_two_pages), K.SIGNATURE_OUTSIDE, 7),
-    "signature on screen alone": (lambda papers: forge.hidden_signature(papers[0], 0), K.SIGNATURE_HIDES, 7),
-    "signature on paper alone": (lambda papers: forge.hidden_signature(papers[0], 4 + 32), K.SIGNATURE_HIDES, 7),
-    "signature that does not zoom": (lambda papers: forge.hidden_signature(papers[0], 4 + 8), K.SIGNATURE_HIDES, 7),
+    "signature on screen alone": (lambda documents: forge.hidden_signature(documents[0], 0), K.SIGNATURE_HIDES, 7),
+    "signature on paper alone": (lambda documents: forge.hidden_signature(documents[0], 4 + 32), K.SIGNATURE_HIDES, 7),
+    "signature that does not zoom": (
+        lambda documents: forge.hidden_signature(documents[0], 4 + 8),
+        K.SIGNATURE_HIDES,
+        7,
+    ),
     "a picture in a field that nobody signed": (
         update(forge.field_added(FT="/Sig")),
         K.SIGNATURE_FIELD_UNSIGNED,
@@ -197,12 +201,12 @@ APPENDED: dict[str, tuple[Tampered, PdfChangeKind, int | None]] = {
     ),
     "a signature taken out of the form": (of_first(forge.signature_dropped), K.SIGNATURE_FIELD_CHANGED, None),
     "a stamp after signing": (
-        lambda papers: forge.updated(signed(papers[0]), forge.annotated(Subtype="/Stamp")),
+        lambda documents: forge.updated(signed(documents[0]), forge.annotated(Subtype="/Stamp")),
         K.ANNOTATION_ADDED,
         1,
     ),
     "a stamp that was signed": (
-        lambda papers: signed(forge.updated(papers[0], forge.annotated(Subtype="/Stamp"))),
+        lambda documents: signed(forge.updated(documents[0], forge.annotated(Subtype="/Stamp"))),
         K.ANNOTATION_ADDED,
         1,
     ),
@@ -217,53 +221,53 @@ def test_what_is_appended_and_is_no_signature_is_named_with_its_page(
     make, kind, page = APPENDED[tampered]
     content = make(issued_pdfs)
     assert content.startswith(issued_pdfs[0])
-    told = document_verifier.verify(content)
-    assert told.verdict is VerificationOutcome.CHANGED
-    assert not told.holds
-    assert told.issued_here.holds is False
-    found = {(entry.change.kind, entry.change.page) for entry in told.changes}
+    verification = document_verifier.verify(content)
+    assert verification.verdict is VerificationOutcome.CHANGED
+    assert not verification.holds
+    assert verification.issued_here.holds is False
+    found = {(entry.change.kind, entry.change.page) for entry in verification.changes}
     assert (kind, page) in found, found
-    assert_said(told)
+    assert_said(verification)
 
 
-def assert_said(told: Verification) -> None:
-    """Every change is said in both languages, with the page where there is one."""
-    for entry in told.changes:
+def assert_said(verification: Verification) -> None:
+    """Check that every change is described in both languages, with the page where there is one."""
+    for entry in verification.changes:
         assert entry.text.nl != entry.text.en
         if entry.change.page is not None:
             assert entry.text.nl.startswith(f"Bladzijde {entry.change.page}: ")
             assert entry.text.en.startswith(f"Page {entry.change.page}: ")
 
 
-def test_the_place_of_a_change_is_told(document_verifier: DocumentVerifier, issued_pdf: bytes) -> None:
+def test_the_place_of_a_change_is_reported(document_verifier: DocumentVerifier, issued_pdf: bytes) -> None:
     (stamp,) = document_verifier.verify(forge.updated(issued_pdf, forge.annotated(Subtype="/Stamp"))).changes
     assert (stamp.change.what, stamp.change.rectangle) == ("Stamp", forge.OVER_TEXT)
-    told = document_verifier.verify(signed(issued_pdf, place=forge.OVER_TEXT, field=None)).changes
-    assert {entry.change.rectangle for entry in told} == {forge.OVER_TEXT}
-    assert all(entry.change.what for entry in told)
+    changes = document_verifier.verify(signed(issued_pdf, place=forge.OVER_TEXT, field=None)).changes
+    assert {entry.change.rectangle for entry in changes} == {forge.OVER_TEXT}
+    assert all(entry.change.what for entry in changes)
 
 
 WRITTEN_AGAIN: dict[str, tuple[Tampered, VerificationOutcome, PdfChangeKind | None]] = {
     "saved by another program": (rebuild(lambda _: None), VerificationOutcome.RESAVED, None),
     "its objects numbered anew": (of_first(forge.assembled_by), VerificationOutcome.RESAVED, None),
     "signed and saved again": (
-        lambda papers: forge.rebuilt(signed(papers[0]), lambda _: None),
+        lambda documents: forge.rebuilt(signed(documents[0]), lambda _: None),
         VerificationOutcome.RESAVED,
         None,
     ),
     "another file in front of it": (
-        lambda papers: foreign_file() + papers[0],
+        lambda documents: foreign_file() + documents[0],
         VerificationOutcome.CHANGED,
         K.BYTES_IN_FRONT,
     ),
     "another file in front of it, and signed": (
-        lambda papers: foreign_file() + signed(papers[0]),
+        lambda documents: foreign_file() + signed(documents[0]),
         VerificationOutcome.CHANGED,
         K.BYTES_IN_FRONT,
     ),
     "one byte changed": (of_first(forge.byte_flipped), VerificationOutcome.CHANGED, K.BYTES_CHANGED),
     "one byte changed, and signed": (
-        lambda papers: signed(forge.byte_flipped(papers[0])),
+        lambda documents: signed(forge.byte_flipped(documents[0])),
         VerificationOutcome.CHANGED,
         K.BYTES_CHANGED,
     ),
@@ -284,16 +288,16 @@ WRITTEN_AGAIN: dict[str, tuple[Tampered, VerificationOutcome, PdfChangeKind | No
     ),
     "saved again with the record of another": (record_of_another, VerificationOutcome.CHANGED, K.ATTACHMENT_CHANGED),
     "encrypted without a password to open": (
-        lambda papers: forge.encrypted(papers[0], ""),
+        lambda documents: forge.encrypted(documents[0], ""),
         VerificationOutcome.CHANGED,
         K.ENCRYPTED,
     ),
     "encrypted with a password": (
-        lambda papers: forge.encrypted(papers[0], "u"),
+        lambda documents: forge.encrypted(documents[0], "u"),
         VerificationOutcome.UNKNOWN,
         K.ENCRYPTED,
     ),
-    "cut off": (lambda papers: papers[0][:-4_000], VerificationOutcome.UNKNOWN, K.CUT_OFF),
+    "cut off": (lambda documents: documents[0][:-4_000], VerificationOutcome.UNKNOWN, K.CUT_OFF),
 }
 
 
@@ -302,15 +306,15 @@ def test_what_was_written_again_is_no_proof_and_says_what_is_other(
     document_verifier: DocumentVerifier, issued_pdfs: list[bytes], again: str
 ) -> None:
     make, outcome, kind = WRITTEN_AGAIN[again]
-    told = document_verifier.verify(make(issued_pdfs))
-    kinds = {entry.change.kind for entry in told.changes}
-    assert (told.verdict, told.holds) == (outcome, False), kinds
+    verification = document_verifier.verify(make(issued_pdfs))
+    kinds = {entry.change.kind for entry in verification.changes}
+    assert (verification.verdict, verification.holds) == (outcome, False), kinds
     assert kind in kinds if kind else kinds == set()
 
 
-def box_to_sign(paper: bytes) -> tuple[int, int, int, int]:
+def box_to_sign(content: bytes) -> tuple[int, int, int, int]:
     """Return the room below the label in the first box to sign, and the label and the line above it."""
-    with pypdfium2.PdfDocument(paper) as pdf:
+    with pypdfium2.PdfDocument(content) as pdf:
         words = pdf[6].get_textpage()
         found = words.search("Handtekening", match_whole_word=True).get_next()
         assert found is not None
@@ -320,36 +324,39 @@ def box_to_sign(paper: bytes) -> tuple[int, int, int, int]:
 
 HONEST: dict[str, tuple[Callable[[bytes], bytes], int]] = {
     "signed once": (signed, 1),
-    "signed by three": (lambda paper: signed(signed(signed(paper, "An"), "Bo"), "Cé"), 3),
-    "signed where nothing stands": (lambda paper: signed(paper, place=BLANK_AREA, page=6), 1),
-    "signed in the box to sign, over its label": (lambda paper: signed(paper, place=box_to_sign(paper), page=6), 1),
+    "signed by three": (lambda content: signed(signed(signed(content, "An"), "Bo"), "Cé"), 3),
+    "signed where nothing stands": (lambda content: signed(content, place=BLANK_AREA, page=6), 1),
+    "signed in the box to sign, over its label": (
+        lambda content: signed(content, place=box_to_sign(content), page=6),
+        1,
+    ),
     "sealed first, then signed by two": (
-        lambda paper: signed(signed(signed(paper, "Seal", seals=True), "An"), "Bo"),
+        lambda content: signed(signed(signed(content, "Seal", seals=True), "An"), "Bo"),
         3,
     ),
-    "with time stamps": (lambda paper: signed(signed(paper, levels="B-T"), "Bo", levels="B-T"), 2),
-    "with the security store": (lambda paper: signed(signed(paper, levels="B-LT"), "Bo", levels="B-LT"), 2),
-    "for the long term": (lambda paper: signed(signed(paper), "Bo", levels="B-LTA"), 3),
+    "with time stamps": (lambda content: signed(signed(content, levels="B-T"), "Bo", levels="B-T"), 2),
+    "with the security store": (lambda content: signed(signed(content, levels="B-LT"), "Bo", levels="B-LT"), 2),
+    "for the long term": (lambda content: signed(signed(content), "Bo", levels="B-LTA"), 3),
     "in two fields that were prepared": (
-        lambda paper: signed(signed(with_empty_fields(paper), "An", field="first"), "Bo", field="second"),
+        lambda content: signed(signed(with_empty_fields(content), "An", field="first"), "Bo", field="second"),
         2,
     ),
     "in one of two fields that were prepared, the other without a place": (
-        lambda paper: signed(with_empty_fields(paper), field="first"),
+        lambda content: signed(with_empty_fields(content), field="first"),
         1,
     ),
     "side by side": (
-        lambda paper: signed(signed(paper, place=BLANK_AREA, page=6), "Bo", place=(200, 90, 340, 130), page=6),
+        lambda content: signed(signed(content, place=BLANK_AREA, page=6), "Bo", place=(200, 90, 340, 130), page=6),
         2,
     ),
     "with what Acrobat writes beside a signature": (
-        lambda paper: signed(
-            forge.updated(paper, field(Rect=(0, 0, 0, 0), MK={}, TU="Handtekening", DA="/Helv 0 Tf 0 g")),
+        lambda content: signed(
+            forge.updated(content, field(Rect=(0, 0, 0, 0), MK={}, TU="Handtekening", DA="/Helv 0 Tf 0 g")),
             field="forged",
         ),
         1,
     ),
-    "with a document time stamp": (lambda paper: time_stamped(signed(paper)), 2),
+    "with a document time stamp": (lambda content: time_stamped(signed(content)), 2),
 }
 
 
@@ -358,14 +365,14 @@ def test_signatures_and_what_they_need_are_no_change(
     document_verifier: DocumentVerifier, issued_pdf: bytes, honest: str
 ) -> None:
     make, number = HONEST[honest]
-    told = document_verifier.verify(make(issued_pdf))
-    assert [entry.text.en for entry in told.changes] == []
-    assert (told.verdict, told.holds) == (VerificationOutcome.SIGNED, True)
-    assert len(told.signatures) == number
-    assert all(found.intact and found.trusted is None and found.at for found in told.signatures)
+    verification = document_verifier.verify(make(issued_pdf))
+    assert [entry.text.en for entry in verification.changes] == []
+    assert (verification.verdict, verification.holds) == (VerificationOutcome.SIGNED, True)
+    assert len(verification.signatures) == number
+    assert all(signature.intact and signature.trusted is None and signature.at for signature in verification.signatures)
 
 
-def test_who_signed_and_when_is_told_and_the_name_is_vouched_for_by_trusted_roots_alone(
+def test_who_signed_and_when_is_reported_and_the_name_is_vouched_for_by_trusted_roots_alone(
     document_verifier: DocumentVerifier, issued_pdf: bytes
 ) -> None:
     content = signed(issued_pdf, "An Peeters", place=BLANK_AREA, page=6, says="Gelezen en goedgekeurd", levels="B-T")
@@ -375,9 +382,9 @@ def test_who_signed_and_when_is_told_and_the_name_is_vouched_for_by_trusted_root
     assert "An Peeters" in found.text.nl
     root = authority().root_der
     assert document_verifier.verify(content, roots=(root,)).signatures[0].trusted is True
-    stranger = authority().strange_root_der
-    told = document_verifier.verify(content, roots=(stranger,))
-    assert (told.signatures[0].trusted, told.verdict, told.holds) == (
+    unknown_root = authority().strange_root_der
+    verification = document_verifier.verify(content, roots=(unknown_root,))
+    assert (verification.signatures[0].trusted, verification.verdict, verification.holds) == (
         False,
         VerificationOutcome.SIGNATURE_INVALID,
         False,
@@ -388,18 +395,18 @@ def test_who_signed_and_when_is_told_and_the_name_is_vouched_for_by_trusted_root
 def test_a_signature_that_does_not_fit_is_named_and_fails(
     document_verifier: DocumentVerifier, issued_pdf: bytes, broken: Callable[[bytes], bytes]
 ) -> None:
-    told = document_verifier.verify(broken(issued_pdf))
-    assert told.verdict is VerificationOutcome.SIGNATURE_INVALID
-    assert [found.intact for found in told.signatures] == [False]
-    assert "klopt NIET" in told.signatures[0].text.nl
+    verification = document_verifier.verify(broken(issued_pdf))
+    assert verification.verdict is VerificationOutcome.SIGNATURE_INVALID
+    assert [signature.intact for signature in verification.signatures] == [False]
+    assert "klopt NIET" in verification.signatures[0].text.nl
 
 
 def test_a_signature_that_a_later_revision_pictures_otherwise_is_not_valid(
     document_verifier: DocumentVerifier, issued_pdf: bytes
 ) -> None:
-    told = document_verifier.verify(forge.signature_rewritten(issued_pdf))
-    assert not told.holds
-    assert [found.intact for found in told.signatures] == [False]
+    verification = document_verifier.verify(forge.signature_rewritten(issued_pdf))
+    assert not verification.holds
+    assert [signature.intact for signature in verification.signatures] == [False]
 
 
 def test_a_filled_in_value_is_named_by_its_field(
@@ -413,8 +420,10 @@ def test_a_filled_in_value_is_named_by_its_field(
         writer.update_container(field)
         field["/V"] = forge.pdf_value("1 mei 2027")
 
-    told = document_verifier.verify(forge.updated(form, change))
-    assert {(entry.change.kind, entry.change.what) for entry in told.changes} == {(K.FORM_VALUE_CHANGED, "forged")}
+    verification = document_verifier.verify(forge.updated(form, change))
+    assert {(entry.change.kind, entry.change.what) for entry in verification.changes} == {
+        (K.FORM_VALUE_CHANGED, "forged")
+    }
 
 
 def _entry(content: bytes) -> dict[str, Any]:
@@ -430,8 +439,8 @@ def test_the_code_on_paper_tells_a_file_of_another_agreement(
         document_verifier.verify(issued_pdfs[0], code=code.lower().replace("-", " ")).verdict
         is VerificationOutcome.UNCHANGED
     )
-    told = document_verifier.verify(issued_pdfs[1], code=code)
-    assert (told.verdict, told.holds) == (VerificationOutcome.ANOTHER, False)
+    verification = document_verifier.verify(issued_pdfs[1], code=code)
+    assert (verification.verdict, verification.holds) == (VerificationOutcome.ANOTHER, False)
 
 
 def test_a_file_missing_from_the_register_is_unknown(

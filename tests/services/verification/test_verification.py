@@ -1,7 +1,6 @@
-"""Verifying: code, text and origin are answered apart, and only origin says that a file is authentic."""
+"""Verification checks code, text and origin separately; only the origin shows that a file is authentic."""
 
 import io
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,18 +17,18 @@ from internships.mapping.after_signing_documents import map_termination, termina
 from internships.services.agreements.printable_documents import follow_up_documents
 from internships.services.issuing.issue_run import IssueOptions
 from internships.settings import Settings
+from tests.builders.after_signing_documents import TERMINATION
+from tests.builders.issued_sets import issued, verification_answers, with_changed_record
 from tests.builders.signed_pdfs import signed
-from tests.mapping.test_later_papers import TERMINATION
-from tests.services.conftest import ROOT
-from tests.services.test_issue import issued
+from tests.paths import SCHEMAS
 
 Record = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
 def application(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
-    """One house for all questions: it prints once and answers often."""
-    return CliApplication(Settings(templates, ROOT / "schemas", tmp_path_factory.mktemp("register") / "issued.jsonl"))
+    """One application for all tests: it prints once and verifies often."""
+    return CliApplication(Settings(templates, SCHEMAS, tmp_path_factory.mktemp("register") / "issued.jsonl"))
 
 
 @pytest.fixture(scope="module")
@@ -44,64 +43,49 @@ def issued_pdf(output_folder: Path) -> bytes:
     return next(output_folder.glob("*/agreement.nl.pdf")).read_bytes()
 
 
-def answers(house: CliApplication, content: bytes) -> tuple[bool | None, bool | None, bool | None]:
-    told = house.verifier.verify(content)
-    assert told.holds is (told.issued_here.holds is True)
-    return told.code_matches.holds, told.text_matches.holds, told.issued_here.holds
-
-
-def changed(content: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        file = pdf.attachments["agreement.json"].get_file()
-        told = json.loads(file.read_bytes())
-        change(told)
-        file.obj.write(json.dumps(told).encode())
-        pdf.save(out)
-    return out.getvalue()
-
-
 def test_a_file_as_it_was_issued_holds_on_all_three(application: CliApplication, issued_pdf: bytes) -> None:
-    assert answers(application, issued_pdf) == (True, True, True)
+    assert verification_answers(application, issued_pdf) == (True, True, True)
 
 
 def test_a_file_with_signatures_behind_it_begins_with_what_was_issued(
     application: CliApplication, issued_pdf: bytes
 ) -> None:
-    told = application.verifier.verify(signed(issued_pdf))
-    assert told.verdict is VerificationOutcome.SIGNED
-    assert told.issued_here.holds is True
-    assert "begint met" in told.issued_here.text.nl
+    verification = application.verifier.verify(signed(issued_pdf))
+    assert verification.verdict is VerificationOutcome.SIGNED
+    assert verification.issued_here.holds is True
+    assert "begint met" in verification.issued_here.text.nl
 
 
 def test_a_file_with_anything_else_behind_it_is_not_what_was_issued(
     application: CliApplication, issued_pdf: bytes
 ) -> None:
-    told = application.verifier.verify(issued_pdf + b"\n% an incremental update that is none\n")
-    assert told.verdict is VerificationOutcome.CHANGED
-    assert told.issued_here.holds is False
+    verification = application.verifier.verify(issued_pdf + b"\n% an incremental update that is none\n")
+    assert verification.verdict is VerificationOutcome.CHANGED
+    assert verification.issued_here.holds is False
 
 
 def test_a_termination_is_checked_by_its_code_and_its_words_are_left_to_the_agreement(
     application: CliApplication, make_record: Record
 ) -> None:
-    desk, agreement = application.verifier, Agreement.model_validate(make_record())
-    told = termination_record(agreement, TERMINATION)
-    (paper,) = follow_up_documents(
+    verifier, agreement = application.verifier, Agreement.model_validate(make_record())
+    record = termination_record(agreement, TERMINATION)
+    (printable,) = follow_up_documents(
         agreement,
-        desk.catalogue,
-        told,
-        lambda language: map_termination(agreement, TERMINATION, desk.catalogue, Mode.FINAL, language),
+        verifier.catalogue,
+        record,
+        lambda language: map_termination(agreement, TERMINATION, verifier.catalogue, Mode.FINAL, language),
     )
-    (printed,) = desk.printer.print_all([desk.printer.lay_out(PrintRequest(paper.document, paper.record, paper.code))])
+    (printed,) = verifier.printer.print_all(
+        [verifier.printer.lay_out(PrintRequest(printable.document, printable.record, printable.code))]
+    )
     assert isinstance(printed, RenderedPdf)
-    assert answers(application, printed.content) == (True, None, False)
-    assert "/verify" in desk.verify(printed.content).text_matches.text.nl
+    assert verification_answers(application, printed.content) == (True, None, False)
+    assert "/verify" in verifier.verify(printed.content).text_matches.text.nl
 
-    def forged(told: dict[str, Any]) -> None:
-        told["termination"]["last_day"] = "2027-01-29"
+    def forged(record: dict[str, Any]) -> None:
+        record["termination"]["last_day"] = "2027-01-29"
 
-    assert answers(application, changed(printed.content, forged)) == (False, None, False)
+    assert verification_answers(application, with_changed_record(printed.content, forged)) == (False, None, False)
 
 
 def test_a_file_saved_again_keeps_code_and_text_but_is_not_the_one_issued(
@@ -110,28 +94,28 @@ def test_a_file_saved_again_keeps_code_and_text_but_is_not_the_one_issued(
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(issued_pdf)) as pdf:
         pdf.save(out)
-    assert answers(application, out.getvalue()) == (True, True, False)
+    assert verification_answers(application, out.getvalue()) == (True, True, False)
 
 
 def test_a_changed_record_no_longer_fits_its_code(application: CliApplication, issued_pdf: bytes) -> None:
-    def later(told: dict[str, Any]) -> None:
-        told["agreement"]["period"]["last_day"] = "2026-12-11"
+    def later(record: dict[str, Any]) -> None:
+        record["agreement"]["period"]["last_day"] = "2026-12-11"
 
-    code, text, here = answers(application, changed(issued_pdf, later))
-    assert (code, here) == (False, False)
+    code, text, issued_here = verification_answers(application, with_changed_record(issued_pdf, later))
+    assert (code, issued_here) == (False, False)
     assert text is False
 
 
 def test_a_file_from_other_templates_is_not_called_different(application: CliApplication, issued_pdf: bytes) -> None:
-    def elsewhere(told: dict[str, Any]) -> None:
-        told["folders"]["sha256"] = "0" * 64
+    def elsewhere(record: dict[str, Any]) -> None:
+        record["folders"]["sha256"] = "0" * 64
 
-    assert answers(application, changed(issued_pdf, elsewhere))[1] is None
+    assert verification_answers(application, with_changed_record(issued_pdf, elsewhere))[1] is None
 
 
 def test_another_register_does_not_vouch_for_the_file(issued_pdf: bytes, templates: Path, tmp_path: Path) -> None:
-    elsewhere = CliApplication(Settings(templates, ROOT / "schemas", tmp_path / "other.jsonl"))
-    assert answers(elsewhere, issued_pdf) == (True, True, False)
+    elsewhere = CliApplication(Settings(templates, SCHEMAS, tmp_path / "other.jsonl"))
+    assert verification_answers(elsewhere, issued_pdf) == (True, True, False)
 
 
 def test_a_register_whose_last_line_was_cut_off_still_knows_the_others(
@@ -139,7 +123,7 @@ def test_a_register_whose_last_line_was_cut_off_still_knows_the_others(
 ) -> None:
     torn = tmp_path / "torn.jsonl"
     torn.write_bytes(application.issued_register.path.read_bytes() + b'{"sha256": "abc", "si')
-    assert answers(CliApplication(Settings(templates, ROOT / "schemas", torn)), issued_pdf)[2] is True
+    assert verification_answers(CliApplication(Settings(templates, SCHEMAS, torn)), issued_pdf)[2] is True
 
 
 def test_a_proof_of_a_draft_has_the_text_of_a_fresh_proof_but_was_never_issued(
@@ -149,20 +133,18 @@ def test_a_proof_of_a_draft_has_the_text_of_a_fresh_proof_but_was_never_issued(
     del record["students"][0]["birth_date"]
     issued(application, tmp_path / "out", [record], IssueOptions(mode=Mode.PROOF))
     proof = next((tmp_path / "out").glob("*/proof-agreement.nl.pdf")).read_bytes()
-    assert answers(application, proof) == (True, True, False)
+    assert verification_answers(application, proof) == (True, True, False)
 
 
-def test_the_bundle_for_the_print_shop_is_no_document_of_record(
-    application: CliApplication, output_folder: Path
-) -> None:
-    assert answers(application, (output_folder / "print-shop.pdf").read_bytes()) == (None, None, False)
+def test_the_bundle_for_printing_is_no_document_of_record(application: CliApplication, output_folder: Path) -> None:
+    assert verification_answers(application, (output_folder / "print-shop.pdf").read_bytes()) == (None, None, False)
 
 
-def test_a_record_in_another_papers_clothes_has_another_text(application: CliApplication, issued_pdf: bytes) -> None:
-    def another(told: dict[str, Any]) -> None:
-        told["document"]["kind"] = "risk_analysis"
+def test_the_record_of_another_document_has_another_text(application: CliApplication, issued_pdf: bytes) -> None:
+    def another(record: dict[str, Any]) -> None:
+        record["document"]["kind"] = "risk_analysis"
 
-    assert answers(application, changed(issued_pdf, another)) == (True, False, False)
+    assert verification_answers(application, with_changed_record(issued_pdf, another)) == (True, False, False)
 
 
 HOSTILE = {
@@ -195,13 +177,13 @@ def test_a_hostile_record_gets_three_answers_and_never_counts_as_issued(
     path, value = HOSTILE[hostile]
     *steps, last = [int(step) if step.isdigit() else step for step in path.split("/")]
 
-    def put(told: Any) -> None:
+    def put(record: Any) -> None:
         for step in steps:
-            told = told[step]
-        told[last] = value
+            record = record[step]
+        record[last] = value
 
-    code, text, here = answers(application, changed(issued_pdf, put))
-    assert here is False
+    code, text, issued_here = verification_answers(application, with_changed_record(issued_pdf, put))
+    assert issued_here is False
     # What the code does not cover may be changed and still fit: how the document was printed.
     assert code is not True or path.startswith("document")
     assert text is not True or path in {"document/mode", "verification_code"}
@@ -220,7 +202,7 @@ def test_an_attachment_that_is_no_record_has_nothing_to_compare(
     with pikepdf.open(io.BytesIO(issued_pdf)) as pdf:
         pdf.attachments["agreement.json"].get_file().obj.write(content)
         pdf.save(out)
-    assert answers(application, out.getvalue()) == (None, None, False)
+    assert verification_answers(application, out.getvalue()) == (None, None, False)
 
 
 def test_a_strangers_pdf_has_no_record_to_compare(application: CliApplication) -> None:
@@ -228,7 +210,7 @@ def test_a_strangers_pdf_has_no_record_to_compare(application: CliApplication) -
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(out)
-    assert answers(application, out.getvalue()) == (None, None, False)
+    assert verification_answers(application, out.getvalue()) == (None, None, False)
 
 
 def test_what_is_no_pdf_is_refused_with_its_code(application: CliApplication) -> None:

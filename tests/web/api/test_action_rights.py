@@ -1,4 +1,4 @@
-"""Along the life of one agreement: who may do an act does it with a body that is right, and nobody else can."""
+"""Who may do each action on an agreement, with a valid body; nobody else can."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,6 @@ from internships.domain.document import Json
 from internships.domain.lifecycle import Action
 from internships.domain.signatures import SignatureState
 from internships.services.agreements.signatures import PaperSignature
-from tests.builders.agreement_use_cases import invented_folders
 from tests.builders.populated_service import (
     A_TERMINATION,
     NARROW_GRANTS,
@@ -25,7 +24,6 @@ from tests.builders.populated_service import (
     populated_service,
     principal_of,
 )
-from tests.databases import database
 
 ADMINISTRATOR, COORDINATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.COORDINATOR), str(Role.HOST_HR)
 STUDENT, SUPERVISOR = str(Role.STUDENT), str(Role.SUPERVISOR)
@@ -34,12 +32,8 @@ EVERYBODY = (*map(str, Role), *NARROW_GRANTS, *UNRELATED_GRANTS, "their_hr", "th
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[PopulatedService]:
-    templates = invented_folders(tmp_path / "templates")
-    with (
-        database("sqlite", tmp_path) as engine,
-        populated_service(engine, templates, tmp_path / "data", clock=frozen_clock) as made,
-    ):
-        yield made
+    with populated_service("sqlite", tmp_path, clock=frozen_clock) as service:
+        yield service
 
 
 IN_INSTITUTION, IN_HOST = {ADMINISTRATOR, COORDINATOR}, {HR, "hr_of_our_site"}
@@ -47,36 +41,38 @@ PROPOSERS = {*IN_INSTITUTION, *IN_HOST, STUDENT}
 REASON: Json = {"code": "other", "text": "Daarom."}
 
 
-def _acts(world: PopulatedService) -> Iterator[tuple[str, str, Json | None, set[str]]]:
-    """Yield, along the life of one agreement, each act with a body that is right and everybody who may do it."""
-    services, viewer = world.application.services, principal_of(world, ADMINISTRATOR)
-    agreement_id = services.drafts.create(viewer, our_record()).agreement.id
+def _acts(service: PopulatedService) -> Iterator[tuple[str, str, Json | None, set[str]]]:
+    """Yield, for one agreement from draft to end, each action with a valid body and the roles that may do it."""
+    services, principal = service.application.services, principal_of(service, ADMINISTRATOR)
+    agreement_id = services.drafts.create(principal, our_record()).agreement.id
     path = f"/agreements/{agreement_id}"
 
-    def known() -> Any:
-        return services.agreements.agreement(viewer, agreement_id)
+    def current() -> Any:
+        return services.agreements.agreement(principal, agreement_id)
 
     def rows() -> list[UUID]:
-        return [row.id for row in services.agreements.ledger(viewer, agreement_id) if row.state is SignatureState.ASKED]
+        return [
+            row.id for row in services.agreements.ledger(principal, agreement_id) if row.state is SignatureState.ASKED
+        ]
 
-    folder = services.institutions.variant(viewer, "noordzee").folder_sha256
+    folder = services.institutions.variant(principal, "noordzee").folder_sha256
     yield "PUT", "/institutions/noordzee/setting", {"national_number_basis": "decreet"}, {ADMINISTRATOR}
     yield "POST", "/institutions/noordzee/confirmation", {"folder_sha256": folder}, {ADMINISTRATOR}
     yield "PUT", f"{path}/students/0/national-number", {"insz": "85073003328"}, IN_INSTITUTION
     yield "PUT", path, {"record": {**our_record(), "reference": "R-1"}}, PROPOSERS
     yield "POST", f"{path}/submit", None, PROPOSERS
     yield "POST", f"{path}/request-changes", REASON, {*IN_INSTITUTION, SUPERVISOR}
-    services.transitions.act(viewer, agreement_id, Action.SUBMIT, version=known().version)
-    yield "POST", f"{path}/approve", {"content_sha256": known().content_sha256}, IN_INSTITUTION
+    services.transitions.act(principal, agreement_id, Action.SUBMIT, version=current().version)
+    yield "POST", f"{path}/approve", {"content_sha256": current().content_sha256}, IN_INSTITUTION
     yield "POST", f"{path}/issue", None, IN_INSTITUTION
     yield "POST", f"{path}/send", None, IN_INSTITUTION
     signed = {"signed_on": "2026-09-01", "evidence": "map 12"}
     yield "POST", f"{path}/signatures/{rows()[0]}", signed, IN_INSTITUTION
     for row in rows():
         services.signatures.enter_paper(
-            viewer, agreement_id, row, PaperSignature.model_validate(signed), version=known().version
+            principal, agreement_id, row, PaperSignature.model_validate(signed), version=current().version
         )
-    record = {**known().record, "period": {**known().record["period"], "last_day": "2027-01-15"}}
+    record = {**current().record, "period": {**current().record["period"], "last_day": "2027-01-15"}}
     why = {"reason_code": "period", "reason": "De kraan stond stil.", "takes_effect_on": "2026-10-01"}
     yield "POST", f"{path}/amendments", {"record": record, **why}, PROPOSERS
     yield "POST", f"{path}/amendments/1/issue", None, IN_INSTITUTION
@@ -89,18 +85,18 @@ def _acts(world: PopulatedService) -> Iterator[tuple[str, str, Json | None, set[
 
 
 def test_who_may_do_an_act_does_it_and_nobody_else_can(service: PopulatedService) -> None:
-    with http_client_for(service) as caller:
+    with http_client_for(service) as http_client:
         for method, path, body, may in _acts(service):
             tag = {}
             if path.startswith("/agreements"):
                 agreement = "/".join(path.split("/")[:3])
-                read = caller.get(f"/api/v1{agreement}", headers=service.headers(ADMINISTRATOR))
+                read = http_client.get(f"/api/v1{agreement}", headers=service.headers(ADMINISTRATOR))
                 tag = {"If-Match": read.headers["etag"]}
             for who in (*(other for other in EVERYBODY if other not in may), min(may)):
-                answer = caller.request(method, f"/api/v1{path}", headers=service.headers(who) | tag, json=body)
-                is_done = answer.is_success if who in may else _is_refused(answer)
-                assert is_done, (who, method, path, answer.text[:600])
+                response = http_client.request(method, f"/api/v1{path}", headers=service.headers(who) | tag, json=body)
+                is_done = response.is_success if who in may else _is_refused(response)
+                assert is_done, (who, method, path, response.text[:600])
 
 
-def _is_refused(answer: Response) -> bool:
-    return answer.status_code in {403, 404} or answer.json()["code"] == "not_your_step"
+def _is_refused(response: Response) -> bool:
+    return response.status_code in {403, 404} or response.json()["code"] == "not_your_step"

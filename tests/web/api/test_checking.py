@@ -1,4 +1,4 @@
-"""What a company or institution asks before anything is kept: a record checked, a workbook read, forms and reports."""
+"""Checks that store nothing: a record checked, a workbook read, forms and reports."""
 
 import json
 from collections.abc import Iterator
@@ -19,52 +19,43 @@ from internships.domain.wording import Language
 from internships.intake.workbook_writer import build_workbook
 from internships.storage.tables.agreements import AgreementRow
 from internships.web.file_queue import VerifierBusy
-from tests.builders.agreement_use_cases import a_record, invented_folders
-from tests.builders.populated_service import PopulatedService, http_client_for, populated_service
+from tests.builders.agreement_use_cases import example_record
+from tests.builders.populated_service import PopulatedService, populated_service
 from tests.builders.signed_pdfs import signed
-from tests.databases import database
 
 HR, STUDENT = str(Role.HOST_HR), str(Role.STUDENT)
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("world")
-    templates = invented_folders(folder / "templates")
-    with database("sqlite", folder) as engine, populated_service(engine, templates, folder / "data") as made:
-        yield made
+    with populated_service("sqlite", tmp_path_factory.mktemp("service")) as service:
+        yield service
 
 
-@pytest.fixture
-def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
-    with http_client_for(service) as made:
-        yield made
-
-
-def kept(world: PopulatedService) -> int:
-    with world.application.storage.reading() as work:
+def stored_rows(service: PopulatedService) -> int:
+    with service.application.storage.reading() as work:
         return int(work.session.execute(select(func.count()).select_from(AgreementRow)).scalar_one())
 
 
-def sent(asking: TestClient[Litestar], world: PopulatedService, content: bytes, who: str = HR) -> Any:
+def sent(http_client: TestClient[Litestar], service: PopulatedService, content: bytes, who: str = HR) -> Any:
     upload = {"file": ("interns.xlsx", content)}
-    return asking.post("/api/v1/workbook/check", files=upload, headers=world.headers(who))
+    return http_client.post("/api/v1/workbook/check", files=upload, headers=service.headers(who))
 
 
-def test_a_record_is_checked_with_every_finding_and_its_papers_and_nothing_is_kept(
+def test_a_record_is_checked_with_every_finding_and_its_documents_and_nothing_is_kept(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
-    before = kept(service)
-    whole = http_client.post("/api/v1/check", json={"record": a_record()}, headers=service.headers(HR)).json()
+    before = stored_rows(service)
+    whole = http_client.post("/api/v1/check", json={"record": example_record()}, headers=service.headers(HR)).json()
     assert whole["is_complete"] is True
     assert whole["documents"][0] == "agreement"
-    lacking = a_record()
+    lacking = example_record()
     del lacking["period"]["last_day"], lacking["students"][0]["names"]["family"]
     found = http_client.post("/api/v1/check", json={"record": lacking}, headers=service.headers(STUDENT)).json()
     assert found["is_complete"] is False
     places = {finding["pointer"] for finding in found["findings"]}
     assert {"/period/last_day", "/students/0/names/family"} <= places
-    assert kept(service) == before
+    assert stored_rows(service) == before
 
 
 def test_an_empty_workbook_is_fetched_filled_and_read_back_row_by_row(
@@ -73,26 +64,28 @@ def test_an_empty_workbook_is_fetched_filled_and_read_back_row_by_row(
     empty = http_client.get("/api/v1/workbook?lang=nl", headers=service.headers(HR))
     assert empty.status_code == 200
     assert empty.content.startswith(b"PK")
-    records = [a_record(reference="R-1"), a_record(reference="R-2")]
+    records = [example_record(reference="R-1"), example_record(reference="R-2")]
     records[1]["period"]["last_day"] = "2025-01-01"
-    before = kept(service)
-    answer = sent(http_client, service, build_workbook(Language.NL, ["noordzee"], records))
-    assert answer.status_code == 200, answer.text
-    rows = {row["row"]: row for row in answer.json()}
+    before = stored_rows(service)
+    response = sent(http_client, service, build_workbook(Language.NL, ["noordzee"], records))
+    assert response.status_code == 200, response.text
+    rows = {row["row"]: row for row in response.json()}
     assert rows["R-1"]["record"]["students"] == records[0]["students"]
     assert not any(finding["severity"] == "blocks" for finding in rows["R-1"]["findings"])
     [wrong] = [finding for finding in rows["R-2"]["findings"] if finding["code"] == "period_backward"]
     assert wrong["place"]["sheet"] == "Stagiairs"
     assert wrong["place"]["row"] == 3
-    assert kept(service) == before
+    assert stored_rows(service) == before
 
 
 def test_what_was_read_of_a_workbook_becomes_drafts_by_a_batch(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
-    rows = sent(http_client, service, build_workbook(Language.NL, ["noordzee"], [a_record(reference="R-3")])).json()
-    told = {"records": [row["record"] for row in rows]}
-    batch = http_client.post("/api/v1/batches/create", json=told, headers=service.headers(HR))
+    rows = sent(
+        http_client, service, build_workbook(Language.NL, ["noordzee"], [example_record(reference="R-3")])
+    ).json()
+    body = {"records": [row["record"] for row in rows]}
+    batch = http_client.post("/api/v1/batches/create", json=body, headers=service.headers(HR))
     assert batch.status_code in {201, 202}, batch.text
 
 
@@ -107,11 +100,11 @@ def test_what_was_read_of_a_workbook_becomes_drafts_by_a_batch(
 def test_what_is_no_workbook_is_refused_with_what_to_do(
     service: PopulatedService, http_client: TestClient[Litestar], content: bytes, code: str
 ) -> None:
-    answer = sent(http_client, service, content)
-    told = answer.json()
-    assert (answer.status_code, told["code"]) == (422, code)
-    assert "XLSX" in told["texts"]["nl"]
-    assert "XLSX" in told["texts"]["en"]
+    response = sent(http_client, service, content)
+    body = response.json()
+    assert (response.status_code, body["code"]) == (422, code)
+    assert "XLSX" in body["texts"]["nl"]
+    assert "XLSX" in body["texts"]["en"]
 
 
 def test_a_form_is_a_schema_and_an_unknown_institution_is_refused(
@@ -123,16 +116,14 @@ def test_a_form_is_a_schema_and_an_unknown_institution_is_refused(
     assert http_client.get("/api/v1/institutions/nowhere/form", headers=service.headers(HR)).status_code == 404
 
 
-def test_reports_are_told_as_json_html_and_markdown(
-    service: PopulatedService, http_client: TestClient[Litestar]
-) -> None:
+def test_reports_come_as_json_html_and_markdown(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
     begins = {"json": "{", "html": "<!doctype html>", "md": "# "}
     for path in ("matrix", "distance/noordzee/polder", "coverage/noordzee"):
         for form, beginning in begins.items():
-            answer = http_client.get(f"/api/v1/reports/{path}/{form}?lang=nl", headers=service.headers(STUDENT))
-            assert answer.status_code == 200, (path, form, answer.text[:300])
-            assert answer.text.lower().lstrip().startswith(beginning), (path, form)
-    lost = http_client.post("/api/v1/reports/loss/json", json={"record": a_record()}, headers=service.headers(HR))
+            response = http_client.get(f"/api/v1/reports/{path}/{form}?lang=nl", headers=service.headers(STUDENT))
+            assert response.status_code == 200, (path, form, response.text[:300])
+            assert response.text.lower().lstrip().startswith(beginning), (path, form)
+    lost = http_client.post("/api/v1/reports/loss/json", json={"record": example_record()}, headers=service.headers(HR))
     assert lost.json()["report"] == "loss"
     unknown = http_client.get("/api/v1/reports/distance/noordzee/nowhere/json", headers=service.headers(HR))
     assert unknown.status_code == 404
@@ -150,9 +141,13 @@ def test_anybody_verifies_a_file_by_the_api(service: PopulatedService, http_clie
     agreement, document = service.ids["our agreement"], service.ids["our document"]
     address = f"/api/v1/agreements/{agreement}/documents/{document}"
     content = http_client.get(address, headers=service.headers(HR)).content
-    told = http_client.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(content))}).json()
-    assert told["issued_here"] is True
-    assert (told["verdict"], told["file"], told["holds"]) == ("not_signed_yet", "unchanged", False)
+    verification = http_client.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(content))}).json()
+    assert verification["issued_here"] is True
+    assert (verification["verdict"], verification["file"], verification["holds"]) == (
+        "not_signed_yet",
+        "unchanged",
+        False,
+    )
     changed = http_client.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(content + b" "))}).json()
     assert (changed["verdict"], changed["issued_here"], changed["holds"]) == ("changed_after_issue", False, False)
     assert [entry["change"]["kind"] for entry in changed["changes"]] == ["bytes_appended"]
@@ -160,7 +155,7 @@ def test_anybody_verifies_a_file_by_the_api(service: PopulatedService, http_clie
     assert (strange["verdict"], strange["documents"]) == ("not_in_register", [])
     refused = http_client.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(b"hello"))})
     assert (refused.status_code, refused.json()["code"]) == (422, "not_a_pdf")
-    assert "student" not in json.dumps(told).lower()
+    assert "student" not in json.dumps(verification).lower()
 
 
 def test_the_documentation_shows_a_whole_record(service: PopulatedService, tmp_path: Path) -> None:

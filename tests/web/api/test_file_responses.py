@@ -1,4 +1,4 @@
-"""Files that leave the service say what they are, in their headers and in the document; and HEAD tells all but them."""
+"""File responses: their headers and documentation state what they are; HEAD returns everything but the content."""
 
 import csv
 import gc
@@ -6,7 +6,6 @@ import http.client
 import io
 import json
 import re
-import socket
 import threading
 import time
 import warnings
@@ -23,9 +22,8 @@ from openpyxl import load_workbook
 
 from internships.domain.access import Role
 from internships.exports.export_formats import MEDIA_TYPES, ExportFormat
-from tests.builders.agreement_use_cases import invented_folders
-from tests.builders.populated_service import PopulatedService, http_client_for, populated_service
-from tests.databases import database
+from tests.builders.populated_service import PopulatedService, populated_service
+from tests.builders.ports import free_port
 
 ADMINISTRATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.HOST_HR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,16 +33,8 @@ KINDS = {"csv": "text/csv", "xlsx": XLSX, "json": "application/json"}
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("files")
-    templates = invented_folders(folder / "templates")
-    with database("sqlite", folder) as engine, populated_service(engine, templates, folder / "data") as made:
-        yield made
-
-
-@pytest.fixture
-def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
-    with http_client_for(service) as made:
-        yield made
+    with populated_service("sqlite", tmp_path_factory.mktemp("files")) as service:
+        yield service
 
 
 def kind_of(response: Any) -> str:
@@ -67,8 +57,8 @@ def test_an_export_says_its_kind_and_its_name(
     service: PopulatedService, http_client: TestClient[Litestar], form: str
 ) -> None:
     for language, name in (("nl", "stages"), ("en", "placements")):
-        asked = {"lang": language, "on": "2026-10-01"}
-        response = http_client.get(f"/api/v1/placements/export/{form}", headers=service.headers(HR), params=asked)
+        query = {"lang": language, "on": "2026-10-01"}
+        response = http_client.get(f"/api/v1/placements/export/{form}", headers=service.headers(HR), params=query)
         assert kind_of(response) == KINDS[form]
         assert response.headers["content-type"] == MEDIA_TYPES[FORMS[form]]
         assert response.headers["content-disposition"] == f'attachment; filename="{name}-2026-10-01.{form}"'
@@ -80,7 +70,7 @@ def test_an_export_says_its_kind_and_its_name(
 def test_an_export_names_the_institution_for_readers_and_gives_machines_its_code(
     service: PopulatedService, http_client: TestClient[Litestar], language: str, name: str
 ) -> None:
-    told = {
+    files = {
         form: http_client.get(
             f"/api/v1/placements/export/{form}",
             headers=service.headers(HR),
@@ -88,17 +78,17 @@ def test_an_export_names_the_institution_for_readers_and_gives_machines_its_code
         )
         for form in KINDS
     }
-    assert name in read("csv", told["csv"].content)[0][0]
-    assert name in read("xlsx", told["xlsx"].content)[0][0]
-    assert read("json", told["json"].content) == [{"institution": "noordzee"}]
+    assert name in read("csv", files["csv"].content)[0][0]
+    assert name in read("xlsx", files["xlsx"].content)[0][0]
+    assert read("json", files["json"].content) == [{"institution": "noordzee"}]
 
 
 def test_the_document_tells_the_kinds_of_every_file(http_client: TestClient[Litestar]) -> None:
     paths = http_client.get("/api/v1/openapi.json").json()["paths"]
-    told = paths["/api/v1/placements/export/{form}"]["get"]["responses"]["200"]
-    assert set(told["content"]) == set(KINDS.values())
-    assert "Content-Disposition" in told["headers"]
-    assert told["content"]["application/json"]["schema"]["type"] == "array"
+    response = paths["/api/v1/placements/export/{form}"]["get"]["responses"]["200"]
+    assert set(response["content"]) == set(KINDS.values())
+    assert "Content-Disposition" in response["headers"]
+    assert response["content"]["application/json"]["schema"]["type"] == "array"
     assert set(paths["/api/v1/calendar/{token}"]["get"]["responses"]["200"]["content"]) == {"text/calendar"}
     evidence = paths["/api/v1/agreements/{agreement_id}/evidence"]["get"]["responses"]["200"]["content"]
     assert set(evidence) == {"application/zip"}
@@ -114,13 +104,13 @@ def test_a_calendar_is_a_calendar_until_it_is_revoked(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
     own = service.headers(HR)
-    made = http_client.post("/api/v1/me/feeds", headers=own, json={"name": "agenda"}).json()
-    path = re.sub(r"^https?://[^/]+", "", made["address"])
+    feed = http_client.post("/api/v1/me/feeds", headers=own, json={"name": "agenda"}).json()
+    path = re.sub(r"^https?://[^/]+", "", feed["address"])
     response = http_client.get(path)
     assert kind_of(response) == "text/calendar"
     assert response.headers["content-disposition"] == 'attachment; filename="placements.ics"'
     assert Calendar.from_ical(response.content).walk("VEVENT")
-    assert http_client.delete(f"/api/v1/me/feeds/{made['id']}", headers=own).status_code == 204
+    assert http_client.delete(f"/api/v1/me/feeds/{feed['id']}", headers=own).status_code == 204
     gone = http_client.get(path)
     assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
 
@@ -128,17 +118,17 @@ def test_a_calendar_is_a_calendar_until_it_is_revoked(
 def test_a_calendar_is_sent_again_only_when_it_changed(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
-    made = http_client.post("/api/v1/me/feeds", headers=service.headers(HR), json={"name": "agenda"}).json()
-    path = re.sub(r"^https?://[^/]+", "", made["address"])
+    feed = http_client.post("/api/v1/me/feeds", headers=service.headers(HR), json={"name": "agenda"}).json()
+    path = re.sub(r"^https?://[^/]+", "", feed["address"])
     first = http_client.get(path)
     etag = first.headers["etag"]
     assert first.headers["cache-control"] == "private, no-cache"
-    for known in (etag, f'"other", {etag}', etag.removeprefix("W/"), "*"):
-        again = http_client.get(path, headers={"If-None-Match": known})
+    for tag in (etag, f'"other", {etag}', etag.removeprefix("W/"), "*"):
+        again = http_client.get(path, headers={"If-None-Match": tag})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
         assert again.headers["cache-control"] == "private, no-cache"
     assert http_client.get(path, headers={"If-None-Match": 'W/"other"'}).status_code == 200
-    http_client.delete(f"/api/v1/me/feeds/{made['id']}", headers=service.headers(HR))
+    http_client.delete(f"/api/v1/me/feeds/{feed['id']}", headers=service.headers(HR))
     assert http_client.get(path, headers={"If-None-Match": etag}).status_code == 404
 
 
@@ -184,7 +174,7 @@ def test_no_file_stays_open_that_nobody_read_or_that_was_too_large(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
     gc.collect()
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as warnings_caught:
         warnings.simplefilter("always", ResourceWarning)
         http_client.head("/api/v1/placements/export/csv", headers=service.headers(HR))
         start = b'--grens\r\nContent-Disposition: form-data; name="file"; filename="groot.pdf"\r\n\r\n'
@@ -192,7 +182,7 @@ def test_no_file_stays_open_that_nobody_read_or_that_was_too_large(
         headers = {"content-type": "multipart/form-data; boundary=grens"}
         assert http_client.post("/verify", content=pieces, headers=headers).status_code == 413
         gc.collect()
-    assert [str(one.message) for one in said] == []
+    assert [str(one.message) for one in warnings_caught] == []
 
 
 def test_head_is_not_for_what_has_no_get(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
@@ -203,9 +193,7 @@ def test_head_is_not_for_what_has_no_get(service: PopulatedService, http_client:
 
 
 def test_over_a_real_connection_nothing_follows_the_answer_to_head(service: PopulatedService) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = uvicorn.Server(uvicorn.Config(service.app, "127.0.0.1", port, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -213,14 +201,16 @@ def test_over_a_real_connection_nothing_follows_the_answer_to_head(service: Popu
         while not server.started:
             time.sleep(0.02)
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        told = []
+        responses = []
         for method in ("HEAD", "GET", "HEAD", "GET"):  # on one connection: a stray byte would break the next answer
             connection.request(method, "/api/v1/placements/export/csv", headers=service.headers(HR))
-            answer = connection.getresponse()
-            told.append((answer.status, answer.getheader("content-length"), len(answer.read())))
+            http_response = connection.getresponse()
+            responses.append(
+                (http_response.status, http_response.getheader("content-length"), len(http_response.read()))
+            )
         connection.close()
     finally:
         server.should_exit = True
         thread.join(20)
-    assert {(status, length) for status, length, _ in told} == {(200, told[0][1])}
-    assert [size for _, _, size in told] == [0, int(told[0][1] or 0)] * 2
+    assert {(status, length) for status, length, _ in responses} == {(200, responses[0][1])}
+    assert [size for _, _, size in responses] == [0, int(responses[0][1] or 0)] * 2

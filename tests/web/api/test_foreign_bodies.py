@@ -1,4 +1,4 @@
-"""What a body or a query names: another's is refused, or empty, in the same words as what does not exist."""
+"""Ids in a body or query that belong to others: refused, or empty, in the same words as ids that do not exist."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 
 from internships.domain.access import Role
 from internships.domain.document import Json
-from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, invented_folders
+from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST
 from tests.builders.populated_service import (
     NARROW_GRANTS,
     OUR_SITE,
@@ -18,55 +18,48 @@ from tests.builders.populated_service import (
     UNREACHED_HOST,
     PopulatedService,
     frozen_clock,
-    http_client_for,
     populated_service,
     principal_of,
     their_record,
 )
-from tests.databases import BACKENDS, database
+from tests.databases import BACKENDS
 
 ADMINISTRATOR, COORDINATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.COORDINATOR), str(Role.HOST_HR)
 OPERATOR = str(Role.OPERATOR)
 OURS = (*map(str, Role), *NARROW_GRANTS, "our_clerk", "nobody", "coordinator_of_another_unit")
-"""To whom what is theirs is foreign."""
+"""Roles to whom the other side's things are foreign."""
 FOREIGN_PEOPLE = ("other.student@example.org", "other.mentor@example.org")
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("world")
-    templates = invented_folders(folder / "templates")
-    with (
-        database(request.param, folder) as engine,
-        populated_service(engine, templates, folder / "data", clock=frozen_clock) as made,
-    ):
-        yield made
-
-
-@pytest.fixture(scope="module")
-def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
-    with http_client_for(service) as made:
-        yield made
+    with populated_service(request.param, tmp_path_factory.mktemp("service"), clock=frozen_clock) as service:
+        yield service
 
 
 def posted(
-    caller: TestClient[Litestar], world: PopulatedService, who: str, path: str, body: Json, etag: str | None = None
+    http_client: TestClient[Litestar],
+    service: PopulatedService,
+    who: str,
+    path: str,
+    body: Json,
+    etag: str | None = None,
 ) -> tuple[int, Any]:
-    headers = world.headers(who) | ({} if etag is None else {"If-Match": etag})
-    answer = caller.post(f"/api/v1{path}", headers=headers, json=body)
-    told = (answer.json() if answer.content else None) or {}
-    return answer.status_code, {name: value for name, value in told.items() if name != "request_id"}
+    headers = service.headers(who) | ({} if etag is None else {"If-Match": etag})
+    response = http_client.post(f"/api/v1{path}", headers=headers, json=body)
+    response_body = (response.json() if response.content else None) or {}
+    return response.status_code, {name: value for name, value in response_body.items() if name != "request_id"}
 
 
 def on_a_person(
-    caller: TestClient[Litestar], world: PopulatedService, who: str, act: str, email: str
+    http_client: TestClient[Litestar], service: PopulatedService, who: str, act: str, email: str
 ) -> tuple[int, Any]:
-    """Ask for a copy, or for erasure by the version that a copy tells to whoever gets one."""
+    """Request a copy, or an erasure with the version that the copy contains."""
     if act == "export":
-        return posted(caller, world, who, "/persons/export", {"email": email})
-    copied = caller.post("/api/v1/persons/export", headers=world.headers(who), json={"email": email})
+        return posted(http_client, service, who, "/persons/export", {"email": email})
+    copied = http_client.post("/api/v1/persons/export", headers=service.headers(who), json={"email": email})
     etag = copied.headers.get("etag", f'"{"0" * 32}"')
-    return posted(caller, world, who, "/persons/erase", {"email": email, "reason": "request"}, etag)
+    return posted(http_client, service, who, "/persons/erase", {"email": email, "reason": "request"}, etag)
 
 
 @pytest.mark.parametrize("act", ["export", "erase"])
@@ -77,8 +70,8 @@ def test_a_copy_or_erasure_of_anothers_person_is_one_of_somebody_unknown(
     for who in OURS:
         unknown = on_a_person(http_client, service, who, act, "unknown@example.org")
         for email in FOREIGN_PEOPLE:
-            status, told = on_a_person(http_client, service, who, act, email)
-            assert (status, told | {"email": ""}) == (unknown[0], unknown[1] | {"email": ""}), (who, email)
+            status, response_body = on_a_person(http_client, service, who, act, email)
+            assert (status, response_body | {"email": ""}) == (unknown[0], unknown[1] | {"email": ""}), (who, email)
             passed |= {who} if status == 200 else set()
     assert passed == {ADMINISTRATOR}
 
@@ -89,8 +82,8 @@ BATCHES = ("submit", "approve", "issue", "send", "sign")
 def _rows(act: str, agreement_id: str, content: str) -> Json:
     if act in {"submit", "issue", "send"}:
         return {"agreement_ids": [agreement_id]}
-    told = {"content_sha256": content} if act == "approve" else {"signed_on": "2026-09-01", "evidence": "map 12"}
-    return {"rows": [{"agreement_id": agreement_id, **told}]}
+    fields = {"content_sha256": content} if act == "approve" else {"signed_on": "2026-09-01", "evidence": "map 12"}
+    return {"rows": [{"agreement_id": agreement_id, **fields}]}
 
 
 def test_a_batch_on_anothers_agreement_is_refused_as_one_on_an_unknown_agreement(
@@ -99,18 +92,20 @@ def test_a_batch_on_anothers_agreement_is_refused_as_one_on_an_unknown_agreement
     theirs = service.ids["their agreement"]
     reading, reader = service.application.services.agreements, principal_of(service, "their_coordinator")
     before = reading.agreement(reader, theirs)
-    asked: dict[tuple[str, str], list[str]] = {}
+    rows_sent: dict[tuple[str, str], list[str]] = {}
     for who in OURS:
         for act in BATCHES:
             for agreement_id in (str(theirs), str(uuid4())):
                 body = _rows(act, agreement_id, before.content_sha256)
-                status, told = posted(http_client, service, who, f"/batches/{act}", body)
-                assert status in {202, 403}, (who, act, told)
-                asked.setdefault((who, act), []).append(told.get("id", told["code"]) if status == 403 else told["id"])
+                status, response_body = posted(http_client, service, who, f"/batches/{act}", body)
+                assert status in {202, 403}, (who, act, response_body)
+                rows_sent.setdefault((who, act), []).append(
+                    response_body.get("id", response_body["code"]) if status == 403 else response_body["id"]
+                )
     while service.application.batch_worker("one").run_once():
         pass
     came_of = {}
-    for (who, act), (foreign, unknown) in asked.items():
+    for (who, act), (foreign, unknown) in rows_sent.items():
         came_of[who, act] = _outcome(http_client, service, who, foreign)
         assert came_of[who, act] == _outcome(http_client, service, who, unknown), (who, act)
         assert came_of[who, act] in {"not_by_this_role", "not_found"}, (who, act)
@@ -118,10 +113,10 @@ def test_a_batch_on_anothers_agreement_is_refused_as_one_on_an_unknown_agreement
     assert reading.agreement(reader, theirs) == before
 
 
-def _outcome(caller: TestClient[Litestar], world: PopulatedService, who: str, batch: str) -> str:
+def _outcome(http_client: TestClient[Litestar], service: PopulatedService, who: str, batch: str) -> str:
     if batch == "not_by_this_role":
         return batch
-    (row,) = caller.get(f"/api/v1/batches/{batch}/rows", headers=world.headers(who)).json()
+    (row,) = http_client.get(f"/api/v1/batches/{batch}/rows", headers=service.headers(who)).json()
     return str(row["outcome"]["code"])
 
 
@@ -142,19 +137,19 @@ def test_a_list_narrowed_to_what_is_anothers_is_a_list_of_nothing(
             for name, (foreign, unknown) in narrowed.items():
                 if (path == "offers" and name != "group") or (name, site) == ("establishment_number", OUR_SITE):
                     continue
-                told = [
+                responses = [
                     http_client.get(f"/api/v1/{path}", headers=service.headers(who), params={name: str(value)})
                     for value in (foreign, unknown)
                 ]
-                bodies = [{**a.json(), "request_id": ""} if isinstance(a.json(), dict) else a.json() for a in told]
-                assert (told[0].status_code, bodies[0]) == (told[1].status_code, bodies[1]), (who, path, name)
-                assert told[0].status_code in {200, 403, 404}
-                if told[0].status_code == 200:
+                bodies = [{**a.json(), "request_id": ""} if isinstance(a.json(), dict) else a.json() for a in responses]
+                assert (responses[0].status_code, bodies[0]) == (responses[1].status_code, bodies[1]), (who, path, name)
+                assert responses[0].status_code in {200, 403, 404}
+                if responses[0].status_code == 200:
                     assert bodies[0] in ([], {"entries": [], "next": None, "request_id": ""}), (who, path, name)
 
 
-def _at(role: Role, **told: Any) -> Json:
-    return {"role": str(role), **told}
+def _at(role: Role, **grant: Any) -> Json:
+    return {"role": str(role), **grant}
 
 
 GRANTS: dict[str, Json] = {
@@ -202,21 +197,21 @@ def test_nobody_invites_to_more_than_they_administer(
     for who in OURS:
         for place, (name, grant) in enumerate(GRANTS.items()):
             body = {"email": f"{who}.{place}@example.org", "grant": grant}
-            status, told = posted(http_client, service, who, "/invitations", body)
+            status, response_body = posted(http_client, service, who, "/invitations", body)
             if name not in GIVES.get(who, ()):
-                assert (status, told["code"]) == (403, "not_yours_to_give"), (who, name)
+                assert (status, response_body["code"]) == (403, "not_yours_to_give"), (who, name)
             else:  # a host that has an administrator lets that one invite
-                assert status == 202 or told["code"] == "host_has_administrator", (who, name, told)
+                assert status == 202 or response_body["code"] == "host_has_administrator", (who, name, response_body)
 
 
 def test_no_key_reaches_further_than_its_owner(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
     for who in OURS:
         for name, grant in GRANTS.items():
-            status, told = posted(http_client, service, who, "/me/keys", {"name": name, "grants": [grant]})
+            status, response_body = posted(http_client, service, who, "/me/keys", {"name": name, "grants": [grant]})
             if name in HOLDS.get(who, ()):
-                assert status == 201, (who, name, told)
+                assert status == 201, (who, name, response_body)
             else:
-                assert (status, told["code"]) == (409, "key_reaches_too_far"), (who, name)
+                assert (status, response_body["code"]) == (409, "key_reaches_too_far"), (who, name)
 
 
 def test_the_operator_alone_makes_and_changes_groups(
@@ -224,9 +219,9 @@ def test_the_operator_alone_makes_and_changes_groups(
 ) -> None:
     for who in (*OURS, "their_hr", "their_coordinator"):
         for member in (OUR_HOST, OTHER_HOST, UNREACHED_HOST):
-            made = posted(http_client, service, who, "/groups", {"name": "Groep", "members": [member]})
-            assert made[0] == 403 or who == OPERATOR, who
+            posted_group = posted(http_client, service, who, "/groups", {"name": "Groep", "members": [member]})
+            assert posted_group[0] == 403 or who == OPERATOR, who
         for group in (service.ids["our group"], service.ids["their group"], uuid4()):
-            told = {"name": "Groep", "members": [OUR_HOST]}
-            answer = http_client.put(f"/api/v1/groups/{group}", headers=service.headers(who), json=told)
-            assert answer.status_code == 403 or who == OPERATOR, who
+            body = {"name": "Groep", "members": [OUR_HOST]}
+            response = http_client.put(f"/api/v1/groups/{group}", headers=service.headers(who), json=body)
+            assert response.status_code == 403 or who == OPERATOR, who

@@ -12,17 +12,10 @@ from internships.domain.errors import MAX_FINDINGS, Finding, Severity
 from internships.domain.wording import Bilingual, Language
 from internships.intake.workbook_writer import build_workbook
 from internships.services.agreements.record_checks import MAX_FILE_FINDINGS, RecordCheckRow, rows_as_json
-from tests.builders.agreement_use_cases import a_record
-from tests.builders.service_client import (
-    ADMINISTRATOR,
-    HR,
-    OPERATOR,
-    ServiceClient,
-    a_service_client,
-    assert_problem,
-    run_concurrently,
-)
-from tests.intake.test_subprocess_reader import an_unknown_encoding, cells_repeated, rows_for_everyone, spaces
+from tests.builders.agreement_use_cases import example_record
+from tests.builders.hostile_sheets import an_unknown_encoding, cells_repeated, rows_for_everyone, spaces
+from tests.builders.problems import assert_problem
+from tests.builders.service_client import ADMINISTRATOR, HR, OPERATOR, ServiceClient, a_service_client, run_concurrently
 
 ATTACKS = {
     spaces: (413, "workbook_too_large_unpacked"),
@@ -34,12 +27,12 @@ ATTACKS = {
 
 @pytest.fixture(scope="module")
 def service_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client("sqlite", tmp_path_factory.mktemp("sheets")) as made:
-        yield made
+    with a_service_client("sqlite", tmp_path_factory.mktemp("sheets")) as service_client:
+        yield service_client
 
 
-def sent(front: ServiceClient, content: bytes, who: str = HR) -> Any:
-    return front.request("POST", "/workbook/check", who, files={"file": ("interns.xlsx", content)})
+def sent(service_client: ServiceClient, content: bytes, who: str = HR) -> Any:
+    return service_client.request("POST", "/workbook/check", who, files={"file": ("interns.xlsx", content)})
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
@@ -49,17 +42,17 @@ def test_an_attack_is_refused_and_the_next_workbook_is_read(
     status, code = ATTACKS[attack]
     assert_problem(sent(service_client, attack(tmp_path).read_bytes()), status, code)
     assert service_client.http_client.get("/healthz").status_code == 200
-    good = sent(service_client, build_workbook(Language.NL, ["noordzee"], [a_record(reference="R-1")]))
+    good = sent(service_client, build_workbook(Language.NL, ["noordzee"], [example_record(reference="R-1")]))
     assert (good.status_code, [row["row"] for row in good.json()]) == (200, ["R-1"])
 
 
 def test_a_slow_file_holds_up_nobody_else_and_an_account_has_one_read_at_a_time(service_client: ServiceClient) -> None:
-    content = build_workbook(Language.NL, ["noordzee"], [a_record(reference="R-1")])
+    content = build_workbook(Language.NL, ["noordzee"], [example_record(reference="R-1")])
     queue = service_client.service.application.services.sheet_queue
-    begun, over = Event(), Event()
+    started, over = Event(), Event()
 
     def read_slowly() -> bool:
-        begun.set()
+        started.set()
         return over.wait(60)
 
     async def slow() -> bool:
@@ -68,13 +61,13 @@ def test_a_slow_file_holds_up_nobody_else_and_an_account_has_one_read_at_a_time(
     portal = service_client.http_client.blocking_portal
     waiting = portal.start_task_soon(slow)
     try:
-        assert begun.wait(20)
-        told = assert_problem(sent(service_client, content, HR), 503, "sheets_busy")
-        assert "al een van u" in told.texts.nl
+        assert started.wait(20)
+        details = assert_problem(sent(service_client, content, HR), 503, "sheets_busy")
+        assert "al een van u" in details.texts.nl
         others = run_concurrently(
             *(lambda who=who: sent(service_client, content, who) for who in (ADMINISTRATOR, OPERATOR))
         )
-        assert [answer.status_code for answer in others] == [200, 200]
+        assert [response.status_code for response in others] == [200, 200]
         assert service_client.request("GET", "/placements", HR).status_code == 200
     finally:
         over.set()
@@ -82,17 +75,17 @@ def test_a_slow_file_holds_up_nobody_else_and_an_account_has_one_read_at_a_time(
     assert sent(service_client, content, HR).status_code == 200
 
 
-def test_of_many_findings_the_first_are_told_blocking_ones_first_and_the_others_counted() -> None:
+def test_of_many_findings_the_first_are_reported_blocking_ones_first_and_the_others_counted() -> None:
     def finding(number: int, severity: Severity) -> Finding:
         return Finding(code=f"c{number}", severity=severity, text=Bilingual(nl="x", en="x"))
 
     findings = (*(finding(n, Severity.WARNS) for n in range(150)), *(finding(n, Severity.BLOCKS) for n in range(50)))
     row = RecordCheckRow(row="s1", record={}, is_complete=False, documents=(), findings=findings)
-    told = json.loads(rows_as_json((row,) * 40))
-    assert [entry["code"] for entry in told[0]["findings"]][:50] == [f"c{n}" for n in range(50)]
-    assert told[0]["findings"][-1]["code"] == "more_findings"
-    assert told[0]["findings"][-1]["severity"] == "warns"
-    assert len(told[0]["findings"]) == MAX_FINDINGS + 1
-    assert [entry["code"] for entry in told[39]["findings"]] == ["more_findings"]
-    assert told[39]["findings"][0]["severity"] == "blocks"
-    assert sum(len(entry["findings"]) for entry in told) < MAX_FILE_FINDINGS + 100
+    parsed = json.loads(rows_as_json((row,) * 40))
+    assert [entry["code"] for entry in parsed[0]["findings"]][:50] == [f"c{n}" for n in range(50)]
+    assert parsed[0]["findings"][-1]["code"] == "more_findings"
+    assert parsed[0]["findings"][-1]["severity"] == "warns"
+    assert len(parsed[0]["findings"]) == MAX_FINDINGS + 1
+    assert [entry["code"] for entry in parsed[39]["findings"]] == ["more_findings"]
+    assert parsed[39]["findings"][0]["severity"] == "blocks"
+    assert sum(len(entry["findings"]) for entry in parsed) < MAX_FILE_FINDINGS + 100

@@ -1,6 +1,5 @@
-"""Every route that makes something: sent twice under one key it makes one, and it answers where that is."""
+"""Every route that creates something: sent twice under one key it creates one, and returns its address."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -16,51 +15,37 @@ from internships.services.agreements.signatures import PaperSignature
 from internships.storage.columns import METADATA
 from tests.builders.agreement_use_cases import OUR_HOST
 from tests.builders.populated_service import our_record
-from tests.builders.service_client import (
-    ADMINISTRATOR,
-    HR,
-    OPERATOR,
-    ServiceClient,
-    a_service_client,
-    assert_problem,
-    run_concurrently,
-)
-from tests.databases import BACKENDS
-from tests.web.api.test_route_rights import routes_of
+from tests.builders.problems import assert_problem
+from tests.builders.routes import routes_of
+from tests.builders.service_client import ADMINISTRATOR, HR, OPERATOR, ServiceClient, run_concurrently
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
-def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client(request.param, tmp_path_factory.mktemp("creations")) as made:
-        yield made
-
-
-def signed(front: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:
-    """Our agreement, signed by everybody: its id, its record, and what a change of it must send."""
-    services, agreement_id = front.service.application.services, front.service.ids["our agreement"]
-    seen = services.login.authenticate_session(front.service.tokens[ADMINISTRATOR][0])
-    assert seen
-    view = services.agreements.agreement(seen.principal, agreement_id)
+def signed(service_client: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:
+    """Our agreement, signed by everybody: its id, its record, and the headers that a change of it needs."""
+    services, agreement_id = service_client.service.application.services, service_client.service.ids["our agreement"]
+    session = services.login.authenticate_session(service_client.service.tokens[ADMINISTRATOR][0])
+    assert session
+    view = services.agreements.agreement(session.principal, agreement_id)
     if view.status == "issued":
-        view = services.transitions.act(seen.principal, agreement_id, Action.SEND, version=view.version)
-    told = PaperSignature(signed_on=services.signatures.context.today(), evidence="map 12")
-    for row in services.agreements.ledger(seen.principal, agreement_id):
+        view = services.transitions.act(session.principal, agreement_id, Action.SEND, version=view.version)
+    signature = PaperSignature(signed_on=services.signatures.context.today(), evidence="map 12")
+    for row in services.agreements.ledger(session.principal, agreement_id):
         if row.state is SignatureState.ASKED:
-            version = services.agreements.agreement(seen.principal, agreement_id).version
-            services.signatures.enter_paper(seen.principal, agreement_id, row.id, told, version=version)
-    read = front.request("GET", f"/agreements/{agreement_id}", ADMINISTRATOR)
+            version = services.agreements.agreement(session.principal, agreement_id).version
+            services.signatures.enter_paper(session.principal, agreement_id, row.id, signature, version=version)
+    read = service_client.request("GET", f"/agreements/{agreement_id}", ADMINISTRATOR)
     return agreement_id, read.json()["record"], {"If-Match": read.headers["etag"]}
 
 
 Request = tuple[str, str, Json | None, dict[str, str]]
-"""Who asks, at which address, with what, under which headers."""
+"""Account, address, body and headers."""
 
 
-def creations(front: ServiceClient, path: str) -> Request:
-    """A request for each route that makes something."""
-    our, slug = front.service.ids["our agreement"], "noordzee"
+def creations(service_client: ServiceClient, path: str) -> Request:
+    """A request for each route that creates something."""
+    our, slug = service_client.service.ids["our agreement"], "noordzee"
     host, days = f"/hosts/{OUR_HOST}", {"first_day": "2027-02-01", "last_day": "2027-05-28"}
-    folder = front.service.application.agreement_context.folders.folder_sha256(slug)
+    folder = service_client.service.application.agreement_context.folders.folder_sha256(slug)
     analysis = {"workplace": "Atelier", "made_on": "2026-09-01"}
     plain: dict[str, Request] = {
         "/agreements": (HR, "/agreements", {"record": our_record()}, {}),
@@ -80,28 +65,28 @@ def creations(front: ServiceClient, path: str) -> Request:
     }
     if path in plain:
         return plain[path]
-    agreement_id, record, tag = signed(front)
-    today = front.service.application.agreement_context.today()
+    agreement_id, record, tag = signed(service_client)
+    today = service_client.service.application.agreement_context.today()
     if path == "/agreements/{agreement_id}/amendments":
         last_day = record["period"]["last_day"]
         changed = {**record, "period": {**record["period"], "last_day": f"{last_day[:8]}{int(last_day[8:]) + 1:02}"}}
-        told = {"record": changed, "reason_code": "period", "reason": "Langer.", "takes_effect_on": today.isoformat()}
-        return ADMINISTRATOR, f"/agreements/{agreement_id}/amendments", told, tag
+        body = {"record": changed, "reason_code": "period", "reason": "Langer.", "takes_effect_on": today.isoformat()}
+        return ADMINISTRATOR, f"/agreements/{agreement_id}/amendments", body, tag
     assert path == "/agreements/{agreement_id}/termination", "a route that makes something, and no test of it"
     end = record["period"]["first_day"]
     talk = {"held_on": today.isoformat(), "present": ["Student", "Stagegever", "School"], "summary": "Besproken."}
-    told = {
+    body = {
         "reason_code": "mutual_consent",
         "reason": "Samen beslist.",
         "initiated_by": "student",
         "last_day": end,
         "talk": talk,
     }
-    return ADMINISTRATOR, f"/agreements/{agreement_id}/termination", {**told, "drawn_up_on": today.isoformat()}, tag
+    return ADMINISTRATOR, f"/agreements/{agreement_id}/termination", {**body, "drawn_up_on": today.isoformat()}, tag
 
 
-def rows(front: ServiceClient) -> dict[str, int]:
-    with front.service.application.engine.connect() as connection:
+def rows(service_client: ServiceClient) -> dict[str, int]:
+    with service_client.service.application.engine.connect() as connection:
         return {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in METADATA.sorted_tables
@@ -109,8 +94,10 @@ def rows(front: ServiceClient) -> dict[str, int]:
         }
 
 
-def making(front: ServiceClient) -> list[str]:
-    found = [path for method, path, handler in routes_of(front.service.app) if method == "POST" and makes(handler)]
+def making(service_client: ServiceClient) -> list[str]:
+    found = [
+        path for method, path, handler in routes_of(service_client.service.app) if method == "POST" and makes(handler)
+    ]
     return [path.removeprefix("/api/v1") for path in found]
 
 
@@ -122,20 +109,20 @@ SECRETS = {"/me/feeds", "/me/keys"}
 
 
 def test_a_request_sent_twice_under_one_key_makes_one_and_tells_its_address(service_client: ServiceClient) -> None:
-    walked = set(making(service_client))
-    assert {"/agreements", "/groups", "/hosts/{number}/offers", *SECRETS} <= walked
-    for path in sorted(walked - SECRETS, key=lambda path: (path.endswith(("amendments", "termination")), path)):
+    paths_tried = set(making(service_client))
+    assert {"/agreements", "/groups", "/hosts/{number}/offers", *SECRETS} <= paths_tried
+    for path in sorted(paths_tried - SECRETS, key=lambda path: (path.endswith(("amendments", "termination")), path)):
         who, address, body, headers = creations(service_client, path)
-        told = {**headers, "Idempotency-Key": uuid4().hex}
-        first = service_client.request("POST", address, who, json=body, headers=told)
+        keyed = {**headers, "Idempotency-Key": uuid4().hex}
+        first = service_client.request("POST", address, who, json=body, headers=keyed)
         assert first.status_code == 201, (path, first.text)
         assert first.headers["location"].startswith("/api/v1/"), path
-        kept = rows(service_client)
-        again = service_client.request("POST", address, who, json=body, headers=told)
+        rows_before = rows(service_client)
+        again = service_client.request("POST", address, who, json=body, headers=keyed)
         assert (again.status_code, again.headers["location"]) == (201, first.headers["location"]), (path, again.text)
         assert again.headers["idempotency-replayed"] == "true"
         assert again.json() == first.json(), path
-        assert rows(service_client) == kept, path
+        assert rows(service_client) == rows_before, path
         if path.endswith("amendments"):
             number, tag = first.json()["kept"]["amendment"]["number"], {"If-Match": first.headers["etag"]}
             assert service_client.request("POST", f"{address}/{number}/drop", who, headers=tag).status_code == 200
@@ -146,11 +133,11 @@ def test_what_tells_a_secret_once_takes_no_key_and_makes_nothing_under_one(
     service_client: ServiceClient, path: str
 ) -> None:
     who, address, body, _ = creations(service_client, path)
-    kept = rows(service_client)
+    rows_before = rows(service_client)
     for _ in range(2):
-        told = service_client.request("POST", address, who, json=body, headers={"Idempotency-Key": "mine"})
-        assert_problem(told, 400, "not_repeatable")
-    assert rows(service_client) == kept
+        response = service_client.request("POST", address, who, json=body, headers={"Idempotency-Key": "mine"})
+        assert_problem(response, 400, "not_repeatable")
+    assert rows(service_client) == rows_before
     made = service_client.request("POST", address, who, json=body)
     assert (made.status_code, made.headers["location"].rpartition("/")[0]) == (201, f"/api/v1{path}")
 
@@ -159,9 +146,9 @@ def test_an_invitation_sent_twice_under_one_key_is_one_letter(service_client: Se
     grant = {"role": "host_signatory", "enterprise_number": OUR_HOST}
     body, key = {"email": "nieuw@example.org", "grant": grant}, {"Idempotency-Key": uuid4().hex}
     assert service_client.request("POST", "/invitations", HR, json=body, headers=key).status_code == 202
-    kept = rows(service_client)
+    rows_before = rows(service_client)
     assert service_client.request("POST", "/invitations", HR, json=body, headers=key).status_code == 202
-    assert rows(service_client) == kept
+    assert rows(service_client) == rows_before
 
 
 @pytest.mark.parametrize("path", ["/groups", "/hosts/{number}/offers", "/agreements/{agreement_id}/duplicate"])
@@ -171,7 +158,7 @@ def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(
     who, address, body, _ = creations(service_client, path)
     key = {"Idempotency-Key": uuid4().hex}
     first = service_client.request("POST", address, who, json=body, headers=key)
-    kept = rows(service_client)
+    rows_before = rows(service_client)
     table = METADATA.tables["repeatable"]
     unanswered = table.update().where(table.c.key == key["Idempotency-Key"]).values(status=None, answer=None)
     with service_client.service.application.engine.begin() as connection:
@@ -182,27 +169,30 @@ def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(
     finally:
         service_client.clock.now = began
     assert (again.status_code, again.headers["location"]) == (201, first.headers["location"])
-    assert rows(service_client) == kept
+    assert rows(service_client) == rows_before
 
 
 def test_a_pointer_of_a_refused_record_holds_in_the_body_that_was_sent(service_client: ServiceClient) -> None:
     body = {"record": our_record() | {"kind": "no such kind", "a": 1}}
-    told = assert_problem(service_client.request("POST", "/agreements", HR, json=body), 422, "record_refused")
-    assert {(one.pointer, one.pointer_in) for one in told.findings} == {("/record/kind", "body"), ("/record/a", "body")}
+    details = assert_problem(service_client.request("POST", "/agreements", HR, json=body), 422, "record_refused")
+    assert {(one.pointer, one.pointer_in) for one in details.findings} == {
+        ("/record/kind", "body"),
+        ("/record/a", "body"),
+    }
     days = {"first_day": "2027-05-28", "last_day": "2027-02-01"}
     renewed = service_client.request(
         "POST", f"/agreements/{service_client.service.ids['our agreement']}/renew", HR, json=days
     )
-    (told_days,) = assert_problem(renewed, 422, "record_refused").findings
-    assert (told_days.pointer, told_days.pointer_in) == ("/period/last_day", "record")
+    (finding,) = assert_problem(renewed, 422, "record_refused").findings
+    assert (finding.pointer, finding.pointer_in) == ("/period/last_day", "record")
 
 
-def shared(front: ServiceClient, name: str) -> tuple[str, str, Json, Json]:
-    """Something that two people keep: its address, who changes it, and two ways to change it."""
+def shared(service_client: ServiceClient, name: str) -> tuple[str, str, Json, Json]:
+    """Something that two people may change: its address, who changes it, and two ways to change it."""
     if name in {"/hosts/{number}/offers", "/hosts/{number}/risk-analyses"}:
-        who, address, body, _ = creations(front, name)
+        who, address, body, _ = creations(service_client, name)
         assert body
-        place = front.request("POST", address, who, json=body).headers["location"].removeprefix("/api/v1")
+        place = service_client.request("POST", address, who, json=body).headers["location"].removeprefix("/api/v1")
         other = {"places": 3} if name.endswith("offers") else {"workplace": "Magazijn"}
         return place, who, body | other, body
     if name == "/hosts/{number}":
@@ -214,7 +204,7 @@ def shared(front: ServiceClient, name: str) -> tuple[str, str, Json, Json]:
     "name",
     ["/hosts/{number}", "/hosts/{number}/offers", "/hosts/{number}/risk-analyses", "/institutions/{slug}/setting"],
 )
-def test_of_two_who_change_what_they_share_the_second_is_told(service_client: ServiceClient, name: str) -> None:
+def test_of_two_who_change_what_they_share_the_second_is_refused(service_client: ServiceClient, name: str) -> None:
     address, who, one, two = shared(service_client, name)
     read = service_client.request("GET", address, who)
     tag = {"If-Match": read.headers["etag"]}
@@ -239,7 +229,7 @@ def test_of_changes_of_one_host_at_once_from_one_version_one_wins(service_client
     def put(body: Json) -> Any:
         return service_client.request("PUT", address, who, json=body, headers=tag)
 
-    answers = run_concurrently(
+    responses = run_concurrently(
         *(partial(put, body) for body in (three, four, {**one, "name": "Vijf"}, {**two, "name": "Zes"}))
     )
-    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
+    assert sorted(response.status_code for response in responses) == [200, 412, 412, 412]

@@ -1,4 +1,4 @@
-"""The real service before what nobody should send: it is refused with a reason, and breaks neither database."""
+"""The real service with invalid input: it is refused with a reason, and breaks neither database."""
 
 import json
 from collections.abc import Iterator
@@ -15,28 +15,20 @@ from internships.domain.document import Json
 from internships.domain.json_reader import MAX_DEPTH
 from internships.web.json_bodies import MAX_PUBLIC_BODY
 from internships.web.problems import MEDIA_TYPE
-from tests.builders.agreement_use_cases import OUR_HOST, invented_folders
-from tests.builders.populated_service import PopulatedService, http_client_for, our_record, populated_service
-from tests.databases import BACKENDS, database
+from tests.builders.agreement_use_cases import OUR_HOST
+from tests.builders.populated_service import PopulatedService, our_record, populated_service
+from tests.databases import BACKENDS
 
 ADMINISTRATOR, OPERATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.OPERATOR), str(Role.HOST_HR)
 CONTROLS = ("\x00", "a\x00b", "\x1b[31m", "\x85", "\u202e", "\ufffe", "\U0010ffff")
 ENDS = ("/logout", "/logout-everywhere", "/me/password", "/deactivate", "/grants/{grant_id}")
-"""Routes that may end the very session that asks."""
+"""Routes that may end the session that calls them."""
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("input")
-    templates = invented_folders(folder / "templates")
-    with database(request.param, folder) as engine, populated_service(engine, templates, folder / "data") as made:
-        yield made
-
-
-@pytest.fixture
-def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
-    with http_client_for(service) as made:
-        yield made
+    with populated_service(request.param, tmp_path_factory.mktemp("input")) as service:
+        yield service
 
 
 def refused(response: Any, *expected: tuple[int, str]) -> None:
@@ -97,7 +89,7 @@ def test_a_body_nested_however_deep_is_refused_and_never_a_fault(
 ) -> None:
     headers = {**service.headers(HR), "content-type": "application/json"}
     deep = signs[0] * depth + "1" + signs[1] * depth
-    told = [
+    requests = [
         ("/agreements", f'{{"record": {{"reference": {deep}}}}}'),
         ("/agreements", f'{{"record": {{"unheard": {deep}}}}}'),
         ("/agreements", f'{{"record": {{"students": [{deep}]}}}}'),
@@ -105,7 +97,7 @@ def test_a_body_nested_however_deep_is_refused_and_never_a_fault(
         ("/batches/create", f'{{"records": [{{"reference": {deep}}}]}}'),
         ("/login", f'{{"email": {deep}}}'),
     ]
-    for path, body in told:
+    for path, body in requests:
         response = http_client.post(f"/api/v1{path}", headers=headers, content=body)
         if path == "/batches/create" and depth <= MAX_DEPTH and response.status_code == 202:
             continue  # judged when its turn comes
@@ -130,12 +122,12 @@ def test_a_row_of_a_batch_with_a_sign_that_no_text_holds_is_refused_alone(
     rows[1]["students"][0]["names"]["given"] = "Lo\x00tte"
     rows[2]["\x00"] = "x"
     rows[3]["content"]["title"] = "x\x1b[31m"
-    asked = http_client.post("/api/v1/batches/create", headers=service.headers(HR), json={"records": rows})
-    assert asked.status_code == 202, asked.text
+    response = http_client.post("/api/v1/batches/create", headers=service.headers(HR), json={"records": rows})
+    assert response.status_code == 202, response.text
     run_worker(service.application, until_idle=True)
-    told = http_client.get(f"{asked.headers['location']}/rows", headers=service.headers(HR)).json()
-    assert [row["state"] for row in told] == ["done", "refused", "refused", "refused"]
-    pointers = [{finding["pointer"] for finding in row["outcome"]["findings"]} for row in told[1:]]
+    lines = http_client.get(f"{response.headers['location']}/rows", headers=service.headers(HR)).json()
+    assert [row["state"] for row in lines] == ["done", "refused", "refused", "refused"]
+    pointers = [{finding["pointer"] for finding in row["outcome"]["findings"]} for row in lines[1:]]
     assert pointers[0] == {"/students/0/names/given"}
     assert pointers[2] == {"/content/title"}
 
@@ -158,8 +150,8 @@ def test_a_body_larger_than_its_route_takes_is_refused_with_and_without_a_length
         refused(http_client.post(f"/api/v1{path}", headers=headers, content=b" " * size), (413, "body_too_large"))
         pieces = (b" " * 500_000 for _ in range(size // 500_000 + 2))
         refused(http_client.post(f"/api/v1{path}", headers=headers, content=pieces), (413, "body_too_large"))
-    told = {**headers, "content-length": "99999999999"}
-    refused(http_client.post("/api/v1/agreements", headers=told, content=b"{}"), (413, "body_too_large"))
+    request_headers = {**headers, "content-length": "99999999999"}
+    refused(http_client.post("/api/v1/agreements", headers=request_headers, content=b"{}"), (413, "body_too_large"))
 
 
 @pytest.mark.parametrize(
@@ -174,16 +166,16 @@ def test_a_body_of_another_kind_is_not_read(
     refused(response, (415, "unsupported_media_type"))
 
 
-def operations(caller: TestClient[Litestar]) -> list[tuple[str, str, Json]]:
+def operations(http_client: TestClient[Litestar]) -> list[tuple[str, str, Json]]:
     """Every operation of the document, with its references to schemas left as they are."""
-    paths = caller.get("/api/v1/openapi.json").json()["paths"]
-    found = [(method, path, operation) for path, told in paths.items() for method, operation in told.items()]
+    paths = http_client.get("/api/v1/openapi.json").json()["paths"]
+    found = [(method, path, operation) for path, methods in paths.items() for method, operation in methods.items()]
     return [entry for entry in found if not entry[1].endswith(ENDS) and not entry[1].startswith("/static")]
 
 
-def address(world: PopulatedService, path: str) -> str:
-    told = {name.removesuffix("_id"): str(known) for name, known in world.ids.items() if name.startswith("our ")}
-    thing = {f"{name.removeprefix('our ')}_id": known for name, known in told.items()}
+def address(service: PopulatedService, path: str) -> str:
+    ids = {name.removesuffix("_id"): str(value) for name, value in service.ids.items() if name.startswith("our ")}
+    thing = {f"{name.removeprefix('our ')}_id": value for name, value in ids.items()}
     plain = {"slug": "noordzee", "kind": "agreement", "form": "csv", "place": "0", "token": "isf_unknown"}
     plain |= {"number": OUR_HOST if "/hosts/" in path else "1", "establishment": "2199999986"}
     names = [part.partition("}")[0] for part in path.split("{")[1:]]
@@ -200,14 +192,14 @@ def test_no_sign_in_a_question_breaks_the_service(
         for parameter in operation.get("parameters", []):
             if method != "get" or parameter["in"] == "header":
                 continue
-            asked, query = address(service, path), {}
+            url, query = address(service, path), {}
             if parameter["in"] == "query":
                 query = {parameter["name"]: text}
             else:
                 sign = "".join(f"%{byte:02X}" for byte in text.encode())
-                asked = address(service, path.replace(f"{{{parameter['name']}}}", sign))
+                url = address(service, path.replace(f"{{{parameter['name']}}}", sign))
             for who in (ADMINISTRATOR, OPERATOR):
-                response = http_client.get(asked, headers=service.headers(who), params=query, follow_redirects=False)
+                response = http_client.get(url, headers=service.headers(who), params=query, follow_redirects=False)
                 if response.status_code >= 500 and "/oidc/" not in path:
                     broken.append((path, parameter["name"], response.text))
     assert broken == []
@@ -233,16 +225,16 @@ ODD += [b"application/json; charset=nonsense", b"application/json; charset=utf-1
 def test_no_sign_in_a_header_breaks_the_service(
     service: PopulatedService, http_client: TestClient[Litestar], name: str
 ) -> None:
-    own = {key.lower(): told for key, told in service.headers(HR).items()} | {"content-type": "application/json"}
+    own = {key.lower(): value for key, value in service.headers(HR).items()} | {"content-type": "application/json"}
     for odd in ODD:
-        headers = {key.encode(): told.encode() for key, told in own.items() if key != name} | {name.encode(): odd}
+        headers = {key.encode(): value.encode() for key, value in own.items() if key != name} | {name.encode(): odd}
         for method, path in (("POST", "/agreements"), ("GET", "/me"), ("POST", "/batches/create")):
             response = http_client.request(method, f"/api/v1{path}", headers=headers, content=b"{}")
             assert response.status_code < 500, (name, odd, response.text)
 
 
 def leaves(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Yield the place of every text in a JSON value."""
+    """Yield the path of every text in a JSON value."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from leaves(inner, (*place, name))
@@ -265,7 +257,7 @@ def with_text(value: Any, place: tuple[Any, ...], text: str) -> Any:
 def test_no_sign_in_any_text_of_any_body_breaks_the_service(
     service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
-    broken, walked = [], 0
+    broken, texts_tried = [], 0
     for method, path, operation in operations(http_client):
         content = operation.get("requestBody", {}).get("content", {}).get("application/json")
         if content is None:
@@ -278,10 +270,10 @@ def test_no_sign_in_any_text_of_any_body_breaks_the_service(
             for who in (ADMINISTRATOR, OPERATOR):
                 headers = {**service.headers(who), "If-Match": '"1-0000000000000000"'}
                 response = http_client.request(method, address(service, path), headers=headers, json=body)
-                walked += 1
+                texts_tried += 1
                 if response.status_code >= 500:
                     broken.append((method, path, place, response.text))
                 if path == "/api/v1/agreements" and who == ADMINISTRATOR:
                     assert response.status_code in {404, 422}, (place, response.text[:300])
     assert broken == []
-    assert walked > 100
+    assert texts_tried > 100

@@ -1,28 +1,13 @@
-"""The real service before credentials that hold no longer, and before what is another's."""
+"""The real service with credentials that no longer hold, and with resources of others."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from tests.builders.populated_service import our_record
-from tests.builders.service_client import (
-    HR,
-    OPERATOR,
-    ServiceClient,
-    a_service_client,
-    assert_problem,
-    new_api_key,
-    new_host_hr,
-)
-from tests.databases import BACKENDS
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client(request.param, tmp_path_factory.mktemp("faults")) as made:
-        yield made
+from tests.builders.problems import assert_problem
+from tests.builders.service_client import HR, OPERATOR, ServiceClient, new_api_key, new_host_hr
 
 
 @pytest.mark.parametrize("passed", [timedelta(minutes=61), timedelta(hours=12, minutes=1)])
@@ -59,14 +44,14 @@ def test_every_cookie_that_is_not_a_live_session_gets_the_very_same_answer(servi
     token, csrf = service_client.service.tokens[who]
     key = new_api_key(service_client, who)["Authorization"].removeprefix("Bearer ")
     cookies = [token[:-1], token + "A", token[:10], token.swapcase(), key, "x", "", "A" * 5000, f'"{token}', "é" * 40]
-    answers = []
+    responses = []
     for cookie in cookies:
         headers = {b"Cookie": f"internships_session={cookie}".encode(), b"X-CSRF-Token": csrf.encode()}
         response = service_client.http_client.get("/api/v1/me", headers=headers)
         assert_problem(response, 401, "not_logged_in")
         assert response.headers["www-authenticate"].startswith("Bearer")
-        answers.append({name: told for name, told in response.json().items() if name != "request_id"})
-    assert all(answer == answers[0] for answer in answers)
+        responses.append({name: value for name, value in response.json().items() if name != "request_id"})
+    assert all(response == responses[0] for response in responses)
     assert_problem(service_client.request("GET", "/me", {"Authorization": f"Bearer {token}"}), 401, "not_logged_in")
     assert service_client.request("GET", "/me", who).status_code == 200
 
@@ -106,8 +91,8 @@ def test_a_role_that_is_taken_back_is_gone_at_the_next_request(service_client: S
 def test_a_key_that_is_revoked_or_ran_out_opens_nothing(service_client: ServiceClient) -> None:
     who = new_host_hr(service_client)
     revoked, lasting = new_api_key(service_client, who), new_api_key(service_client, who)
-    known = service_client.request("GET", "/me/keys", who).json()
-    for entry in known:
+    keys = service_client.request("GET", "/me/keys", who).json()
+    for entry in keys:
         if entry["public_id"] in revoked["Authorization"]:
             assert service_client.request("DELETE", f"/me/keys/{entry['id']}", who).status_code == 204
     assert_problem(service_client.request("GET", "/me", revoked), 401, "not_logged_in")
@@ -134,8 +119,8 @@ def test_an_account_that_is_erased_leaves_no_way_in(service_client: ServiceClien
 def test_what_is_unknown_and_what_is_anothers_are_the_same_nothing(service_client: ServiceClient) -> None:
     foreign, unknown = service_client.service.ids["their agreement"], uuid4()
     for path in ("", "/findings", "/documents", "/history", "/evidence", "/signatures"):
-        told = [service_client.request("GET", f"/agreements/{one}{path}", HR) for one in (foreign, unknown)]
-        for response in told:
+        responses = [service_client.request("GET", f"/agreements/{one}{path}", HR) for one in (foreign, unknown)]
+        for response in responses:
             assert_problem(response, 404, "not_found")
-        texts = [response.json() | {"request_id": None} for response in told]
+        texts = [response.json() | {"request_id": None} for response in responses]
         assert texts[0] == texts[1]

@@ -1,8 +1,5 @@
-"""Logging in elsewhere, whole: this service, a browser, and a real OpenID provider in a process of its own."""
+"""OpenID login: this service, a browser, and a real OpenID provider in a child process."""
 
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,9 +16,9 @@ from litestar.testing import TestClient
 from internships.domain.access import Grant, Role
 from internships.identity.oidc import OidcSettings
 from internships.web.app import build_app
-from internships.web.problems import MEDIA_TYPE
 from internships.web.routes import routes
 from tests.builders.agreement_use_cases import invented_folders
+from tests.builders.oidc_provider import provider
 from tests.builders.populated_service import (
     WEB_SETTINGS,
     PopulatedService,
@@ -30,72 +27,51 @@ from tests.builders.populated_service import (
     an_application,
     principal_of,
 )
+from tests.builders.problems import assert_problem
 from tests.databases import BACKENDS, database
+
+__all__ = ["provider"]
 
 OURS = "http://127.0.0.1"
 CALLBACK = f"{OURS}/api/v1/oidc/callback"
-MOCK = "import sys, oidc_provider_mock as m; s = m.run_server_in_thread(int(sys.argv[1])); s.__enter__(); input()"
 COORDINATOR = Grant(role=Role.COORDINATOR, institution="noordzee")
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", MOCK, str(port)], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield issuer_at(f"http://127.0.0.1:{port}/.well-known/openid-configuration")
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def issuer_at(address: str) -> str:
-    for _ in range(150):
-        try:
-            return str(httpx2.get(address).json()["issuer"])
-        except httpx2.TransportError:
-            time.sleep(0.1)
-    pytest.fail("the provider did not start; run `make install-dev`")
 
 
 @dataclass
 class OidcService:
-    """The service, and the provider that it believes."""
+    """The service, and the provider that it trusts."""
 
-    world: PopulatedService
+    service: PopulatedService
     provider: str
 
     def browser(self) -> TestClient[Litestar]:
-        made = TestClient(self.world.app, base_url=OURS, raise_server_exceptions=False)
-        made.follow_redirects = False
-        return made
+        http_client = TestClient(self.service.app, base_url=OURS, raise_server_exceptions=False)
+        http_client.follow_redirects = False
+        return http_client
 
     def set_claims(self, subject: str, **claims: Any) -> None:
-        """Let the provider say this of one of its users."""
+        """Set the claims that the provider makes of one of its users."""
         httpx2.put(f"{self.provider}/users/{quote(subject)}", json=claims).raise_for_status()
 
     def account(self, name: str) -> None:
-        add_account(self.world, name, COORDINATOR)
+        add_account(self.service, name, COORDINATOR)
 
     def account_with_codes(self, name: str) -> str:
-        """Make an account that asks one-time codes; return their secret."""
+        """Make an account with one-time codes; return their secret."""
         self.account(name)
-        entering, viewer = self.world.application.services.login, principal_of(self.world, name)
-        secret, _ = entering.begin_codes(viewer)
-        entering.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(time.time() - 30))
+        entering, principal = self.service.application.services.login, principal_of(self.service, name)
+        secret, _ = entering.begin_codes(principal)
+        entering.confirm_codes(principal, secret, pyotp.TOTP(secret).at(time.time() - 30))
         return secret
 
     def trusting_strong_levels(self) -> "OidcService":
         """Return the same service with another setting: some levels of the provider stand for a code."""
-        plain = self.world.application
+        plain = self.service.application
         oidc = OidcSettings(self.provider, "us", CALLBACK, "hush", strong_acr=("urn:two",), strong_amr=("otp", "hwk"))
-        house = TestApplication(plain.settings, replace(plain.service_settings, oidc=oidc))
+        application = TestApplication(plain.settings, replace(plain.service_settings, oidc=oidc))
         return OidcService(
-            PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()), self.world.tokens), self.provider
+            PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()), self.service.tokens),
+            self.provider,
         )
 
 
@@ -107,31 +83,30 @@ def oidc_service(
     templates = invented_folders(folder / "templates")
     with database(request.param, folder) as engine:
         plain = an_application(engine, templates, folder / "data")
-        house = TestApplication(
+        application = TestApplication(
             plain.settings, replace(plain.service_settings, oidc=OidcSettings(provider, "us", CALLBACK, "hush"))
         )
-        world = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()))
-        yield OidcService(world, provider)
-        house.engine.dispose()
+        service = PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()))
+        yield OidcService(service, provider)
+        application.engine.dispose()
 
 
 def begin_login(browser: TestClient[Litestar]) -> str:
-    """Begin a login; return where the browser is sent."""
+    """Begin a login; return the address of the redirect."""
     response = browser.get("/api/v1/oidc/login")
     assert response.status_code == 303, response.text
     return str(response.headers["location"])
 
 
 def log_in_at_provider(address: str, subject: str) -> str:
-    """Log in at the provider; return where it sends the browser back to."""
-    answer = httpx2.post(address, data={"sub": subject}, follow_redirects=False)
-    assert answer.headers["location"].startswith(CALLBACK), answer.text
-    return str(answer.headers["location"])
+    """Log in at the provider; return the address of the redirect back."""
+    response = httpx2.post(address, data={"sub": subject}, follow_redirects=False)
+    assert response.headers["location"].startswith(CALLBACK), response.text
+    return str(response.headers["location"])
 
 
 def refused(response: Any, status: int, code: str) -> None:
-    assert (response.status_code, response.headers["content-type"]) == (status, MEDIA_TYPE), response.text
-    assert response.json()["code"] == code, response.text
+    assert_problem(response, status, code)
     assert set(response.json()["texts"]) == {"nl", "en"}
     assert "internships_session" not in response.headers.get("set-cookie", "")
 
@@ -141,18 +116,18 @@ def test_who_has_an_account_here_logs_in_elsewhere_and_is_known_here(oidc_servic
     oidc_service.set_claims("noor-at-work", email="noor@example.org", email_verified=True)
     with oidc_service.browser() as browser:
         address = begin_login(browser)
-        asked = parse_qs(urlsplit(address).query)
+        query = parse_qs(urlsplit(address).query)
         assert address.startswith(oidc_service.provider)
-        assert (asked["code_challenge_method"], asked["redirect_uri"]) == (["S256"], [CALLBACK])
-        assert asked["state"] == [browser.cookies["internships_login"]]
+        assert (query["code_challenge_method"], query["redirect_uri"]) == (["S256"], [CALLBACK])
+        assert query["state"] == [browser.cookies["internships_login"]]
         back = browser.get(log_in_at_provider(address, "noor-at-work"))
         assert (back.status_code, back.headers["location"]) == (303, "/")
         cookie = back.headers["set-cookie"].lower()
         assert all(mark in cookie for mark in ("internships_session=", "httponly", "samesite=lax", "path=/"))
         me = browser.get("/api/v1/me").json()
         assert (me["email"], me["is_key"]) == ("noor@example.org", False)
-        told = browser.post("/api/v1/me/keys", headers={"X-CSRF-Token": me["csrf"]}, json={"name": "sleutel"})
-        assert told.status_code == 201, told.text
+        response = browser.post("/api/v1/me/keys", headers={"X-CSRF-Token": me["csrf"]}, json={"name": "sleutel"})
+        assert response.status_code == 201, response.text
 
 
 def test_who_logged_in_once_is_known_by_the_provider_s_user_and_no_longer_by_the_address(
@@ -180,7 +155,7 @@ def test_who_logged_in_once_is_known_by_the_provider_s_user_and_no_longer_by_the
 def test_an_address_that_has_no_account_or_is_not_proven_is_refused_in_words(
     oidc_service: OidcService, claims: Any
 ) -> None:
-    if "ines account" not in oidc_service.world.ids:
+    if "ines account" not in oidc_service.service.ids:
         oidc_service.account("ines")
     subject = f"unknown-{abs(hash(str(claims)))}"
     oidc_service.set_claims(subject, **claims)
@@ -213,7 +188,7 @@ def test_a_callback_out_of_nothing_is_refused(oidc_service: OidcService, query: 
         refused(browser.get(f"/api/v1/oidc/callback?{query}"), 409, "login_not_begun")
 
 
-def test_who_does_not_agree_at_the_provider_is_told_so_and_can_begin_again(oidc_service: OidcService) -> None:
+def test_who_does_not_agree_at_the_provider_is_refused_and_can_begin_again(oidc_service: OidcService) -> None:
     with oidc_service.browser() as browser:
         begin_login(browser)
         query = {"state": browser.cookies["internships_login"], "error": "access_denied"}
@@ -268,9 +243,9 @@ def test_codes_after_a_login_elsewhere_are_not_guessed(oidc_service: OidcService
     oidc_service.set_claims("ilse", email="ilse@example.org", email_verified=True)
     with oidc_service.browser() as browser:
         browser.get(log_in_at_provider(begin_login(browser), "ilse"))
-        told = [browser.post("/api/v1/oidc/code", json={"code": f"{code:06}"}) for code in range(8)]
-        assert [response.json()["code"] for response in told] == ["login_refused"] * 6 + ["login_slowed"] * 2
-        assert int(told[-1].headers["retry-after"]) >= 1
+        responses = [browser.post("/api/v1/oidc/code", json={"code": f"{code:06}"}) for code in range(8)]
+        assert [response.json()["code"] for response in responses] == ["login_refused"] * 6 + ["login_slowed"] * 2
+        assert int(responses[-1].headers["retry-after"]) >= 1
 
 
 def logged_in(place: OidcService, subject: str) -> bool:
@@ -300,7 +275,7 @@ def test_the_word_of_a_provider_stands_for_a_code_only_where_the_operator_takes_
         assert parse_qs(urlsplit(begin_login(browser)).query)["acr_values"] == ["urn:two"]
     assert logged_in(trusting, name) is (claims in STRONG)
     assert not logged_in(oidc_service, name)
-    trusting.world.application.engine.dispose()
+    trusting.service.application.engine.dispose()
 
 
 def test_an_address_of_another_alphabet_opens_nobody_elses_account(oidc_service: OidcService) -> None:
@@ -339,7 +314,7 @@ def test_a_deactivated_account_cannot_log_in_by_oidc(oidc_service: OidcService) 
     oidc_service.set_claims("luc", email="luc@example.org", email_verified=True)
     with oidc_service.browser() as browser:
         assert browser.get(log_in_at_provider(begin_login(browser), "luc")).status_code == 303
-        assert oidc_service.world.application.account_administration.deactivate_by_email("luc@example.org")
+        assert oidc_service.service.application.account_administration.deactivate_by_email("luc@example.org")
         assert browser.get("/api/v1/me").status_code == 401
         refused(browser.get(log_in_at_provider(begin_login(browser), "luc")), 409, "no_account_here")
         assert browser.get("/api/v1/me").status_code == 401
@@ -348,12 +323,12 @@ def test_a_deactivated_account_cannot_log_in_by_oidc(oidc_service: OidcService) 
 def test_without_a_provider_the_route_says_so(tmp_path: Path) -> None:
     templates = invented_folders(tmp_path / "templates")
     with database("sqlite", tmp_path) as engine:
-        house = an_application(engine, templates, tmp_path / "data")
-        with TestClient(build_app(house.services, WEB_SETTINGS, routes()), base_url=OURS) as browser:
+        application = an_application(engine, templates, tmp_path / "data")
+        with TestClient(build_app(application.services, WEB_SETTINGS, routes()), base_url=OURS) as browser:
             refused(browser.get("/api/v1/oidc/login"), 409, "no_provider")
             browser.cookies.set("internships_login", "x", domain="127.0.0.1", path="/")
             refused(browser.get("/api/v1/oidc/callback?state=x&code=x"), 409, "no_provider")
-        house.engine.dispose()
+        application.engine.dispose()
 
 
 def test_a_provider_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
@@ -361,9 +336,9 @@ def test_a_provider_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
     with database("sqlite", tmp_path) as engine:
         plain = an_application(engine, templates, tmp_path / "data")
         oidc = OidcSettings("http://127.0.0.1:9", "us", CALLBACK)
-        house = TestApplication(plain.settings, replace(plain.service_settings, oidc=oidc))
-        with TestClient(build_app(house.services, WEB_SETTINGS, routes()), base_url=OURS) as browser:
+        application = TestApplication(plain.settings, replace(plain.service_settings, oidc=oidc))
+        with TestClient(build_app(application.services, WEB_SETTINGS, routes()), base_url=OURS) as browser:
             response = browser.get("/api/v1/oidc/login")
             refused(response, 503, "oidc_provider_unreachable")
             assert int(response.headers["retry-after"]) >= 1
-        house.engine.dispose()
+        application.engine.dispose()

@@ -1,4 +1,4 @@
-"""Ways in under small allowances: counted by address, whoever asks; the answer tells nothing of who has an account."""
+"""Login and letter routes under low rate limits: counted by source; responses do not reveal who has an account."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,34 +16,19 @@ from internships.web.routes import routes
 from internships.web.settings import Allowance
 from tests.builders.agreement_use_cases import OUR_HOST
 from tests.builders.populated_service import OUR_SITE, WEB_SETTINGS, our_record
-from tests.builders.service_client import (
-    ADMINISTRATOR,
-    HR,
-    OPERATOR,
-    ServiceClient,
-    a_service_client,
-    assert_problem,
-    new_account,
-    new_api_key,
-)
-from tests.databases import BACKENDS
+from tests.builders.problems import assert_problem
+from tests.builders.service_client import ADMINISTRATOR, HR, OPERATOR, ServiceClient, new_account, new_api_key
 
 SMALL = replace(WEB_SETTINGS, logins=Allowance(2), letters=Allowance(2))
 NOBODY: dict[str, str] = {}
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
-def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client(request.param, tmp_path_factory.mktemp("limits")) as made:
-        yield made
-
-
 @pytest.fixture
 def small_allowances(service_client: ServiceClient) -> Iterator[ServiceClient]:
-    """The same service under small allowances of its own."""
+    """The same service under low rate limits."""
     app = build_app(service_client.service.application.services, SMALL, routes())
-    with TestClient(app, base_url="http://127.0.0.1") as caller:
-        yield ServiceClient(service_client.service, caller, service_client.clock)
+    with TestClient(app, base_url="http://127.0.0.1") as http_client:
+        yield ServiceClient(service_client.service, http_client, service_client.clock)
 
 
 WAYS_IN: list[tuple[str, Any]] = [
@@ -60,9 +45,9 @@ WAYS_IN: list[tuple[str, Any]] = [
 def test_ways_in_and_letters_are_narrow_by_address_with_and_without_a_session(
     small_allowances: ServiceClient, path: str, body: Any, who: str
 ) -> None:
-    asker = NOBODY if who == "nobody" else ADMINISTRATOR
-    told = [small_allowances.request("POST", path, asker, json=body) for _ in range(3)]
-    assert [response.status_code == 429 for response in told] == [False, False, True]
+    principal = NOBODY if who == "nobody" else ADMINISTRATOR
+    responses = [small_allowances.request("POST", path, principal, json=body) for _ in range(3)]
+    assert [response.status_code == 429 for response in responses] == [False, False, True]
     assert small_allowances.request("GET", "/me", ADMINISTRATOR).status_code == 200
 
 
@@ -85,14 +70,14 @@ def test_a_letter_for_a_new_password_is_posted_after_the_answer(service_client: 
 
 
 def test_a_key_that_only_reads_reads_what_its_owner_may(service_client: ServiceClient) -> None:
-    made = service_client.request("POST", "/me/keys", ADMINISTRATOR, json={"name": "lezer", "is_read_only": True})
-    reader = {"Authorization": f"Bearer {made.json()['secret']}"}
+    response = service_client.request("POST", "/me/keys", ADMINISTRATOR, json={"name": "lezer", "is_read_only": True})
+    reader = {"Authorization": f"Bearer {response.json()['secret']}"}
     for path in ("setting", "retention"):
         assert service_client.request("GET", f"/institutions/noordzee/{path}", reader).status_code == 200
-    told = {"email": "student@example.org"}
-    assert service_client.request("POST", "/persons/export", reader, json=told).status_code == 200
-    asked = {**told, "reason": "request"}
-    assert_problem(service_client.request("POST", "/persons/erase", reader, json=asked), 403, "read_only_key")
+    body = {"email": "student@example.org"}
+    assert service_client.request("POST", "/persons/export", reader, json=body).status_code == 200
+    erasure = {**body, "reason": "request"}
+    assert_problem(service_client.request("POST", "/persons/erase", reader, json=erasure), 403, "read_only_key")
     setting = {"national_number_basis": None, "retention_months": 12}
     assert_problem(
         service_client.request("PUT", "/institutions/noordzee/setting", reader, json=setting), 403, "read_only_key"
@@ -104,8 +89,8 @@ def test_a_key_of_one_site_reads_no_batch_of_the_whole_account(service_client: S
     with service_client.service.application.storage.writing() as work:
         work.hosts.put_site(HostSite(establishment_number=OUR_SITE, enterprise_number=OUR_HOST, name="Kaai"))
     grant = {"role": "host_hr", "enterprise_number": OUR_HOST, "site": OUR_SITE}
-    made = service_client.request("POST", "/me/keys", who, json={"name": "kaai", "grants": [grant]})
-    narrow = {"Authorization": f"Bearer {made.json()['secret']}"}
+    response = service_client.request("POST", "/me/keys", who, json={"name": "kaai", "grants": [grant]})
+    narrow = {"Authorization": f"Bearer {response.json()['secret']}"}
     batch = service_client.request("POST", "/batches/create", who, json={"records": [our_record()]}).json()
     assert (
         service_client.request("GET", f"/batches/{batch['id']}/rows", new_api_key(service_client, who)).status_code
@@ -137,8 +122,8 @@ def test_lists_of_batches_invitations_and_people_turn_their_pages(service_client
 
 
 def test_an_invitation_is_withdrawn_and_a_language_chosen_over_the_api(service_client: ServiceClient) -> None:
-    told = {"email": "w@example.org", "grant": {"role": "student"}}
-    assert service_client.request("POST", "/invitations", ADMINISTRATOR, json=told).status_code == 202
+    invitation = {"email": "w@example.org", "grant": {"role": "student"}}
+    assert service_client.request("POST", "/invitations", ADMINISTRATOR, json=invitation).status_code == 202
     entries = service_client.request("GET", "/invitations", ADMINISTRATOR).json()["entries"]
     waiting = next(entry for entry in entries if entry["email"] == "w@example.org")
     assert service_client.request("DELETE", f"/invitations/{waiting['id']}", ADMINISTRATOR).status_code == 204

@@ -1,6 +1,6 @@
-"""The real service before requests that come twice, at once, or too late: one is made, and the others are told why."""
+"""Requests that come twice, at once, or too late: one takes effect, the others get the reason."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,25 +13,16 @@ from internships.domain.access import Grant, Role
 from internships.domain.document import Json
 from internships.storage.tables.background import IdempotencyKeyRow
 from tests.builders.populated_service import our_record
+from tests.builders.problems import assert_problem
 from tests.builders.service_client import (
     ADMINISTRATOR,
     HR,
     ServiceClient,
-    a_service_client,
-    assert_problem,
     create_draft,
     new_account,
     new_host_hr,
     run_concurrently,
 )
-from tests.databases import BACKENDS
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with a_service_client(request.param, tmp_path_factory.mktemp("repeats")) as made:
-        yield made
-
 
 Creation = tuple[str, Callable[[str], Json]]
 CREATIONS: list[Creation] = [
@@ -40,10 +31,10 @@ CREATIONS: list[Creation] = [
 ]
 
 
-def made(front: ServiceClient, path: str, who: str, reference: str) -> int:
+def number_created(service_client: ServiceClient, path: str, who: str, reference: str) -> int:
     if path == "/agreements":
-        return len(front.request("GET", f"/placements?search={reference}", who).json()["entries"])
-    return len(front.request("GET", "/batches", who).json()["entries"])
+        return len(service_client.request("GET", f"/placements?search={reference}", who).json()["entries"])
+    return len(service_client.request("GET", "/batches", who).json()["entries"])
 
 
 @pytest.mark.parametrize(("path", "body"), CREATIONS)
@@ -58,7 +49,7 @@ def test_a_request_that_is_sent_again_makes_nothing_twice(
     for header in ("etag", "location"):
         assert again.headers.get(header) == first.headers.get(header)
     assert (first.headers.get("idempotency-replayed"), again.headers["idempotency-replayed"]) == (None, "true")
-    assert made(service_client, path, who, reference) == 1
+    assert number_created(service_client, path, who, reference) == 1
 
 
 @pytest.mark.parametrize(("path", "body"), CREATIONS)
@@ -92,14 +83,14 @@ def test_two_requests_with_one_key_at_once_make_one(
     def ask() -> Any:
         return service_client.request("POST", path, who, json=body(reference), headers=key)
 
-    answers = run_concurrently(*[ask] * 6)
-    whole = [answer for answer in answers if answer.status_code in {201, 202}]
-    assert all(answer.json() == whole[0].json() for answer in whole)
-    assert len([answer for answer in whole if "idempotency-replayed" not in answer.headers]) == 1
-    for answer in answers:
-        if answer not in whole:
-            assert_problem(answer, 409, "attempt_in_progress")
-    assert made(service_client, path, who, reference) == 1
+    responses = run_concurrently(*[ask] * 6)
+    whole = [response for response in responses if response.status_code in {201, 202}]
+    assert all(response.json() == whole[0].json() for response in whole)
+    assert len([response for response in whole if "idempotency-replayed" not in response.headers]) == 1
+    for response in responses:
+        if response not in whole:
+            assert_problem(response, 409, "attempt_in_progress")
+    assert number_created(service_client, path, who, reference) == 1
     assert ask().json() == whole[0].json()
 
 
@@ -118,16 +109,16 @@ def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(
     service_client.clock.now += timedelta(minutes=3)
     again = service_client.request("POST", path, who, json=body(reference), headers=key)
     assert (again.status_code, again.json()) == (first.status_code, first.json())
-    assert made(service_client, path, who, reference) == 1
+    assert number_created(service_client, path, who, reference) == 1
 
 
 def test_who_was_erased_does_not_come_back_by_a_request_that_is_sent_again(service_client: ServiceClient) -> None:
     who, key = new_host_hr(service_client), {"Idempotency-Key": uuid4().hex}
     body = {"record": our_record() | {"reference": uuid4().hex}}
-    made = service_client.request("POST", "/agreements", who, json=body, headers=key)
-    kept = repeatable(service_client, key["Idempotency-Key"])
-    assert our_record()["students"][0]["names"]["family"] not in str(kept)
-    path, tag = f"/agreements/{made.json()['agreement']['id']}", made.headers["etag"]
+    response = service_client.request("POST", "/agreements", who, json=body, headers=key)
+    stored_response = repeatable(service_client, key["Idempotency-Key"])
+    assert our_record()["students"][0]["names"]["family"] not in str(stored_response)
+    path, tag = f"/agreements/{response.json()['agreement']['id']}", response.headers["etag"]
     reason = {"code": "other", "text": "Neen."}
     gone = service_client.request("POST", f"{path}/withdraw", who, json=reason, headers={"If-Match": tag})
     again = service_client.request("POST", "/agreements", who, json=body, headers=key)
@@ -135,9 +126,9 @@ def test_who_was_erased_does_not_come_back_by_a_request_that_is_sent_again(servi
     tag = {"If-Match": gone.headers["etag"]}
     service_client.request("PUT", "/institutions/noordzee/setting", ADMINISTRATOR, json={"retention_months": 1})
     before, service_client.clock.now = service_client.clock.now, service_client.clock.now + timedelta(days=400)
-    asked: dict[str, Any] = {"json": {"reason": "request"}, "headers": tag}
+    erasure: dict[str, Any] = {"json": {"reason": "request"}, "headers": tag}
     later = new_account(service_client, Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee"))
-    erased = service_client.request("POST", f"{path}/erase", later, **asked)
+    erased = service_client.request("POST", f"{path}/erase", later, **erasure)
     service_client.clock.now = before
     assert erased.status_code == 200, erased.text
     assert_problem(service_client.request("POST", "/agreements", who, json=body, headers=key), 404, "not_found")
@@ -150,8 +141,8 @@ def test_who_was_erased_does_not_come_back_by_a_request_that_is_sent_again(servi
     assert_problem(service_client.request("PUT", path, ADMINISTRATOR, json=body, headers=tag), 409, "erased")
 
 
-def repeatable(front: ServiceClient, key: str) -> Any:
-    with front.service.application.engine.connect() as connection:
+def repeatable(service_client: ServiceClient, key: str) -> Any:
+    with service_client.service.application.engine.connect() as connection:
         query = select(IdempotencyKeyRow.answer).where(col(IdempotencyKeyRow.key) == key)  # type: ignore[call-overload]
         return connection.execute(query).scalar_one()
 
@@ -191,8 +182,8 @@ WRONG_TAGS = [
 
 
 def test_a_change_without_its_version_is_not_made(service_client: ServiceClient) -> None:
-    told = create_draft(service_client)
-    path, tag = f"/agreements/{told.json()['agreement']['id']}", told.headers["etag"]
+    created = create_draft(service_client)
+    path, tag = f"/agreements/{created.json()['agreement']['id']}", created.headers["etag"]
     body = {"record": our_record()}
     assert_problem(service_client.request("PUT", path, ADMINISTRATOR, json=body), 428, "version_needed")
     assert_problem(
@@ -218,21 +209,23 @@ def test_a_change_without_its_version_is_not_made(service_client: ServiceClient)
 
 
 def test_a_version_counts_with_its_content_and_not_by_its_number_alone(service_client: ServiceClient) -> None:
-    told = create_draft(service_client)
-    path, body = f"/agreements/{told.json()['agreement']['id']}", {"record": our_record()}
+    created = create_draft(service_client)
+    path, body = f"/agreements/{created.json()['agreement']['id']}", {"record": our_record()}
     guessed = {"If-Match": f'"1-{ZEROES}"'}
     assert_problem(service_client.request("PUT", path, ADMINISTRATOR, json=body, headers=guessed), 412, "stale_version")
     assert_problem(
         service_client.request("POST", f"{path}/submit", ADMINISTRATOR, headers=guessed), 412, "stale_version"
     )
-    right = {"If-Match": told.headers["etag"]}
+    right = {"If-Match": created.headers["etag"]}
     assert service_client.request("PUT", path, ADMINISTRATOR, json=body, headers=right).status_code == 200
 
 
-def submitted(front: ServiceClient) -> tuple[str, Any]:
-    told = create_draft(front)
-    path = f"/agreements/{told.json()['agreement']['id']}"
-    done = front.request("POST", f"{path}/submit", ADMINISTRATOR, headers={"If-Match": told.headers["etag"]})
+def submitted(service_client: ServiceClient) -> tuple[str, Any]:
+    created = create_draft(service_client)
+    path = f"/agreements/{created.json()['agreement']['id']}"
+    done = service_client.request(
+        "POST", f"{path}/submit", ADMINISTRATOR, headers={"If-Match": created.headers["etag"]}
+    )
     assert done.status_code == 200, done.text
     return path, done
 
@@ -261,10 +254,10 @@ def test_of_two_concurrent_changes_one_wins(service_client: ServiceClient) -> No
         reason = {"code": "other", "text": "Neen."}
         return service_client.request("POST", f"{path}/reject", ADMINISTRATOR, json=reason, headers=tag)
 
-    answers = run_concurrently(approve, reject, approve, reject)
-    won = [answer for answer in answers if answer.status_code == 200]
-    assert len(won) == 1, [answer.text for answer in answers]
-    lost = {answer.json()["code"] for answer in answers if answer is not won[0]}
+    responses = run_concurrently(approve, reject, approve, reject)
+    won = [response for response in responses if response.status_code == 200]
+    assert len(won) == 1, [response.text for response in responses]
+    lost = {response.json()["code"] for response in responses if response is not won[0]}
     assert lost <= {"stale_version", "not_in_this_status"}
     now = service_client.request("GET", path, ADMINISTRATOR).json()
     assert (now["status"], now["version"]) == (won[0].json()["status"], read.json()["version"] + 1)

@@ -1,4 +1,4 @@
-"""The whole API under requests that nobody would think of: no fault of ours, no answer outside the document."""
+"""The whole API under generated requests: no server error, and no response outside the OpenAPI document."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,22 +15,19 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from internships.domain.access import Role
-from tests.builders.agreement_use_cases import invented_folders
 from tests.builders.populated_service import PopulatedService, populated_service
-from tests.databases import BACKENDS, database
+from tests.databases import BACKENDS
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 30
 ENDS = ("/logout", "/logout-everywhere", "/me/password", "/deactivate", "/grants/{grant_id}")
-"""Routes that may end the very session that asks."""
+"""Routes that may end the session that calls them."""
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
-    folder = tmp_path_factory.mktemp("fuzzed")
-    templates = invented_folders(folder / "templates")
-    with database(request.param, folder) as engine, populated_service(engine, templates, folder / "data") as made:
-        yield made
+    with populated_service(request.param, tmp_path_factory.mktemp("fuzzed")) as service:
+        yield service
 
 
 @pytest.mark.slow
@@ -40,17 +37,17 @@ def test_no_request_breaks_the_service_or_gets_an_answer_outside_the_document(
 ) -> None:
     headers = service.headers(str(role))
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", service.app, headers={"Host": "127.0.0.1"})
-    told: list[str] = []
+    faults: list[str] = []
     for result in schema.get_all_operations():
         operation: Any = result.ok()  # type: ignore[union-attr]
         if operation.path.endswith(ENDS):
             continue
-        told += _broken(operation, headers)
-    assert not told, "\n".join(told)
+        faults += _broken(operation, headers)
+    assert not faults, "\n".join(faults)
 
 
 def _broken(operation: Any, headers: dict[str, str]) -> list[str]:
-    told: list[str] = []
+    faults: list[str] = []
 
     @settings(
         max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
@@ -61,10 +58,10 @@ def _broken(operation: Any, headers: dict[str, str]) -> list[str]:
         try:
             case.validate_response(response, checks=CHECKS)
         except FailureGroup as fault:
-            told.append(f"{operation.method.upper()} {operation.path}: {response.status_code} {_causes(fault)}")
+            faults.append(f"{operation.method.upper()} {operation.path}: {response.status_code} {_causes(fault)}")
 
     ask()
-    return told[:1]
+    return faults[:1]
 
 
 def _causes(fault: FailureGroup) -> str:

@@ -1,7 +1,6 @@
-"""The pages with which somebody gets in, as they are served."""
+"""The pages for logging in, as they are served."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -14,15 +13,16 @@ from internships.web.outer_middleware import PAGE_CSP
 from internships.web.pages.base import wording
 from internships.web.pages.context import letter_row
 from internships.web.problems import MEDIA_TYPE
-from tests.builders.agreement_use_cases import a_record
+from tests.builders.agreement_use_cases import example_record
 from tests.builders.running_service import COORDINATOR, HOST_HR, PAGES, RunningService, running_service
+from tests.paths import ROOT
 
 __all__ = ["running_service"]
-LETTERS = Path(__file__).parents[3] / "internships/mail/letters"
+LETTERS = ROOT / "internships/mail/letters"
 
 
 @pytest.mark.parametrize("language", list(Language))
-def test_every_page_speaks_both_languages_and_runs_nothing_but_its_own_files(
+def test_every_page_has_both_languages_and_runs_nothing_but_its_own_files(
     running_service: RunningService, language: Language
 ) -> None:
     operator = running_service.account(f"operator-{language}", Grant(role=Role.OPERATOR))
@@ -30,21 +30,21 @@ def test_every_page_speaks_both_languages_and_runs_nothing_but_its_own_files(
     own = running_service.service.headers(f"operator-{language}") | {"Accept": "text/html"}
     with running_service.client() as client:
         for path, headers in [*((path, {}) for path in PAGES), ("/", own), ("/outbox", own)]:
-            told = client.get(f"{path}?lang={language}", headers=headers)
-            assert (told.status_code, told.headers["content-type"]) == (200, "text/html; charset=utf-8"), path
-            assert f'<html lang="{language}">' in told.text
-            assert told.headers["content-language"] == language
-            assert told.headers["content-security-policy"] == PAGE_CSP
-            assert told.headers["cache-control"] == "no-store"
-            assert told.text.count("<script") == told.text.count('<script type="module" src="/static/')
-            assert " style=" not in told.text
-            assert " on" not in {word[:3] for word in told.text.split("<") if "=" in word}
-            assert "http" not in told.text.replace(running_service.address, "")
+            response = client.get(f"{path}?lang={language}", headers=headers)
+            assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8"), path
+            assert f'<html lang="{language}">' in response.text
+            assert response.headers["content-language"] == language
+            assert response.headers["content-security-policy"] == PAGE_CSP
+            assert response.headers["cache-control"] == "no-store"
+            assert response.text.count("<script") == response.text.count('<script type="module" src="/static/')
+            assert " style=" not in response.text
+            assert " on" not in {word[:3] for word in response.text.split("<") if "=" in word}
+            assert "http" not in response.text.replace(running_service.address, "")
 
 
 def test_both_languages_have_the_same_words_and_every_letter_in_the_outbox_has_a_name() -> None:
     dutch, english = (
-        {(table, name) for table, told in vars(wording(language)).items() for name in vars(told)}
+        {(table, name) for table, text in vars(wording(language)).items() for name in vars(text)}
         for language in (Language.NL, Language.EN)
     )
     assert dutch == english
@@ -76,9 +76,12 @@ def test_the_outbox_is_unseen_by_others_as_the_api_has_it(running_service: Runni
 def test_a_letter_that_was_not_sent_tells_why_and_an_old_link_is_not_passed_on(running_service: RunningService) -> None:
     operator = running_service.account("postmaster", Grant(role=Role.OPERATOR))
     link = running_service.invitation_link(operator, "full.mailbox@example.org")
-    lodge, storage = running_service.service.application.account_context, running_service.service.application.storage
+    account_context, storage = (
+        running_service.service.application.account_context,
+        running_service.service.application.storage,
+    )
     with storage.writing() as work:
-        now = lodge.clock()
+        now = account_context.clock()
         letter = work.outbox.claim(now, now)
         while letter is not None and letter.recipient != "full.mailbox@example.org":
             work.outbox.record_outcome(letter.id, OutboxLetterState.SENT, now)
@@ -90,7 +93,7 @@ def test_a_letter_that_was_not_sent_tells_why_and_an_old_link_is_not_passed_on(r
         assert f'value="{link}"' in page
         assert "busy 451" in page
         assert "expired" not in page
-        late = lodge.clock() + timedelta(days=15)
+        late = account_context.clock() + timedelta(days=15)
         patch.setattr("internships.web.pages.routes.letter_row", lambda letter, _: letter_row(letter, late))
         page = client.get("/outbox?lang=en", headers=running_service.service.headers("postmaster")).text
         assert link not in page
@@ -143,13 +146,13 @@ def test_the_association_reads_its_figures_as_a_table_with_small_counts_hidden(r
     running_service.account("nosy", COORDINATOR)
     with running_service.client() as client:
         drafter = running_service.service.headers("nosy")
-        assert client.post("/api/v1/agreements", headers=drafter, json={"record": a_record()}).status_code == 201
+        assert client.post("/api/v1/agreements", headers=drafter, json={"record": example_record()}).status_code == 201
         with running_service.service.application.storage.writing() as work:
             work.session.execute(update(PlacementRow).values(state="signing", signed=True, ready=True))
         shown = client.get("/figures?lang=en", headers=running_service.service.headers("counter")).text
         assert "fewer than 5" in shown
         assert "Noordzee" in shown
-        assert a_record()["students"][0]["names"]["family"] not in shown
+        assert example_record()["students"][0]["names"]["family"] not in shown
         assert client.get("/figures", headers=drafter).status_code == 403
 
 

@@ -1,4 +1,4 @@
-"""The pages with which somebody gets in, in a real browser against the real service."""
+"""The pages for logging in, in a real browser against the real service."""
 
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, expect
 
 from internships.domain.access import Grant, Role
+from tests.builders.oidc_provider import provider
 from tests.builders.running_service import (
     COORDINATOR,
     HOST_HR,
@@ -21,14 +22,13 @@ from tests.builders.running_service import (
     running_service,
     serve,
 )
-from tests.web.api.test_oidc_login import provider
 
 __all__ = ["browser", "provider", "running_service"]
 ANOTHER, WEAK, WRONG = "another few plain words", "newcomer", "not that one"
 
 
 def refusal_at(page: Page, name: str) -> str:
-    """Return what is said at a field that has the focus, and by which the field is described."""
+    """Return the refusal at the field that has the focus, by which the field is described."""
     found = page.locator(f"#{name}")
     expect(found).to_be_focused()
     expect(found).to_have_attribute("aria-invalid", "true")
@@ -38,8 +38,8 @@ def refusal_at(page: Page, name: str) -> str:
     return place.inner_text()
 
 
-def fill(page: Page, **told: str) -> None:
-    for name, value in told.items():
+def fill(page: Page, **values: str) -> None:
+    for name, value in values.items():
         page.fill(f"#{name}", value)
     page.locator("form button").click()
 
@@ -54,8 +54,8 @@ def test_every_page_is_accessible_and_asks_nothing_of_others(
 ) -> None:
     operator = running_service.account(f"seen-{lang}-{width}", Grant(role=Role.OPERATOR), COORDINATOR, HOST_HR)
     page = running_service.page(browser, lang=lang, scheme=scheme, width=width)
-    said: list[str] = []
-    page.on("console", lambda line: said.append(line.text) if line.type in {"error", "warning"} else None)
+    console_lines: list[str] = []
+    page.on("console", lambda line: console_lines.append(line.text) if line.type in {"error", "warning"} else None)
 
     def look() -> None:
         found = Axe().run(page)
@@ -75,7 +75,7 @@ def test_every_page_is_accessible_and_asks_nothing_of_others(
         fill(page)
         expect(page.locator("[aria-invalid]").first).to_be_focused()
         look()
-    assert said == []
+    assert console_lines == []
     page.goto(f"{running_service.address}/outbox")
     look()
     running_service.log_in(page, operator.name)
@@ -93,8 +93,8 @@ def test_somebody_is_invited_out_of_the_outbox_and_gets_in_by_the_link_once(
     running_service: RunningService, browser: Browser
 ) -> None:
     running_service.account("host", Grant(role=Role.OPERATOR))
-    desk, page = running_service.page(browser), running_service.page(browser)
-    link = passed_on(running_service, desk, "newcomer@example.org")
+    operator_page, page = running_service.page(browser), running_service.page(browser)
+    link = invite_and_copy_link(running_service, operator_page, "newcomer@example.org")
     page.goto(link)
     page.wait_for_function("!location.hash")
     assert page.url == f"{running_service.address}/invitation"
@@ -116,38 +116,41 @@ def test_somebody_is_invited_out_of_the_outbox_and_gets_in_by_the_link_once(
     refused = page.locator("form > .refusal")
     expect(refused).to_have_text("Deze link is gebruikt, verlopen of onbekend; vraag een nieuwe.")
     expect(refused).to_be_focused()
-    never_told(running_service, link)
-    desk.context.close()
+    assert_token_stays_private(running_service, link)
+    operator_page.context.close()
     page.context.close()
 
 
-def passed_on(place: RunningService, desk: Page, email: str) -> str:
+def invite_and_copy_link(running_service: RunningService, operator_page: Page, email: str) -> str:
     """Invite somebody as the operator, and copy the link from the outbox."""
-    place.log_in(desk, "host")
-    told = {"email": email, "grant": COORDINATOR.model_dump(mode="json", exclude_none=True)}
-    csrf = {"X-CSRF-Token": place.service.headers("host")["X-CSRF-Token"]}
-    assert desk.request.post(f"{place.address}/api/v1/invitations", headers=csrf, data=told).status == 202
-    desk.goto(f"{place.address}/outbox")
-    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    letter = desk.locator("li", has=desk.get_by_text(email, exact=True))
+    running_service.log_in(operator_page, "host")
+    body = {"email": email, "grant": COORDINATOR.model_dump(mode="json", exclude_none=True)}
+    csrf = {"X-CSRF-Token": running_service.service.headers("host")["X-CSRF-Token"]}
+    assert (
+        operator_page.request.post(f"{running_service.address}/api/v1/invitations", headers=csrf, data=body).status
+        == 202
+    )
+    operator_page.goto(f"{running_service.address}/outbox")
+    operator_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    letter = operator_page.locator("li", has=operator_page.get_by_text(email, exact=True))
     letter.get_by_role("button", name="Kopieer de link").click()
     expect(letter.get_by_role("status")).to_have_text("Gekopieerd.")
-    link = str(desk.evaluate("navigator.clipboard.readText()"))
+    link = str(operator_page.evaluate("navigator.clipboard.readText()"))
     assert link == letter.get_by_label(f"Link voor {email}").input_value()
     return link
 
 
-def never_told(place: RunningService, link: str) -> None:
-    """See that the token of a link stood in no address that was asked, nor in the log; and that nobody else was."""
+def assert_token_stays_private(running_service: RunningService, link: str) -> None:
+    """Check that a link's token was in no requested URL nor in the log, and that no other server was requested."""
     address, _, token = link.partition("#")
     assert len(token) > 20
-    assert not [url for url in place.requested_urls if token in url.partition("#")[0]]
-    assert token not in place.log.getvalue()
-    assert {urlsplit(url).netloc for url in place.requested_urls} == {urlsplit(address).netloc}
+    assert not [url for url in running_service.requested_urls if token in url.partition("#")[0]]
+    assert token not in running_service.log.getvalue()
+    assert {urlsplit(url).netloc for url in running_service.requested_urls} == {urlsplit(address).netloc}
 
 
 @pytest.mark.slow
-def test_a_wrong_password_is_told_at_its_field_and_a_right_one_lets_in(
+def test_a_wrong_password_is_reported_at_its_field_and_a_right_one_lets_in(
     running_service: RunningService, browser: Browser
 ) -> None:
     running_service.account("an", COORDINATOR, secret=PASSWORD)
@@ -177,18 +180,18 @@ def test_a_forgotten_password_is_replaced_by_a_link_and_nobody_learns_who_has_an
     page = running_service.page(browser)
     page.goto(f"{running_service.address}/login")
     page.get_by_role("link", name="Wachtwoord vergeten?").click()
-    told = []
+    texts = []
     for email in ("nobody@example.org", "forgetful@example.org"):
         page.reload()
         fill(page, email=email)
         expect(page.locator("#sent")).to_be_focused()
-        told.append(page.locator("main").inner_text())
-    assert told[0] == told[1]
+        texts.append(page.locator("main").inner_text())
+    assert texts[0] == texts[1]
     link = running_service.newest_link("forgetful@example.org")
     page.goto(link)
     fill(page, password=ANOTHER)
     expect(page.get_by_role("heading", level=1)).to_have_text("Dag forgetful")
-    never_told(running_service, link)
+    assert_token_stays_private(running_service, link)
     page.context.close()
 
 
@@ -197,14 +200,14 @@ def test_who_asks_codes_gives_one_after_the_password_and_after_a_new_password(
     running_service: RunningService, browser: Browser
 ) -> None:
     name = "careful"
-    viewer = running_service.account(name, COORDINATOR, secret=PASSWORD)
+    principal = running_service.account(name, COORDINATOR, secret=PASSWORD)
     entering = running_service.service.application.services.login
-    secret, _ = entering.begin_codes(viewer)
-    recovery = entering.confirm_codes(viewer, secret, pyotp.TOTP(secret).now())
+    secret, _ = entering.begin_codes(principal)
+    recovery = entering.confirm_codes(principal, secret, pyotp.TOTP(secret).now())
     page = running_service.page(browser)
     page.goto(f"{running_service.address}/login")
     expect(page.locator("#code")).to_be_hidden()
-    fill(page, email=viewer.email, password=PASSWORD)
+    fill(page, email=principal.email, password=PASSWORD)
     expect(page.locator("#code")).to_be_focused()
     expect(page.locator("#told")).to_contain_text("authenticator-app")
     assert page.locator("#code").get_attribute("autocomplete") == "one-time-code"
@@ -218,12 +221,12 @@ def test_who_asks_codes_gives_one_after_the_password_and_after_a_new_password(
     page.context.clear_cookies()
 
     resets = running_service.service.application.services.password_resets
-    resets.mail_reset(resets.find_reset_account(viewer.email))
-    page.goto(running_service.newest_link(viewer.email))
+    resets.mail_reset(resets.find_reset_account(principal.email))
+    page.goto(running_service.newest_link(principal.email))
     fill(page, password=ANOTHER)
     expect(page.locator("main > .notice")).to_contain_text("Meld u nu aan met uw wachtwoord en uw code.")
     expect(page).to_have_url(f"{running_service.address}/login?lang=nl&told=login_needed")
-    fill(page, email=viewer.email, password=ANOTHER)
+    fill(page, email=principal.email, password=ANOTHER)
     fill(page, code=recovery[1])
     expect(page.get_by_role("heading", level=1)).to_have_text("Dag careful")
     page.context.close()

@@ -1,7 +1,6 @@
 """The documentation page: every operation, in two languages, without network, for everybody."""
 
 import io
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from litestar.testing import TestClient
 from playwright.sync_api import Browser
 
 from internships.domain.document import Json
+from tests.builders.ports import free_port
 from tests.builders.running_service import open_browser
 
 SERVICE = """
@@ -28,12 +28,6 @@ from internships.web.settings import WebSettings
 app = build_app(services_with(FakeAuthenticator(), FakeHealth()), WebSettings(is_loopback=True), [*routes(), *ROUTES])
 uvicorn.run(app, host="127.0.0.1", port={port}, log_level="warning", proxy_headers=False, server_header=False)
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until_up(address: str, process: "subprocess.Popen[bytes]") -> None:
@@ -95,10 +89,10 @@ def test_the_page_is_accessible_and_asks_nothing_of_the_network(
     served: tuple[str, Path], browser: Browser, scheme: Any, width: int
 ) -> None:
     page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
-    asked: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda line: said.append(line.text))
+    requested_urls: list[str] = []
+    console_lines: list[str] = []
+    page.on("request", lambda request: requested_urls.append(request.url))
+    page.on("console", lambda line: console_lines.append(line.text))
     page.goto(f"{served[0]}/api/docs?lang=nl")
     page.get_by_label("Zoek een route").fill("operators")
     assert page.get_by_role("status").inner_text().startswith("1 /")
@@ -107,8 +101,8 @@ def test_the_page_is_accessible_and_asks_nothing_of_the_network(
     page.get_by_label("Zoek een route").fill("")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
-    assert all(url.startswith(served[0]) for url in asked)
-    assert said == []
+    assert all(url.startswith(served[0]) for url in requested_urls)
+    assert console_lines == []
     page.close()
 
 
@@ -116,9 +110,9 @@ def test_a_served_process_answers_logs_and_counts(served: tuple[str, Path]) -> N
     address, log = served
     with httpx2.Client(base_url=address) as client:
         assert client.get("/api/v1/notes").status_code == 401
-        told = client.get("/api/v1/notes", headers={"authorization": "Bearer isk_student"})
-        assert told.json()["entries"]
-        assert "server" not in told.headers
+        response = client.get("/api/v1/notes", headers={"authorization": "Bearer isk_student"})
+        assert response.json()["entries"]
+        assert "server" not in response.headers
         assert 'route="/api/v1/notes",status="401"' in client.get("/metrics").text
         assert client.get("/healthz", headers={"host": "elsewhere.example"}).status_code == 400
     lines = io.StringIO(log.read_text("utf-8"))

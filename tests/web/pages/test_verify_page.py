@@ -1,4 +1,4 @@
-"""The public verdict in a real browser: on a telephone and on a screen, its colour is that of what to do."""
+"""The public verdict in a real browser: on a telephone and on a screen, in the colour of the advised action."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -73,7 +73,7 @@ def verdict(outcome: VerificationOutcome) -> Verdict:
         )
         for number, name in enumerate(("An Peeters-Van den Verzonnenbroecke", "Bo Claes") if signed else ())
     )
-    known = tuple(
+    documents = tuple(
         KnownDocument(
             kind=kind,
             language=Language.NL,
@@ -92,7 +92,7 @@ def verdict(outcome: VerificationOutcome) -> Verdict:
         issued_here=outcome in RELIABLE_OUTCOMES or not is_of_file,
         changes=tuple(DescribedChange(change=change, text=change.text) for change in changes),
         signatures=signatures,
-        documents=() if outcome in {VerificationOutcome.UNKNOWN, VerificationOutcome.PROOF} else known,
+        documents=() if outcome in {VerificationOutcome.UNKNOWN, VerificationOutcome.PROOF} else documents,
     )
 
 
@@ -110,13 +110,13 @@ def test_every_verdict_fits_is_accessible_and_stands_on_the_first_screen(
         body = verify_page(language, verdict(outcome), "1B9F-A67D-1B61-527E-BE18-6B9A-CD61-B438")
         page.route("**/verify*", lambda route, _, body=body: route.fulfill(body=body, content_type="text/html"))
         page.goto(f"{running_service.address}/verify?code=x")
-        told = page.locator("section.verdict")
-        expect(told).to_have_count(1)
-        assert told.get_attribute("class") == f"verdict {colour}"
-        heading = told.locator("h2")
+        verdict_box = page.locator("section.verdict")
+        expect(verdict_box).to_have_count(1)
+        assert verdict_box.get_attribute("class") == f"verdict {colour}"
+        heading = verdict_box.locator("h2")
         expect(heading).to_have_text(outcome.get(language), ignore_case=True)
         expect(heading).to_be_in_viewport()
-        expect(told.locator("p").first).to_be_in_viewport()
+        expect(verdict_box.locator("p").first).to_be_in_viewport()
         tinted = heading.evaluate("node => getComputedStyle(node).color")
         expected = page.evaluate(f"getComputedStyle(document.documentElement).getPropertyValue('--{colour}').trim()")
         assert tinted == _rgb(expected)

@@ -18,7 +18,7 @@ from alembic import context, op
 import internships.storage.columns
 from internships.domain.email_addresses import email_key
 from internships.domain.lookalike_addresses import lookalike_key
-from internships.domain.placement_index import student_keys
+from internships.domain.student_keys import student_keys
 from internships.domain.wording import Bilingual
 
 revision = "0070"
