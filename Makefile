@@ -99,7 +99,7 @@ demo: install ## fill a demo database (some minutes the first time) and serve it
 
 .PHONY: test
 test: install-dev ## the tests, without the slow ones
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" tests
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow" tests
 
 # pytest exits with 5 when no test has the marker; that is not a failure.
 .PHONY: test-slow

@@ -12,13 +12,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, delete, make_url, table, text
 
 from internships.storage.engine import engine_for
 from internships.storage.migrate import upgrade
 
 BACKENDS = ("sqlite", "postgresql")
 _SERVERS: list[Any] = []
+_FREE_POSTGRESQL: list[Engine] = []
+_FREE_SQLITE: list[Engine] = []
 
 
 @cache
@@ -62,7 +64,12 @@ def _start_postgresql() -> Any:
     # As root the library makes a user for its server, and two test processes would make it at the same moment.
     with (Path(tempfile.gettempdir()) / "internships-pg.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        return get_server(folder, cleanup_mode="delete")
+        server = get_server(folder, cleanup_mode="delete")
+    # What a crash of the machine would lose is of no use: nothing waits for the disk.
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
+    return server
 
 
 @cache
@@ -85,30 +92,86 @@ def _on_server(statement: str) -> None:
 
 @contextmanager
 def postgresql() -> Iterator[Engine]:
-    """Yield an empty database with the current tables."""
-    name = f"t_{uuid4().hex}"
-    _on_server(f"CREATE DATABASE {name} TEMPLATE {_postgresql_template()}")
-    engine = engine_for(make_url(postgresql_url()).set(database=name))
+    """Yield an empty database with the current tables.
+
+    A database that a test has left is emptied and given to the next one, with its engine: to make a database and to
+    compile every statement again takes longer than most tests.
+    """
+    engine = _FREE_POSTGRESQL.pop() if _FREE_POSTGRESQL else _new_postgresql()
     try:
         yield engine
     finally:
         engine.dispose()
-        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+        if _emptied(engine):
+            _FREE_POSTGRESQL.append(engine)
+        else:
+            _on_server(f"DROP DATABASE {engine.url.database} WITH (FORCE)")
+
+
+def _new_postgresql() -> Engine:
+    name = f"t_{uuid4().hex}"
+    _on_server(f"CREATE DATABASE {name} TEMPLATE {_postgresql_template()}")
+    return engine_for(make_url(postgresql_url()).set(database=name))
+
+
+def _emptied(engine: Engine) -> bool:
+    """Delete every row; return False if the test changed the tables, so that the database can't be used again."""
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(_END_OTHERS))
+        if connection.scalar(text(_SHAPE)) != _postgresql_shape():
+            engine.dispose()
+            return False
+        connection.execute(text("SET session_replication_role = replica"))  # no foreign keys, no triggers
+        for name in connection.scalars(text(_TABLES)).all():
+            connection.execute(delete(table(name)))
+    engine.dispose()
+    return True
+
+
+@cache
+def _postgresql_shape() -> str:
+    engine = create_engine(
+        make_url(postgresql_url()).set(drivername="postgresql+psycopg", database=_postgresql_template())
+    )
+    with engine.connect() as connection:
+        shape = str(connection.scalar(text(_SHAPE)))
+    engine.dispose()
+    return shape
+
+
+_END_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_SHAPE = """
+SELECT md5(string_agg(line, ',' ORDER BY line)) FROM (
+  SELECT version_num AS line FROM alembic_version
+  UNION ALL SELECT relname || relkind::text FROM pg_class WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT c.relname || attname || atttypid::text || attnotnull::text
+    FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE relnamespace = 'public'::regnamespace AND attnum > 0
+  UNION ALL SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+  UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+) shape
+"""
+"""Describes every table, index, column, constraint and trigger, and the version of the shape."""
+_TABLES = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
+"""
 
 
 @cache
 def _sqlite_template() -> Path:
     """Return an empty file with the current tables: every migration runs once, not once a test."""
     file = Path(tempfile.mkdtemp(prefix="internships-sqlite-")) / "internships.db"
-    engine = engine_for(f"sqlite:///{file}", creates=True)
-    upgrade(engine)
-    engine.dispose()
+    made = engine_for(f"sqlite:///{file}", creates=True)
+    upgrade(made)
+    made.dispose()
     return file
 
 
 @contextmanager
 def sqlite(folder: Path) -> Iterator[Engine]:
-    """Yield a SQLite file with the current tables."""
+    """Yield a SQLite file with the current tables, in a folder."""
     shutil.copyfile(_sqlite_template(), folder / "internships.db")
     engine = engine_for(f"sqlite:///{folder / 'internships.db'}")
     try:
@@ -118,7 +181,26 @@ def sqlite(folder: Path) -> Iterator[Engine]:
 
 
 @contextmanager
-def database(backend: str, folder: Path) -> Iterator[Engine]:
-    """Yield a database of the given backend."""
-    with postgresql() if backend == "postgresql" else sqlite(folder) as engine:
+def _reused_sqlite() -> Iterator[Engine]:
+    """Yield a SQLite file with the current tables; the engine is used again, which saves compiling every statement."""
+    engine = _FREE_SQLITE.pop() if _FREE_SQLITE else _new_sqlite()
+    file = Path(str(engine.url.database))
+    for part in file.parent.iterdir():
+        part.unlink()
+    shutil.copyfile(_sqlite_template(), file)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        _FREE_SQLITE.append(engine)
+
+
+def _new_sqlite() -> Engine:
+    return engine_for(f"sqlite:///{tempfile.mkdtemp(prefix='internships-sqlite-')}/internships.db")
+
+
+@contextmanager
+def database(backend: str, _folder: Path | None = None) -> Iterator[Engine]:
+    """Yield an empty database of the given backend."""
+    with postgresql() if backend == "postgresql" else _reused_sqlite() as engine:
         yield engine

@@ -157,10 +157,14 @@ class ServiceApplication:
         return OidcClient(provider, JsonHttpClient(), self.clock) if provider else None
 
     @cached_property
+    def folders(self) -> Catalogue:
+        return Catalogue(self.settings.templates)
+
+    @cached_property
     def agreement_context(self) -> AgreementContext:
         return AgreementContext(
             storage=self.storage,
-            folders=Catalogue(self.settings.templates),
+            folders=self.folders,
             unprintable=self.print_service.unprintable,
             clock=self.clock,
             new_id=uuid4,

@@ -13,7 +13,6 @@ from uuid import UUID, uuid5
 
 from internships.domain.access import Grant, Principal, Role
 from internships.identity.vault import KeyRingSigner, KeyVault
-from internships.mapping.catalogue import Catalogue
 from internships.rendering.print_service import PrintService
 from internships.services.agreements.agreement_views import AgreementQueryService
 from internships.services.agreements.amendments import AmendmentService
@@ -35,7 +34,7 @@ from internships.services.personal_data.erasure import ErasureService
 from internships.services.placements.placement_lists import PlacementListService
 from internships.storage.archive import FileArchive
 from internships.storage.unit_of_work import Storage
-from tests.builders.caching_print_service import CachingPrintService
+from tests.builders.caching_print_service import CachingPrintService, catalogue_of
 from tests.builders.example_records import EXAMPLE_RECORDS
 from tests.paths import STANDARD_LAYER, TEMPLATES
 
@@ -119,7 +118,7 @@ class AgreementUseCases:
     def context(self) -> AgreementContext:
         return AgreementContext(
             storage=self.storage,
-            folders=Catalogue(self.templates),
+            folders=catalogue_of(self.templates),
             unprintable=self.print_service.unprintable,
             clock=lambda: self.now,
             new_id=lambda: uuid5(NAMESPACE, f"id-{next(self.ids)}"),

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,6 +27,7 @@ from internships.domain.signatures import SignatureState
 from internships.domain.termination import Initiator, Termination, TerminationReason
 from internships.domain.wording import Language
 from internships.domain.workplace_analyses import WorkplaceAnalysis
+from internships.mapping.catalogue import Catalogue
 from internships.service_settings import ServiceSettings
 from internships.services.accounts.api_keys import ApiKeyRequest
 from internships.services.accounts.invitations import InvitationRequest
@@ -44,7 +46,7 @@ from tests.builders.agreement_use_cases import (
     example_record,
     invented_folders,
 )
-from tests.builders.caching_print_service import CachingPrintService
+from tests.builders.caching_print_service import CachingPrintService, catalogue_of
 from tests.databases import database
 from tests.paths import SCHEMAS
 
@@ -89,9 +91,13 @@ WEB_SETTINGS = WebSettings(
 
 
 class TestApplication(ServiceApplication):
-    """The service as it is served, with a cheap password hash."""
+    """The service as it is served; unchanged folders are read once for all tests."""
 
     __test__ = False
+
+    @cached_property
+    def folders(self) -> Catalogue:
+        return catalogue_of(self.settings.templates)
 
 
 def frozen_clock() -> datetime:

@@ -93,7 +93,7 @@ def test_a_locked_file_is_said_to_be_so_and_nothing_is_half_written(
     monkeypatch.setattr("internships.storage.engine.BUSY_MILLISECONDS", PATIENCE)
     with a_service("sqlite", tmp_path, templates) as (engine, service, caller):
         before, key = rows(engine), {"Idempotency-Key": uuid4().hex}
-        with locked_file(tmp_path / "internships.db"):
+        with locked_file(Path(str(engine.url.database))):
             for method, path, body in changes(service):
                 headers = {**service.headers(ADMINISTRATOR), "If-Match": '"1-0000000000000000"'}
                 unavailable(caller.request(method, path, headers=headers, json=body))
@@ -110,7 +110,7 @@ def test_a_locked_file_is_said_to_be_so_and_nothing_is_half_written(
 
 def test_a_file_that_is_moved_away_is_said_to_be_gone_and_nothing_is_made_up(tmp_path: Path, templates: Path) -> None:
     with a_service("sqlite", tmp_path, templates) as (engine, service, caller):
-        before, path = rows(engine), tmp_path / "internships.db"
+        before, path = rows(engine), Path(str(engine.url.database))
         path.rename(tmp_path / "away.db")
         unavailable(drafted(service, caller))
         unavailable(caller.get("/api/v1/placements", headers=service.headers(HR)))
@@ -120,7 +120,7 @@ def test_a_file_that_is_moved_away_is_said_to_be_gone_and_nothing_is_made_up(tmp
         assert caller.get("/readyz").status_code == 200
         assert rows(engine) == before
         assert drafted(service, caller).status_code == 201
-        for part in tmp_path.glob("internships.db*"):
+        for part in path.parent.glob("internships.db*"):
             part.unlink()
         path.write_bytes(b"a letter, and no database at all" * 200)
         unavailable(caller.get("/api/v1/placements", headers=service.headers(HR)))
