@@ -92,7 +92,7 @@ def _on_server(statement: str) -> None:
 
 @contextmanager
 def postgresql() -> Iterator[Engine]:
-    """Yield a database of its own, empty and in today's shape.
+    """Yield an empty database with the current tables.
 
     A database that a test has left is emptied and given to the next one, with its engine: to make a database and to
     compile every statement again takes longer than most tests.
@@ -163,15 +163,15 @@ WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'al
 def _sqlite_template() -> Path:
     """Return an empty file with the current tables: every migration runs once, not once a test."""
     file = Path(tempfile.mkdtemp(prefix="internships-sqlite-")) / "internships.db"
-    engine = engine_for(f"sqlite:///{file}", creates=True)
-    upgrade(engine)
-    engine.dispose()
+    made = engine_for(f"sqlite:///{file}", creates=True)
+    upgrade(made)
+    made.dispose()
     return file
 
 
 @contextmanager
 def sqlite(folder: Path) -> Iterator[Engine]:
-    """Yield a SQLite file in a folder, in today's shape."""
+    """Yield a SQLite file with the current tables, in a folder."""
     shutil.copyfile(_sqlite_template(), folder / "internships.db")
     engine = engine_for(f"sqlite:///{folder / 'internships.db'}")
     try:
@@ -182,7 +182,7 @@ def sqlite(folder: Path) -> Iterator[Engine]:
 
 @contextmanager
 def _reused_sqlite() -> Iterator[Engine]:
-    """Yield a SQLite file in today's shape; the engine is used again, which saves compiling every statement."""
+    """Yield a SQLite file with the current tables; the engine is used again, which saves compiling every statement."""
     engine = _FREE_SQLITE.pop() if _FREE_SQLITE else _new_sqlite()
     file = Path(str(engine.url.database))
     for part in file.parent.iterdir():
@@ -201,6 +201,6 @@ def _new_sqlite() -> Engine:
 
 @contextmanager
 def database(backend: str, _folder: Path | None = None) -> Iterator[Engine]:
-    """Yield an empty database of the backend asked for."""
+    """Yield an empty database of the given backend."""
     with postgresql() if backend == "postgresql" else _reused_sqlite() as engine:
         yield engine
