@@ -17,8 +17,8 @@ def institution_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=BACKENDS)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    with database(request.param, tmp_path) as opened:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with database(request.param) as opened:
         yield opened
 
 

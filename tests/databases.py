@@ -200,7 +200,7 @@ def _new_sqlite() -> Engine:
 
 
 @contextmanager
-def database(backend: str, _folder: Path | None = None) -> Iterator[Engine]:
+def database(backend: str) -> Iterator[Engine]:
     """Yield an empty database of the given backend."""
     with postgresql() if backend == "postgresql" else _reused_sqlite() as engine:
         yield engine

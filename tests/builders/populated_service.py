@@ -160,7 +160,7 @@ def populated_service(
     """Yield a populated service on a new database, with everything in one folder."""
     templates = invented_folders(folder / "templates", institutions)
     with (
-        database(backend, folder) as engine,
+        database(backend) as engine,
         populated_service_on(engine, templates, folder / "data", draft, clock) as service,
     ):
         yield service

@@ -96,7 +96,7 @@ class RunningService:
 def serve(folder: Path, issuer: str | None = None) -> Iterator[RunningService]:
     templates, port = invented_folders(folder / "templates"), free_port()
     address = f"http://127.0.0.1:{port}"
-    with database("sqlite", folder) as engine:
+    with database("sqlite") as engine:
         plain = an_application(engine, templates, folder / "data")
         oidc = OidcSettings(issuer, "us", f"{address}/api/v1/oidc/callback", "hush") if issuer else None
         application = TestApplication(plain.settings, replace(plain.service_settings, base_url=address, oidc=oidc))

@@ -49,8 +49,8 @@ READERS: tuple[tuple[UUID, str, str, date], ...] = (
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with database(request.param, tmp_path_factory.mktemp("scope")) as opened:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with database(request.param) as opened:
         yield opened
 
 

@@ -38,7 +38,7 @@ Bundle = dict[str, bytes]
 @pytest.fixture(params=BACKENDS)
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     (tmp_path / "empty").mkdir()
-    with database(request.param, tmp_path / "empty") as engine:
+    with database(request.param) as engine:
         downgrade(engine)
         with engine.execution_options(writes=True).begin() as connection:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
@@ -86,7 +86,7 @@ def written(path: Path, parts: Bundle) -> Path:
 
 def a_backup(templates: Path, folder: Path) -> Path:
     (folder / "old").mkdir()
-    with database("sqlite", folder / "old") as engine:
+    with database("sqlite") as engine:
         use_cases = AgreementUseCases(Storage(engine), templates, folder / "old-archive")
         drafted(use_cases)
         use_cases.archive.store(b"%PDF a paper")

@@ -48,8 +48,8 @@ def test_the_migrations_lead_back_to_nothing_and_up_again(engine: Engine) -> Non
     assert schema_differences(engine) == []
 
 
-def test_sqlite_keeps_a_log_ahead_and_its_foreign_keys(tmp_path: Path) -> None:
-    with database("sqlite", tmp_path) as engine, engine.connect() as connection:
+def test_sqlite_keeps_a_log_ahead_and_its_foreign_keys() -> None:
+    with database("sqlite") as engine, engine.connect() as connection:
         settings = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")]
     assert settings == ["wal", 1]
 
@@ -73,13 +73,13 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
     templates = invented_folders(tmp_path / "templates")
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    with database(source, tmp_path / "one") as old:
+    with database(source) as old:
         use_cases = AgreementUseCases(Storage(old), templates, tmp_path / "archive")
         view = approved(use_cases)
         sha256 = use_cases.archive.store(b"%PDF a paper")
         backup = back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, UNSIGNED)
         before = rows(old)
-    with database(target, tmp_path / "two") as new:
+    with database(target) as new:
         downgrade(new)
         with new.begin() as connection:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
@@ -136,13 +136,13 @@ def as_of_0001(backup: Path, older: Path) -> None:
 def test_a_backup_of_an_older_shape_is_restored_in_todays(target: str, tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    with database("sqlite", tmp_path / "one") as old:
+    with database("sqlite") as old:
         use_cases = AgreementUseCases(Storage(old), invented_folders(tmp_path / "templates"), tmp_path / "archive")
         approved(use_cases)
         back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, UNSIGNED)
         before = rows(old)
     as_of_0001(tmp_path / "backup.tar.gz", tmp_path / "older.tar.gz")
-    with database(target, tmp_path / "two") as new:
+    with database(target) as new:
         downgrade(new)
         with new.begin() as connection:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))

@@ -102,8 +102,8 @@ def record(number: int) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with database(request.param, tmp_path_factory.mktemp("boards")) as opened:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with database(request.param) as opened:
         yield opened
 
 

@@ -34,7 +34,7 @@ JSON, FORM = "application/json", "multipart/form-data"
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
     folder = tmp_path_factory.mktemp("guards")
     templates = invented_folders(folder / "templates")
-    with database("sqlite", folder) as engine:
+    with database("sqlite") as engine:
         application = an_application(engine, templates, folder / "data", frozen_clock)
         service = PopulatedService(application, build_app(application.services, WEB_SETTINGS, routes()))
         add_account(service, WHO, *GRANTS.values())

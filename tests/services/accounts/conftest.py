@@ -1,7 +1,6 @@
 """Accounts on SQLite and PostgreSQL in turn."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,6 @@ from tests.databases import BACKENDS, database
 
 
 @pytest.fixture(params=BACKENDS)
-def account_use_cases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AccountUseCases]:
-    with database(request.param, tmp_path) as engine:
+def account_use_cases(request: pytest.FixtureRequest) -> Iterator[AccountUseCases]:
+    with database(request.param) as engine:
         yield AccountUseCases(Storage(engine))

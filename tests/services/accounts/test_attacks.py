@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -44,8 +43,8 @@ def host_admin(number: str) -> Grant:
 
 
 @pytest.fixture(params=BACKENDS)
-def account_use_cases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AccountUseCases]:
-    with database(request.param, tmp_path) as engine:
+def account_use_cases(request: pytest.FixtureRequest) -> Iterator[AccountUseCases]:
+    with database(request.param) as engine:
         yield AccountUseCases(Storage(engine))
 
 

@@ -248,7 +248,7 @@ OWNERS = [("event", "agreement_id"), ("agreement", "id"), ("document", "agreemen
 def test_an_id_that_is_none_is_named_and_all_else_is_still_audited(
     institution_folders: Path, tmp_path: Path, table: str, column: str
 ) -> None:
-    with database("sqlite", tmp_path) as engine:  # in PostgreSQL no such id can be kept
+    with database("sqlite") as engine:  # in PostgreSQL no such id can be kept
         use_cases = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
         view, beside = sent_for_signing(use_cases), drafted(use_cases)
         row_key: str | bytes = view.id.hex

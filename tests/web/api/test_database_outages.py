@@ -40,7 +40,7 @@ def a_service(
     backend: str, folder: Path, templates: Path
 ) -> Iterator[tuple[Engine, PopulatedService, TestClient[Litestar]]]:
     with (
-        database(backend, folder) as engine,
+        database(backend) as engine,
         populated_service_on(engine, templates, folder / "data") as service,
         http_client_for(service) as http_client,
     ):
@@ -188,7 +188,7 @@ def _break_off(service: PopulatedService, engine: Engine) -> None:
 
 def test_a_change_whose_connection_breaks_off_is_not_half_written(tmp_path: Path, templates: Path) -> None:
     with (
-        database("postgresql", tmp_path) as engine,
+        database("postgresql") as engine,
         populated_service_on(engine, templates, tmp_path / "data") as service,
     ):
         before = rows(engine)

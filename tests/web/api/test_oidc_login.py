@@ -81,7 +81,7 @@ def oidc_service(
 ) -> Iterator[OidcService]:
     folder = tmp_path_factory.mktemp("oidc")
     templates = invented_folders(folder / "templates")
-    with database(request.param, folder) as engine:
+    with database(request.param) as engine:
         plain = an_application(engine, templates, folder / "data")
         application = TestApplication(
             plain.settings, replace(plain.service_settings, oidc=OidcSettings(provider, "us", CALLBACK, "hush"))
@@ -322,7 +322,7 @@ def test_a_deactivated_account_cannot_log_in_by_oidc(oidc_service: OidcService) 
 
 def test_without_a_provider_the_route_says_so(tmp_path: Path) -> None:
     templates = invented_folders(tmp_path / "templates")
-    with database("sqlite", tmp_path) as engine:
+    with database("sqlite") as engine:
         application = an_application(engine, templates, tmp_path / "data")
         with TestClient(build_app(application.services, WEB_SETTINGS, routes()), base_url=OURS) as browser:
             refused(browser.get("/api/v1/oidc/login"), 409, "no_provider")
@@ -333,7 +333,7 @@ def test_without_a_provider_the_route_says_so(tmp_path: Path) -> None:
 
 def test_a_provider_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
     templates = invented_folders(tmp_path / "templates")
-    with database("sqlite", tmp_path) as engine:
+    with database("sqlite") as engine:
         plain = an_application(engine, templates, tmp_path / "data")
         oidc = OidcSettings("http://127.0.0.1:9", "us", CALLBACK)
         application = TestApplication(plain.settings, replace(plain.service_settings, oidc=oidc))
