@@ -6,7 +6,7 @@ from internships.domain.access import Grant, Principal
 from internships.domain.organisations import HostOrganisation
 from internships.domain.refusals import Refusal
 from internships.services.accounts.grants import is_outside_administrator
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 
 def require_own_administrator(work: UnitOfWork, principal: Principal, grant: Grant) -> None:

@@ -12,8 +12,7 @@ from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import CredentialService
 from internships.services.accounts.login import LoginService, NewSession
 from internships.services.accounts.login_rate_limits import LoginAttempt, TooManyLoginAttempts
-from internships.services.ports.credentials import OidcProvider
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import OidcClient, UnitOfWork
 
 _LOGIN_TIMEOUT = timedelta(minutes=10)
 _STEP, _AT_PROVIDER, _AT_CODE = "step", "provider", "code"
@@ -31,7 +30,7 @@ class OidcLoginService:
     """Login with one OpenID provider."""
 
     context: AccountContext
-    provider: OidcProvider | None
+    provider: OidcClient | None
 
     def begin(self) -> tuple[str, str]:
         """Return the provider's URL for the browser, and the state that must come back."""

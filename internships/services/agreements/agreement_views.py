@@ -32,7 +32,7 @@ from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import json_body, load_agreement
 from internships.services.agreements.signatures import SignatureView, signature_view
 from internships.services.agreements.state import AgreementState, load_state
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 _SIDE_PRECEDENCE = (Side.INSTITUTION, Side.HOST, Side.STUDENT)
 

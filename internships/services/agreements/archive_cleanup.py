@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from internships.services.agreements.context import AgreementContext
-from internships.services.ports.unit_of_work import Archive
+from internships.services.ports import FileArchive
 
 INTERVAL = timedelta(days=1)
 MIN_AGE = timedelta(days=1)
@@ -19,7 +19,7 @@ class ArchiveCleanup:
     """Deletes files that no document of an unerased agreement names."""
 
     context: AgreementContext
-    archive: Archive
+    archive: FileArchive
     due: datetime | None = field(default=None, init=False)
 
     def run_once(self) -> bool:

@@ -16,13 +16,17 @@ from internships.services.agreements.event_hmac import count_without_hmac, hmac_
 from internships.services.agreements.loading import LoadedAgreement, content_hash, load_unchecked
 from internships.services.agreements.saving import index_differences
 from internships.services.placements.reindex_requests import is_reindex_pending
-from internships.services.ports.unit_of_work import Archive, UnitOfWork
+from internships.services.ports import FileArchive, UnitOfWork
 
 _UNAVAILABLE = "storage_unavailable"
 
 
 def audit_agreement(
-    work: UnitOfWork, context: AgreementContext, archive: Archive, agreement_id: UUID, unkeyed_limit: int | None = None
+    work: UnitOfWork,
+    context: AgreementContext,
+    archive: FileArchive,
+    agreement_id: UUID,
+    unkeyed_limit: int | None = None,
 ) -> Audit:
     """Verify one agreement and its history; unreadable rows are faults. ``unkeyed_limit``: see ``hmac_faults``."""
     try:
@@ -63,7 +67,7 @@ def _unreadable(agreement_id: UUID, check: AuditCheck, place: str) -> Audit:
 class _AgreementAudit:
     work: UnitOfWork
     context: AgreementContext
-    archive: Archive
+    archive: FileArchive
     agreement_id: UUID
     events: tuple[Event, ...]
 

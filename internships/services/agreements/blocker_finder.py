@@ -17,7 +17,7 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set, variant_of
 from internships.mapping.folder_schema import ApprovalRule
 from internships.services.agreements.loading import LoadedAgreement
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from internships.mapping.document_set import variant_of
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.pending_hosts import hosts_of_principal
 from internships.services.agreements.state import AgreementState
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 NO_PLACE_TAKEN = CLOSED_STATUSES | {Status.ENDED_EARLY}
 FILLED_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED})

@@ -27,8 +27,7 @@ from internships.services.agreements.printable_documents import PrintableDocumen
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import load_state
 from internships.services.agreements.transitions import TransitionService
-from internships.services.ports.printing import PrintService
-from internships.services.ports.unit_of_work import Archive, UnitOfWork
+from internships.services.ports import FileArchive, PrintService, UnitOfWork
 from internships.services.verification.verification_code import verification_record
 
 RecordT = TypeVar("RecordT", AmendmentRecord, TerminationRecord)
@@ -54,7 +53,7 @@ class DocumentService:
 
     context: AgreementContext
     printer: PrintService
-    archive: Archive
+    archive: FileArchive
 
     def issue(self, principal: Principal, agreement_id: UUID, *, version: int) -> AgreementView:
         """Print and archive finals of the approved content, request the signatures, and set the status to issued."""

@@ -36,7 +36,7 @@ from internships.services.agreements.state import (
     state_without_blockers,
 )
 from internships.services.agreements.validation import validate_reading
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 _ALLOWED_IN_DRAFT = frozenset({"missing_fact", "list_too_short", "text_empty"})
 """What a draft may still lack; any other format fault would make the stored body unreadable."""

@@ -20,7 +20,7 @@ from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.printable_documents import archived_content
 from internships.services.agreements.state import load_state
-from internships.services.ports.unit_of_work import Archive
+from internships.services.ports import FileArchive
 from internships.services.verification.verification_code import canonical_json, shared_record
 
 _EVIDENCE_ACTION = Bilingual(nl="de bewijsbundel ophalen", en="fetch the evidence bundle")
@@ -64,7 +64,7 @@ class EvidenceService:
     """Evidence bundles and audits."""
 
     context: AgreementContext
-    archive: Archive
+    archive: FileArchive
 
     def evidence(self, principal: Principal, agreement_id: UUID) -> EvidenceBundle:
         """Return everything that proves what was agreed and when."""

@@ -19,7 +19,7 @@ from internships.domain.signatures import (
 from internships.domain.wording import Bilingual
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.state import AgreementState
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 FollowUpRecord: TypeAlias = AmendmentRecord | TerminationRecord
 FOLLOW_UP_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})

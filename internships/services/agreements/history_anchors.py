@@ -6,11 +6,9 @@ closing line has the number of histories, a hash over all their heads, and an HM
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 from pydantic import AwareDatetime, ValidationError
@@ -26,19 +24,10 @@ from internships.services.agreements.history_anchor_faults import (
     NoSigningKey,
     anchor_fault,
 )
+from internships.services.ports import AnchorFile
 
 INTERVAL = timedelta(minutes=10)
 _NO_PREVIOUS = "0" * 64
-
-
-class AnchorFile(Protocol):
-    """An append-only file of lines; one process at a time adds to it."""
-
-    def lines(self) -> Iterator[str]: ...
-
-    def append(self, lines: Iterable[str]) -> None: ...
-
-    def lock(self) -> AbstractContextManager[None]: ...
 
 
 class AnchorHead(Value):

@@ -11,7 +11,7 @@ from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set, variant_of
-from internships.services.ports.unit_of_work import Archive
+from internships.services.ports import FileArchive
 from internships.services.verification.verification_code import canonical_json, verification_code
 
 FOLLOW_UP_SCHEMA = "https://schemas.internships.example.org/later-record/1.0.0"
@@ -33,7 +33,7 @@ class DocumentLost(DomainError):
         )
 
 
-def archived_content(archive: Archive, document: IssuedDocument, record: AgreementRecord) -> bytes | None:
+def archived_content(archive: FileArchive, document: IssuedDocument, record: AgreementRecord) -> bytes | None:
     """Return the bytes of an issued document; None once its personal facts were erased."""
     try:
         return archive.read(document.sha256)

@@ -14,7 +14,7 @@ from internships.services.agreements.notices import notify
 from internships.services.agreements.placement_warnings import agreements_to_reindex, warning_blockers
 from internships.services.agreements.state import AgreementState, compute_state
 from internships.services.placements.reindex_requests import request_reindex
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from internships.services.agreements.follow_ups import active_subjects, update_s
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import AgreementState, load_state
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 _ENTER_ACTION = Bilingual(nl="een handtekening invoeren", en="enter a signature")
 

@@ -21,7 +21,7 @@ from internships.mapping.folder_schema import ApprovalRule
 from internships.services.agreements.blocker_finder import BlockerFinder
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement, load_agreement
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 
 @dataclass(frozen=True)

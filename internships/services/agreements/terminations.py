@@ -30,7 +30,7 @@ from internships.services.agreements.loading import LoadedAgreement, content_has
 from internships.services.agreements.printable_documents import PrintableDocument, follow_up_documents
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import load_state
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 
 class TerminationView(Value):

@@ -33,7 +33,7 @@ from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import AgreementState, load_state
 from internships.services.agreements.validation import validate_record
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 
 class Reason(Value):

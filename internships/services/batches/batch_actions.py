@@ -18,7 +18,7 @@ from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
 from internships.services.agreements.signatures import PaperSignature, SignatureService
 from internships.services.agreements.transitions import TransitionService
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 
 def current_requester(work: UnitOfWork, requester: Principal) -> Principal:

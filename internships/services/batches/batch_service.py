@@ -30,7 +30,7 @@ from internships.services.agreements.documents import DocumentService
 from internships.services.agreements.drafts import DraftService
 from internships.services.batches.batch_actions import BatchRowExecutor, current_requester
 from internships.services.placements.reindexing import ReindexService
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 MOST_ROWS = 2000
 _TRANSIENT_CODES = frozenset(

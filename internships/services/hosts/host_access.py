@@ -10,7 +10,7 @@ from internships.domain.lifecycle import NotByThisRole
 from internships.domain.placement_board import BoardFilter
 from internships.domain.wording import Bilingual
 from internships.services.agreements.context import AgreementContext
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 ValueT = TypeVar("ValueT")
 HOST_EDITORS = frozenset({Role.HOST_HR})

@@ -19,7 +19,7 @@ from internships.services.agreements.capacity_warnings import taken_place
 from internships.services.agreements.context import AgreementContext
 from internships.services.hosts.host_access import found_or_none, has_placements, require_editor
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 OfferCursor = tuple[date, UUID]

@@ -19,7 +19,7 @@ from internships.domain.workplace_analyses import WorkplaceAnalysis, add_signatu
 from internships.services.agreements.context import AgreementContext
 from internships.services.hosts.host_access import found_or_none, require_editor, require_visible
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 RENEWAL_NOTICE = timedelta(days=60)

@@ -18,7 +18,7 @@ from internships.domain.wording import Bilingual
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import load_agreement
 from internships.services.institutions.institution_access import require_institution_role
-from internships.services.ports.unit_of_work import UnitOfWork, Vault
+from internships.services.ports import UnitOfWork, Vault
 from internships.services.preconditions import Precondition, no_precondition
 
 _ADMINISTRATORS = frozenset({Role.INSTITUTION_ADMINISTRATOR})

@@ -1,7 +1,7 @@
 """One run: drafts in, one set of documents per intern out; a refused row never stops the others."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,15 +24,12 @@ from internships.services.issuing.manifest import (
     ManifestSet,
     ManifestSigner,
 )
-from internships.services.ports.printing import (
-    IssuedRegister,
-    OutputFolder,
-    PrintService,
-    Progress,
-)
+from internships.services.ports import IssuedFileRegister, LocalOutputFolder, PrintService
 from internships.services.verification.verification_code import VerificationRecord, verification_record
 
 MANIFEST, FINDINGS, ARCHIVE, PRINT_BUNDLE = "manifest.json", "findings.json", "agreements.zip", "print-shop.pdf"
+Progress = Callable[[int], None]
+"""Called with 1 for each record that is done."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +78,8 @@ class Issuing:
 
     catalogue: Catalogue
     printer: PrintService
-    output: OutputFolder
-    register: IssuedRegister
+    output: LocalOutputFolder
+    register: IssuedFileRegister
 
     def issue(self, drafts: Iterable[IncomingDraft], options: IssueOptions, progress: Progress) -> IssueResult:
         """Print every draft's set, write the complete ones, and write manifest and findings."""

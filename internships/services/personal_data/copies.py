@@ -16,7 +16,7 @@ from internships.domain.shared_view import shared_view
 from internships.domain.wording import Visibility
 from internships.services.agreements.agreement_views import history_of
 from internships.services.agreements.loading import LoadedAgreement, json_body
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 _EVERY = frozenset(Visibility)
 _SHARED = frozenset({Visibility.SHARED})

@@ -31,7 +31,7 @@ from internships.services.personal_data.retention import (
     due_erasures,
     require_retention_over,
 )
-from internships.services.ports.unit_of_work import Archive, UnitOfWork
+from internships.services.ports import FileArchive, UnitOfWork
 from internships.services.preconditions import Precondition
 
 _ERASE_ACTION = Bilingual(nl="persoonsgegevens wissen", en="erase personal facts")
@@ -73,7 +73,7 @@ class ErasureService:
     """Erases agreements, each in its own transaction."""
 
     context: AgreementContext
-    archive: Archive
+    archive: FileArchive
 
     def state(self, principal: Principal, email: str) -> PersonState:
         """Return the agreements that an erasure of this person by the principal would concern, each as it is now."""

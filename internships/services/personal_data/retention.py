@@ -15,7 +15,7 @@ from internships.domain.pointers import fact_at
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 from internships.services.agreements.state import AgreementState
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 MAX_LINES = 1_000_000
 _STARTED_STATUSES = frozenset({Status.COMPLETED, Status.ENDED_EARLY, Status.SIGNED})

@@ -19,8 +19,7 @@ from internships.services.agreements.agreement_views import reading_side
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.state import state_without_blockers
-from internships.services.ports.placements import Cursor
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 MAX_EXPORT_LINES = 100_000
 SMALLEST_SHOWN = 5
@@ -41,6 +40,9 @@ STARTED_STATUSES = (Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED, Status.EN
 """Placements that the association counts: those that began."""
 
 LineT = TypeVar("LineT", PlacementLine, BlockerLine, PlacementCount, AssociationTally)
+
+Cursor = tuple[date, int]
+"""The first day (or due day) of the last line on a page, and the number of its row."""
 
 
 @dataclass(frozen=True)

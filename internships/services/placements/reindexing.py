@@ -21,7 +21,7 @@ from internships.services.placements.reindex_requests import (
     ENTERPRISE_NUMBER,
     request_host_reindex,
 )
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.ports import UnitOfWork
 
 AGREEMENTS_PER_ROW = 50
 """Agreements per row: a second's work, so that a row stays far within its lease."""

@@ -17,7 +17,7 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import PlannedDocument, document_set
 from internships.mapping.mapper import map_agreement
 from internships.services.agreements.validation import validate_record
-from internships.services.ports.printing import IssuedRegister, PrintService
+from internships.services.ports import IssuedFileRegister, PrintService
 from internships.services.verification.local_answers import (
     Answer,
     code_answer,
@@ -74,7 +74,7 @@ class DocumentVerifier:
 
     catalogue: Catalogue
     printer: PrintService
-    register: IssuedRegister
+    register: IssuedFileRegister
     read: PdfReader
     compare: PdfComparer
 

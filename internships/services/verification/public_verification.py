@@ -25,7 +25,7 @@ from internships.domain.verification import (
 from internships.domain.wording import Bilingual, Language
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.state import AgreementState, load_state
-from internships.services.ports.unit_of_work import Archive, UnitOfWork
+from internships.services.ports import FileArchive, UnitOfWork
 from internships.services.verification.pdf_verification import (
     DescribedChange,
     FileVerdict,
@@ -78,7 +78,7 @@ class PublicVerifier:
     """Looks up issued documents for anybody."""
 
     context: AgreementContext
-    archive: Archive
+    archive: FileArchive
     read: PdfReader
     compare: PdfComparer
 
@@ -156,7 +156,7 @@ class _IssuedDocuments:
     """The issued documents of the service, to compare a file with."""
 
     context: AgreementContext
-    archive: Archive
+    archive: FileArchive
 
     def known(self, hashes: Collection[str]) -> Collection[str]:
         """Return those of these hashes that are of issued documents."""
