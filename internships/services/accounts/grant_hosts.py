@@ -1,11 +1,13 @@
 """Checks on the host and site of a grant: does the host exist, has it its own administrator, does it have the site."""
 
 from datetime import datetime
+from functools import partial
 
 from internships.domain.access import Grant, Principal
 from internships.domain.organisations import HostOrganisation
 from internships.domain.refusals import Refusal
 from internships.services.accounts.grants import is_outside_administrator
+from internships.services.hosts.host_access import found_or_none
 from internships.services.ports import UnitOfWork
 
 
@@ -22,16 +24,18 @@ def require_host(work: UnitOfWork, principal: Principal, grant: Grant, name: str
     if number is None:
         return
     require_own_administrator(work, principal, grant)
-    if work.accounts.host(number) is None:
+    if found_or_none(partial(work.hosts.host, number)) is None:
         if name is None:
             raise Refusal("host_name_needed")
         joining = HostOrganisation(enterprise_number=number, name=name, invited_by=principal.account_id, joined_at=now)
-        work.accounts.put_host(joining)
+        work.hosts.put_host(joining)
     require_known_site(work, grant)
 
 
 def require_known_site(work: UnitOfWork, grant: Grant) -> None:
     """Refuse a grant at a site that its host does not have."""
     number, site = grant.enterprise_number, grant.site
-    if number is not None and site is not None and not work.accounts.has_site(number, site):
+    if number is None or site is None:
+        return
+    if site not in {known.establishment_number for known in work.hosts.sites(number)}:
         raise Refusal("site_not_kept")

@@ -55,7 +55,7 @@ def capacity_findings(
     if not numbers:
         return
     hosts = work.hosts
-    offers, caps = hosts.offers(numbers), [*hosts.caps_of_hosts(numbers)]
+    offers, caps = hosts.offers(numbers), [*hosts.caps(numbers)]
     demands, large = demands_of(work, context, state), hosts.large_hosts(numbers)
     candidates_by_host = {number: list(_candidates(state, entries, number)) for number in numbers}
     for number, candidates in candidates_by_host.items():

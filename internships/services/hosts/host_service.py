@@ -76,7 +76,7 @@ class HostService:
         if principal.is_read_only or not is_administrator:
             raise RoleTooNarrow(EDIT_HOST, _BY_ADMINISTRATOR)
         with self.context.storage.writing() as work:
-            precondition(present := work.hosts.host_for_update(number))
+            precondition(present := work.hosts.host(number, for_update=True))
             host = present.model_copy(update={"name": name, "large": large})
             work.hosts.put_host(host)
         return host
@@ -121,7 +121,7 @@ class HostService:
         """Return the host's caps."""
         with self.context.storage.reading(access_scope(principal)) as work:
             require_visible(work, self.context, principal, number)
-            return work.hosts.caps(number)
+            return work.hosts.caps((number,))
 
     def put_cap(self, principal: Principal, cap: Cap) -> Cap:
         """Save a cap, for one programme or for all."""

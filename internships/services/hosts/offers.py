@@ -143,13 +143,13 @@ class OfferService:
         )
         with self.context.storage.writing(access_scope(principal)) as work:
             if requested_id is not None:
-                existing = found_or_none(partial(work.hosts.offer_for_update, number, requested_id))
+                existing = found_or_none(partial(work.hosts.offer, number, requested_id))
                 if existing is not None:
                     return existing
             if request.site not in {None, *(site.establishment_number for site in work.hosts.sites(number))}:
                 raise OfferSiteUnknown
             if offer_id is not None:
-                present = work.hosts.offer_for_update(number, offer_id)
+                present = work.hosts.offer(number, offer_id, for_update=True)
                 require_editor(principal, number, present.site)
                 precondition(present)
             work.hosts.put_offer(offer)
@@ -160,7 +160,7 @@ class OfferService:
         """Withdraw an offer."""
         require_editor(principal, number)
         with self.context.storage.writing(access_scope(principal)) as work:
-            require_editor(principal, number, work.hosts.offer_for_update(number, offer_id).site)
+            require_editor(principal, number, work.hosts.offer(number, offer_id, for_update=True).site)
             work.hosts.delete_offer(number, offer_id)
             request_host_reindex(work, self.context, number)
 

@@ -98,7 +98,7 @@ class RiskAnalysisService:
                 if existing is not None:
                     return existing
             if analysis_id is not None:
-                present = work.hosts.analysis_for_update(number, analysis_id)
+                present = work.hosts.analysis(number, analysis_id, for_update=True)
                 require_editor(principal, number, present.site)
                 _require_open(present)
                 precondition(present)
@@ -139,7 +139,7 @@ class RiskAnalysisService:
         """Lock an analysis for an editor of its site; the host's placements are reindexed after the change."""
         require_editor(principal, number)
         with self.context.storage.writing(access_scope(principal)) as work:
-            present = work.hosts.analysis_for_update(number, analysis_id)
+            present = work.hosts.analysis(number, analysis_id, for_update=True)
             require_editor(principal, number, present.site)
             yield work, present
             request_host_reindex(work, self.context, number)

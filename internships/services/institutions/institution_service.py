@@ -143,7 +143,7 @@ class InstitutionService:
         require_institution_role(self.context, principal, slug, _ADMINISTRATORS, _SETTINGS_ACTION)
         setting = InstitutionSetting(institution=slug, national_number_basis=basis, retention_months=retention_months)
         with self.context.storage.writing() as work:
-            precondition(work.hosts.setting_for_update(slug))
+            precondition(work.hosts.setting(slug, for_update=True))
             work.hosts.put_setting(setting, principal.account_id, self.context.clock())
         return setting
 

@@ -86,8 +86,7 @@ def test_a_company_joins_by_invitation_with_its_name(account_use_cases: AccountU
         account_use_cases.invite(coordinator, "hr@example.org", HOST_ADMIN, "Ons bedrijf"), "Karim", PASSWORD
     )
     with account_use_cases.storage.reading() as work:
-        host = work.accounts.host(OUR_HOST)
-    assert host is not None
+        host = work.hosts.host(OUR_HOST)
     assert host.name == "Ons bedrijf"
 
 
