@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import AwareDatetime, ValidationError
@@ -26,7 +25,6 @@ from internships.services.agreements.history_anchor_faults import (
 )
 from internships.services.ports import AnchorFile
 
-INTERVAL = timedelta(minutes=10)
 _NO_PREVIOUS = "0" * 64
 
 
@@ -83,22 +81,18 @@ class _AnchorFileContents:
     faults: list[AnchorFault] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(frozen=True)
 class AnchorService:
     """Writes anchors, and compares the histories with them."""
 
     context: AgreementContext
     file: AnchorFile
     signer: TextSigner
-    due: datetime | None = field(default=None, init=False)
 
-    def run_once(self) -> bool:
-        """Write an anchor if it is due; always False, so that the worker goes on waiting."""
-        now = self.context.clock()
-        if self.signer.sign(b"") is not None and (self.due is None or now >= self.due):
-            self.due = now + INTERVAL
+    def anchor_if_keyed(self) -> None:
+        """Anchor the histories that grew; without a key no anchors are written."""
+        if self.signer.sign(b"") is not None:
             self.anchor()
-        return False
 
     def anchor(self) -> AnchorHead:
         """Anchor the histories that grew; one that no longer matches its last anchor is left out."""
