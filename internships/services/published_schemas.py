@@ -7,7 +7,6 @@ from pathlib import Path
 from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.document import Json
 from internships.domain.draft import AgreementDraft
-from internships.domain.errors import DomainError
 from internships.domain.value import Value
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.folder_schema import Institution, Layer
@@ -25,19 +24,6 @@ _TITLES = {
     "variant": ("Layer of an institution's variant", "Laag van de variant van een instelling"),
     "institution": ("Institution", "Instelling"),
 }
-
-
-class StaleSchemas(DomainError):
-    """What is committed under ``schemas/`` is not what the code says."""
-
-    code = "schemas_stale"
-
-    def __init__(self, names: list[str]) -> None:
-        listed = ", ".join(names)
-        super().__init__(
-            f"Niet bij: {listed}. Voer `internships schemas` uit en commit het resultaat.",
-            f"Not fresh: {listed}. Run `internships schemas` and commit the result.",
-        )
 
 
 def generated_schemas(catalogue: Catalogue) -> dict[str, bytes]:

@@ -6,26 +6,13 @@ from typing import TypeVar
 from internships.domain.access import Principal
 from internships.domain.accounts import Account
 from internships.domain.email_addresses import email_key
-from internships.domain.errors import DomainError, RefusalKind
+from internships.domain.errors import DomainError
 from internships.domain.refusals import Refusal
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.login_rate_limits import SESSION_SOURCE, LoginAttempt
 from internships.services.ports import UnitOfWork
 
 ResultT = TypeVar("ResultT")
-
-
-class LoginNeeded(DomainError):
-    """What was asked is done; no session was opened, since this account also asks a one-time code."""
-
-    code = "login_needed"
-    kind = RefusalKind.NOT_LOGGED_IN
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dat is bewaard. Meld u nu aan met uw wachtwoord en uw code.",
-            "That is kept. Log in now with your password and your code.",
-        )
 
 
 def require_person(principal: Principal) -> None:

@@ -12,7 +12,7 @@ from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.services.accounts.context import AccountContext
-from internships.services.accounts.credentials import CredentialService, LoginNeeded, require_person, result_or_raise
+from internships.services.accounts.credentials import CredentialService, require_person, result_or_raise
 from internships.services.ports import UnitOfWork
 
 SESSION_IDLE, SESSION_LIFETIME = timedelta(minutes=60), timedelta(hours=12)
@@ -70,9 +70,9 @@ class LoginService:
         principal = account.principal(tuple(given.grant for given in work.accounts.grants(account.id)))
         return NewSession(token.plain, csrf.plain, principal, session.expires_at)
 
-    def open_unless_codes(self, work: UnitOfWork, account: Account) -> NewSession | LoginNeeded:
+    def open_unless_codes(self, work: UnitOfWork, account: Account) -> NewSession | Refusal:
         """Open a session, or return the refusal of an account that needs a one-time code to log in."""
-        return self.open_session(work, account) if account.totp_sealed is None else LoginNeeded()
+        return self.open_session(work, account) if account.totp_sealed is None else Refusal("login_needed")
 
     def logout(self, token: str) -> None:
         """End a session."""

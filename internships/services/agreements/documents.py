@@ -10,7 +10,7 @@ from internships.domain.access import Principal, access_scope
 from internships.domain.agreement import SignatoryRole
 from internships.domain.agreement_record import AmendmentRecord, IssuedDocument, NotFound, TerminationRecord
 from internships.domain.document import DocumentKind, Mode, PrintRequest, RenderedPdf
-from internships.domain.errors import DomainError, RefusalKind
+from internships.domain.errors import DomainError
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import Action
 from internships.domain.refusals import Refusal
@@ -31,20 +31,6 @@ from internships.services.ports import FileArchive, PrintService, UnitOfWork
 from internships.services.verification.verification_code import verification_record
 
 RecordT = TypeVar("RecordT", AmendmentRecord, TerminationRecord)
-
-
-class NoSuchDocument(DomainError):
-    """The set of this agreement has no such document."""
-
-    code = "no_such_document"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self, kinds: Sequence[str]) -> None:
-        listed = ", ".join(kinds)
-        super().__init__(
-            f"Dit document hoort niet bij deze overeenkomst; wel: {listed}.",
-            f"This document does not go with this agreement; these do: {listed}.",
-        )
 
 
 @dataclass(frozen=True)
@@ -108,7 +94,8 @@ class DocumentService:
         for printable in printables:
             if printable.document.kind is kind and language in {None, printable.document.language}:
                 return self.print_documents((printable,))[0]
-        raise NoSuchDocument([f"{printable.document.kind} ({printable.document.language})" for printable in printables])
+        listed = (f"{printable.document.kind} ({printable.document.language})" for printable in printables)
+        raise Refusal("no_such_document", documents=", ".join(listed))
 
     def document(self, principal: Principal, agreement_id: UUID, document_id: UUID) -> tuple[IssuedDocument, bytes]:
         """Return one issued document and its bytes."""

@@ -12,7 +12,6 @@ from internships.domain.wording import Bilingual
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.signatures import SignedOnImpossible
 from internships.services.agreements.state import load_state
 
 _ALLOWED_ROLES: dict[FulfilmentKind, frozenset[Role]] = {
@@ -45,7 +44,7 @@ class FulfilmentService:
             if status in CLOSED_STATUSES:
                 raise Refusal("not_editable", status=status)
             if fulfilment.on > self.context.today():
-                raise SignedOnImpossible
+                raise Refusal("signed_on_impossible")
             fulfilled = add_fulfilment(fulfilment, loaded.effective(self.context.today()), loaded.record.fulfilled)
             touched = {"fulfilled": fulfilled, "changed_at": self.context.clock()}
             record = loaded.record.model_copy(update=touched)

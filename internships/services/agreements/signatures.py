@@ -8,7 +8,6 @@ from uuid import UUID
 from internships.domain.access import INSTITUTION_ROLES, Principal, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.brussels_time import brussels_date
-from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole, Precondition, ReasonCode, Status
 from internships.domain.refusals import Refusal
@@ -67,35 +66,6 @@ class PaperRefusal(PaperSignature):
 
     reason_code: ReasonCode
     reason: Paragraph
-
-
-class FollowUpsStand(DomainError):
-    """What was signed carries what was written on it: that goes first."""
-
-    code = "later_papers_stand"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self, subject: str) -> None:
-        number = subject.partition("/")[2]
-        nl, en = (f"addendum {number}", f"amendment {number}") if number else ("de beëindiging", "the termination")
-        super().__init__(
-            f"Op dit stuk steunt {nl}; laat dat eerst vallen (is het al getekend, zet dan eerst daar een handtekening "
-            "recht).",
-            f"On this rests {en}; drop that first (when it is signed already, take back a signature on it before).",
-        )
-
-
-class SignedOnImpossible(DomainError):
-    """The day of signing is still to come, or before the print."""
-
-    code = "signed_on_impossible"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De dag van ondertekening ligt in de toekomst of vóór het opmaken; kijk de datum na.",
-            "The day of signing is in the future or before the print; check the date.",
-        )
 
 
 def signature_view(row: SignatureRecord) -> SignatureView:
@@ -194,7 +164,7 @@ class SignatureService:
             amendments = [other for other in active if other != TERMINATION_SUBJECT]
             dependent = tuple(amendments[amendments.index(subject) + 1 :]) if subject in amendments else ()
         if dependent:
-            raise FollowUpsStand(dependent[-1])
+            raise Refusal("later_papers_stand", follow_up=_follow_up_name(dependent[-1]))
 
     def _require_possible(self, work: UnitOfWork, row: SignatureRecord, day: date) -> None:
         printed = [
@@ -204,7 +174,7 @@ class SignatureService:
         ]
         earliest = min((brussels_date(moment) for moment in printed), default=day)
         if not earliest <= day <= self.context.today():
-            raise SignedOnImpossible
+            raise Refusal("signed_on_impossible")
 
     def _require_row(
         self, state: AgreementState, principal: Principal, signature_id: UUID, version: int
@@ -221,6 +191,13 @@ class SignatureService:
         if loaded.record.state is not Status.SIGNING and not is_later:
             raise Refusal("not_out_for_signature", status=loaded.record.state)
         return row
+
+
+def _follow_up_name(subject: str) -> Bilingual:
+    if subject == TERMINATION_SUBJECT:
+        return Bilingual(nl="de beëindiging", en="the termination")
+    number = subject.partition("/")[2]
+    return Bilingual(nl=f"addendum {number}", en=f"amendment {number}")
 
 
 def _is_in_effect(loaded: LoadedAgreement, subject: str, today: date) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from internships.domain.access import Principal, access_scope
 from internships.domain.agreement_record import Approval
-from internships.domain.errors import DomainError, RecordRefused, RefusalKind
+from internships.domain.errors import DomainError, RecordRefused
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import (
     Action,
@@ -24,7 +24,6 @@ from internships.domain.signatures import AGREEMENT_SUBJECT
 from internships.domain.value import Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.mapping.document_set import variant_of
-from internships.mapping.folder_schema import ApprovalRule
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.blocker_finder import open_approval_steps
 from internships.services.agreements.context import AgreementContext
@@ -41,20 +40,6 @@ class Reason(Value):
 
     code: ReasonCode
     text: Paragraph
-
-
-class NotYourStep(DomainError):
-    """The next approval step belongs to other roles."""
-
-    code = "not_your_step"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self, rule: ApprovalRule) -> None:
-        by_nl, by_en = ", ".join(role.nl for role in rule.by), ", ".join(role.en for role in rule.by)
-        super().__init__(
-            f"De volgende stap is “{rule.label.nl}”, door: {by_nl}. Vraag het aan een van hen.",
-            f"The next step is “{rule.label.en}”, by: {by_en}. Ask one of them.",
-        )
 
 
 _UNMET: dict[Precondition, Callable[[], DomainError]] = {
@@ -165,7 +150,8 @@ class TransitionService:
         self._require_complete(work, loaded)
         left = open_approval_steps(loaded, variant_of(loaded.facts, self.context.catalogue(work)).approvals)
         if left and state.roles_of(principal).isdisjoint(left[0].by):
-            raise NotYourStep(left[0])
+            nl, en = ", ".join(role.nl for role in left[0].by), ", ".join(role.en for role in left[0].by)
+            raise Refusal("not_your_step", step=left[0].label, roles=Bilingual(nl=nl, en=en))
         facts: dict[str, Any] = {"approved": loaded.record.content_sha256}
         if left:
             facts["step"] = left[0].step

@@ -23,6 +23,7 @@ from internships.domain.errors import DomainError, Finding, RecordRefused, Refus
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.placement_clashes import DUPLICATE
 from internships.domain.placement_index import student_keys
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual
 from internships.services.accounts.grants import holds_all
 from internships.services.agreements.context import AgreementContext
@@ -41,19 +42,6 @@ BatchCursor = tuple[datetime, UUID]
 """The place of a batch in its account's list: when it was requested, and its id."""
 _REQUESTER_ROLES = WRITER_ROLES - {Role.STUDENT}
 _BATCH_ACTION = Bilingual(nl="een reeks starten", en="start a batch")
-
-
-class TooManyRows(DomainError):
-    """A batch that would keep everybody else waiting."""
-
-    code = "too_many_rows"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self, number: int) -> None:
-        super().__init__(
-            f"Deze reeks heeft {number} rijen; splits ze in reeksen van hoogstens {MOST_ROWS}.",
-            f"This batch has {number} rows; split it into batches of at most {MOST_ROWS}.",
-        )
 
 
 class LostLease(Exception):
@@ -76,7 +64,7 @@ class BatchService:
         if principal.is_read_only or not principal.holds(*_REQUESTER_ROLES):
             raise NotByThisRole(_BATCH_ACTION, _REQUESTER_ROLES)
         if len(bodies) > MOST_ROWS:
-            raise TooManyRows(len(bodies))
+            raise Refusal("too_many_rows", rows=len(bodies), most=MOST_ROWS)
         batch = Batch(
             id=batch_id or self.context.new_id(),
             kind=kind,
@@ -159,7 +147,7 @@ class BatchWorker:
         state, refused = BatchLineState.DONE, None
         try:
             if line.attempts > MAX_ATTEMPTS:
-                raise TooManyAttempts(line.attempts - 1)
+                raise Refusal("given_up", attempts=line.attempts - 1)
             if kind is BatchKind.REINDEX:
                 self._reindex(line)
             else:
@@ -234,7 +222,7 @@ class BatchWorker:
             isinstance(refusal, StaleVersion) and line.body.get("version")
         )
         is_retried = is_transient and line.attempts < MAX_ATTEMPTS
-        failed = is_transient or isinstance(refusal, TooManyAttempts)
+        failed = is_transient or refusal.code == "given_up"
         state = BatchLineState.WAITING if is_retried else BatchLineState.FAILED if failed else BatchLineState.REFUSED
         findings = refusal.findings if isinstance(refusal, RecordRefused) else ()
         outcome = BatchLineOutcome(code=refusal.code, text=refusal.text, findings=findings)
@@ -266,16 +254,4 @@ class DuplicatePlacement(RecordRefused):
             "andere stage, vraag deze rij dan opnieuw en zeg dat dubbels mogen (keep_duplicates).",
             en="This student has a placement at this host on the same days already; nothing was made. If this is "
             "another placement, ask for this row again and say that duplicates are meant (keep_duplicates).",
-        )
-
-
-class TooManyAttempts(DomainError):
-    """A row whose workers died each time."""
-
-    code = "given_up"
-
-    def __init__(self, attempts: int) -> None:
-        super().__init__(
-            f"Deze rij brak {attempts} keer af; laat de systeembeheerder de logboeken bekijken.",
-            f"This row broke off {attempts} times; have the operator look at the logs.",
         )

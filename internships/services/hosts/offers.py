@@ -11,7 +11,6 @@ from pydantic import Field
 from internships.domain.access import INSTITUTION_ROLES, Principal, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.capacity import CountedPlacement, Offer, OfferUsage, offer_usage
-from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.refusals import Refusal
 from internships.domain.value import Day, Line, Slug, Value
@@ -23,32 +22,6 @@ from internships.services.ports import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 OfferCursor = tuple[date, UUID]
-
-
-class OfferInstitutionUnknown(DomainError):
-    """An offer to an institution that the service does not know would be seen by nobody."""
-
-    code = "offer_unknown_institution"
-    kind = RefusalKind.INVALID
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De dienst kent deze instelling niet; neem een naam uit de lijst van instellingen, of geen voor elke.",
-            "The service does not know this institution; take a name from the list of institutions, or none for any.",
-        )
-
-
-class OfferSiteUnknown(DomainError):
-    """Places are offered at a site that the host keeps: otherwise no placement would ever take one."""
-
-    code = "offer_unknown_site"
-    kind = RefusalKind.INVALID
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze vestiging staat niet bij de stagegever; bewaar ze eerst, of laat ze leeg voor elke vestiging.",
-            "The host does not keep this site; keep it first, or leave it empty for every site.",
-        )
 
 
 class OfferRequest(Value):
@@ -137,7 +110,7 @@ class OfferService:
         if request.last_day < request.first_day:
             raise Refusal("period_backwards")
         if request.institution is not None and request.institution not in self.context.folders.slugs:
-            raise OfferInstitutionUnknown
+            raise Refusal("offer_unknown_institution")
         offer = Offer(
             id=offer_id or requested_id or self.context.new_id(), enterprise_number=number, **request.model_dump()
         )
@@ -147,7 +120,7 @@ class OfferService:
                 if existing is not None:
                     return existing
             if request.site not in {None, *(site.establishment_number for site in work.hosts.sites(number))}:
-                raise OfferSiteUnknown
+                raise Refusal("offer_unknown_site")
             if offer_id is not None:
                 present = work.hosts.offer(number, offer_id, for_update=True)
                 require_editor(principal, number, present.site)

@@ -7,7 +7,6 @@ from uuid import UUID
 from internships.domain.access import INSTITUTION_ROLES, Principal, Role, access_scope
 from internships.domain.agreement import Agreement
 from internships.domain.agreement_record import EncryptedNationalNumber, NotFound
-from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.identifiers import Insz, Sha256
 from internships.domain.organisations import FolderConfirmation, InstitutionSetting
 from internships.domain.placement_index import student_key
@@ -37,21 +36,6 @@ class VariantState(Value):
     confirmed: bool
     confirmation: FolderConfirmation | None = None
     lapsed: bool = False
-
-
-class NoLegalBasis(DomainError):
-    """National numbers are off until the institution records why it may keep them."""
-
-    code = "no_legal_basis"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De instelling heeft geen wettelijke grond voor rijksregisternummers vastgelegd, en dus wordt er geen "
-            "bewaard. Laat haar beheerder die grond eerst invoeren bij haar instellingen.",
-            "The institution has recorded no legal basis for national numbers, so none is kept. Have its administrator "
-            "enter that basis in its settings first.",
-        )
 
 
 def _student_key_at(facts: Agreement, place: int) -> str:
@@ -184,7 +168,7 @@ class InstitutionService:
             is_own = slug is not None and not own.isdisjoint({(slug, None), (slug, unit)})
             if is_own and work.hosts.setting(slug).national_number_basis is not None:
                 return str(slug)
-        raise NoLegalBasis
+        raise Refusal("no_legal_basis")
 
     def _state(self, slug: str, confirmation: FolderConfirmation | None) -> VariantState:
         present = self.context.folders.folder_sha256(slug)

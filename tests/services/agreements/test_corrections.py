@@ -14,7 +14,7 @@ from internships.domain.pointers import fact_at
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal
-from internships.services.agreements.signatures import PaperSignature, SignatureCorrection, SignedOnImpossible
+from internships.services.agreements.signatures import PaperSignature, SignatureCorrection
 from tests.builders.agreement_states import REASON, approved, drafted, perform, sent_for_signing, sign_all_rows, signed
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
 from tests.refusals import refuses
@@ -129,7 +129,7 @@ def test_nothing_is_signed_before_it_was_printed_or_after_today(use_cases: Agree
     view = sent_for_signing(use_cases)
     row = use_cases.agreements.ledger(coordinator(), view.id)[0]
     told = PaperSignature(signed_on=date.fromisoformat(day), evidence="map 1")
-    with pytest.raises(SignedOnImpossible):
+    with refuses("signed_on_impossible"):
         use_cases.signatures.enter_paper(coordinator(), view.id, row.id, told, version=view.version)
 
 

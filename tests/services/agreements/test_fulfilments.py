@@ -2,13 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
-
 from internships.domain.access import Grant, Role
 from internships.domain.fulfilment import Fulfilment, FulfilmentKind
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole
-from internships.services.agreements.signatures import SignedOnImpossible
 from tests.builders.agreement_states import drafted
 from tests.builders.agreement_use_cases import (
     OUR_HOST,
@@ -20,6 +17,7 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
+from tests.refusals import refuses
 from tests.services.agreements.test_corrections import ATTEST, CONTRACT
 
 RECORD = a_record(conditions=[ATTEST, CONTRACT])
@@ -38,7 +36,7 @@ def test_the_institution_enters_everything_the_host_its_sheet_and_annexes_and_no
         may = {coordinator(), administrator(), *ALSO.get(what, ())}
         told = Fulfilment(what=what, on=tomorrow)
         for viewer in (coordinator(), administrator(), host_hr(OUR_HOST), MENTOR, SIGNS, STUDENT):
-            with pytest.raises(SignedOnImpossible if viewer in may else NotByThisRole):
+            with refuses("signed_on_impossible" if viewer in may else NotByThisRole.code):
                 use_cases.fulfilments.fulfil(viewer, view.id, told, version=view.version)
 
 
