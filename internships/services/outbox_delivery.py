@@ -1,27 +1,18 @@
 """Sending the outbox: one letter at a time, retried when the mail server is busy; the operator sees unsent letters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
-from uuid import UUID
 
 from internships.domain.access import Principal, Role
 from internships.domain.accounts import OutboxLetter, OutboxLetterState
 from internships.domain.lifecycle import NotByThisRole
-from internships.domain.wording import Bilingual, Language
+from internships.domain.wording import Bilingual
 from internships.services.accounts.context import AccountContext
+from internships.services.ports import LetterSender
 
 _LEASE = timedelta(minutes=5)
 _READ_OUTBOX = Bilingual(nl="het postvak lezen", en="read the outbox")
-
-
-class LetterSender(Protocol):
-    """Writes and sends a letter; returns None when it was sent, otherwise whether to retry, and the reason."""
-
-    def __call__(
-        self, kind: str, language: Language, facts: Mapping[str, Any], recipient: str, letter_id: UUID
-    ) -> tuple[bool, str] | None: ...
 
 
 @dataclass(frozen=True)

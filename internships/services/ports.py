@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from internships.identity.passwords import Argon2Passwords
     from internships.identity.tokens import RandomTokens
     from internships.identity.totp import TotpCodes
+    from internships.mail.sender import LetterSender
     from internships.rendering.output_folder import LocalOutputFolder
     from internships.storage.anchor_file import AnchorFile
     from internships.storage.archive import FileArchive
     from internships.storage.issued_register import IssuedFileRegister
     from internships.storage.unit_of_work import Storage, UnitOfWork
 else:
-    AnchorFile = Argon2Passwords = FileArchive = IssuedFileRegister = LocalOutputFolder = Any
+    AnchorFile = Argon2Passwords = FileArchive = IssuedFileRegister = LetterSender = LocalOutputFolder = Any
     OidcClient = RandomTokens = Storage = TotpCodes = UnitOfWork = Any
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Argon2Passwords",
     "FileArchive",
     "IssuedFileRegister",
+    "LetterSender",
     "LocalOutputFolder",
     "OidcClient",
     "PrintService",
