@@ -52,7 +52,7 @@ def _orders(house: CliApplication) -> list[tuple[int, PrintJob]]:
         planned = document_set(agreement, house.catalogue)
         sealed = verification_record(agreement, house.catalogue, planned)
         document = map_agreement(agreement, house.catalogue, planned[0], Mode.FINAL)
-        sheet = PrintRequest(document, sealed.attachment_for(planned[0], Mode.FINAL), sealed.code)
+        sheet = PrintRequest(document, sealed.attachment_for(document), sealed.code)
         orders.append((number, house.print_service.lay_out(sheet)))
     return orders
 

@@ -218,12 +218,10 @@ def agreement_documents(
     planned = document_set(facts, catalogue)
     verification = verification_record(facts, catalogue, planned)
     return tuple(
-        PrintableDocument(
-            document=map_agreement(facts, catalogue, entry, mode),
-            record=verification.attachment_for(entry, mode),
-            code=verification.code,
-            folders_sha256=verification.folders_sha256,
-            confirmed=entry.variant.institution.status == "confirmed",
+        PrintableDocument.of(
+            map_agreement(facts, catalogue, entry, mode),
+            verification,
+            is_confirmed=entry.variant.institution.status == "confirmed",
         )
         for entry in planned
     )

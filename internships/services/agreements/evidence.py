@@ -7,6 +7,7 @@ from uuid import UUID
 
 from internships.domain.access import UNRESTRICTED_SCOPE, Principal, Role, Side, access_scope
 from internships.domain.agreement_record import AmendmentRecord, IssuedDocument, TerminationRecord
+from internships.domain.canonical_json import canonical_json
 from internships.domain.document import Json
 from internships.domain.effective import timeline
 from internships.domain.history import ROWS_FACT, Event, UnsealedValue
@@ -21,7 +22,7 @@ from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.printable_documents import archived_content
 from internships.services.agreements.state import load_state
 from internships.services.ports import FileArchive
-from internships.services.verification.verification_code import canonical_json, shared_record
+from internships.services.verification.verification_code import shared_record
 
 _EVIDENCE_ACTION = Bilingual(nl="de bewijsbundel ophalen", en="fetch the evidence bundle")
 _EVIDENCE_ROLES = frozenset(

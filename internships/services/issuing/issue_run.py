@@ -59,7 +59,7 @@ class _DocumentSet:
 
     draft: IncomingDraft
     facts: Agreement
-    seal: VerificationRecord
+    verification: VerificationRecord
     planned: tuple[PlannedDocument, ...]
     documents: tuple[VariantDocument, ...]
     orders: tuple[Any, ...]
@@ -126,27 +126,25 @@ class Issuing:
     def _prepare(
         self, draft: IncomingDraft, mode: Mode, findings_at: list[FoundAt], repeats: DuplicateRows
     ) -> _DocumentSet | None:
-        examination = validate_record(draft.record, self.catalogue, self.printer.unprintable)
-        repeats.add(draft, examination.facts)
-        findings = capped([draft.with_cell(finding) for finding in (*draft.findings, *examination.findings)])
+        result = validate_record(draft.record, self.catalogue, self.printer.unprintable)
+        repeats.add(draft, result.facts)
+        findings = capped([draft.with_cell(finding) for finding in (*draft.findings, *result.findings)])
         findings_at.extend(FoundAt.of(draft.row, finding) for finding in findings)
-        if examination.variant is None or (mode is Mode.FINAL and any(finding.blocks for finding in findings)):
+        if result.variant is None or (mode is Mode.FINAL and any(finding.blocks for finding in findings)):
             return None
-        return self._lay_out(draft, examination, examination.variant.institution.status, mode, findings_at)
+        return self._lay_out(draft, result, result.variant.institution.status, mode, findings_at)
 
     def _lay_out(
-        self, draft: IncomingDraft, examination: ValidationResult, status: str, mode: Mode, findings: list[FoundAt]
+        self, draft: IncomingDraft, result: ValidationResult, status: str, mode: Mode, findings: list[FoundAt]
     ) -> _DocumentSet | None:
-        facts = examination.facts
+        facts = result.facts
         planned = document_set(facts, self.catalogue)
         verification = verification_record(facts, self.catalogue, planned)
         documents = tuple(map_agreement(facts, self.catalogue, entry, mode) for entry in planned)
         try:
             orders = tuple(
-                self.printer.lay_out(
-                    PrintRequest(document, verification.attachment_for(entry, mode), verification.code)
-                )
-                for entry, document in zip(planned, documents, strict=True)
+                self.printer.lay_out(PrintRequest(document, verification.attachment_for(document), verification.code))
+                for document in documents
             )
         except DomainError as refusal:
             findings.append(FoundAt.of(draft.row, refusal.as_finding()))
@@ -165,16 +163,16 @@ class Issuing:
             self.output.put(path, pdf.content)
             documents.append(_manifest_document(path, planned, document, pdf))
         if mode is Mode.FINAL:
-            self.register.append(_register_entry(listed, printed.seal) for listed in documents)
+            self.register.append(_register_entry(listed, printed.verification) for listed in documents)
         return ManifestSet(
             row=printed.draft.row,
             reference=printed.facts.reference or "",
-            institution=printed.seal.slugs[0],
+            institution=printed.verification.slugs[0],
             variant_status=printed.status,
             mode=mode,
             specimen=bool(printed.facts.specimen),
-            verification_code=printed.seal.code,
-            folders_sha256=printed.seal.folders_sha256,
+            verification_code=printed.verification.code,
+            folders_sha256=printed.verification.folders_sha256,
             documents=tuple(documents),
         )
 

@@ -210,7 +210,7 @@ class _FileVerification:
             return Refusal("made_from_other_folders")
         document = map_agreement(facts, catalogue, planned, mode)
         order = self.verifier.printer.lay_out(
-            PrintRequest(document, verification.attachment_for(planned, mode), verification.code)
+            PrintRequest(document, verification.attachment_for(document), verification.code)
         )
         return next(iter(self.verifier.printer.print_all([order])))
 
