@@ -1,13 +1,12 @@
 """Checks on the host and site of a grant: does the host exist, has it its own administrator, does it have the site."""
 
 from datetime import datetime
-from functools import partial
 
 from internships.domain.access import Grant, Principal
+from internships.domain.agreement_record import NotFound
 from internships.domain.organisations import HostOrganisation
 from internships.domain.refusals import Refusal
 from internships.services.accounts.grants import is_outside_administrator
-from internships.services.hosts.host_access import found_or_none
 from internships.services.ports import UnitOfWork
 
 
@@ -24,9 +23,11 @@ def require_host(work: UnitOfWork, principal: Principal, grant: Grant, name: str
     if number is None:
         return
     require_own_administrator(work, principal, grant)
-    if found_or_none(partial(work.hosts.host, number)) is None:
+    try:
+        work.hosts.host(number)
+    except NotFound:
         if name is None:
-            raise Refusal("host_name_needed")
+            raise Refusal("host_name_needed") from None
         joining = HostOrganisation(enterprise_number=number, name=name, invited_by=principal.account_id, joined_at=now)
         work.hosts.put_host(joining)
     require_known_site(work, grant)

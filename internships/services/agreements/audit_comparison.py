@@ -27,6 +27,7 @@ from internships.services.agreements.audit_replay import (
     ReplayedSignature,
 )
 from internships.services.agreements.loading import LoadedAgreement, content_hash
+from internships.services.agreements.signatures import signature_facts
 
 
 @dataclass(frozen=True)
@@ -160,13 +161,7 @@ class ReplayComparison:
 
 def _replayed_signature(row: SignatureRecord, *, is_erased: bool) -> ReplayedSignature:
     return ReplayedSignature(
-        subject=row.subject,
-        document=str(row.document),
-        document_sha256=row.document_sha256,
-        role=str(row.role),
-        order=row.order,
-        channel=str(row.channel),
-        signed_on=str(row.signed_on),
+        **signature_facts(row),
         by=row.entered_by,
         name=None if is_erased else row.name,
         evidence=None if is_erased else row.evidence or "",

@@ -11,6 +11,7 @@ from internships.domain.signatures import AGREEMENT_SUBJECT, TERMINATION_SUBJECT
 
 PersonalValues = Mapping[tuple[int, str], tuple[str, str]]
 """The personal values that were not erased, as ``(sequence, name) → (salt, value)``."""
+_SIGNATURE_FACTS = ("subject", "document", "document_sha256", "role", "order", "channel", "signed_on")
 _TRANSITIONS = {line.event: line for line in TRANSITIONS}
 
 
@@ -214,15 +215,8 @@ def _personal_value(personal: PersonalValues, event: Event, name: str) -> str | 
 
 
 def _replayed_signature(event: Event, personal: PersonalValues, state: SignatureState) -> ReplayedSignature:
-    facts = event.facts
     return ReplayedSignature(
-        subject=facts["subject"],
-        document=facts["document"],
-        document_sha256=facts["document_sha256"],
-        role=facts["role"],
-        order=facts["order"],
-        channel=facts["channel"],
-        signed_on=facts["signed_on"],
+        **{name: event.facts[name] for name in _SIGNATURE_FACTS},
         by=event.actor,
         name=_personal_value(personal, event, "name"),
         evidence=_personal_value(personal, event, "evidence"),

@@ -148,7 +148,7 @@ class SignatureService:
             ledger = tuple(void if entry.id == row.id else entry for entry in state.loaded.ledger)
             loaded = update_signing_day(work, replace(state.loaded, ledger=(*ledger, requested)), row.subject)
             event = NewEvent(
-                EventKind.SIGNATURE_TAKEN_BACK, _signature_facts(row), {"text": correction.text, "name": row.name}
+                EventKind.SIGNATURE_TAKEN_BACK, signature_facts(row), {"text": correction.text, "name": row.name}
             )
             return save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
 
@@ -218,12 +218,13 @@ def _new_event(row: SignatureRecord, signature: PaperSignature) -> NewEvent:
     if isinstance(signature, PaperRefusal):
         why = {"reason": str(signature.reason_code)}
         return NewEvent(
-            EventKind.SIGNATURE_REFUSED, {**_signature_facts(row), **why}, {**personal, "text": signature.reason}
+            EventKind.SIGNATURE_REFUSED, {**signature_facts(row), **why}, {**personal, "text": signature.reason}
         )
-    return NewEvent(EventKind.SIGNATURE_ENTERED, _signature_facts(row), personal)
+    return NewEvent(EventKind.SIGNATURE_ENTERED, signature_facts(row), personal)
 
 
-def _signature_facts(row: SignatureRecord) -> dict[str, Any]:
+def signature_facts(row: SignatureRecord) -> dict[str, Any]:
+    """Return what an event says of a signature, apart from personal values."""
     return {
         "subject": row.subject,
         "document": str(row.document),

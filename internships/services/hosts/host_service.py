@@ -1,8 +1,7 @@
 """Use cases of a host organisation: its name, sites and caps, and groups of hosts."""
 
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from typing import TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -16,21 +15,19 @@ from internships.domain.organisations import HostGroup, HostOrganisation, HostSi
 from internships.domain.parties import Address
 from internships.domain.placement_board import BoardFilter
 from internships.domain.refusals import Refusal
-from internships.domain.value import Line, Value
+from internships.domain.value import Line
 from internships.domain.wording import Bilingual
 from internships.services.agreements.capacity_warnings import NO_PLACE_TAKEN
 from internships.services.agreements.context import AgreementContext
 from internships.services.hosts.host_access import (
     EDIT_HOST,
     RoleTooNarrow,
-    found_or_none,
     require_editor,
     require_visible,
 )
 from internships.services.placements.reindex_requests import request_host_reindex
 from internships.services.preconditions import Precondition, no_precondition
 
-ModelT = TypeVar("ModelT", bound=Value)
 _EDIT_GROUP = Bilingual(nl="een groep van stagegevers beheren", en="keep a group of hosts")
 _BY_ADMINISTRATOR = Bilingual(
     nl="de beheerder van de stagegever of van de dienst", en="the administrator of the host or of the service"
@@ -38,13 +35,6 @@ _BY_ADMINISTRATOR = Bilingual(
 
 
 _OPEN_STATUSES = tuple(status for status in Status if status not in {*NO_PLACE_TAKEN, Status.COMPLETED})
-
-
-def _validated(kind: type[ModelT], **facts: object) -> ModelT:
-    try:
-        return kind.model_validate(facts)
-    except ValidationError:
-        raise Refusal("not_a_number") from None
 
 
 @dataclass(frozen=True)
@@ -91,9 +81,10 @@ class HostService:
         self, principal: Principal, number: str, establishment: str, name: Line, address: Address | None = None
     ) -> HostSite:
         """Save a site of the host."""
-        site = _validated(
-            HostSite, establishment_number=establishment, enterprise_number=number, name=name, address=address
-        )
+        try:
+            site = HostSite(establishment_number=establishment, enterprise_number=number, name=name, address=address)
+        except ValidationError:
+            raise Refusal("not_a_number") from None
         with self.context.storage.writing(access_scope(principal)) as work:
             require_editor(principal, site.enterprise_number, site.establishment_number)
             work.hosts.put_site(site)
@@ -165,11 +156,9 @@ class HostService:
         members = tuple(dict.fromkeys(members))
         group = HostGroup(id=group_id or requested_id or self.context.new_id(), name=name, members=members)
         with self.context.storage.writing() as work:
-            if (
-                requested_id is not None
-                and (existing := found_or_none(partial(work.hosts.group, requested_id))) is not None
-            ):
-                return existing
+            if requested_id is not None:
+                with suppress(NotFound):
+                    return work.hosts.group(requested_id)
             if group_id is not None:
                 work.hosts.group(group_id)
             for member in members:

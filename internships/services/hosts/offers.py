@@ -1,8 +1,8 @@
 """Places that hosts offer: edited by the host, and seen by those to whom they are offered."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from internships.domain.refusals import Refusal
 from internships.domain.value import Day, Line, Slug, Value
 from internships.services.agreements.capacity_warnings import taken_place
 from internships.services.agreements.context import AgreementContext
-from internships.services.hosts.host_access import found_or_none, has_placements, require_editor
+from internships.services.hosts.host_access import has_placements, require_editor
 from internships.services.placements.reindex_requests import request_host_reindex
 from internships.services.ports import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
@@ -116,9 +116,8 @@ class OfferService:
         )
         with self.context.storage.writing(access_scope(principal)) as work:
             if requested_id is not None:
-                existing = found_or_none(partial(work.hosts.offer, number, requested_id))
-                if existing is not None:
-                    return existing
+                with suppress(NotFound):
+                    return work.hosts.offer(number, requested_id)
             if request.site not in {None, *(site.establishment_number for site in work.hosts.sites(number))}:
                 raise Refusal("offer_unknown_site")
             if offer_id is not None:
