@@ -111,7 +111,6 @@ def _leading_supervisors(state: AgreementState) -> frozenset[str]:
 def agreement_view(
     state: AgreementState,
     principal: Principal,
-    today: date,
     *,
     on: date | None = None,
     reason: LastReason | None = None,
@@ -120,7 +119,7 @@ def agreement_view(
     loaded, roles = state.loaded, state.roles_of(principal)
     if not roles:  # the index is not up to date yet
         raise NotFound
-    day = on or today
+    day = on or state.today
     facts = loaded.effective(day)
     return AgreementView(
         id=loaded.record.id,
@@ -135,7 +134,7 @@ def agreement_view(
         reason=reason,
         changed_at=loaded.record.changed_at,
         copied_from=loaded.record.copied_from,
-        actions=_actions(state, principal, today),
+        actions=_actions(state, principal),
         blockers=state.blockers(day),
         record=readable_record(reading_side(state, principal), facts),
     )
@@ -146,9 +145,9 @@ def readable_record(side: Side, facts: Agreement) -> Json:
     return json_body(view_for(side, facts))
 
 
-def _actions(state: AgreementState, principal: Principal, today: date) -> tuple[Action, ...]:
+def _actions(state: AgreementState, principal: Principal) -> tuple[Action, ...]:
     is_closed = principal.is_read_only or state.loaded.record.erased_at is not None
-    return () if is_closed else state.actions(today, state.acting_roles(principal))
+    return () if is_closed else state.actions(state.acting_roles(principal))
 
 
 @dataclass(frozen=True)
@@ -162,7 +161,7 @@ class AgreementQueryService:
         with self.context.storage.reading(access_scope(principal)) as work:
             state = load_state(work, self.context, agreement_id)
             reason = _last_reason(work, agreement_id)
-        return agreement_view(state, principal, self.context.today(), on=on, reason=reason)
+        return agreement_view(state, principal, on=on, reason=reason)
 
     def ledger(self, principal: Principal, agreement_id: UUID) -> tuple[SignatureView, ...]:
         """Return the ledger of signatures."""

@@ -163,9 +163,9 @@ class AmendmentService:
         self, work: UnitOfWork, state: AgreementState, before: Agreement, after: Agreement, proposal: AmendmentProposal
     ) -> None:
         """Refuse an early end of what has started, and an amendment that takes effect after a day it changes."""
-        if not state.meets(Precondition.NOT_STARTED, self.context.today()):
+        if not state.meets(Precondition.NOT_STARTED):
             demands = variant_of(before, self.context.catalogue(work)).demands
-            require_no_early_end(before, after, demands, self.context.today())
+            require_no_early_end(before, after, demands, state.today)
         require_in_time(before, after, proposal.takes_effect_on)
 
     def _load_to_issue(
@@ -181,13 +181,13 @@ class AmendmentService:
             roles=INSTITUTION_ROLES,
             statuses=FOLLOW_UP_STATUSES | {Status.COMPLETED},
         )
-        today, loaded = self.context.today(), state.loaded
+        loaded = state.loaded
         require_not_terminated(loaded)
         record = _amendment_numbered(loaded, number)
         if record.is_issued or record.is_dropped:
             raise Refusal("amendment_closed")
-        status, after = state.status(today), record.amendment.applied_to(_facts_before(loaded, record))
-        if status is Status.COMPLETED and after.period.last_day < today:
+        status, after = state.status(), record.amendment.applied_to(_facts_before(loaded, record))
+        if status is Status.COMPLETED and after.period.last_day < state.today:
             raise Refusal("agreement_over", status=status)
         return loaded, record
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from internships import __version__
 from internships.domain.access import Principal, access_scope
-from internships.domain.agreement import SignatoryRole
+from internships.domain.agreement import Agreement, SignatoryRole
 from internships.domain.agreement_record import AmendmentRecord, IssuedDocument, NotFound, TerminationRecord
 from internships.domain.document import DocumentKind, Mode, PrintRequest, RenderedPdf
 from internships.domain.errors import DomainError
@@ -48,7 +48,7 @@ class DocumentService:
             state = load_state(work, self.context, agreement_id)
             transitions.require_allowed(state, principal, Action.ISSUE, version)
             _require_approved(state.loaded)
-            printables = agreement_documents(state.loaded, self.context.catalogue(work), Mode.FINAL)
+            printables = agreement_documents(state.loaded.facts, self.context.catalogue(work), Mode.FINAL)
         pdfs = self.print_documents(printables)
         with self.context.storage.writing(access_scope(principal)) as work:
             state = load_state(work, self.context, agreement_id)
@@ -57,9 +57,7 @@ class DocumentService:
             loaded, facts = self._archive(
                 work, state.loaded, AGREEMENT_SUBJECT, printables, pdfs, record.content_sha256
             )
-            return agreement_view(
-                transitions.apply(work, loaded, principal, transition, None, **facts), principal, self.context.today()
-            )
+            return agreement_view(transitions.apply(work, loaded, principal, transition, None, **facts), principal)
 
     def issue_follow_up(
         self,
@@ -89,8 +87,8 @@ class DocumentService:
     ) -> RenderedPdf:
         """Print one document of any record as a proof, which names what is missing and can't be signed."""
         with self.context.storage.reading(access_scope(principal)) as work:
-            loaded = load_agreement(work, agreement_id)
-            printables = agreement_documents(loaded, self.context.catalogue(work), Mode.PROOF, self.context)
+            facts = load_agreement(work, agreement_id).effective(self.context.today())
+            printables = agreement_documents(facts, self.context.catalogue(work), Mode.PROOF)
         for printable in printables:
             if printable.document.kind is kind and language in {None, printable.document.language}:
                 return self.print_documents((printable,))[0]
@@ -210,11 +208,8 @@ class DocumentService:
 _SIGNATORY_ROLES = {role.value: role for role in SignatoryRole}
 
 
-def agreement_documents(
-    loaded: LoadedAgreement, catalogue: Catalogue, mode: Mode, context: AgreementContext | None = None
-) -> tuple[PrintableDocument, ...]:
-    """Return the agreement's documents: of the base record for finals, of today's effective one for proofs."""
-    facts = loaded.effective(context.today()) if context is not None else loaded.facts
+def agreement_documents(facts: Agreement, catalogue: Catalogue, mode: Mode) -> tuple[PrintableDocument, ...]:
+    """Return the documents of an agreement with these facts."""
     planned = document_set(facts, catalogue)
     verification = verification_record(facts, catalogue, planned)
     return tuple(

@@ -143,7 +143,7 @@ class DraftService:
 
     def view(self, work: UnitOfWork, state: AgreementState, principal: Principal) -> DraftView:
         """Return what the author sees, with findings about facts that the author may read."""
-        agreement = agreement_view(state, principal, self.context.today())
+        agreement = agreement_view(state, principal)
         findings = (
             *self.record_findings(work, state.loaded),
             *placement_findings(work, self.context, state, principal),
@@ -187,7 +187,7 @@ class DraftService:
         if not roles:
             raise NotByThisRole(_DRAFT_ACTION, WRITER_ROLES)
         state.loaded.record.require_version(version)
-        status = state.status(self.context.today())
+        status = state.status()
         if status not in {Status.DRAFT, Status.CHANGES_REQUESTED}:
             raise Refusal("not_editable", status=status)
         return reading_side(state, principal, WRITER_ROLES)

@@ -47,7 +47,7 @@ def require_follow_up(
     if state.acting_roles(principal).isdisjoint(roles):
         raise NotByThisRole(rules.action, roles)
     state.loaded.record.require_version(version)
-    status = state.status(state.today)
+    status = state.status()
     if status not in statuses:
         raise Refusal("agreement_over", status=status) if status in ENDED_STATUSES else rules.wrong_status(status)
 

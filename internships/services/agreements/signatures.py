@@ -154,8 +154,7 @@ class SignatureService:
 
     def _require_correctable(self, state: AgreementState, subject: str) -> None:
         """Refuse what has taken effect, and what follow-ups depend on: for the agreement all, otherwise later ones."""
-        today = self.context.today()
-        if not state.meets(Precondition.NOT_STARTED, today) and _is_in_effect(state.loaded, subject, today):
+        if not state.meets(Precondition.NOT_STARTED) and _is_in_effect(state.loaded, subject, state.today):
             raise Refusal("signature_not_correctable")
         active = active_subjects(state.loaded)
         if subject == AGREEMENT_SUBJECT:

@@ -74,15 +74,14 @@ class TransitionService:
             else:
                 self._require_conditions(work, state, line)
                 changed = self.apply(work, state.loaded, principal, line, reason if line.needs_reason else None)
-            return agreement_view(changed, principal, self.context.today())
+            return agreement_view(changed, principal)
 
     def require_allowed(
         self, state: AgreementState, principal: Principal, action: Action, version: int, reason: Reason | None = None
     ) -> Transition:
         """Return the transition; refuses by role, version, status or a missing reason."""
         roles = state.acting_roles(principal)
-        status = state.status(self.context.today())
-        line = transition(action, status, roles)
+        line = transition(action, state.status(), roles)
         if roles.isdisjoint(line.roles):
             raise NotByThisRole(Bilingual(nl=action.nl, en=action.en), line.roles)
         state.loaded.record.require_version(version)
@@ -178,7 +177,7 @@ class TransitionService:
                 self._require_complete(work, state.loaded)
             elif condition is Precondition.DOCUMENTS_PRINTED:
                 raise Refusal("not_printed")
-            elif not state.meets(condition, self.context.today()):
+            elif not state.meets(condition):
                 refusal = _UNMET[condition]()
                 raise refusal
 

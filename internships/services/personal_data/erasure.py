@@ -89,10 +89,10 @@ class ErasureService:
                 access_scope(principal, ADMINISTRATORS), state
             ):
                 raise NotByThisRole(_ERASE_ACTION, ADMINISTRATORS)
-            require_retention_over(work, state, self.context.today())
+            require_retention_over(work, state)
             state.loaded.record.require_version(version)
             done, files = self._erase_agreement(work, state, principal.account_id, reason)
-            view = agreement_view(done, principal, self.context.today())
+            view = agreement_view(done, principal)
         self._delete_files(files)
         return ErasedAgreement(agreement=view)
 
@@ -174,7 +174,7 @@ class ErasureService:
             state = compute_state(work, self.context, load_agreement(work, agreement_id).require_not_erased())
             if not _is_leading(scope, state):
                 raise StillNeeded(None)
-            require_retention_over(work, state, self.context.today())
+            require_retention_over(work, state)
             state.loaded.record.require_version(version)
             return self._erase_agreement(work, state, actor, reason)[1]
 
@@ -183,7 +183,7 @@ class ErasureService:
     ) -> tuple[AgreementState, tuple[str, ...]]:
         """Erase an agreement; return it with the hashes of its files, which are deleted after the transaction."""
         loaded, agreement_id = state.loaded, state.loaded.record.id
-        body = anonymised_body(loaded.effective(self.context.today()))
+        body = anonymised_body(loaded.effective(state.today))
         record = loaded.record.model_copy(
             update={
                 "body": body,
