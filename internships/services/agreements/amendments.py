@@ -102,7 +102,7 @@ class AmendmentService:
             )
             loaded = put_follow_up(work, state.loaded, record)
             event = NewEvent(EventKind.AMENDMENT_PROPOSED, _proposal_facts(record), {"text": amendment.reason})
-            saved = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            saved = save_agreement(work, self.context, loaded, principal.account_id, event)
             return _view(saved.loaded, record, (*findings, *_date_findings(before, after, amendment)))
 
     def last_own_proposal(self, principal: Principal, agreement_id: UUID) -> AmendmentView:
@@ -140,7 +140,7 @@ class AmendmentService:
                 raise Refusal("amendment_closed")
             loaded = drop_follow_up(work, state.loaded, amendment_subject(number))
             event = NewEvent(EventKind.AMENDMENT_DROPPED, {"number": number})
-            saved = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            saved = save_agreement(work, self.context, loaded, principal.account_id, event)
             return _view(saved.loaded, _amendment_numbered(loaded, number))
 
     def proof(self, principal: Principal, agreement_id: UUID, number: int) -> bytes:

@@ -75,11 +75,11 @@ class DocumentService:
         pdfs = self.print_documents(printables)
         with self.context.storage.writing(access_scope(principal)) as work:
             loaded, record = load(work)
-            version, issued = loaded.record.version, record.model_copy(update={"is_issued": True})
+            issued = record.model_copy(update={"is_issued": True})
             loaded, facts = self._archive(work, loaded, subject, printables, pdfs, record.content_sha256)
             loaded = put_follow_up(work, loaded, issued)
             event = NewEvent(EventKind.ISSUED, {"subject": subject, **facts})
-            state = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            state = save_agreement(work, self.context, loaded, principal.account_id, event)
         return state.loaded, issued
 
     def proof(

@@ -99,7 +99,7 @@ class DraftService:
         draft = draft.with_record(draft.record.model_copy(update=author)).with_facts(facts)
         kind = EventKind.COPIED if copied_from else EventKind.CREATED
         event = NewEvent(kind, {"copied_from": str(copied_from)} if copied_from else {})
-        return save_agreement(work, self.context, draft, principal.account_id, event, expected=None)
+        return save_agreement(work, self.context, draft, principal.account_id, event, is_new=True)
 
     def edit(self, principal: Principal, agreement_id: UUID, record: Json, *, version: int) -> DraftView:
         """Replace the record of a draft; facts that are private to other sides stay.
@@ -133,7 +133,7 @@ class DraftService:
             if not is_within_scope(access_scope(principal), changed_state.entries, changed_state.readers):
                 raise Refusal("outside_your_reach")
             event = NewEvent(EventKind.EDITED, {"side": str(side)})
-            saved = save_agreement(work, self.context, draft, principal.account_id, event, expected=version)
+            saved = save_agreement(work, self.context, draft, principal.account_id, event)
             return self.view(work, saved, principal)
 
     def draft_with_findings(self, principal: Principal, agreement_id: UUID) -> DraftView:

@@ -53,5 +53,5 @@ class FulfilmentService:
                 kind, {"what": str(fulfilment.what), "index": fulfilment.index, "on": fulfilment.on.isoformat()}
             )
             changed = loaded.with_record(record)
-            saved = save_agreement(work, self.context, changed, principal.account_id, event, expected=version)
+            saved = save_agreement(work, self.context, changed, principal.account_id, event)
             return agreement_view(saved, principal)

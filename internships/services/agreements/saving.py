@@ -46,20 +46,20 @@ def save_agreement(
     actor: UUID | None,
     event: NewEvent,
     *,
-    expected: int | None,
+    is_new: bool = False,
 ) -> AgreementState:
-    """Save an agreement with its index and one event; ``expected`` is the version it came from, None when new.
+    """Save an agreement with its index and one event; refuses when it is no longer at the version that was loaded.
 
     The people it waits for now get a letter, and workers reindex the agreements whose warnings may change.
     """
-    version = 1 if expected is None else expected + 1
-    state = compute_state(work, context, loaded.with_record(loaded.record.model_copy(update={"version": version})))
-    if expected is None:
+    before = 0 if is_new else loaded.record.version
+    state = compute_state(work, context, loaded.with_record(loaded.record.model_copy(update={"version": before + 1})))
+    if is_new:
         work.agreements.add(state.loaded.record)
     else:
-        work.agreements.save(state.loaded.record, expected=expected)
-    _write_index(work, context, state, is_new=expected is None)
-    _append_event(work, context, state.loaded, actor, event, expected or 0)
+        work.agreements.save(state.loaded.record, expected=before)
+    _write_index(work, context, state, is_new=is_new)
+    _append_event(work, context, state.loaded, actor, event, before)
     notify(work, context, state, event.kind, actor, dict(event.facts).get("subject"))
     request_reindex(work, context, agreements_to_reindex(work, state, frees_place=event.kind in _FREEING_EVENTS))
     return state

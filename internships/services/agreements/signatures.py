@@ -120,9 +120,8 @@ class SignatureService:
             work.agreements.update_signature(entered)
             ledger = tuple(entered if entry.id == row.id else entry for entry in state.loaded.ledger)
             loaded = update_signing_day(work, replace(state.loaded, ledger=ledger), row.subject)
-            return save_agreement(
-                work, self.context, loaded, principal.account_id, _new_event(entered, signature), expected=version
-            )
+            event = _new_event(entered, signature)
+            return save_agreement(work, self.context, loaded, principal.account_id, event)
 
     def take_back(
         self,
@@ -150,7 +149,7 @@ class SignatureService:
             event = NewEvent(
                 EventKind.SIGNATURE_TAKEN_BACK, signature_facts(row), {"text": correction.text, "name": row.name}
             )
-            return save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            return save_agreement(work, self.context, loaded, principal.account_id, event)
 
     def _require_correctable(self, state: AgreementState, subject: str) -> None:
         """Refuse what has taken effect, and what follow-ups depend on: for the agreement all, otherwise later ones."""

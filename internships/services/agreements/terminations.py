@@ -83,7 +83,7 @@ class TerminationService:
             }
             event = NewEvent(EventKind.TERMINATION_PROPOSED, facts, {"text": termination.reason})
             loaded = put_follow_up(work, state.loaded, record)
-            saved = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            saved = save_agreement(work, self.context, loaded, principal.account_id, event)
             return _view(saved.loaded, record, findings)
 
     def current(self, principal: Principal, agreement_id: UUID) -> TerminationView:
@@ -116,7 +116,7 @@ class TerminationService:
                 raise Refusal("termination_closed")
             loaded = drop_follow_up(work, state.loaded, TERMINATION_SUBJECT)
             event = NewEvent(EventKind.TERMINATION_DROPPED)
-            saved = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            saved = save_agreement(work, self.context, loaded, principal.account_id, event)
             return _view(saved.loaded, record.model_copy(update={"is_dropped": True}))
 
     def proof(self, principal: Principal, agreement_id: UUID) -> bytes:

@@ -115,10 +115,7 @@ class TransitionService:
         )
         facts = {**({"reason": str(reason.code)} if reason else {}), **extra}
         event = NewEvent(line.event, facts, {"text": reason.text} if reason else {})
-        expected = loaded.record.version
-        return save_agreement(
-            work, self.context, replace(voided, record=record), principal.account_id, event, expected=expected
-        )
+        return save_agreement(work, self.context, replace(voided, record=record), principal.account_id, event)
 
     def _void_parts(self, work: UnitOfWork, loaded: LoadedAgreement, line: Transition) -> LoadedAgreement:
         agreement_id = loaded.record.id
@@ -157,9 +154,7 @@ class TransitionService:
             loaded = self._add_approval(work, loaded, principal, left[0].step)
         if len(left) > 1:
             event = NewEvent(EventKind.STEP_APPROVED, facts)
-            return save_agreement(
-                work, self.context, loaded, principal.account_id, event, expected=loaded.record.version
-            )
+            return save_agreement(work, self.context, loaded, principal.account_id, event)
         return self.apply(work, loaded, principal, line, None, **facts)
 
     def _add_approval(

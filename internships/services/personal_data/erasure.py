@@ -204,7 +204,7 @@ class ErasureService:
         act = NewEvent(
             EventKind.ERASED, {"values": work.history.erase_personal_values(agreement_id), "reason": str(reason)}
         )
-        done = save_agreement(work, self.context, erased, actor, act, expected=loaded.record.version)
+        done = save_agreement(work, self.context, erased, actor, act)
         return done, tuple(document.sha256 for document in work.documents.of_agreement(agreement_id))
 
     def _delete_files(self, files: Sequence[str]) -> None:
