@@ -91,8 +91,8 @@ class ReplayComparison:
             ):
                 places.add((row.subject, str(row.document), str(row.role), row.order))
         stored_counts = Counter(row.subject for row in self.loaded.ledger)
-        for subject in (self.replayed.asked.keys() | stored_counts.keys()) - self.replayed.uncounted:
-            if self.replayed.asked.get(subject, 0) != stored_counts[subject]:
+        for subject in (self.replayed.requested.keys() | stored_counts.keys()) - self.replayed.uncounted:
+            if self.replayed.requested.get(subject, 0) != stored_counts[subject]:
                 places.add((subject, "", "", stored_counts[subject]))
         for place in sorted(places):
             yield audit_fault(AuditCheck.SIGNATURE_CHANGED, " ".join(str(part) for part in place if part != ""))

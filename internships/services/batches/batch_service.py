@@ -1,9 +1,9 @@
 """Batches of actions: requested at once, executed row by row by workers as the requester; a bad row stops no other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from internships.domain.access import WRITER_ROLES, Principal, Role, access_scope
@@ -105,16 +105,6 @@ class BatchService:
             return work.batches.cancel(batch_id, principal.account_id, self.context.clock())
 
 
-class RowLogger(Protocol):
-    """Logs an event about a row, without personal facts."""
-
-    def __call__(self, event: str, **facts: Any) -> Any: ...
-
-
-def _discard(event: str, **facts: Any) -> None:
-    del event, facts
-
-
 def _visible_batch(work: UnitOfWork, principal: Principal, batch_id: UUID) -> Batch:
     batch = work.batches.batch(batch_id, principal.account_id)
     if not _may_see(principal, work.batches.principals([batch_id])[batch_id]):
@@ -129,12 +119,12 @@ def _may_see(principal: Principal, requester: Principal) -> bool:
 
 @dataclass(frozen=True)
 class BatchWorker:
-    """Executes the rows of batches, one at a time."""
+    """Executes the rows of batches, one at a time; ``log`` is told of each, without personal facts."""
 
     context: AgreementContext
     documents: DocumentService
     worker: str
-    log: RowLogger = _discard
+    log: Callable[..., Any] = lambda *_, **__: None
 
     def run_once(self) -> bool:
         """Claim one row and execute it; False when there was none."""
