@@ -35,6 +35,7 @@ from internships.services.agreements.drafts import DraftService
 from internships.services.agreements.evidence import EvidenceService
 from internships.services.agreements.fulfilments import FulfilmentService
 from internships.services.agreements.history_anchors import AnchorService
+from internships.services.agreements.national_numbers import NationalNumberService
 from internships.services.agreements.record_checks import RecordCheckService
 from internships.services.agreements.signatures import SignatureService
 from internships.services.agreements.terminations import TerminationService
@@ -151,7 +152,8 @@ class ServiceUseCases(ServiceAdapters):
             hosts=HostService(agreements),
             offers=OfferService(agreements),
             risk_analyses=RiskAnalysisService(agreements),
-            institutions=InstitutionService(agreements, accounts.vault),
+            institutions=InstitutionService(agreements),
+            national_numbers=NationalNumberService(agreements, accounts.vault),
             batches=BatchService(agreements),
             login=LoginService(accounts),
             invitations=self.invitations,

@@ -1,4 +1,4 @@
-"""What other packages give to the use cases: two protocols, and the classes that have one implementation.
+"""What other packages give to the use cases: a protocol for printing, and the classes that have one implementation.
 
 Only type checkers import those classes. At run time this module imports none of them, so that use cases load neither a
 database library nor the one that prints.
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from internships.identity.passwords import Argon2Passwords
     from internships.identity.tokens import RandomTokens
     from internships.identity.totp import TotpCodes
+    from internships.identity.vault import KeyVault
     from internships.mail.sender import LetterSender
     from internships.rendering.output_folder import LocalOutputFolder
     from internships.storage.anchor_file import AnchorFile
@@ -22,14 +23,15 @@ if TYPE_CHECKING:
     from internships.storage.issued_register import IssuedFileRegister
     from internships.storage.unit_of_work import Storage, UnitOfWork
 else:
-    AnchorFile = Argon2Passwords = FileArchive = IssuedFileRegister = LetterSender = LocalOutputFolder = Any
-    OidcClient = RandomTokens = Storage = TotpCodes = UnitOfWork = Any
+    AnchorFile = Argon2Passwords = FileArchive = IssuedFileRegister = KeyVault = LetterSender = Any
+    LocalOutputFolder = OidcClient = RandomTokens = Storage = TotpCodes = UnitOfWork = Any
 
 __all__ = [
     "AnchorFile",
     "Argon2Passwords",
     "FileArchive",
     "IssuedFileRegister",
+    "KeyVault",
     "LetterSender",
     "LocalOutputFolder",
     "OidcClient",
@@ -38,7 +40,6 @@ __all__ = [
     "Storage",
     "TotpCodes",
     "UnitOfWork",
-    "Vault",
 ]
 
 
@@ -50,11 +51,3 @@ class PrintService(Protocol):
     def lay_out(self, request: PrintRequest) -> Any: ...
 
     def print_all(self, orders: Iterable[Any]) -> Iterator[RenderedPdf | DomainError]: ...
-
-
-class Vault(Protocol):
-    """Encrypts secrets; ``bound_to`` ties a ciphertext to the place where it is stored."""
-
-    def seal(self, value: str, bound_to: str) -> bytes: ...
-
-    def open(self, sealed: bytes, bound_to: str) -> str: ...

@@ -34,7 +34,7 @@ def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(e
     record["students"][0]["email"] = "wei\u00df@example.org"
     view, other = drafted(living, record=record), drafted(living, record=a_record(3))
     living.institutions.put_setting(administrator(), "noordzee", "wet", None)
-    living.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
+    living.national_numbers.put(administrator(), view.id, 0, "85073003328")
     downgrade(engine, "0050")
     with engine.begin() as connection:  # as it was kept then
         connection.execute(

@@ -9,7 +9,7 @@ from uuid import UUID
 from internships.domain.accounts import OutboxLetter
 from internships.domain.wording import Language
 from internships.services.accounts.login_rate_limits import LoginRateLimiter
-from internships.services.ports import Argon2Passwords, RandomTokens, Storage, TotpCodes, UnitOfWork, Vault
+from internships.services.ports import Argon2Passwords, KeyVault, RandomTokens, Storage, TotpCodes, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class AccountContext:
     passwords: Argon2Passwords
     codes: TotpCodes
     tokens: RandomTokens
-    vault: Vault
+    vault: KeyVault
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
     base_url: str

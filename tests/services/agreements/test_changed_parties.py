@@ -56,7 +56,7 @@ def founded(living: AgreementUseCases, *slugs: str) -> None:
 def numbered(living: AgreementUseCases, record: Json | None = None) -> AgreementView:
     founded(living, "noordzee")
     view = drafted(living, record=record or assessed())
-    living.institutions.put_national_number(coordinator(), view.id, 0, NUMBER)
+    living.national_numbers.put(coordinator(), view.id, 0, NUMBER)
     told = Fulfilment(what=FulfilmentKind.CONDITION, on=living.context.today())
     return living.fulfilments.fulfil(coordinator(), view.id, told, version=view.version)
 
@@ -70,7 +70,7 @@ def edited(living: AgreementUseCases, by: Principal, view: AgreementView, **fact
 
 def number_at(living: AgreementUseCases, view: AgreementView, place: int, by: Principal | None = None) -> str | None:
     try:
-        return living.institutions.national_number(by or coordinator(), view.id, place)
+        return living.national_numbers.read(by or coordinator(), view.id, place)
     except NotFound:
         return None
     except Refusal as refusal:
@@ -110,7 +110,7 @@ def test_students_who_change_places_keep_their_own_numbers_and_facts(use_cases: 
     first, second = a_student(), a_student(3)
     first["residence_document"], second["residence_document"] = "A-kaart", "B-kaart"
     view = numbered(use_cases, a_record(students=[first, second], conditions=assessed()["conditions"]))
-    use_cases.institutions.put_national_number(coordinator(), view.id, 1, OTHERS_NUMBER)
+    use_cases.national_numbers.put(coordinator(), view.id, 1, OTHERS_NUMBER)
     seen = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).record["students"]
     edited(use_cases, host_hr(OUR_HOST), view, students=[seen[1], seen[0]])
     assert [number_at(use_cases, view, place) for place in (0, 1)] == [OTHERS_NUMBER, NUMBER]
@@ -197,12 +197,12 @@ def both_institutions(living: AgreementUseCases) -> AgreementView:
 def test_each_institution_reads_its_own_number_on_its_own_basis(use_cases: AgreementUseCases) -> None:
     view = both_institutions(use_cases)
     with refuses("no_legal_basis"):
-        use_cases.institutions.national_number(administrator("polder"), view.id, 0)
+        use_cases.national_numbers.read(administrator("polder"), view.id, 0)
     with refuses("no_legal_basis"):
-        use_cases.institutions.put_national_number(administrator("polder"), view.id, 0, OTHERS_NUMBER)
+        use_cases.national_numbers.put(administrator("polder"), view.id, 0, OTHERS_NUMBER)
     founded(use_cases, "polder")
     assert number_at(use_cases, view, 0, administrator("polder")) is None
-    use_cases.institutions.put_national_number(administrator("polder"), view.id, 0, OTHERS_NUMBER)
+    use_cases.national_numbers.put(administrator("polder"), view.id, 0, OTHERS_NUMBER)
     assert number_at(use_cases, view, 0, administrator("polder")) == OTHERS_NUMBER
     assert number_at(use_cases, view, 0) == NUMBER
 

@@ -15,7 +15,6 @@ from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import approved
 from tests.builders.agreement_use_cases import AgreementUseCases, administrator, coordinator, invented_folders
 from tests.refusals import refuses
-from tests.services.agreements.test_concurrency import PlainVault
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def use_cases(engine: Engine, tmp_path: Path) -> AgreementUseCases:
 
 
 def institutions(living: AgreementUseCases, folders: Catalogue | None = None) -> InstitutionService:
-    return InstitutionService(replace(living.context, folders=folders or living.context.folders), PlainVault())
+    return InstitutionService(replace(living.context, folders=folders or living.context.folders))
 
 
 def state(told: InstitutionService) -> VariantState:

@@ -141,7 +141,7 @@ DEEDS: dict[str, Deed] = {
     ),
     "fulfil": lambda living, which, version: living.fulfilments.fulfil(coordinator(), which, TOLD, version=version),
     "duplicate": lambda living, which, _: living.copies.duplicate(coordinator(), which),
-    "number": lambda living, which, _: living.institutions.put_national_number(coordinator(), which, 0, "85073003328"),
+    "number": lambda living, which, _: living.national_numbers.put(coordinator(), which, 0, "85073003328"),
     "erase": lambda living, which, version: living.erasures.erase(administrator(), which, ASKED, version=version),
 }
 

@@ -109,7 +109,7 @@ def marked(world: PopulatedService, owner: str, by: str) -> AgreementView:
     record = with_markers(record_with_shared_marker(owner), owner, Visibility.HOST)
     services.drafts.edit(host, made.id, record, version=made.version)
     services.institutions.put_setting(viewer, "polder" if owner == "their" else "noordzee", "wet", None)
-    services.institutions.put_national_number(viewer, made.id, 0, NUMBERS[owner])
+    services.national_numbers.put(viewer, made.id, 0, NUMBERS[owner])
     return services.agreements.agreement(viewer, made.id)
 
 
