@@ -11,7 +11,6 @@ from internships.identity.passwords import Argon2Passwords
 from internships.identity.tokens import RandomTokens
 from internships.identity.totp import TotpCodes
 from internships.identity.vault import KeyVault
-from internships.mail.retry import retry_delay
 from internships.mail.sender import LetterSender
 from internships.mail.smtp import Mailer
 from internships.mapping.catalogue import Catalogue
@@ -124,8 +123,7 @@ class ServiceUseCases(ServiceAdapters):
     def outbox_delivery(self) -> OutboxDelivery:
         smtp = self.service_settings.smtp
         sender = LetterSender(Mailer(smtp), self.service_settings.base_url) if smtp else None
-        wait = lambda tried: retry_delay(tried, random.random())  # noqa: E731, S311 - spreads retries, guards nothing
-        return OutboxDelivery(self.account_context, sender, wait)
+        return OutboxDelivery(self.account_context, sender, random.random)
 
     def batch_worker(self, name: str) -> BatchWorker:
         """Return what carries out the rows of batches for one worker process."""

@@ -11,17 +11,21 @@ from internships.domain.wording import Bilingual
 from internships.services.accounts.context import AccountContext
 from internships.services.ports import LetterSender
 
+MAX_ATTEMPTS = 8
 _LEASE = timedelta(minutes=5)
 _READ_OUTBOX = Bilingual(nl="het postvak lezen", en="read the outbox")
 
 
 @dataclass(frozen=True)
 class OutboxDelivery:
-    """The outbox of the service. Without a sender (no mail server) letters stay for the operator to read."""
+    """The outbox of the service. Without a sender (no mail server) letters stay for the operator to read.
+
+    ``random`` gives numbers from 0 to 1, which spread the retries.
+    """
 
     context: AccountContext
     send: LetterSender | None
-    retry_delay: Callable[[int], timedelta | None]
+    random: Callable[[], float]
 
     def send_one(self) -> bool:
         """Send one letter that is due; False when there is none."""
@@ -38,7 +42,7 @@ class OutboxDelivery:
                 work.outbox.record_outcome(letter.id, OutboxLetterState.SENT, self.context.clock())
                 return True
             is_retried, reason = fault
-            wait = self.retry_delay(letter.attempts) if is_retried else None
+            wait = retry_delay(letter.attempts, self.random()) if is_retried else None
             if wait is None:
                 work.outbox.record_outcome(letter.id, OutboxLetterState.BOUNCED, self.context.clock(), error=reason)
             else:
@@ -54,3 +58,14 @@ class OutboxDelivery:
             raise NotByThisRole(_READ_OUTBOX, {Role.OPERATOR})
         with self.context.storage.reading() as work:
             return work.outbox.unsent_letters()
+
+
+def retry_delay(attempts: int, jitter: float) -> timedelta | None:
+    """Return how long to wait after this number of attempts, or None to give up.
+
+    One minute, doubled each time up to six hours; ``jitter`` (0 to 1) adds up to a quarter.
+    """
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    minutes = min(2 ** (attempts - 1), 360)
+    return timedelta(minutes=minutes * (1 + jitter / 4))

@@ -1,5 +1,6 @@
 """The audit of one agreement: its hash chain, and whether the stored rows follow from its history."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -94,8 +95,9 @@ class _AgreementAudit:
         if not self.events:
             yield audit_fault(AuditCheck.HISTORY_MISSING)
             return
-        # Every version has exactly one event.
-        broken = first_broken_event(self.events, length=self.record.version + self._recorded_count)
+        # Every version has exactly one event; those that the service wrote itself make no version.
+        kinds = Counter(event.kind for event in self.events)
+        broken = first_broken_event(self.events, length=self.record.version + kinds[EventKind.RECORDED])
         if broken is not None:
             yield audit_fault(AuditCheck.CHAIN_BROKEN, broken)
             return
@@ -106,19 +108,10 @@ class _AgreementAudit:
             return
         documents = self.work.documents.of_agreement(self.agreement_id)
         yield from ReplayComparison(
-            self.loaded, documents, replayed, is_erasure_recorded=self._is_erasure_recorded
+            self.loaded, documents, replayed, is_erasure_recorded=kinds[EventKind.ERASED] > 0
         ).faults()
         yield from self._row_faults()
         yield from self._index_faults()
-
-    @property
-    def _is_erasure_recorded(self) -> bool:
-        return any(event.kind is EventKind.ERASED for event in self.events)
-
-    @property
-    def _recorded_count(self) -> int:
-        """The number of events that the service wrote itself, which make no version."""
-        return sum(event.kind is EventKind.RECORDED for event in self.events)
 
     def count_unhashed_rows(self) -> int:
         """Return how many rows have no hash in any event, since they were stored before events had them."""
