@@ -9,7 +9,7 @@ from internships.domain.accounts import OutboxLetter, OutboxLetterState
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.wording import Bilingual
 from internships.services.accounts.context import AccountContext
-from internships.services.ports import LetterSender
+from internships.services.adapter_types import LetterSender
 
 MAX_ATTEMPTS = 8
 _LEASE = timedelta(minutes=5)

@@ -12,7 +12,7 @@ from internships.domain.value import Line, Value
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import require_person
 from internships.services.accounts.grants import may_revoke
-from internships.services.ports import UnitOfWork
+from internships.services.adapter_types import UnitOfWork
 
 
 class AdministeredAccount(Value):

@@ -9,7 +9,7 @@ from uuid import UUID
 from internships.domain.accounts import OutboxLetter
 from internships.domain.wording import Language
 from internships.services.accounts.login_rate_limits import LoginRateLimiter
-from internships.services.ports import Argon2Passwords, KeyVault, RandomTokens, Storage, TotpCodes, UnitOfWork
+from internships.services.adapter_types import Argon2Passwords, KeyVault, RandomTokens, Storage, TotpCodes, UnitOfWork
 
 
 @dataclass(frozen=True)

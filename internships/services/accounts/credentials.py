@@ -10,7 +10,7 @@ from internships.domain.errors import DomainError
 from internships.domain.refusals import Refusal
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.login_rate_limits import SESSION_SOURCE, LoginAttempt
-from internships.services.ports import UnitOfWork
+from internships.services.adapter_types import UnitOfWork
 
 ResultT = TypeVar("ResultT")
 

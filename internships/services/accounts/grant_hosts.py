@@ -7,7 +7,7 @@ from internships.domain.agreement_record import NotFound
 from internships.domain.organisations import HostOrganisation
 from internships.domain.refusals import Refusal
 from internships.services.accounts.grants import is_outside_administrator
-from internships.services.ports import UnitOfWork
+from internships.services.adapter_types import UnitOfWork
 
 
 def require_own_administrator(work: UnitOfWork, principal: Principal, grant: Grant) -> None:

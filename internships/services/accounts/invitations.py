@@ -17,7 +17,7 @@ from internships.services.accounts.grant_hosts import require_host, require_know
 from internships.services.accounts.grants import may_grant
 from internships.services.accounts.login import LoginService, NewSession
 from internships.services.accounts.mailed_links import find_link, new_invitation_link, use_link
-from internships.services.ports import UnitOfWork
+from internships.services.adapter_types import UnitOfWork
 
 
 class InvitationRequest(Value):

@@ -13,7 +13,7 @@ from internships.domain.wording import Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import CredentialService, require_person, result_or_raise
-from internships.services.ports import UnitOfWork
+from internships.services.adapter_types import UnitOfWork
 
 SESSION_IDLE, SESSION_LIFETIME = timedelta(minutes=60), timedelta(hours=12)
 _TOUCH_INTERVAL = timedelta(minutes=1)

@@ -12,7 +12,7 @@ from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import CredentialService
 from internships.services.accounts.login import LoginService, NewSession
 from internships.services.accounts.login_rate_limits import LoginAttempt, TooManyLoginAttempts
-from internships.services.ports import OidcClient, UnitOfWork
+from internships.services.adapter_types import OidcClient, UnitOfWork
 
 _LOGIN_TIMEOUT = timedelta(minutes=10)
 _STEP, _AT_PROVIDER, _AT_CODE = "step", "provider", "code"

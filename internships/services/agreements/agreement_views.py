@@ -28,11 +28,11 @@ from internships.domain.lifecycle import Action, ReasonCode, Status
 from internships.domain.party_views import view_for
 from internships.domain.pointers import fact_at, facts_at
 from internships.domain.value import Value
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import json_body, load_agreement
 from internships.services.agreements.signatures import SignatureView, signature_view
 from internships.services.agreements.state import AgreementState, load_state
-from internships.services.ports import UnitOfWork
 
 _SIDE_PRECEDENCE = (Side.INSTITUTION, Side.HOST, Side.STUDENT)
 

@@ -22,6 +22,7 @@ from internships.domain.value import Day, Paragraph, Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.after_signing_documents import amendment_record, map_amendment
 from internships.mapping.document_set import variant_of
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.agreement_views import side_on
 from internships.services.agreements.amendment_dates import (
     require_in_time,
@@ -44,7 +45,6 @@ from internships.services.agreements.printable_documents import PrintableDocumen
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import AgreementState, load_state
 from internships.services.agreements.validation import validate_record
-from internships.services.ports import UnitOfWork
 
 
 class AmendmentProposal(Value):

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from itertools import islice
 
+from internships.services.adapter_types import FileArchive
 from internships.services.agreements.context import AgreementContext
-from internships.services.ports import FileArchive
 
 MIN_AGE = timedelta(days=1)
 """A file is stored before the row that names it, so younger files are left alone."""

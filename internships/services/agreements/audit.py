@@ -9,6 +9,7 @@ from uuid import UUID
 from internships.domain.agreement_record import AgreementRecord, NotFound
 from internships.domain.errors import DomainError
 from internships.domain.history import CHANGED_BEFORE_FACT, ROWS_FACT, Event, EventKind, first_broken_event, salted_hash
+from internships.services.adapter_types import FileArchive, UnitOfWork
 from internships.services.agreements.audit_comparison import ReplayComparison
 from internships.services.agreements.audit_faults import Audit, AuditCheck, AuditFault, audit_fault
 from internships.services.agreements.audit_replay import replay
@@ -17,7 +18,6 @@ from internships.services.agreements.event_hmac import count_without_hmac, hmac_
 from internships.services.agreements.loading import LoadedAgreement, content_hash, load_unchecked
 from internships.services.agreements.saving import index_differences
 from internships.services.placements.reindex_requests import is_reindex_pending
-from internships.services.ports import FileArchive, UnitOfWork
 
 _UNAVAILABLE = "storage_unavailable"
 

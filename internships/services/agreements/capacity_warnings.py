@@ -11,10 +11,10 @@ from internships.domain.placement_board import IndexedPlacement
 from internships.domain.placement_index import IndexEntry
 from internships.domain.pointers import fact_at, facts_at
 from internships.mapping.document_set import variant_of
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.pending_hosts import hosts_of_principal
 from internships.services.agreements.state import AgreementState
-from internships.services.ports import UnitOfWork
 
 NO_PLACE_TAKEN = CLOSED_STATUSES | {Status.ENDED_EARLY}
 FILLED_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED})

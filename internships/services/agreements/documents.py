@@ -19,6 +19,7 @@ from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
+from internships.services.adapter_types import FileArchive, PrintService, UnitOfWork
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.follow_ups import put_follow_up
@@ -27,7 +28,6 @@ from internships.services.agreements.printable_documents import PrintableDocumen
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import load_state
 from internships.services.agreements.transitions import TransitionService
-from internships.services.ports import FileArchive, PrintService, UnitOfWork
 from internships.services.verification.verification_code import verification_record
 
 RecordT = TypeVar("RecordT", AmendmentRecord, TerminationRecord)

@@ -22,6 +22,7 @@ from internships.domain.refusals import Refusal
 from internships.domain.validation_findings import FORMAT_CODES
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.agreement_views import AgreementView, agreement_view, reading_side, side_on
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement, content_hash, json_body, load_agreement
@@ -36,7 +37,6 @@ from internships.services.agreements.state import (
     state_without_blockers,
 )
 from internships.services.agreements.validation import validate_reading
-from internships.services.ports import UnitOfWork
 
 _ALLOWED_IN_DRAFT = frozenset({"missing_fact", "list_too_short", "text_empty"})
 """What a draft may still lack; any other format fault would make the stored body unreadable."""

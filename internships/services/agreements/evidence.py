@@ -14,6 +14,7 @@ from internships.domain.history import ROWS_FACT, Event, UnsealedValue
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import FileArchive
 from internships.services.agreements.agreement_views import readable_record, reading_side
 from internships.services.agreements.audit import audit_agreement
 from internships.services.agreements.audit_faults import Audit, AuditCheck, audit_fault
@@ -21,7 +22,6 @@ from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.printable_documents import archived_content
 from internships.services.agreements.state import load_state
-from internships.services.ports import FileArchive
 from internships.services.verification.verification_code import shared_record
 
 _EVIDENCE_ACTION = Bilingual(nl="de bewijsbundel ophalen", en="fetch the evidence bundle")

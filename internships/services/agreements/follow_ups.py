@@ -17,9 +17,9 @@ from internships.domain.signatures import (
     last_signature_day,
 )
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.state import AgreementState
-from internships.services.ports import UnitOfWork
 
 FollowUpRecord: TypeAlias = AmendmentRecord | TerminationRecord
 FOLLOW_UP_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})

@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, ValidationError
 from internships.domain.identifiers import Sha256
 from internships.domain.text_signer import TextSigner
 from internships.domain.value import Value
+from internships.services.adapter_types import AnchorFile
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.history_anchor_faults import (
     AnchorCheck,
@@ -23,7 +24,6 @@ from internships.services.agreements.history_anchor_faults import (
     NoSigningKey,
     anchor_fault,
 )
-from internships.services.ports import AnchorFile
 
 _NO_PREVIOUS = "0" * 64
 

@@ -34,7 +34,7 @@ from internships.domain.placement_index import FAR_FUTURE, FAR_PAST, PlacementIn
 from internships.domain.pointers import fact_at
 from internships.domain.record_integrity import must_be_complete, require_complete
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, is_signed, last_signature_day
-from internships.services.ports import UnitOfWork
+from internships.services.adapter_types import UnitOfWork
 from internships.services.verification.verification_code import shared_record
 
 DRAFT_DAYS = 180

@@ -11,9 +11,9 @@ from internships.domain.identifiers import Insz
 from internships.domain.placement_index import student_key
 from internships.domain.pointers import fact_at
 from internships.domain.refusals import Refusal
+from internships.services.adapter_types import KeyVault, UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import load_agreement
-from internships.services.ports import KeyVault, UnitOfWork
 
 
 @dataclass(frozen=True)

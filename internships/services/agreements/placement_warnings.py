@@ -16,6 +16,7 @@ from internships.domain.placement_index import EMAIL_KEY_PREFIX, FAR_FUTURE, Ind
 from internships.domain.pointers import facts_at
 from internships.domain.rules.sixty_days import MAX_DAYS, academic_year_of, total_days_finding
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.capacity_warnings import (
     NO_PLACE_TAKEN,
     capacity_findings,
@@ -25,7 +26,6 @@ from internships.services.agreements.capacity_warnings import (
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.state import AgreementState
-from internships.services.ports import UnitOfWork
 
 
 def placement_findings(

@@ -11,7 +11,7 @@ from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import variant_of
-from internships.services.ports import FileArchive
+from internships.services.adapter_types import FileArchive
 from internships.services.verification.verification_code import VerificationRecord, follow_up_verification_record
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from internships.domain.blockers.blocker import Blocker
 from internships.domain.history import CHANGED_BEFORE_FACT, GENESIS, ROWS_FACT, Event, EventKind, salted_hash
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.event_hmac import with_hmac
 from internships.services.agreements.loading import LoadedAgreement
@@ -14,7 +15,6 @@ from internships.services.agreements.notices import notify
 from internships.services.agreements.placement_warnings import agreements_to_reindex, warning_blockers
 from internships.services.agreements.state import AgreementState, compute_state
 from internships.services.placements.reindex_requests import request_reindex
-from internships.services.ports import UnitOfWork
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,12 @@ from internships.domain.signatures import (
 )
 from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.follow_ups import active_subjects, update_signing_day
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import AgreementState, load_state
-from internships.services.ports import UnitOfWork
 
 _ENTER_ACTION = Bilingual(nl="een handtekening invoeren", en="enter a signature")
 

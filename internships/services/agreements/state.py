@@ -18,10 +18,10 @@ from internships.domain.placement_index import (
     index_readers,
 )
 from internships.mapping.folder_schema import ApprovalRule
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.blocker_finder import BlockerFinder
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement, load_agreement
-from internships.services.ports import UnitOfWork
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.after_signing_documents import map_termination, termination_record
 from internships.mapping.document_set import variant_of
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.agreement_views import side_on
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
@@ -30,7 +31,6 @@ from internships.services.agreements.loading import LoadedAgreement, content_has
 from internships.services.agreements.printable_documents import PrintableDocument, follow_up_documents
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import load_state
-from internships.services.ports import UnitOfWork
 
 
 class TerminationView(Value):

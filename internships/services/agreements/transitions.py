@@ -24,6 +24,7 @@ from internships.domain.signatures import AGREEMENT_SUBJECT
 from internships.domain.value import Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.mapping.document_set import variant_of
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.blocker_finder import open_approval_steps
 from internships.services.agreements.context import AgreementContext
@@ -32,7 +33,6 @@ from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import AgreementState, load_state
 from internships.services.agreements.validation import validate_record
-from internships.services.ports import UnitOfWork
 
 
 class Reason(Value):

@@ -26,12 +26,12 @@ from internships.domain.placement_index import student_keys
 from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual
 from internships.services.accounts.grants import holds_all
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
 from internships.services.agreements.drafts import DraftService
 from internships.services.batches.batch_actions import BatchRowExecutor, current_requester
 from internships.services.placements.reindexing import ReindexService
-from internships.services.ports import UnitOfWork
 
 MOST_ROWS = 2000
 _TRANSIENT_CODES = frozenset(

@@ -6,8 +6,8 @@ from internships.domain.errors import DomainError
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.placement_board import BoardFilter
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
-from internships.services.ports import UnitOfWork
 
 HOST_EDITORS = frozenset({Role.HOST_HR})
 EDIT_HOST = Bilingual(nl="de gegevens van de stagegever beheren", en="keep the host's particulars")

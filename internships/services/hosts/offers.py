@@ -14,11 +14,11 @@ from internships.domain.capacity import CountedPlacement, Offer, OfferUsage, off
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.refusals import Refusal
 from internships.domain.value import Day, Line, Slug, Value
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.capacity_warnings import taken_place
 from internships.services.agreements.context import AgreementContext
 from internships.services.hosts.host_access import has_placements, require_editor
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 OfferCursor = tuple[date, UUID]

@@ -16,10 +16,10 @@ from internships.domain.refusals import Refusal
 from internships.domain.safety import Risk, SignerOnRisk
 from internships.domain.value import Day, Line, Value
 from internships.domain.workplace_analyses import WorkplaceAnalysis, add_signatures, mark_taken_back, renewals_due
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.hosts.host_access import require_editor, require_visible
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 RENEWAL_NOTICE = timedelta(days=60)

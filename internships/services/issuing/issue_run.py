@@ -14,6 +14,7 @@ from internships.domain.incoming_draft import IncomingDraft
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import PlannedDocument, document_set
 from internships.mapping.mapper import map_agreement
+from internships.services.adapter_types import IssuedFileRegister, LocalOutputFolder, PrintService
 from internships.services.agreements.validation import ValidationResult, validate_record
 from internships.services.issuing.file_names import file_name, folder_name
 from internships.services.issuing.manifest import (
@@ -24,7 +25,6 @@ from internships.services.issuing.manifest import (
     ManifestSet,
     ManifestSigner,
 )
-from internships.services.ports import IssuedFileRegister, LocalOutputFolder, PrintService
 from internships.services.verification.verification_code import VerificationRecord, verification_record
 
 MANIFEST, FINDINGS, ARCHIVE, PRINT_BUNDLE = "manifest.json", "findings.json", "agreements.zip", "print-shop.pdf"

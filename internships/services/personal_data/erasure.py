@@ -13,6 +13,7 @@ from internships.domain.lifecycle import NotByThisRole
 from internships.domain.pointers import fact_at
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import FileArchive, UnitOfWork
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement, content_hash, load_agreement
@@ -31,7 +32,6 @@ from internships.services.personal_data.retention import (
     due_erasures,
     require_retention_over,
 )
-from internships.services.ports import FileArchive, UnitOfWork
 from internships.services.preconditions import Precondition
 
 _ERASE_ACTION = Bilingual(nl="persoonsgegevens wissen", en="erase personal facts")

@@ -14,8 +14,8 @@ from internships.domain.placement_board import BoardFilter
 from internships.domain.pointers import fact_at
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.state import AgreementState
-from internships.services.ports import UnitOfWork
 
 MAX_LINES = 1_000_000
 _STARTED_STATUSES = frozenset({Status.COMPLETED, Status.ENDED_EARLY, Status.SIGNED})

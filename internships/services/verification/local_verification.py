@@ -16,8 +16,8 @@ from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import PlannedDocument, document_set
 from internships.mapping.mapper import map_agreement
+from internships.services.adapter_types import IssuedFileRegister, PrintService
 from internships.services.agreements.validation import validate_record
-from internships.services.ports import IssuedFileRegister, PrintService
 from internships.services.verification.local_answers import (
     Answer,
     code_answer,

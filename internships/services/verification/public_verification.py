@@ -22,9 +22,9 @@ from internships.domain.verification import (
     validity_of,
 )
 from internships.domain.wording import Bilingual, Language
+from internships.services.adapter_types import FileArchive, UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.state import AgreementState, load_state
-from internships.services.ports import FileArchive, UnitOfWork
 from internships.services.verification.pdf_verification import (
     DescribedChange,
     FileVerdict,
