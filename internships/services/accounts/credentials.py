@@ -66,7 +66,7 @@ class CredentialService:
 
     def resolve_check(self, work: UnitOfWork, check: PasswordCheck) -> Account | DomainError:
         """Return the account as it is now, or the refusal."""
-        account = work.accounts.get_for_update(check.account.id) if check.account is not None else None
+        account = work.accounts.get(check.account.id, for_update=True) if check.account is not None else None
         if (
             account is None
             or not account.is_active

@@ -180,7 +180,7 @@ class LoginService:
         return account
 
     def _account_for_update(self, work: UnitOfWork, account_id: UUID) -> Account:
-        account = work.accounts.get_for_update(account_id)
+        account = work.accounts.get(account_id, for_update=True)
         if account is None or not account.is_active:
             raise Refusal("login_refused")
         return account

@@ -75,7 +75,7 @@ class OidcLoginService:
             raise Refusal("login_not_begun")
         refusal = self._rate_limit_refusal(attempt)
         with self.context.storage.writing() as work:
-            account = work.accounts.get_for_update(known.id)
+            account = work.accounts.get(known.id, for_update=True)
             if account is None or not account.is_active:
                 raise Refusal("no_account_here")
             result = refusal or credentials.check_code(account, code, attempt)

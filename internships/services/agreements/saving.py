@@ -1,7 +1,7 @@
 """Saving an agreement: its body, its index, one event of its history, and letters to the people it waits for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +22,8 @@ class NewEvent:
     """One event to add: plain facts, and personal values that are stored only as salted hashes."""
 
     kind: EventKind
-    facts: Mapping[str, Any] = ()  # type: ignore[assignment]
-    personal: Mapping[str, str] = ()  # type: ignore[assignment]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    personal: Mapping[str, str] = field(default_factory=dict)
 
 
 _FREEING_EVENTS = frozenset(
@@ -60,7 +60,7 @@ def save_agreement(
         work.agreements.save(state.loaded.record, expected=before)
     _write_index(work, context, state, is_new=is_new)
     _append_event(work, context, state.loaded, actor, event, before)
-    notify(work, context, state, event.kind, actor, dict(event.facts).get("subject"))
+    notify(work, context, state, event.kind, actor, event.facts.get("subject"))
     request_reindex(work, context, agreements_to_reindex(work, state, frees_place=event.kind in _FREEING_EVENTS))
     return state
 
@@ -108,7 +108,7 @@ def _append_event(
     version: int,
 ) -> None:
     sequence, previous = work.history.head(loaded.record.id) if version else (0, GENESIS)
-    personal = {name: (context.new_salt(), value) for name, value in dict(new.personal).items()}
+    personal = {name: (context.new_salt(), value) for name, value in new.personal.items()}
     written = work.history.unrecorded_row_hashes(loaded.record.id, context.new_salt, is_new=not version)
     if written.salt is not None:
         personal[ROWS_FACT] = (written.salt, "")
@@ -125,7 +125,7 @@ def _append_event(
         facts={
             "content_sha256": loaded.record.content_sha256,
             **_pending_hosts_fact(loaded),
-            **dict(new.facts),
+            **new.facts,
             **rows,
         },
         sealed={name: salted_hash(salt, value) for name, (salt, value) in personal.items()},

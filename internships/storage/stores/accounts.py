@@ -41,18 +41,17 @@ class AccountStore(SessionStore, ApiKeyStore, CalendarFeedStore, MailedLinkStore
     def __init__(self, session: Transaction) -> None:
         self.session = session
 
-    def get(self, account_id: UUID) -> Account | None:
-        """Return an account by its id."""
-        return self._account(col(AccountRow.id) == account_id)
-
-    def get_for_update(self, account_id: UUID) -> Account | None:
-        """Return an account, read again from the database and locked until this transaction ends."""
-        query = select(AccountRow).where(col(AccountRow.id) == account_id).with_for_update()
-        return read_value_or_none(self.session, Account, query.execution_options(populate_existing=True))
+    def get(self, account_id: UUID, *, for_update: bool = False) -> Account | None:
+        """Return an account; ``for_update`` reads it again and locks it until this transaction ends."""
+        query = select(AccountRow).where(col(AccountRow.id) == account_id)
+        if for_update:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        return read_value_or_none(self.session, Account, query)
 
     def get_by_email(self, email: str) -> Account | None:
         """Return an account by its e-mail address, in upper or lower case."""
-        return self._account(col(AccountRow.email_key) == email_key(email))
+        query = select(AccountRow).where(col(AccountRow.email_key) == email_key(email))
+        return read_value_or_none(self.session, Account, query)
 
     def has_lookalike(self, email: str) -> bool:
         """Say whether there is an account with another address that looks the same."""
@@ -199,9 +198,6 @@ class AccountStore(SessionStore, ApiKeyStore, CalendarFeedStore, MailedLinkStore
             grant = from_row(GrantRecord, row, grant=Grant.model_validate(row.body))
             grants[row.account_id] = (*grants.get(row.account_id, ()), grant)
         return grants
-
-    def _account(self, condition: Any) -> Account | None:
-        return read_value_or_none(self.session, Account, select(AccountRow).where(condition))
 
 
 def _administered_condition(principal: Principal) -> Any:
