@@ -112,9 +112,11 @@ def _append_event(
     written = work.history.unrecorded_row_hashes(loaded.record.id, context.new_salt, is_new=not version)
     if written.salt is not None:
         personal[ROWS_FACT] = (written.salt, "")
-    rows: dict[str, Any] = {ROWS_FACT: written.rows}
+    facts = {"content_sha256": loaded.record.content_sha256, **new.facts, ROWS_FACT: written.rows}
+    if loaded.record.pending_hosts:
+        facts["pending_hosts"] = list(loaded.record.pending_hosts)
     if written.changed_before:
-        rows[CHANGED_BEFORE_FACT] = list(written.changed_before)
+        facts[CHANGED_BEFORE_FACT] = list(written.changed_before)
     event = Event(
         agreement_id=loaded.record.id,
         sequence=sequence + 1,
@@ -122,19 +124,9 @@ def _append_event(
         actor=actor,
         kind=new.kind,
         version=version,
-        facts={
-            "content_sha256": loaded.record.content_sha256,
-            **_pending_hosts_fact(loaded),
-            **new.facts,
-            **rows,
-        },
+        facts=facts,
         sealed={name: salted_hash(salt, value) for name, (salt, value) in personal.items()},
         previous=previous,
         sha256="0" * 64,
     )
     work.history.append(with_hmac(event, context.signer), personal)
-
-
-def _pending_hosts_fact(loaded: LoadedAgreement) -> dict[str, Any]:
-    pending = loaded.record.pending_hosts
-    return {"pending_hosts": list(pending)} if pending else {}
