@@ -100,19 +100,12 @@ class TransitionService:
     ) -> AgreementState:
         """Record the new state, void what the transition voids, and write the event."""
         voided = self._void_parts(work, loaded, line)
-        record = voided.record.model_copy(
-            update={
-                "state": line.target,
-                "changed_at": self.context.clock(),
-                **({"approved_sha256": None, "fulfilled": {}} if Voided.APPROVALS in line.voids else {}),
-                # The institution's approval also approves every host on the agreement.
-                **(
-                    {"approved_sha256": voided.record.content_sha256, "pending_hosts": ()}
-                    if line.target is Status.APPROVED
-                    else {}
-                ),
-            }
-        )
+        update: dict[str, Any] = {"state": line.target, "changed_at": self.context.clock()}
+        if Voided.APPROVALS in line.voids:
+            update |= {"approved_sha256": None, "fulfilled": {}}
+        if line.target is Status.APPROVED:  # the institution's approval also approves every host on the agreement
+            update |= {"approved_sha256": voided.record.content_sha256, "pending_hosts": ()}
+        record = voided.record.model_copy(update=update)
         facts = {**({"reason": str(reason.code)} if reason else {}), **extra}
         event = NewEvent(line.event, facts, {"text": reason.text} if reason else {})
         return save_agreement(work, self.context, replace(voided, record=record), principal.account_id, event)
