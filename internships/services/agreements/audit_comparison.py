@@ -98,11 +98,11 @@ class ReplayComparison:
             yield audit_fault(AuditCheck.SIGNATURE_CHANGED, " ".join(str(part) for part in place if part != ""))
 
     def _amendment_faults(self) -> Iterator[AuditFault]:
-        stored = {proposal.amendment.number: proposal for proposal in self.loaded.amendments}
+        stored = {record.amendment.number: record for record in self.loaded.amendments}
         if self.is_erased and not stored:
             return
         for number in sorted(stored.keys() | self.replayed.amendments.keys()):
-            proposal, record = self.replayed.amendments.get(number), stored.get(number)
+            record, proposal = stored.get(number), self.replayed.amendments.get(number)
             if proposal is None or record is None or not self._amendment_matches(record, proposal, stored):
                 yield audit_fault(AuditCheck.AMENDMENT_CHANGED, number)
 
