@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from internships.identity.vault import KeyVault
     from internships.mail.sender import LetterSender
     from internships.rendering.output_folder import LocalOutputFolder
+    from internships.rendering.pdf_reader import PdfContents
     from internships.storage.anchor_file import AnchorFile
     from internships.storage.archive import FileArchive
     from internships.storage.issued_register import IssuedFileRegister
     from internships.storage.unit_of_work import Storage, UnitOfWork
 else:
     AnchorFile = Argon2Passwords = FileArchive = IssuedFileRegister = KeyVault = LetterSender = Any
-    LocalOutputFolder = OidcClient = RandomTokens = Storage = TotpCodes = UnitOfWork = Any
+    LocalOutputFolder = OidcClient = PdfContents = RandomTokens = Storage = TotpCodes = UnitOfWork = Any
 
 __all__ = [
     "AnchorFile",
@@ -35,6 +36,7 @@ __all__ = [
     "LetterSender",
     "LocalOutputFolder",
     "OidcClient",
+    "PdfContents",
     "PrintService",
     "RandomTokens",
     "Storage",

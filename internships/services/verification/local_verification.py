@@ -16,7 +16,7 @@ from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import PlannedDocument, document_set
 from internships.mapping.mapper import map_agreement
-from internships.services.adapter_types import IssuedFileRegister, PrintService
+from internships.services.adapter_types import IssuedFileRegister, PdfContents, PrintService
 from internships.services.agreements.validation import validate_record
 from internships.services.verification.local_answers import (
     Answer,
@@ -31,7 +31,6 @@ from internships.services.verification.pdf_verification import (
     DescribedChange,
     FileVerdict,
     PdfComparer,
-    PdfContents,
     PdfReader,
     attached_record,
     describe_changes,
