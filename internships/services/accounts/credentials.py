@@ -85,7 +85,7 @@ class CredentialService:
             return account
         if code is None:
             return Refusal("code_needed")
-        secret = self.context.vault.open(account.totp_sealed, f"totp/{account.id}")
+        secret = self.context.vault.decrypt(account.totp_sealed, f"totp/{account.id}")
         now = self.context.clock()
         step = self.context.codes.verify(secret, code, at=now, last_used_step=account.totp_last_step)
         if step is not None:

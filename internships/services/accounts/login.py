@@ -154,7 +154,7 @@ class LoginService:
             account = self._account_for_update(work, principal.account_id)
             if account.totp_sealed is not None:
                 raise Refusal("codes_are_on")
-            sealed = self.context.vault.seal(secret, f"totp/{account.id}")
+            sealed = self.context.vault.encrypt(secret, f"totp/{account.id}")
             hashes = tuple(self.context.tokens.digest(entry) for entry in recovery)
             work.accounts.put(
                 account.model_copy(update={"totp_sealed": sealed, "totp_last_step": step, "recovery": hashes})

@@ -34,7 +34,7 @@ class NationalNumberService:
             key = _student_key_at(facts, student)
             numbers = work.agreements.national_numbers(agreement_id)
             place = _number_index(numbers, key, slug, student)
-            sealed = self.vault.seal(number, _encryption_context(agreement_id, place))
+            sealed = self.vault.encrypt(number, _encryption_context(agreement_id, place))
             encrypted = EncryptedNationalNumber(place=place, student_key=key, institution=slug, sealed=sealed)
             work.agreements.put_national_number(agreement_id, encrypted, principal.account_id, self.context.clock())
 
@@ -47,7 +47,7 @@ class NationalNumberService:
         number = _number_of(numbers, key, slug)
         if number is None:
             raise NotFound
-        return self.vault.open(number.sealed, _encryption_context(agreement_id, number.place))
+        return self.vault.decrypt(number.sealed, _encryption_context(agreement_id, number.place))
 
     def _institution_with_basis(self, work: UnitOfWork, principal: Principal, facts: Agreement) -> str:
         """Return the first institution of an agreement that the principal acts for and that recorded a legal basis.
