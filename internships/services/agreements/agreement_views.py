@@ -27,11 +27,11 @@ from internships.domain.history import ROWS_FACT, Event, EventKind
 from internships.domain.lifecycle import Action, ReasonCode, Status
 from internships.domain.party_views import view_for
 from internships.domain.pointers import fact_at, facts_at
+from internships.domain.signatures import SignatureChannel, SignatureState
 from internships.domain.value import Value
 from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import json_body, load_agreement
-from internships.services.agreements.signatures import SignatureView, signature_view
 from internships.services.agreements.state import AgreementState, load_state
 
 _SIDE_PRECEDENCE = (Side.INSTITUTION, Side.HOST, Side.STUDENT)
@@ -70,6 +70,22 @@ class AgreementView(Value):
     actions: tuple[Action, ...]
     blockers: tuple[Blocker, ...]
     record: DraftRecord
+
+
+class SignatureView(Value):
+    """One row of the ledger as the parties see it."""
+
+    id: UUID
+    subject: str
+    document: str
+    order: int
+    role: str
+    party: int
+    name: str
+    channel: SignatureChannel
+    state: SignatureState
+    signed_on: date | None
+    evidence: str | None
 
 
 def side_on(roles: frozenset[Role]) -> Side:
@@ -166,7 +182,9 @@ class AgreementQueryService:
     def ledger(self, principal: Principal, agreement_id: UUID) -> tuple[SignatureView, ...]:
         """Return the ledger of signatures."""
         with self.context.storage.reading(access_scope(principal)) as work:
-            return tuple(signature_view(row) for row in load_agreement(work, agreement_id).ledger)
+            ledger = load_agreement(work, agreement_id).ledger
+        names = SignatureView.model_fields
+        return tuple(SignatureView.model_validate({name: getattr(row, name) for name in names}) for row in ledger)
 
     def documents(self, principal: Principal, agreement_id: UUID) -> tuple[IssuedDocument, ...]:
         """Return every printed document, void ones included."""

@@ -1,20 +1,29 @@
 """The audit of one agreement: its hash chain, and whether the stored rows follow from its history."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
 from internships.domain.agreement_record import AgreementRecord, NotFound
 from internships.domain.errors import DomainError
-from internships.domain.history import CHANGED_BEFORE_FACT, ROWS_FACT, Event, EventKind, first_broken_event, salted_hash
+from internships.domain.history import (
+    CHANGED_BEFORE_FACT,
+    HMAC_FACT,
+    ROWS_FACT,
+    Event,
+    EventKind,
+    first_broken_event,
+    salted_hash,
+)
+from internships.domain.text_signer import TextSigner
 from internships.services.adapter_types import FileArchive, UnitOfWork
 from internships.services.agreements.audit_comparison import ReplayComparison
 from internships.services.agreements.audit_faults import Audit, AuditCheck, AuditFault, audit_fault
 from internships.services.agreements.audit_replay import replay
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.event_hmac import count_without_hmac, hmac_faults
+from internships.services.agreements.event_hmac import signed_event_text
 from internships.services.agreements.loading import LoadedAgreement, content_hash, load_unchecked
 from internships.services.agreements.saving import index_differences
 from internships.services.placements.reindex_requests import is_reindex_pending
@@ -29,12 +38,12 @@ def audit_agreement(
     agreement_id: UUID,
     unkeyed_limit: int | None = None,
 ) -> Audit:
-    """Verify one agreement and its history; unreadable rows are faults. ``unkeyed_limit``: see ``hmac_faults``."""
+    """Verify one agreement and its history; unreadable rows are faults. ``unkeyed_limit``: see ``_hmac_faults``."""
     try:
         events = work.history.events(agreement_id)
         broken = first_broken_event(events)
         audit = _AgreementAudit(work, context, archive, agreement_id, events)
-        faults = [*hmac_faults(events, context.signer, unkeyed_limit), *audit.faults()]
+        faults = [*_hmac_faults(events, context.signer, unkeyed_limit), *audit.faults()]
     except ValueError as fault:  # invalid JSON, or a value that the model refuses
         return _unreadable(agreement_id, AuditCheck.ROW_UNREADABLE, type(fault).__name__)
     except DomainError as refusal:
@@ -54,10 +63,39 @@ def audit_agreement(
         events=len(events),
         first_break=broken,
         unhashed=audit.count_unhashed_rows(),
-        unkeyed=count_without_hmac(events, context.signer),
+        unkeyed=_count_without_hmac(events, context.signer),
         waits=waits,
         faults=tuple(others if waits else faults),
     )
+
+
+def _count_without_hmac(events: Sequence[Event], signer: TextSigner) -> int:
+    """Return how many events at the start of a history have no HMAC; 0 where there is no key."""
+    if signer.sign(b"") is None:
+        return 0
+    return next((place for place, event in enumerate(events) if HMAC_FACT in event.facts), len(events))
+
+
+def _hmac_faults(events: Sequence[Event], signer: TextSigner, unkeyed_limit: int | None) -> Iterator[AuditFault]:
+    """Yield the events that this service did not write.
+
+    ``unkeyed_limit`` is how many events there were when an anchor first said that all later ones have an HMAC; None
+    where no anchor says so yet.
+    """
+    if signer.sign(b"") is None:
+        return
+    first, is_missing = _count_without_hmac(events, signer), False
+    for event in events:
+        hmac = str(event.facts.get(HMAC_FACT, ""))
+        if not hmac:
+            if event.sequence > first or (unkeyed_limit is not None and event.sequence > unkeyed_limit):
+                yield audit_fault(AuditCheck.EVENT_UNKEYED, event.sequence)
+        elif not signer.has_key_for(hmac):
+            if not is_missing:
+                yield audit_fault(AuditCheck.EVENT_KEY_MISSING, event.sequence)
+            is_missing = True
+        elif not signer.verify(signed_event_text(event), hmac):
+            yield audit_fault(AuditCheck.EVENT_FORGED, event.sequence)
 
 
 def _unreadable(agreement_id: UUID, check: AuditCheck, place: str) -> Audit:

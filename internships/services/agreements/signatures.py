@@ -31,22 +31,6 @@ from internships.services.agreements.state import AgreementState, load_state
 _ENTER_ACTION = Bilingual(nl="een handtekening invoeren", en="enter a signature")
 
 
-class SignatureView(Value):
-    """One row of the ledger as the parties see it."""
-
-    id: UUID
-    subject: str
-    document: str
-    order: int
-    role: str
-    party: int
-    name: str
-    channel: SignatureChannel
-    state: SignatureState
-    signed_on: date | None
-    evidence: str | None
-
-
 class PaperSignature(Value):
     """A signature on paper as the coordinator enters it: when, and where the original is kept."""
 
@@ -66,11 +50,6 @@ class PaperRefusal(PaperSignature):
 
     reason_code: ReasonCode
     reason: Paragraph
-
-
-def signature_view(row: SignatureRecord) -> SignatureView:
-    """Return a row as the parties see it."""
-    return SignatureView.model_validate({name: getattr(row, name) for name in SignatureView.model_fields})
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from litestar.types import ControllerRouterHandler
 from internships.domain.agreement_record import IssuedDocument
 from internships.domain.document import DocumentKind
 from internships.domain.wording import Language
-from internships.services.agreements.agreement_views import AgreementView, agreement_view
-from internships.services.agreements.signatures import PaperRefusal, PaperSignature, SignatureCorrection, SignatureView
+from internships.services.agreements.agreement_views import AgreementView, SignatureView, agreement_view
+from internships.services.agreements.signatures import PaperRefusal, PaperSignature, SignatureCorrection
 from internships.web.api.responses import IfMatch, agreement_response
 from internships.web.etag import required_version
 from internships.web.json_bodies import MAX_RECORD_BODY
