@@ -52,7 +52,7 @@ def _orders(application: CliApplication) -> list[tuple[int, PrintJob]]:
         planned = document_set(agreement, application.catalogue)
         sealed = verification_record(agreement, application.catalogue, planned)
         document = map_agreement(agreement, application.catalogue, planned[0], Mode.FINAL)
-        sheet = PrintRequest(document, sealed.attachment_for(planned[0], Mode.FINAL), sealed.code)
+        sheet = PrintRequest(document, sealed.attachment_for(document), sealed.code)
         orders.append((number, application.print_service.lay_out(sheet)))
     return orders
 

@@ -9,6 +9,7 @@ from internships.mapping.catalogue import Catalogue
 from internships.services.accounts.account_administration import AccountAdministration
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.invitations import InvitationService
+from internships.services.adapter_types import LocalOutputFolder, PrintService
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.evidence import EvidenceService
 from internships.services.agreements.history_anchors import AnchorService
@@ -16,7 +17,6 @@ from internships.services.issuing.issue_run import Issuing
 from internships.services.personal_data.copy_service import PersonalCopyService
 from internships.services.personal_data.erasure import ErasureService
 from internships.services.placements.reindexing import ReindexService
-from internships.services.ports.printing import OutputFolder, PrintService
 from internships.services.verification.local_verification import DocumentVerifier
 
 
@@ -120,7 +120,7 @@ class Application(Protocol):
 
     def issuing(self, out: Path) -> Issuing: ...
 
-    def output_folder(self, folder: Path) -> OutputFolder: ...
+    def output_folder(self, folder: Path) -> LocalOutputFolder: ...
 
 
 ApplicationFactory = Callable[[], Application]

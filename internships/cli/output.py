@@ -11,8 +11,8 @@ from rich.table import Table
 from internships.cli.console import stderr_console
 from internships.domain.errors import MAX_FINDINGS, Severity, more_findings
 from internships.domain.wording import Bilingual, Language
+from internships.services.issuing.issue_run import Progress as Step
 from internships.services.issuing.manifest import FoundAt
-from internships.services.ports.printing import Progress as Step
 
 
 def localised(text: Bilingual, language: Language) -> str:

@@ -11,10 +11,11 @@ from internships.cli.console import OK, REFUSED, exit_with_refusal, stdout_conso
 from internships.cli.options import json_option, language_option
 from internships.cli.record_files import json_drafts
 from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
 from internships.intake.workbook_writer import build_workbook as filled_workbook
 from internships.reports.rule_table import rules_markdown
-from internships.services.published_schemas import StaleSchemas, generated_schemas, stale_schemas
+from internships.services.published_schemas import generated_schemas, stale_schemas
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -37,7 +38,7 @@ def schemas(application: ApplicationFactory, only_check: bool, language: Languag
     generated = generated_schemas(app.catalogue)
     names = stale_schemas(app.schemas, generated)
     if only_check and names:
-        exit_with_refusal(StaleSchemas(names), language, REFUSED)
+        exit_with_refusal(Refusal("schemas_stale", names=", ".join(names)), language, REFUSED)
     for name in names:
         app.output_folder(app.schemas).put(name, generated[name])
     text = {Language.NL: f"{len(generated)} schema's bij.", Language.EN: f"{len(generated)} schemas fresh."}

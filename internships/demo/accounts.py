@@ -9,7 +9,7 @@ from internships.domain.access import Grant, Role
 from internships.domain.accounts import Account, GrantRecord
 from internships.domain.document import Json
 from internships.identity.passwords import random_password
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.adapter_types import UnitOfWork
 
 
 class DemoAccount(NamedTuple):

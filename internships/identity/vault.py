@@ -26,19 +26,20 @@ class KeyVault:
             raise ValueError("a vault key has 32 bytes")
         self._keys = {hashlib.sha256(key).digest()[:_KEY_ID_BYTES]: AESGCM(key) for key in keys}
 
-    def seal(self, value: str, bound_to: str) -> bytes:
+    def encrypt(self, value: str, bound_to: str) -> bytes:
         """Encrypt a text."""
         for key_id, key in self._keys.items():
             nonce = os.urandom(_NONCE_BYTES)
             return key_id + nonce + key.encrypt(nonce, value.encode(), bound_to.encode())
         raise Refusal("no_vault_key")
 
-    def open(self, sealed: bytes, bound_to: str) -> str:
+    def decrypt(self, encrypted: bytes, bound_to: str) -> str:
         """Decrypt a text; refuses a missing key, another ``bound_to`` and a damaged text."""
-        key = self._keys.get(sealed[:_KEY_ID_BYTES])
+        key = self._keys.get(encrypted[:_KEY_ID_BYTES])
         if key is None:
             raise Refusal("vault_unreadable")
-        nonce, ciphertext = sealed[_KEY_ID_BYTES : _KEY_ID_BYTES + _NONCE_BYTES], sealed[_KEY_ID_BYTES + _NONCE_BYTES :]
+        nonce = encrypted[_KEY_ID_BYTES : _KEY_ID_BYTES + _NONCE_BYTES]
+        ciphertext = encrypted[_KEY_ID_BYTES + _NONCE_BYTES :]
         try:
             return key.decrypt(nonce, ciphertext, bound_to.encode()).decode()
         except InvalidTag:

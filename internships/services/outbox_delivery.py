@@ -1,36 +1,31 @@
 """Sending the outbox: one letter at a time, retried when the mail server is busy; the operator sees unsent letters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
-from uuid import UUID
 
 from internships.domain.access import Principal, Role
 from internships.domain.accounts import OutboxLetter, OutboxLetterState
 from internships.domain.lifecycle import NotByThisRole
-from internships.domain.wording import Bilingual, Language
+from internships.domain.wording import Bilingual
 from internships.services.accounts.context import AccountContext
+from internships.services.adapter_types import LetterSender
 
+MAX_ATTEMPTS = 8
 _LEASE = timedelta(minutes=5)
 _READ_OUTBOX = Bilingual(nl="het postvak lezen", en="read the outbox")
 
 
-class LetterSender(Protocol):
-    """Writes and sends a letter; returns None when it was sent, otherwise whether to retry, and the reason."""
-
-    def __call__(
-        self, kind: str, language: Language, facts: Mapping[str, Any], recipient: str, letter_id: UUID
-    ) -> tuple[bool, str] | None: ...
-
-
 @dataclass(frozen=True)
 class OutboxDelivery:
-    """The outbox of the service. Without a sender (no mail server) letters stay for the operator to read."""
+    """The outbox of the service. Without a sender (no mail server) letters stay for the operator to read.
+
+    ``random`` gives numbers from 0 to 1, which spread the retries.
+    """
 
     context: AccountContext
     send: LetterSender | None
-    retry_delay: Callable[[int], timedelta | None]
+    random: Callable[[], float]
 
     def send_one(self) -> bool:
         """Send one letter that is due; False when there is none."""
@@ -47,7 +42,7 @@ class OutboxDelivery:
                 work.outbox.record_outcome(letter.id, OutboxLetterState.SENT, self.context.clock())
                 return True
             is_retried, reason = fault
-            wait = self.retry_delay(letter.attempts) if is_retried else None
+            wait = retry_delay(letter.attempts, self.random()) if is_retried else None
             if wait is None:
                 work.outbox.record_outcome(letter.id, OutboxLetterState.BOUNCED, self.context.clock(), error=reason)
             else:
@@ -63,3 +58,14 @@ class OutboxDelivery:
             raise NotByThisRole(_READ_OUTBOX, {Role.OPERATOR})
         with self.context.storage.reading() as work:
             return work.outbox.unsent_letters()
+
+
+def retry_delay(attempts: int, jitter: float) -> timedelta | None:
+    """Return how long to wait after this number of attempts, or None to give up.
+
+    One minute, doubled each time up to six hours; ``jitter`` (0 to 1) adds up to a quarter.
+    """
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    minutes = min(2 ** (attempts - 1), 360)
+    return timedelta(minutes=minutes * (1 + jitter / 4))

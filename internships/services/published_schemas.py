@@ -7,7 +7,6 @@ from pathlib import Path
 from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.document import Json
 from internships.domain.draft import AgreementDraft
-from internships.domain.errors import DomainError
 from internships.domain.value import Value
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.folder_schema import Institution, Layer
@@ -17,58 +16,43 @@ from internships.services.issuing.manifest import MANIFEST_VERSION, Findings, Ma
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMA_BASE_URL = "https://schemas.internships.example.org"
 
-_TITLES = {
-    "agreement": ("Internship agreement", "Stageovereenkomst"),
-    "agreement-draft": ("Draft of an internship agreement", "Ontwerp van een stageovereenkomst"),
-    "manifest": ("Manifest of a run", "Manifest van een run"),
-    "findings": ("Findings of a run", "Bevindingen van een run"),
-    "variant": ("Layer of an institution's variant", "Laag van de variant van een instelling"),
-    "institution": ("Institution", "Instelling"),
+_MODELS: dict[str, tuple[type[Value], str, str, str]] = {
+    "agreement": (Agreement, SCHEMA_VERSION, "Internship agreement", "Stageovereenkomst"),
+    "agreement-draft": (
+        AgreementDraft,
+        SCHEMA_VERSION,
+        "Draft of an internship agreement",
+        "Ontwerp van een stageovereenkomst",
+    ),
+    "manifest": (Manifest, MANIFEST_VERSION, "Manifest of a run", "Manifest van een run"),
+    "findings": (Findings, MANIFEST_VERSION, "Findings of a run", "Bevindingen van een run"),
+    "variant": (Layer, SCHEMA_VERSION, "Layer of an institution's variant", "Laag van de variant van een instelling"),
+    "institution": (Institution, SCHEMA_VERSION, "Institution", "Instelling"),
 }
-
-
-class StaleSchemas(DomainError):
-    """What is committed under ``schemas/`` is not what the code says."""
-
-    code = "schemas_stale"
-
-    def __init__(self, names: list[str]) -> None:
-        listed = ", ".join(names)
-        super().__init__(
-            f"Niet bij: {listed}. Voer `internships schemas` uit en commit het resultaat.",
-            f"Not fresh: {listed}. Run `internships schemas` and commit the result.",
-        )
+"""The model of each schema, its version, and its title in English and Dutch."""
 
 
 def generated_schemas(catalogue: Catalogue) -> dict[str, bytes]:
     """Return every schema by its path below ``schemas/``."""
-    return {name: _json_bytes(schema) for name, schema in _schemas(catalogue)}
+    return {
+        name: json.dumps(schema, ensure_ascii=False, indent=2).encode() + b"\n" for name, schema in _schemas(catalogue)
+    }
 
 
 def _schemas(catalogue: Catalogue) -> Iterator[tuple[str, Json]]:
-    models: dict[str, tuple[type[Value], str]] = {
-        "agreement": (Agreement, SCHEMA_VERSION),
-        "agreement-draft": (AgreementDraft, SCHEMA_VERSION),
-        "manifest": (Manifest, MANIFEST_VERSION),
-        "findings": (Findings, MANIFEST_VERSION),
-        "variant": (Layer, SCHEMA_VERSION),
-        "institution": (Institution, SCHEMA_VERSION),
-    }
-    for name, (model, version) in models.items():
-        schema = _with_header(name, version, model.model_json_schema(by_alias=True))
+    for name, (model, version, en, nl) in _MODELS.items():
+        schema = _header(name, version) | model.model_json_schema(by_alias=True)
+        schema |= {"title": en, "x-nl": {"title": nl}}
         if name.startswith("agreement"):
             schema["examples"] = _examples(catalogue)
         yield f"{name}-{version}.json", schema
     for slug in catalogue.slugs:
         name = f"forms/{slug}"
-        yield (
-            f"{name}-{SCHEMA_VERSION}.json",
-            {
-                "$schema": DIALECT,
-                "$id": f"{SCHEMA_BASE_URL}/{name}/{SCHEMA_VERSION}",
-                **form_schema(slug, catalogue),
-            },
-        )
+        yield f"{name}-{SCHEMA_VERSION}.json", _header(name, SCHEMA_VERSION) | form_schema(slug, catalogue)
+
+
+def _header(name: str, version: str) -> Json:
+    return {"$schema": DIALECT, "$id": f"{SCHEMA_BASE_URL}/{name}/{version}"}
 
 
 def _examples(catalogue: Catalogue) -> list[Json]:
@@ -77,21 +61,10 @@ def _examples(catalogue: Catalogue) -> list[Json]:
     return [json.loads(path.read_text(encoding="utf-8")) for path in samples[:1]]
 
 
-def _with_header(name: str, version: str, schema: Json) -> Json:
-    en, nl = _TITLES[name]
-    with_header: Json = {"$schema": DIALECT, "$id": f"{SCHEMA_BASE_URL}/{name}/{version}", **schema}
-    with_header["title"], with_header["x-nl"] = en, {"title": nl}
-    return with_header
-
-
-def _json_bytes(schema: Json) -> bytes:
-    return json.dumps(schema, ensure_ascii=False, indent=2).encode() + b"\n"
-
-
 def stale_schemas(folder: Path, generated: dict[str, bytes]) -> list[str]:
     """Return the names of published schemas that differ from the code, or are missing."""
-    return [name for name, content in generated.items() if _read_or_none(folder / name) != content]
-
-
-def _read_or_none(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+    return [
+        name
+        for name, content in generated.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes() != content
+    ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from internships.domain.canonical_json import canonical_json
 from internships.domain.json_reader import JsonRefused, read_json
 from internships.domain.text_signer import TextSigner
 from internships.storage.errors import BackupRefused
@@ -86,7 +87,7 @@ def _changed_members(folder: Path, names: set[str], members: Mapping[str, Any]) 
 
 
 def _signed_text(members: Mapping[str, Any]) -> bytes:
-    return b"internships-backup\n" + json.dumps(members, sort_keys=True, separators=(",", ":")).encode()
+    return b"internships-backup\n" + canonical_json(members)
 
 
 def _require_verifiable(nl: str, en: str, *, unsigned: bool) -> None:

@@ -8,7 +8,6 @@ from it.
 import base64
 import hashlib
 import hmac
-import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
@@ -18,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
+from internships.domain.canonical_json import canonical_json
 from internships.domain.history import RowHashes
 from internships.storage.columns import METADATA
 
@@ -56,8 +56,7 @@ def row_hashes(session: Session, agreement_id: UUID, salt: str, *, is_new: bool 
 def row_hash(row: Any, salt: str) -> str:
     """Return the salted hash of a row's non-empty values."""
     values = {name: _json_value(value) for name, value in row.items() if value}
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    digest = hmac.digest(salt.encode(), text.encode(), hashlib.sha256)
+    digest = hmac.digest(salt.encode(), canonical_json(values), hashlib.sha256)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 

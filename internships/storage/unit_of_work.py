@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cached_property
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -28,42 +27,15 @@ class UnitOfWork:
 
     def __init__(self, session: Session, scope: AccessScope) -> None:
         self.session, self.scope = session, scope
-
-    @cached_property
-    def agreements(self) -> AgreementStore:
-        return AgreementStore(self.session, self.scope)
-
-    @cached_property
-    def documents(self) -> DocumentStore:
-        return DocumentStore(self.session, self.scope)
-
-    @cached_property
-    def history(self) -> HistoryStore:
-        return HistoryStore(self.session)
-
-    @cached_property
-    def placements(self) -> PlacementStore:
-        return PlacementStore(self.session, self.scope)
-
-    @cached_property
-    def hosts(self) -> HostStore:
-        return HostStore(self.session, self.scope)
-
-    @cached_property
-    def accounts(self) -> AccountStore:
-        return AccountStore(self.session)
-
-    @cached_property
-    def batches(self) -> BatchStore:
-        return BatchStore(self.session)
-
-    @cached_property
-    def outbox(self) -> OutboxStore:
-        return OutboxStore(self.session)
-
-    @cached_property
-    def idempotency(self) -> IdempotencyStore:
-        return IdempotencyStore(self.session)
+        self.agreements = AgreementStore(session, scope)
+        self.documents = DocumentStore(session, scope)
+        self.history = HistoryStore(session)
+        self.placements = PlacementStore(session, scope)
+        self.hosts = HostStore(session)
+        self.accounts = AccountStore(session)
+        self.batches = BatchStore(session)
+        self.outbox = OutboxStore(session)
+        self.idempotency = IdempotencyStore(session)
 
 
 class Storage:

@@ -24,6 +24,7 @@ from internships.services.agreements.draft_copies import DraftCopyService
 from internships.services.agreements.drafts import DraftService
 from internships.services.agreements.evidence import EvidenceService
 from internships.services.agreements.fulfilments import FulfilmentService
+from internships.services.agreements.national_numbers import NationalNumberService
 from internships.services.agreements.record_checks import RecordCheckService
 from internships.services.agreements.signatures import SignatureService
 from internships.services.agreements.terminations import TerminationService
@@ -73,6 +74,7 @@ class Services:
     offers: OfferService
     risk_analyses: RiskAnalysisService
     institutions: InstitutionService
+    national_numbers: NationalNumberService
     batches: BatchService
     login: LoginService
     invitations: InvitationService

@@ -7,6 +7,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from internships.domain.errors import DomainError
 
@@ -16,8 +18,29 @@ IDLE_SECONDS = 0.5
 RETRY_SECONDS = 5.0
 """Seconds to wait when the database does not answer."""
 
+RETRY_INTERVAL = timedelta(minutes=10)
+"""How long after a refusal a periodic task is tried again, if its interval is longer."""
+
 Task = Callable[[], bool]
 """Does one piece of work; returns False when there was none."""
+
+
+@dataclass
+class PeriodicTask:
+    """A task that does its job at the start and then at every interval; it never counts as work that was left."""
+
+    job: Callable[[], object]
+    interval: timedelta
+    clock: Callable[[], datetime]
+    _due: datetime | None = field(default=None, init=False)
+
+    def __call__(self) -> bool:
+        now = self.clock()
+        if self._due is None or now >= self._due:
+            self._due = now + min(self.interval, RETRY_INTERVAL)
+            self.job()
+            self._due = now + self.interval
+        return False
 
 
 def run_tasks(

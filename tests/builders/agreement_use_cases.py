@@ -22,6 +22,7 @@ from internships.services.agreements.draft_copies import DraftCopyService
 from internships.services.agreements.drafts import DraftService
 from internships.services.agreements.evidence import EvidenceService
 from internships.services.agreements.fulfilments import FulfilmentService
+from internships.services.agreements.national_numbers import NationalNumberService
 from internships.services.agreements.signatures import SignatureService
 from internships.services.agreements.terminations import TerminationService
 from internships.services.agreements.transitions import TransitionService
@@ -200,4 +201,8 @@ class AgreementUseCases:
 
     @property
     def institutions(self) -> InstitutionService:
-        return InstitutionService(self.context, KeyVault([b"k" * 32]))
+        return InstitutionService(self.context)
+
+    @property
+    def national_numbers(self) -> NationalNumberService:
+        return NationalNumberService(self.context, KeyVault([b"k" * 32]))

@@ -14,7 +14,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import Engine
 
-from internships.composition.service import ServiceApplication, utc_now
+from internships.composition.adapters import utc_now
+from internships.composition.service import ServiceApplication
 from internships.domain.access import Grant, Principal, Role
 from internships.domain.accounts import Account, GrantRecord
 from internships.domain.amendment import AmendmentReason

@@ -57,22 +57,22 @@ def test_only_the_hash_of_a_token_needs_keeping() -> None:
     assert key.plain not in key.sha256
 
 
-def test_what_was_sealed_opens_at_its_own_place_alone() -> None:
+def test_what_was_encrypted_is_decrypted_for_its_own_place_alone() -> None:
     vault = KeyVault([b"a" * 32])
-    sealed = vault.seal("geheim", "agreement/0")
-    assert vault.open(sealed, "agreement/0") == "geheim"
-    assert b"geheim" not in sealed
+    encrypted = vault.encrypt("geheim", "agreement/0")
+    assert vault.decrypt(encrypted, "agreement/0") == "geheim"
+    assert b"geheim" not in encrypted
     with refuses("vault_unreadable"):
-        vault.open(sealed, "agreement/1")
+        vault.decrypt(encrypted, "agreement/1")
     with refuses("vault_unreadable"):
-        vault.open(sealed[:-1] + bytes([sealed[-1] ^ 1]), "agreement/0")
+        vault.decrypt(encrypted[:-1] + bytes([encrypted[-1] ^ 1]), "agreement/0")
 
 
-def test_a_new_key_seals_and_the_old_one_still_opens() -> None:
-    old = KeyVault([b"a" * 32]).seal("geheim", "x")
+def test_a_new_key_encrypts_and_the_old_one_still_decrypts() -> None:
+    old = KeyVault([b"a" * 32]).encrypt("geheim", "x")
     ring = KeyVault([b"b" * 32, b"a" * 32])
-    assert ring.open(old, "x") == "geheim"
+    assert ring.decrypt(old, "x") == "geheim"
     with refuses("vault_unreadable"):
-        KeyVault([b"a" * 32]).open(ring.seal("nieuw", "x"), "x")
+        KeyVault([b"a" * 32]).decrypt(ring.encrypt("nieuw", "x"), "x")
     with refuses("no_vault_key"):
-        KeyVault([]).seal("geheim", "x")
+        KeyVault([]).encrypt("geheim", "x")

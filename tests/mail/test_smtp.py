@@ -14,8 +14,8 @@ from jinja2 import UndefinedError
 
 from internships.domain.wording import Language
 from internships.mail.letters import letter_kinds, write_letter
-from internships.mail.retry import MAX_ATTEMPTS, retry_delay
 from internships.mail.smtp import Bounced, Deferred, Mailer, Sent, SmtpSettings
+from internships.services.outbox_delivery import MAX_ATTEMPTS, retry_delay
 from tests.builders.ports import free_port
 
 LETTER = write_letter("invitation", Language.NL, {"role": "stagecoördinator", "link": "https://x.example.org/#t"})

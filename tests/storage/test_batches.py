@@ -10,13 +10,14 @@ from sqlalchemy import Engine, text
 
 from internships.domain.batches import BatchKind, BatchLineState
 from internships.domain.placement_board import BoardFilter
-from internships.services.batches.batch_service import BatchService, BatchWorker, TooManyRows
+from internships.services.batches.batch_service import BatchService, BatchWorker
 from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted, store_account
 from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, example_record
 from tests.databases import postgresql, sqlite
+from tests.refusals import refuses
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_submitting_many_submits_each(use_cases: AgreementUseCases) -> None:
 
 
 def test_a_batch_is_not_endless(use_cases: AgreementUseCases) -> None:
-    with pytest.raises(TooManyRows):
+    with refuses("too_many_rows"):
         BatchService(use_cases.context).create(coordinator(), BatchKind.SUBMIT, [{}] * 2001)
 
 

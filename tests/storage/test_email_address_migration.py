@@ -45,7 +45,7 @@ def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(e
     record["students"][0]["email"] = "wei\u00df@example.org"
     view, other = drafted(use_cases, record=record), drafted(use_cases, record=example_record(3))
     use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
-    use_cases.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
+    use_cases.national_numbers.put(administrator(), view.id, 0, "85073003328")
     downgrade(engine, "0050")
     with engine.begin() as connection:  # as it was stored then
         connection.execute(

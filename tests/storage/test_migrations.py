@@ -96,7 +96,7 @@ def test_what_was_kept_in_an_older_shape_is_brought_into_todays(engine: Engine, 
     use_cases = AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
     view = approved(use_cases)
     use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
-    use_cases.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
+    use_cases.national_numbers.put(administrator(), view.id, 0, "85073003328")
     before = rows(engine)
     assert before["blocker"]
     assert before["national_number"]

@@ -12,7 +12,7 @@ from internships.domain.value import Line, Value
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import require_person
 from internships.services.accounts.grants import may_revoke
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.adapter_types import UnitOfWork
 
 
 class AdministeredAccount(Value):
@@ -100,7 +100,7 @@ class AccountAdministration:
             raise Refusal("last_operator")
 
     def _administered(self, work: UnitOfWork, principal: Principal, account_id: UUID) -> Account:
-        account = work.accounts.get_for_update(account_id)
+        account = work.accounts.get(account_id, for_update=True)
         grants = work.accounts.grants(account_id) if account else ()
         is_administered = all(may_revoke(principal, given) for given in grants) and (
             grants or principal.holds(Role.OPERATOR)

@@ -9,8 +9,7 @@ from uuid import UUID
 from internships.domain.accounts import OutboxLetter
 from internships.domain.wording import Language
 from internships.services.accounts.login_rate_limits import LoginRateLimiter
-from internships.services.ports.credentials import OneTimeCodeVerifier, PasswordHasher, TokenFactory
-from internships.services.ports.unit_of_work import Storage, UnitOfWork, Vault
+from internships.services.adapter_types import Argon2Passwords, KeyVault, RandomTokens, Storage, TotpCodes, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -18,10 +17,10 @@ class AccountContext:
     """``base_url`` is the public address that links in letters begin with."""
 
     storage: Storage
-    passwords: PasswordHasher
-    codes: OneTimeCodeVerifier
-    tokens: TokenFactory
-    vault: Vault
+    passwords: Argon2Passwords
+    codes: TotpCodes
+    tokens: RandomTokens
+    vault: KeyVault
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
     base_url: str

@@ -6,26 +6,13 @@ from typing import TypeVar
 from internships.domain.access import Principal
 from internships.domain.accounts import Account
 from internships.domain.email_addresses import email_key
-from internships.domain.errors import DomainError, RefusalKind
+from internships.domain.errors import DomainError
 from internships.domain.refusals import Refusal
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.login_rate_limits import SESSION_SOURCE, LoginAttempt
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.adapter_types import UnitOfWork
 
 ResultT = TypeVar("ResultT")
-
-
-class LoginNeeded(DomainError):
-    """What was asked is done; no session was opened, since this account also asks a one-time code."""
-
-    code = "login_needed"
-    kind = RefusalKind.NOT_LOGGED_IN
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dat is bewaard. Meld u nu aan met uw wachtwoord en uw code.",
-            "That is kept. Log in now with your password and your code.",
-        )
 
 
 def require_person(principal: Principal) -> None:
@@ -79,7 +66,7 @@ class CredentialService:
 
     def resolve_check(self, work: UnitOfWork, check: PasswordCheck) -> Account | DomainError:
         """Return the account as it is now, or the refusal."""
-        account = work.accounts.get_for_update(check.account.id) if check.account is not None else None
+        account = work.accounts.get(check.account.id, for_update=True) if check.account is not None else None
         if (
             account is None
             or not account.is_active
@@ -98,7 +85,7 @@ class CredentialService:
             return account
         if code is None:
             return Refusal("code_needed")
-        secret = self.context.vault.open(account.totp_sealed, f"totp/{account.id}")
+        secret = self.context.vault.decrypt(account.totp_sealed, f"totp/{account.id}")
         now = self.context.clock()
         step = self.context.codes.verify(secret, code, at=now, last_used_step=account.totp_last_step)
         if step is not None:

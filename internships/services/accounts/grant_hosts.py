@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from internships.domain.access import Grant, Principal
+from internships.domain.agreement_record import NotFound
 from internships.domain.organisations import HostOrganisation
 from internships.domain.refusals import Refusal
 from internships.services.accounts.grants import is_outside_administrator
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.adapter_types import UnitOfWork
 
 
 def require_own_administrator(work: UnitOfWork, principal: Principal, grant: Grant) -> None:
@@ -22,16 +23,20 @@ def require_host(work: UnitOfWork, principal: Principal, grant: Grant, name: str
     if number is None:
         return
     require_own_administrator(work, principal, grant)
-    if work.accounts.host(number) is None:
+    try:
+        work.hosts.host(number)
+    except NotFound:
         if name is None:
-            raise Refusal("host_name_needed")
+            raise Refusal("host_name_needed") from None
         joining = HostOrganisation(enterprise_number=number, name=name, invited_by=principal.account_id, joined_at=now)
-        work.accounts.put_host(joining)
+        work.hosts.put_host(joining)
     require_known_site(work, grant)
 
 
 def require_known_site(work: UnitOfWork, grant: Grant) -> None:
     """Refuse a grant at a site that its host does not have."""
     number, site = grant.enterprise_number, grant.site
-    if number is not None and site is not None and not work.accounts.has_site(number, site):
+    if number is None or site is None:
+        return
+    if site not in {known.establishment_number for known in work.hosts.sites(number)}:
         raise Refusal("site_not_kept")

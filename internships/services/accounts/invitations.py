@@ -5,7 +5,7 @@ from uuid import UUID
 
 from internships.domain.access import MAX_GRANTS, Grant, Principal, Role
 from internships.domain.accounts import Account, GrantRecord, OneTimeLink, OneTimeLinkPurpose
-from internships.domain.errors import DomainError, RefusalKind
+from internships.domain.errors import DomainError
 from internships.domain.identifiers import Email
 from internships.domain.lookalike_addresses import has_forbidden_characters
 from internships.domain.refusals import Refusal
@@ -17,7 +17,7 @@ from internships.services.accounts.grant_hosts import require_host, require_know
 from internships.services.accounts.grants import may_grant
 from internships.services.accounts.login import LoginService, NewSession
 from internships.services.accounts.mailed_links import find_link, new_invitation_link, use_link
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.adapter_types import UnitOfWork
 
 
 class InvitationRequest(Value):
@@ -27,19 +27,6 @@ class InvitationRequest(Value):
     grant: Grant
     language: Language = Language.NL
     host_name: Line | None = None
-
-
-class TooManyRoles(DomainError):
-    """More roles than an account can use."""
-
-    code = "too_many_roles"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"Dit account heeft al {MAX_GRANTS} rollen; laat eerst een rol terugnemen.",
-            f"This account has {MAX_GRANTS} roles already; have one taken back first.",
-        )
 
 
 @dataclass(frozen=True)
@@ -138,7 +125,7 @@ class InvitationService:
         if any(given.grant == grant for given in present):
             return
         if len(present) >= MAX_GRANTS:
-            raise TooManyRoles
+            raise Refusal("too_many_roles", most=MAX_GRANTS)
         work.accounts.add_grant(
             GrantRecord(
                 id=self.context.new_id(),

@@ -12,8 +12,8 @@ from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.services.accounts.context import AccountContext
-from internships.services.accounts.credentials import CredentialService, LoginNeeded, require_person, result_or_raise
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.accounts.credentials import CredentialService, require_person, result_or_raise
+from internships.services.adapter_types import UnitOfWork
 
 SESSION_IDLE, SESSION_LIFETIME = timedelta(minutes=60), timedelta(hours=12)
 _TOUCH_INTERVAL = timedelta(minutes=1)
@@ -70,9 +70,9 @@ class LoginService:
         principal = account.principal(tuple(given.grant for given in work.accounts.grants(account.id)))
         return NewSession(token.plain, csrf.plain, principal, session.expires_at)
 
-    def open_unless_codes(self, work: UnitOfWork, account: Account) -> NewSession | LoginNeeded:
+    def open_unless_codes(self, work: UnitOfWork, account: Account) -> NewSession | Refusal:
         """Open a session, or return the refusal of an account that needs a one-time code to log in."""
-        return self.open_session(work, account) if account.totp_sealed is None else LoginNeeded()
+        return self.open_session(work, account) if account.totp_sealed is None else Refusal("login_needed")
 
     def logout(self, token: str) -> None:
         """End a session."""
@@ -154,7 +154,7 @@ class LoginService:
             account = self._account_for_update(work, principal.account_id)
             if account.totp_sealed is not None:
                 raise Refusal("codes_are_on")
-            sealed = self.context.vault.seal(secret, f"totp/{account.id}")
+            sealed = self.context.vault.encrypt(secret, f"totp/{account.id}")
             hashes = tuple(self.context.tokens.digest(entry) for entry in recovery)
             work.accounts.put(
                 account.model_copy(update={"totp_sealed": sealed, "totp_last_step": step, "recovery": hashes})
@@ -180,7 +180,7 @@ class LoginService:
         return account
 
     def _account_for_update(self, work: UnitOfWork, account_id: UUID) -> Account:
-        account = work.accounts.get_for_update(account_id)
+        account = work.accounts.get(account_id, for_update=True)
         if account is None or not account.is_active:
             raise Refusal("login_refused")
         return account

@@ -9,7 +9,7 @@ from internships.domain.accounts import OneTimeLink, OneTimeLinkPurpose
 from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
 from internships.services.accounts.context import AccountContext
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.adapter_types import UnitOfWork
 
 LINK_LIFETIMES: dict[OneTimeLinkPurpose, timedelta] = {
     OneTimeLinkPurpose.INVITATION: timedelta(days=14),

@@ -12,8 +12,7 @@ from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import CredentialService
 from internships.services.accounts.login import LoginService, NewSession
 from internships.services.accounts.login_rate_limits import LoginAttempt, TooManyLoginAttempts
-from internships.services.ports.credentials import OidcProvider
-from internships.services.ports.unit_of_work import UnitOfWork
+from internships.services.adapter_types import OidcClient, UnitOfWork
 
 _LOGIN_TIMEOUT = timedelta(minutes=10)
 _STEP, _AT_PROVIDER, _AT_CODE = "step", "provider", "code"
@@ -31,7 +30,7 @@ class OidcLoginService:
     """Login with one OpenID provider."""
 
     context: AccountContext
-    provider: OidcProvider | None
+    provider: OidcClient | None
 
     def begin(self) -> tuple[str, str]:
         """Return the provider's URL for the browser, and the state that must come back."""
@@ -76,7 +75,7 @@ class OidcLoginService:
             raise Refusal("login_not_begun")
         refusal = self._rate_limit_refusal(attempt)
         with self.context.storage.writing() as work:
-            account = work.accounts.get_for_update(known.id)
+            account = work.accounts.get(known.id, for_update=True)
             if account is None or not account.is_active:
                 raise Refusal("no_account_here")
             result = refusal or credentials.check_code(account, code, attempt)

@@ -32,7 +32,7 @@ class PasswordResetService:
         if account_id is None:
             return
         with self.context.storage.writing() as work:
-            account, now = work.accounts.get_for_update(account_id), self.context.clock()
+            account, now = work.accounts.get(account_id, for_update=True), self.context.clock()
             if account is None or not account.is_active:
                 return
             if work.accounts.has_link(account.email, str(OneTimeLinkPurpose.RESET), now - RESET_INTERVAL):
@@ -55,7 +55,7 @@ class PasswordResetService:
         hashed = login.hash_new_password(known.email, known.name, password)
         with self.context.storage.writing() as work:
             link = find_link(self.context, work, token, OneTimeLinkPurpose.RESET)
-            account = work.accounts.get_for_update(known.id)
+            account = work.accounts.get(known.id, for_update=True)
             if account is None or not account.is_active:
                 raise Refusal("link_unusable")
             use_link(self.context, work, link)

@@ -27,12 +27,12 @@ from internships.domain.history import ROWS_FACT, Event, EventKind
 from internships.domain.lifecycle import Action, ReasonCode, Status
 from internships.domain.party_views import view_for
 from internships.domain.pointers import fact_at, facts_at
+from internships.domain.signatures import SignatureChannel, SignatureState
 from internships.domain.value import Value
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import json_body, load_agreement
-from internships.services.agreements.signatures import SignatureView, signature_view
 from internships.services.agreements.state import AgreementState, load_state
-from internships.services.ports.unit_of_work import UnitOfWork
 
 _SIDE_PRECEDENCE = (Side.INSTITUTION, Side.HOST, Side.STUDENT)
 
@@ -70,6 +70,22 @@ class AgreementView(Value):
     actions: tuple[Action, ...]
     blockers: tuple[Blocker, ...]
     record: DraftRecord
+
+
+class SignatureView(Value):
+    """One row of the ledger as the parties see it."""
+
+    id: UUID
+    subject: str
+    document: str
+    order: int
+    role: str
+    party: int
+    name: str
+    channel: SignatureChannel
+    state: SignatureState
+    signed_on: date | None
+    evidence: str | None
 
 
 def side_on(roles: frozenset[Role]) -> Side:
@@ -111,7 +127,6 @@ def _leading_supervisors(state: AgreementState) -> frozenset[str]:
 def agreement_view(
     state: AgreementState,
     principal: Principal,
-    today: date,
     *,
     on: date | None = None,
     reason: LastReason | None = None,
@@ -120,7 +135,7 @@ def agreement_view(
     loaded, roles = state.loaded, state.roles_of(principal)
     if not roles:  # the index is not up to date yet
         raise NotFound
-    day = on or today
+    day = on or state.today
     facts = loaded.effective(day)
     return AgreementView(
         id=loaded.record.id,
@@ -135,7 +150,7 @@ def agreement_view(
         reason=reason,
         changed_at=loaded.record.changed_at,
         copied_from=loaded.record.copied_from,
-        actions=_actions(state, principal, today),
+        actions=_actions(state, principal),
         blockers=state.blockers(day),
         record=readable_record(reading_side(state, principal), facts),
     )
@@ -146,9 +161,9 @@ def readable_record(side: Side, facts: Agreement) -> Json:
     return json_body(view_for(side, facts))
 
 
-def _actions(state: AgreementState, principal: Principal, today: date) -> tuple[Action, ...]:
+def _actions(state: AgreementState, principal: Principal) -> tuple[Action, ...]:
     is_closed = principal.is_read_only or state.loaded.record.erased_at is not None
-    return () if is_closed else state.actions(today, state.acting_roles(principal))
+    return () if is_closed else state.actions(state.acting_roles(principal))
 
 
 @dataclass(frozen=True)
@@ -162,12 +177,14 @@ class AgreementQueryService:
         with self.context.storage.reading(access_scope(principal)) as work:
             state = load_state(work, self.context, agreement_id)
             reason = _last_reason(work, agreement_id)
-        return agreement_view(state, principal, self.context.today(), on=on, reason=reason)
+        return agreement_view(state, principal, on=on, reason=reason)
 
     def ledger(self, principal: Principal, agreement_id: UUID) -> tuple[SignatureView, ...]:
         """Return the ledger of signatures."""
         with self.context.storage.reading(access_scope(principal)) as work:
-            return tuple(signature_view(row) for row in load_agreement(work, agreement_id).ledger)
+            ledger = load_agreement(work, agreement_id).ledger
+        names = SignatureView.model_fields
+        return tuple(SignatureView.model_validate({name: getattr(row, name) for name in names}) for row in ledger)
 
     def documents(self, principal: Principal, agreement_id: UUID) -> tuple[IssuedDocument, ...]:
         """Return every printed document, void ones included."""

@@ -22,6 +22,7 @@ from internships.domain.value import Day, Paragraph, Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.after_signing_documents import amendment_record, map_amendment
 from internships.mapping.document_set import variant_of
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.agreement_views import side_on
 from internships.services.agreements.amendment_dates import (
     require_in_time,
@@ -44,7 +45,6 @@ from internships.services.agreements.printable_documents import PrintableDocumen
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import AgreementState, load_state
 from internships.services.agreements.validation import validate_record
-from internships.services.ports.unit_of_work import UnitOfWork
 
 
 class AmendmentProposal(Value):
@@ -102,7 +102,7 @@ class AmendmentService:
             )
             loaded = put_follow_up(work, state.loaded, record)
             event = NewEvent(EventKind.AMENDMENT_PROPOSED, _proposal_facts(record), {"text": amendment.reason})
-            saved = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            saved = save_agreement(work, self.context, loaded, principal.account_id, event)
             return _view(saved.loaded, record, (*findings, *_date_findings(before, after, amendment)))
 
     def last_own_proposal(self, principal: Principal, agreement_id: UUID) -> AmendmentView:
@@ -140,7 +140,7 @@ class AmendmentService:
                 raise Refusal("amendment_closed")
             loaded = drop_follow_up(work, state.loaded, amendment_subject(number))
             event = NewEvent(EventKind.AMENDMENT_DROPPED, {"number": number})
-            saved = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            saved = save_agreement(work, self.context, loaded, principal.account_id, event)
             return _view(saved.loaded, _amendment_numbered(loaded, number))
 
     def proof(self, principal: Principal, agreement_id: UUID, number: int) -> bytes:
@@ -163,9 +163,9 @@ class AmendmentService:
         self, work: UnitOfWork, state: AgreementState, before: Agreement, after: Agreement, proposal: AmendmentProposal
     ) -> None:
         """Refuse an early end of what has started, and an amendment that takes effect after a day it changes."""
-        if not state.meets(Precondition.NOT_STARTED, self.context.today()):
+        if not state.meets(Precondition.NOT_STARTED):
             demands = variant_of(before, self.context.catalogue(work)).demands
-            require_no_early_end(before, after, demands, self.context.today())
+            require_no_early_end(before, after, demands, state.today)
         require_in_time(before, after, proposal.takes_effect_on)
 
     def _load_to_issue(
@@ -181,13 +181,13 @@ class AmendmentService:
             roles=INSTITUTION_ROLES,
             statuses=FOLLOW_UP_STATUSES | {Status.COMPLETED},
         )
-        today, loaded = self.context.today(), state.loaded
+        loaded = state.loaded
         require_not_terminated(loaded)
         record = _amendment_numbered(loaded, number)
         if record.is_issued or record.is_dropped:
             raise Refusal("amendment_closed")
-        status, after = state.status(today), record.amendment.applied_to(_facts_before(loaded, record))
-        if status is Status.COMPLETED and after.period.last_day < today:
+        status, after = state.status(), record.amendment.applied_to(_facts_before(loaded, record))
+        if status is Status.COMPLETED and after.period.last_day < state.today:
             raise Refusal("agreement_over", status=status)
         return loaded, record
 

@@ -1,35 +1,49 @@
 """The audit of one agreement: its hash chain, and whether the stored rows follow from its history."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
 from internships.domain.agreement_record import AgreementRecord, NotFound
 from internships.domain.errors import DomainError
-from internships.domain.history import CHANGED_BEFORE_FACT, ROWS_FACT, Event, EventKind, first_broken_event, salted_hash
+from internships.domain.history import (
+    CHANGED_BEFORE_FACT,
+    HMAC_FACT,
+    ROWS_FACT,
+    Event,
+    EventKind,
+    first_broken_event,
+    salted_hash,
+)
+from internships.domain.text_signer import TextSigner
+from internships.services.adapter_types import FileArchive, UnitOfWork
 from internships.services.agreements.audit_comparison import ReplayComparison
 from internships.services.agreements.audit_faults import Audit, AuditCheck, AuditFault, audit_fault
 from internships.services.agreements.audit_replay import replay
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.event_hmac import count_without_hmac, hmac_faults
+from internships.services.agreements.event_hmac import signed_event_text
 from internships.services.agreements.loading import LoadedAgreement, content_hash, load_unchecked
 from internships.services.agreements.saving import index_differences
 from internships.services.placements.reindex_requests import is_reindex_pending
-from internships.services.ports.unit_of_work import Archive, UnitOfWork
 
 _UNAVAILABLE = "storage_unavailable"
 
 
 def audit_agreement(
-    work: UnitOfWork, context: AgreementContext, archive: Archive, agreement_id: UUID, unkeyed_limit: int | None = None
+    work: UnitOfWork,
+    context: AgreementContext,
+    archive: FileArchive,
+    agreement_id: UUID,
+    unkeyed_limit: int | None = None,
 ) -> Audit:
-    """Verify one agreement and its history; unreadable rows are faults. ``unkeyed_limit``: see ``hmac_faults``."""
+    """Verify one agreement and its history; unreadable rows are faults. ``unkeyed_limit``: see ``_hmac_faults``."""
     try:
         events = work.history.events(agreement_id)
         broken = first_broken_event(events)
         audit = _AgreementAudit(work, context, archive, agreement_id, events)
-        faults = [*hmac_faults(events, context.signer, unkeyed_limit), *audit.faults()]
+        faults = [*_hmac_faults(events, context.signer, unkeyed_limit), *audit.faults()]
     except ValueError as fault:  # invalid JSON, or a value that the model refuses
         return _unreadable(agreement_id, AuditCheck.ROW_UNREADABLE, type(fault).__name__)
     except DomainError as refusal:
@@ -49,10 +63,39 @@ def audit_agreement(
         events=len(events),
         first_break=broken,
         unhashed=audit.count_unhashed_rows(),
-        unkeyed=count_without_hmac(events, context.signer),
+        unkeyed=_count_without_hmac(events, context.signer),
         waits=waits,
         faults=tuple(others if waits else faults),
     )
+
+
+def _count_without_hmac(events: Sequence[Event], signer: TextSigner) -> int:
+    """Return how many events at the start of a history have no HMAC; 0 where there is no key."""
+    if signer.sign(b"") is None:
+        return 0
+    return next((place for place, event in enumerate(events) if HMAC_FACT in event.facts), len(events))
+
+
+def _hmac_faults(events: Sequence[Event], signer: TextSigner, unkeyed_limit: int | None) -> Iterator[AuditFault]:
+    """Yield the events that this service did not write.
+
+    ``unkeyed_limit`` is how many events there were when an anchor first said that all later ones have an HMAC; None
+    where no anchor says so yet.
+    """
+    if signer.sign(b"") is None:
+        return
+    first, is_missing = _count_without_hmac(events, signer), False
+    for event in events:
+        hmac = str(event.facts.get(HMAC_FACT, ""))
+        if not hmac:
+            if event.sequence > first or (unkeyed_limit is not None and event.sequence > unkeyed_limit):
+                yield audit_fault(AuditCheck.EVENT_UNKEYED, event.sequence)
+        elif not signer.has_key_for(hmac):
+            if not is_missing:
+                yield audit_fault(AuditCheck.EVENT_KEY_MISSING, event.sequence)
+            is_missing = True
+        elif not signer.verify(signed_event_text(event), hmac):
+            yield audit_fault(AuditCheck.EVENT_FORGED, event.sequence)
 
 
 def _unreadable(agreement_id: UUID, check: AuditCheck, place: str) -> Audit:
@@ -63,7 +106,7 @@ def _unreadable(agreement_id: UUID, check: AuditCheck, place: str) -> Audit:
 class _AgreementAudit:
     work: UnitOfWork
     context: AgreementContext
-    archive: Archive
+    archive: FileArchive
     agreement_id: UUID
     events: tuple[Event, ...]
 
@@ -90,8 +133,9 @@ class _AgreementAudit:
         if not self.events:
             yield audit_fault(AuditCheck.HISTORY_MISSING)
             return
-        # Every version has exactly one event.
-        broken = first_broken_event(self.events, length=self.record.version + self._recorded_count)
+        # Every version has exactly one event; those that the service wrote itself make no version.
+        kinds = Counter(event.kind for event in self.events)
+        broken = first_broken_event(self.events, length=self.record.version + kinds[EventKind.RECORDED])
         if broken is not None:
             yield audit_fault(AuditCheck.CHAIN_BROKEN, broken)
             return
@@ -102,19 +146,10 @@ class _AgreementAudit:
             return
         documents = self.work.documents.of_agreement(self.agreement_id)
         yield from ReplayComparison(
-            self.loaded, documents, replayed, is_erasure_recorded=self._is_erasure_recorded
+            self.loaded, documents, replayed, is_erasure_recorded=kinds[EventKind.ERASED] > 0
         ).faults()
         yield from self._row_faults()
         yield from self._index_faults()
-
-    @property
-    def _is_erasure_recorded(self) -> bool:
-        return any(event.kind is EventKind.ERASED for event in self.events)
-
-    @property
-    def _recorded_count(self) -> int:
-        """The number of events that the service wrote itself, which make no version."""
-        return sum(event.kind is EventKind.RECORDED for event in self.events)
 
     def count_unhashed_rows(self) -> int:
         """Return how many rows have no hash in any event, since they were stored before events had them."""

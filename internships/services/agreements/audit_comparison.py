@@ -27,6 +27,7 @@ from internships.services.agreements.audit_replay import (
     ReplayedSignature,
 )
 from internships.services.agreements.loading import LoadedAgreement, content_hash
+from internships.services.agreements.signatures import signature_facts
 
 
 @dataclass(frozen=True)
@@ -90,18 +91,18 @@ class ReplayComparison:
             ):
                 places.add((row.subject, str(row.document), str(row.role), row.order))
         stored_counts = Counter(row.subject for row in self.loaded.ledger)
-        for subject in (self.replayed.asked.keys() | stored_counts.keys()) - self.replayed.uncounted:
-            if self.replayed.asked.get(subject, 0) != stored_counts[subject]:
+        for subject in (self.replayed.requested.keys() | stored_counts.keys()) - self.replayed.uncounted:
+            if self.replayed.requested.get(subject, 0) != stored_counts[subject]:
                 places.add((subject, "", "", stored_counts[subject]))
         for place in sorted(places):
             yield audit_fault(AuditCheck.SIGNATURE_CHANGED, " ".join(str(part) for part in place if part != ""))
 
     def _amendment_faults(self) -> Iterator[AuditFault]:
-        stored = {proposal.amendment.number: proposal for proposal in self.loaded.amendments}
+        stored = {record.amendment.number: record for record in self.loaded.amendments}
         if self.is_erased and not stored:
             return
         for number in sorted(stored.keys() | self.replayed.amendments.keys()):
-            proposal, record = self.replayed.amendments.get(number), stored.get(number)
+            record, proposal = stored.get(number), self.replayed.amendments.get(number)
             if proposal is None or record is None or not self._amendment_matches(record, proposal, stored):
                 yield audit_fault(AuditCheck.AMENDMENT_CHANGED, number)
 
@@ -160,13 +161,7 @@ class ReplayComparison:
 
 def _replayed_signature(row: SignatureRecord, *, is_erased: bool) -> ReplayedSignature:
     return ReplayedSignature(
-        subject=row.subject,
-        document=str(row.document),
-        document_sha256=row.document_sha256,
-        role=str(row.role),
-        order=row.order,
-        channel=str(row.channel),
-        signed_on=str(row.signed_on),
+        **signature_facts(row),
         by=row.entered_by,
         name=None if is_erased else row.name,
         evidence=None if is_erased else row.evidence or "",

@@ -11,6 +11,7 @@ from internships.domain.signatures import AGREEMENT_SUBJECT, TERMINATION_SUBJECT
 
 PersonalValues = Mapping[tuple[int, str], tuple[str, str]]
 """The personal values that were not erased, as ``(sequence, name) → (salt, value)``."""
+_SIGNATURE_FACTS = ("subject", "document", "document_sha256", "role", "order", "channel", "signed_on")
 _TRANSITIONS = {line.event: line for line in TRANSITIONS}
 
 
@@ -62,8 +63,8 @@ class ReplayedProposal:
 class ReplayedHistory:
     """Everything that the events replayed so far lead to.
 
-    ``asked`` counts the signatures that were requested for a subject; ``uncounted`` holds the subjects whose events do
-    not say how many (issued before events had that).
+    ``requested`` counts the signatures that were requested for a subject; ``uncounted`` holds the subjects whose events
+    do not say how many (issued before events had that).
     """
 
     state: Status = Status.DRAFT
@@ -71,7 +72,7 @@ class ReplayedHistory:
     approvals: list[ReplayedApproval] = field(default_factory=list)
     prints: list[ReplayedDocument] = field(default_factory=list)
     signatures: list[ReplayedSignature] = field(default_factory=list)
-    asked: dict[str, int] = field(default_factory=dict)
+    requested: dict[str, int] = field(default_factory=dict)
     uncounted: set[str] = field(default_factory=set)
     amendments: dict[int, ReplayedProposal] = field(default_factory=dict)
     terminations: list[ReplayedProposal] = field(default_factory=list)
@@ -139,7 +140,7 @@ class ReplayedHistory:
         if (signatures := event.facts.get("signatures")) is None:
             self.uncounted.add(subject)
         else:
-            self.asked[subject] = self.asked.get(subject, 0) + signatures
+            self.requested[subject] = self.requested.get(subject, 0) + signatures
         if subject == TERMINATION_SUBJECT:
             self._update_termination(is_issued=True)
         elif subject != AGREEMENT_SUBJECT:
@@ -169,7 +170,7 @@ class ReplayedHistory:
         place = self._signature_index(signature, SignatureState.SIGNED)
         if place is not None:
             self.signatures[place] = self.signatures[place]._replace(state=SignatureState.VOID)
-        self.asked[signature.subject] = self.asked.get(signature.subject, 0) + 1
+        self.requested[signature.subject] = self.requested.get(signature.subject, 0) + 1
 
     def _signature_index(self, signature: ReplayedSignature, state: SignatureState) -> int | None:
         key = _signature_key(signature)
@@ -214,15 +215,8 @@ def _personal_value(personal: PersonalValues, event: Event, name: str) -> str | 
 
 
 def _replayed_signature(event: Event, personal: PersonalValues, state: SignatureState) -> ReplayedSignature:
-    facts = event.facts
     return ReplayedSignature(
-        subject=facts["subject"],
-        document=facts["document"],
-        document_sha256=facts["document_sha256"],
-        role=facts["role"],
-        order=facts["order"],
-        channel=facts["channel"],
-        signed_on=facts["signed_on"],
+        **{name: event.facts[name] for name in _SIGNATURE_FACTS},
         by=event.actor,
         name=_personal_value(personal, event, "name"),
         evidence=_personal_value(personal, event, "evidence"),

@@ -17,8 +17,8 @@ from internships.domain.pointers import fact_at, facts_at
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set, variant_of
 from internships.mapping.folder_schema import ApprovalRule
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.loading import LoadedAgreement
-from internships.services.ports.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)

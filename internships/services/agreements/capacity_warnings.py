@@ -10,10 +10,10 @@ from internships.domain.placement_board import IndexedPlacement
 from internships.domain.placement_index import IndexEntry
 from internships.domain.pointers import fact_at, facts_at
 from internships.mapping.document_set import variant_of
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.pending_hosts import hosts_of_principal
 from internships.services.agreements.state import AgreementState
-from internships.services.ports.unit_of_work import UnitOfWork
 
 
 def entries_visible_to(
@@ -35,7 +35,7 @@ def capacity_findings(
     if not numbers:
         return
     hosts = work.hosts
-    offers, caps = hosts.offers(numbers), [*hosts.caps_of_hosts(numbers)]
+    offers, caps = hosts.offers(numbers), [*hosts.caps(numbers)]
     demands, large = demands_of(work, context, state), hosts.large_hosts(numbers)
     candidates_by_host = {number: list(_candidates(state, entries, number)) for number in numbers}
     for number, candidates in candidates_by_host.items():

@@ -8,8 +8,8 @@ from uuid import UUID
 from internships.domain.brussels_time import brussels_date
 from internships.domain.text_signer import TextSigner
 from internships.mapping.catalogue import Catalogue
+from internships.services.adapter_types import Storage, UnitOfWork
 from internships.services.agreements.validation import FindUnprintable
-from internships.services.ports.unit_of_work import Storage, UnitOfWork
 
 
 @dataclass(frozen=True)

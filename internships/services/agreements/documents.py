@@ -7,10 +7,10 @@ from uuid import UUID
 
 from internships import __version__
 from internships.domain.access import Principal, access_scope
-from internships.domain.agreement import SignatoryRole
+from internships.domain.agreement import Agreement, SignatoryRole
 from internships.domain.agreement_record import AmendmentRecord, IssuedDocument, NotFound, TerminationRecord
 from internships.domain.document import DocumentKind, Mode, PrintRequest, RenderedPdf
-from internships.domain.errors import DomainError, RefusalKind
+from internships.domain.errors import DomainError
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import Action
 from internships.domain.refusals import Refusal
@@ -19,6 +19,7 @@ from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
+from internships.services.adapter_types import FileArchive, PrintService, UnitOfWork
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.follow_ups import put_follow_up
@@ -27,25 +28,9 @@ from internships.services.agreements.printable_documents import PrintableDocumen
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import load_state
 from internships.services.agreements.transitions import TransitionService
-from internships.services.ports.printing import PrintService
-from internships.services.ports.unit_of_work import Archive, UnitOfWork
 from internships.services.verification.verification_code import verification_record
 
 RecordT = TypeVar("RecordT", AmendmentRecord, TerminationRecord)
-
-
-class NoSuchDocument(DomainError):
-    """The set of this agreement has no such document."""
-
-    code = "no_such_document"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self, kinds: Sequence[str]) -> None:
-        listed = ", ".join(kinds)
-        super().__init__(
-            f"Dit document hoort niet bij deze overeenkomst; wel: {listed}.",
-            f"This document does not go with this agreement; these do: {listed}.",
-        )
 
 
 @dataclass(frozen=True)
@@ -54,7 +39,7 @@ class DocumentService:
 
     context: AgreementContext
     printer: PrintService
-    archive: Archive
+    archive: FileArchive
 
     def issue(self, principal: Principal, agreement_id: UUID, *, version: int) -> AgreementView:
         """Print and archive finals of the approved content, request the signatures, and set the status to issued."""
@@ -63,7 +48,7 @@ class DocumentService:
             state = load_state(work, self.context, agreement_id)
             transitions.require_allowed(state, principal, Action.ISSUE, version)
             _require_approved(state.loaded)
-            printables = agreement_documents(state.loaded, self.context.catalogue(work), Mode.FINAL)
+            printables = agreement_documents(state.loaded.facts, self.context.catalogue(work), Mode.FINAL)
         pdfs = self.print_documents(printables)
         with self.context.storage.writing(access_scope(principal)) as work:
             state = load_state(work, self.context, agreement_id)
@@ -72,9 +57,7 @@ class DocumentService:
             loaded, facts = self._archive(
                 work, state.loaded, AGREEMENT_SUBJECT, printables, pdfs, record.content_sha256
             )
-            return agreement_view(
-                transitions.apply(work, loaded, principal, transition, None, **facts), principal, self.context.today()
-            )
+            return agreement_view(transitions.apply(work, loaded, principal, transition, None, **facts), principal)
 
     def issue_follow_up(
         self,
@@ -92,11 +75,11 @@ class DocumentService:
         pdfs = self.print_documents(printables)
         with self.context.storage.writing(access_scope(principal)) as work:
             loaded, record = load(work)
-            version, issued = loaded.record.version, record.model_copy(update={"is_issued": True})
+            issued = record.model_copy(update={"is_issued": True})
             loaded, facts = self._archive(work, loaded, subject, printables, pdfs, record.content_sha256)
             loaded = put_follow_up(work, loaded, issued)
             event = NewEvent(EventKind.ISSUED, {"subject": subject, **facts})
-            state = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            state = save_agreement(work, self.context, loaded, principal.account_id, event)
         return state.loaded, issued
 
     def proof(
@@ -104,12 +87,13 @@ class DocumentService:
     ) -> RenderedPdf:
         """Print one document of any record as a proof, which names what is missing and can't be signed."""
         with self.context.storage.reading(access_scope(principal)) as work:
-            loaded = load_agreement(work, agreement_id)
-            printables = agreement_documents(loaded, self.context.catalogue(work), Mode.PROOF, self.context)
+            facts = load_agreement(work, agreement_id).effective(self.context.today())
+            printables = agreement_documents(facts, self.context.catalogue(work), Mode.PROOF)
         for printable in printables:
             if printable.document.kind is kind and language in {None, printable.document.language}:
                 return self.print_documents((printable,))[0]
-        raise NoSuchDocument([f"{printable.document.kind} ({printable.document.language})" for printable in printables])
+        listed = (f"{printable.document.kind} ({printable.document.language})" for printable in printables)
+        raise Refusal("no_such_document", documents=", ".join(listed))
 
     def document(self, principal: Principal, agreement_id: UUID, document_id: UUID) -> tuple[IssuedDocument, bytes]:
         """Return one issued document and its bytes."""
@@ -224,20 +208,15 @@ class DocumentService:
 _SIGNATORY_ROLES = {role.value: role for role in SignatoryRole}
 
 
-def agreement_documents(
-    loaded: LoadedAgreement, catalogue: Catalogue, mode: Mode, context: AgreementContext | None = None
-) -> tuple[PrintableDocument, ...]:
-    """Return the agreement's documents: of the base record for finals, of today's effective one for proofs."""
-    facts = loaded.effective(context.today()) if context is not None else loaded.facts
+def agreement_documents(facts: Agreement, catalogue: Catalogue, mode: Mode) -> tuple[PrintableDocument, ...]:
+    """Return the documents of an agreement with these facts."""
     planned = document_set(facts, catalogue)
     verification = verification_record(facts, catalogue, planned)
     return tuple(
-        PrintableDocument(
-            document=map_agreement(facts, catalogue, entry, mode),
-            record=verification.attachment_for(entry, mode),
-            code=verification.code,
-            folders_sha256=verification.folders_sha256,
-            confirmed=entry.variant.institution.status == "confirmed",
+        PrintableDocument.of(
+            map_agreement(facts, catalogue, entry, mode),
+            verification,
+            is_confirmed=entry.variant.institution.status == "confirmed",
         )
         for entry in planned
     )

@@ -22,6 +22,7 @@ from internships.domain.refusals import Refusal
 from internships.domain.validation_findings import FORMAT_CODES
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.agreement_views import AgreementView, agreement_view, reading_side, side_on
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement, content_hash, json_body, load_agreement
@@ -36,7 +37,6 @@ from internships.services.agreements.state import (
     state_without_blockers,
 )
 from internships.services.agreements.validation import validate_reading
-from internships.services.ports.unit_of_work import UnitOfWork
 
 _ALLOWED_IN_DRAFT = frozenset({"missing_fact", "list_too_short", "text_empty"})
 """What a draft may still lack; any other format fault would make the stored body unreadable."""
@@ -99,7 +99,7 @@ class DraftService:
         draft = draft.with_record(draft.record.model_copy(update=author)).with_facts(facts)
         kind = EventKind.COPIED if copied_from else EventKind.CREATED
         event = NewEvent(kind, {"copied_from": str(copied_from)} if copied_from else {})
-        return save_agreement(work, self.context, draft, principal.account_id, event, expected=None)
+        return save_agreement(work, self.context, draft, principal.account_id, event, is_new=True)
 
     def edit(self, principal: Principal, agreement_id: UUID, record: Json, *, version: int) -> DraftView:
         """Replace the record of a draft; facts that are private to other sides stay.
@@ -133,7 +133,7 @@ class DraftService:
             if not is_within_scope(access_scope(principal), changed_state.entries, changed_state.readers):
                 raise Refusal("outside_your_reach")
             event = NewEvent(EventKind.EDITED, {"side": str(side)})
-            saved = save_agreement(work, self.context, draft, principal.account_id, event, expected=version)
+            saved = save_agreement(work, self.context, draft, principal.account_id, event)
             return self.view(work, saved, principal)
 
     def draft_with_findings(self, principal: Principal, agreement_id: UUID) -> DraftView:
@@ -143,7 +143,7 @@ class DraftService:
 
     def view(self, work: UnitOfWork, state: AgreementState, principal: Principal) -> DraftView:
         """Return what the author sees, with findings about facts that the author may read."""
-        agreement = agreement_view(state, principal, self.context.today())
+        agreement = agreement_view(state, principal)
         findings = (
             *self.record_findings(work, state.loaded),
             *placement_findings(work, self.context, state, principal),
@@ -187,7 +187,7 @@ class DraftService:
         if not roles:
             raise NotByThisRole(_DRAFT_ACTION, WRITER_ROLES)
         state.loaded.record.require_version(version)
-        status = state.status(self.context.today())
+        status = state.status()
         if status not in {Status.DRAFT, Status.CHANGES_REQUESTED}:
             raise Refusal("not_editable", status=status)
         return reading_side(state, principal, WRITER_ROLES)

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from internships.domain.access import UNRESTRICTED_SCOPE, Principal, Role, Side, access_scope
 from internships.domain.agreement_record import AmendmentRecord, IssuedDocument, TerminationRecord
+from internships.domain.canonical_json import canonical_json
 from internships.domain.document import Json
 from internships.domain.effective import timeline
 from internships.domain.history import ROWS_FACT, Event, UnsealedValue
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import FileArchive
 from internships.services.agreements.agreement_views import readable_record, reading_side
 from internships.services.agreements.audit import audit_agreement
 from internships.services.agreements.audit_faults import Audit, AuditCheck, audit_fault
@@ -20,8 +22,7 @@ from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.printable_documents import archived_content
 from internships.services.agreements.state import load_state
-from internships.services.ports.unit_of_work import Archive
-from internships.services.verification.verification_code import canonical_json, shared_record
+from internships.services.verification.verification_code import shared_record
 
 _EVIDENCE_ACTION = Bilingual(nl="de bewijsbundel ophalen", en="fetch the evidence bundle")
 _EVIDENCE_ROLES = frozenset(
@@ -64,7 +65,7 @@ class EvidenceService:
     """Evidence bundles and audits."""
 
     context: AgreementContext
-    archive: Archive
+    archive: FileArchive
 
     def evidence(self, principal: Principal, agreement_id: UUID) -> EvidenceBundle:
         """Return everything that proves what was agreed and when."""

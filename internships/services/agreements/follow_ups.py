@@ -17,9 +17,9 @@ from internships.domain.signatures import (
     last_signature_day,
 )
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.state import AgreementState
-from internships.services.ports.unit_of_work import UnitOfWork
 
 FollowUpRecord: TypeAlias = AmendmentRecord | TerminationRecord
 FOLLOW_UP_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})
@@ -47,7 +47,7 @@ def require_follow_up(
     if state.acting_roles(principal).isdisjoint(roles):
         raise NotByThisRole(rules.action, roles)
     state.loaded.record.require_version(version)
-    status = state.status(state.today)
+    status = state.status()
     if status not in statuses:
         raise Refusal("agreement_over", status=status) if status in ENDED_STATUSES else rules.wrong_status(status)
 

@@ -12,7 +12,6 @@ from internships.domain.wording import Bilingual
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.saving import NewEvent, save_agreement
-from internships.services.agreements.signatures import SignedOnImpossible
 from internships.services.agreements.state import load_state
 
 _ALLOWED_ROLES: dict[FulfilmentKind, frozenset[Role]] = {
@@ -41,12 +40,12 @@ class FulfilmentService:
                     Bilingual(nl=f"{fulfilment.what.nl} invoeren", en=f"enter {fulfilment.what.en}"), allowed
                 )
             loaded.record.require_version(version)
-            status = state.status(self.context.today())
+            status = state.status()
             if status in CLOSED_STATUSES:
                 raise Refusal("not_editable", status=status)
-            if fulfilment.on > self.context.today():
-                raise SignedOnImpossible
-            fulfilled = add_fulfilment(fulfilment, loaded.effective(self.context.today()), loaded.record.fulfilled)
+            if fulfilment.on > state.today:
+                raise Refusal("signed_on_impossible")
+            fulfilled = add_fulfilment(fulfilment, loaded.effective(state.today), loaded.record.fulfilled)
             touched = {"fulfilled": fulfilled, "changed_at": self.context.clock()}
             record = loaded.record.model_copy(update=touched)
             kind = EventKind.CONDITION_MET if fulfilment.met else EventKind.CONDITION_UNMET
@@ -54,5 +53,5 @@ class FulfilmentService:
                 kind, {"what": str(fulfilment.what), "index": fulfilment.index, "on": fulfilment.on.isoformat()}
             )
             changed = loaded.with_record(record)
-            saved = save_agreement(work, self.context, changed, principal.account_id, event, expected=version)
-            return agreement_view(saved, principal, self.context.today())
+            saved = save_agreement(work, self.context, changed, principal.account_id, event)
+            return agreement_view(saved, principal)

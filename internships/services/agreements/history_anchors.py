@@ -6,11 +6,8 @@ closing line has the number of histories, a hash over all their heads, and an HM
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 from pydantic import AwareDatetime, ValidationError
@@ -18,6 +15,7 @@ from pydantic import AwareDatetime, ValidationError
 from internships.domain.identifiers import Sha256
 from internships.domain.text_signer import TextSigner
 from internships.domain.value import Value
+from internships.services.adapter_types import AnchorFile
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.history_anchor_faults import (
     AnchorCheck,
@@ -27,18 +25,7 @@ from internships.services.agreements.history_anchor_faults import (
     anchor_fault,
 )
 
-INTERVAL = timedelta(minutes=10)
 _NO_PREVIOUS = "0" * 64
-
-
-class AnchorFile(Protocol):
-    """An append-only file of lines; one process at a time adds to it."""
-
-    def lines(self) -> Iterator[str]: ...
-
-    def append(self, lines: Iterable[str]) -> None: ...
-
-    def lock(self) -> AbstractContextManager[None]: ...
 
 
 class AnchorHead(Value):
@@ -94,22 +81,18 @@ class _AnchorFileContents:
     faults: list[AnchorFault] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(frozen=True)
 class AnchorService:
     """Writes anchors, and compares the histories with them."""
 
     context: AgreementContext
     file: AnchorFile
     signer: TextSigner
-    due: datetime | None = field(default=None, init=False)
 
-    def run_once(self) -> bool:
-        """Write an anchor if it is due; always False, so that the worker goes on waiting."""
-        now = self.context.clock()
-        if self.signer.sign(b"") is not None and (self.due is None or now >= self.due):
-            self.due = now + INTERVAL
+    def anchor_if_keyed(self) -> None:
+        """Anchor the histories that grew; without a key no anchors are written."""
+        if self.signer.sign(b"") is not None:
             self.anchor()
-        return False
 
     def anchor(self) -> AnchorHead:
         """Anchor the histories that grew; one that no longer matches its last anchor is left out."""

@@ -18,6 +18,7 @@ from internships.domain.agreement_record import (
 )
 from internships.domain.blockers.first_start import start_day, with_later_blockers
 from internships.domain.brussels_time import brussels_date
+from internships.domain.canonical_json import canonical_json
 from internships.domain.document import Json
 from internships.domain.draft import RecordReading, read_record
 from internships.domain.effective import (
@@ -33,8 +34,8 @@ from internships.domain.pointers import fact_at
 from internships.domain.record_integrity import must_be_complete, require_complete
 from internships.domain.running_days import DateRange
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, is_signed, last_signature_day
-from internships.services.ports.unit_of_work import UnitOfWork
-from internships.services.verification.verification_code import canonical_json, shared_record
+from internships.services.adapter_types import UnitOfWork
+from internships.services.verification.verification_code import shared_record
 
 DRAFT_DAYS = 180
 """A draft expires after this many days without a change."""

@@ -16,9 +16,9 @@ from internships.domain.history import EventKind
 from internships.domain.pointers import fact_at, facts_at
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
 from internships.domain.wording import Language
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.state import AgreementState
-from internships.services.ports.unit_of_work import UnitOfWork
 
 LETTER_DELAY = timedelta(minutes=5)
 """A letter waits this long for more of its kind: sixty submitted agreements give their coordinator one letter."""

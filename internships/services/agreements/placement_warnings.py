@@ -17,6 +17,7 @@ from internships.domain.rules.sixty_days import MAX_DAYS, academic_year_of, tota
 from internships.domain.running_days import DateRange
 from internships.domain.student_keys import has_email_key, student_keys
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.capacity_warnings import (
     capacity_findings,
     demands_of,
@@ -25,7 +26,6 @@ from internships.services.agreements.capacity_warnings import (
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.state import AgreementState
-from internships.services.ports.unit_of_work import UnitOfWork
 
 
 def placement_findings(

@@ -9,8 +9,9 @@ from pydantic import TypeAdapter
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Json
 from internships.domain.duplicate_rows import DuplicateRows
-from internships.domain.errors import MAX_FINDINGS, CappedFindings, DomainError, RefusalKind, capped
+from internships.domain.errors import MAX_FINDINGS, CappedFindings, capped
 from internships.domain.incoming_draft import IncomingDraft
+from internships.domain.refusals import Refusal
 from internships.domain.value import Value
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set
@@ -40,20 +41,6 @@ MAX_ANSWER_BYTES = 30_000_000
 _ROWS = TypeAdapter(tuple[RecordCheckRow, ...])
 
 
-class SheetAnswerTooLarge(DomainError):
-    """A file whose records together are more than one answer may hold."""
-
-    code = "sheet_answer_too_large"
-    kind = RefusalKind.TOO_LARGE
-
-    def __init__(self) -> None:
-        size = MAX_ANSWER_BYTES // 1_000_000
-        super().__init__(
-            f"De dossiers van dit bestand zijn samen groter dan {size} MB; deel het bestand op.",
-            f"The records of this file are larger than {size} MB together; split the file.",
-        )
-
-
 def rows_as_json(rows: tuple[RecordCheckRow, ...]) -> bytes:
     """Return the results for a file as JSON; of too many findings the first ones, blocking ones before others."""
     left = MAX_FILE_FINDINGS
@@ -64,7 +51,7 @@ def rows_as_json(rows: tuple[RecordCheckRow, ...]) -> bytes:
         limited.append(row.model_copy(update={"findings": findings}))
     content = _ROWS.dump_json(tuple(limited), by_alias=True)
     if len(content) > MAX_ANSWER_BYTES:
-        raise SheetAnswerTooLarge
+        raise Refusal("sheet_answer_too_large", most=MAX_ANSWER_BYTES // 1_000_000)
     return content
 
 

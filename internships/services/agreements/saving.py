@@ -1,12 +1,13 @@
 """Saving an agreement: its body, its index, one event of its history, and letters to the people it waits for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from internships.domain.blockers.blocker import Blocker
 from internships.domain.history import CHANGED_BEFORE_FACT, GENESIS, ROWS_FACT, Event, EventKind, salted_hash
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.event_hmac import with_hmac
 from internships.services.agreements.loading import LoadedAgreement
@@ -14,7 +15,6 @@ from internships.services.agreements.notices import notify
 from internships.services.agreements.placement_warnings import agreements_to_reindex, warning_blockers
 from internships.services.agreements.state import AgreementState, compute_state
 from internships.services.placements.reindex_requests import request_reindex
-from internships.services.ports.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class NewEvent:
     """One event to add: plain facts, and personal values that are stored only as salted hashes."""
 
     kind: EventKind
-    facts: Mapping[str, Any] = ()  # type: ignore[assignment]
-    personal: Mapping[str, str] = ()  # type: ignore[assignment]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    personal: Mapping[str, str] = field(default_factory=dict)
 
 
 _FREEING_EVENTS = frozenset(
@@ -46,21 +46,21 @@ def save_agreement(
     actor: UUID | None,
     event: NewEvent,
     *,
-    expected: int | None,
+    is_new: bool = False,
 ) -> AgreementState:
-    """Save an agreement with its index and one event; ``expected`` is the version it came from, None when new.
+    """Save an agreement with its index and one event; refuses when it is no longer at the version that was loaded.
 
     The people it waits for now get a letter, and workers reindex the agreements whose warnings may change.
     """
-    version = 1 if expected is None else expected + 1
-    state = compute_state(work, context, loaded.with_record(loaded.record.model_copy(update={"version": version})))
-    if expected is None:
+    before = 0 if is_new else loaded.record.version
+    state = compute_state(work, context, loaded.with_record(loaded.record.model_copy(update={"version": before + 1})))
+    if is_new:
         work.agreements.add(state.loaded.record)
     else:
-        work.agreements.save(state.loaded.record, expected=expected)
-    _write_index(work, context, state, is_new=expected is None)
-    _append_event(work, context, state.loaded, actor, event, expected or 0)
-    notify(work, context, state, event.kind, actor, dict(event.facts).get("subject"))
+        work.agreements.save(state.loaded.record, expected=before)
+    _write_index(work, context, state, is_new=is_new)
+    _append_event(work, context, state.loaded, actor, event, before)
+    notify(work, context, state, event.kind, actor, event.facts.get("subject"))
     request_reindex(work, context, agreements_to_reindex(work, state, frees_place=event.kind in _FREEING_EVENTS))
     return state
 
@@ -108,13 +108,15 @@ def _append_event(
     version: int,
 ) -> None:
     sequence, previous = work.history.head(loaded.record.id) if version else (0, GENESIS)
-    personal = {name: (context.new_salt(), value) for name, value in dict(new.personal).items()}
+    personal = {name: (context.new_salt(), value) for name, value in new.personal.items()}
     written = work.history.unrecorded_row_hashes(loaded.record.id, context.new_salt, is_new=not version)
     if written.salt is not None:
         personal[ROWS_FACT] = (written.salt, "")
-    rows: dict[str, Any] = {ROWS_FACT: written.rows}
+    facts = {"content_sha256": loaded.record.content_sha256, **new.facts, ROWS_FACT: written.rows}
+    if loaded.record.pending_hosts:
+        facts["pending_hosts"] = list(loaded.record.pending_hosts)
     if written.changed_before:
-        rows[CHANGED_BEFORE_FACT] = list(written.changed_before)
+        facts[CHANGED_BEFORE_FACT] = list(written.changed_before)
     event = Event(
         agreement_id=loaded.record.id,
         sequence=sequence + 1,
@@ -122,19 +124,9 @@ def _append_event(
         actor=actor,
         kind=new.kind,
         version=version,
-        facts={
-            "content_sha256": loaded.record.content_sha256,
-            **_pending_hosts_fact(loaded),
-            **dict(new.facts),
-            **rows,
-        },
+        facts=facts,
         sealed={name: salted_hash(salt, value) for name, (salt, value) in personal.items()},
         previous=previous,
         sha256="0" * 64,
     )
     work.history.append(with_hmac(event, context.signer), personal)
-
-
-def _pending_hosts_fact(loaded: LoadedAgreement) -> dict[str, Any]:
-    pending = loaded.record.pending_hosts
-    return {"pending_hosts": list(pending)} if pending else {}

@@ -8,7 +8,6 @@ from uuid import UUID
 from internships.domain.access import INSTITUTION_ROLES, Principal, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.brussels_time import brussels_date
-from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole, Precondition, ReasonCode, Status
 from internships.domain.refusals import Refusal
@@ -22,30 +21,14 @@ from internships.domain.signatures import (
 )
 from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.follow_ups import active_subjects, update_signing_day
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import AgreementState, load_state
-from internships.services.ports.unit_of_work import UnitOfWork
 
 _ENTER_ACTION = Bilingual(nl="een handtekening invoeren", en="enter a signature")
-
-
-class SignatureView(Value):
-    """One row of the ledger as the parties see it."""
-
-    id: UUID
-    subject: str
-    document: str
-    order: int
-    role: str
-    party: int
-    name: str
-    channel: SignatureChannel
-    state: SignatureState
-    signed_on: date | None
-    evidence: str | None
 
 
 class PaperSignature(Value):
@@ -67,40 +50,6 @@ class PaperRefusal(PaperSignature):
 
     reason_code: ReasonCode
     reason: Paragraph
-
-
-class FollowUpsStand(DomainError):
-    """What was signed carries what was written on it: that goes first."""
-
-    code = "later_papers_stand"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self, subject: str) -> None:
-        number = subject.partition("/")[2]
-        nl, en = (f"addendum {number}", f"amendment {number}") if number else ("de beëindiging", "the termination")
-        super().__init__(
-            f"Op dit stuk steunt {nl}; laat dat eerst vallen (is het al getekend, zet dan eerst daar een handtekening "
-            "recht).",
-            f"On this rests {en}; drop that first (when it is signed already, take back a signature on it before).",
-        )
-
-
-class SignedOnImpossible(DomainError):
-    """The day of signing is still to come, or before the print."""
-
-    code = "signed_on_impossible"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De dag van ondertekening ligt in de toekomst of vóór het opmaken; kijk de datum na.",
-            "The day of signing is in the future or before the print; check the date.",
-        )
-
-
-def signature_view(row: SignatureRecord) -> SignatureView:
-    """Return a row as the parties see it."""
-    return SignatureView.model_validate({name: getattr(row, name) for name in SignatureView.model_fields})
 
 
 @dataclass(frozen=True)
@@ -150,9 +99,8 @@ class SignatureService:
             work.agreements.update_signature(entered)
             ledger = tuple(entered if entry.id == row.id else entry for entry in state.loaded.ledger)
             loaded = update_signing_day(work, replace(state.loaded, ledger=ledger), row.subject)
-            return save_agreement(
-                work, self.context, loaded, principal.account_id, _new_event(entered, signature), expected=version
-            )
+            event = _new_event(entered, signature)
+            return save_agreement(work, self.context, loaded, principal.account_id, event)
 
     def take_back(
         self,
@@ -178,14 +126,13 @@ class SignatureService:
             ledger = tuple(void if entry.id == row.id else entry for entry in state.loaded.ledger)
             loaded = update_signing_day(work, replace(state.loaded, ledger=(*ledger, requested)), row.subject)
             event = NewEvent(
-                EventKind.SIGNATURE_TAKEN_BACK, _signature_facts(row), {"text": correction.text, "name": row.name}
+                EventKind.SIGNATURE_TAKEN_BACK, signature_facts(row), {"text": correction.text, "name": row.name}
             )
-            return save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            return save_agreement(work, self.context, loaded, principal.account_id, event)
 
     def _require_correctable(self, state: AgreementState, subject: str) -> None:
         """Refuse what has taken effect, and what follow-ups depend on: for the agreement all, otherwise later ones."""
-        today = self.context.today()
-        if not state.meets(Precondition.NOT_STARTED, today) and _is_in_effect(state.loaded, subject, today):
+        if not state.meets(Precondition.NOT_STARTED) and _is_in_effect(state.loaded, subject, state.today):
             raise Refusal("signature_not_correctable")
         active = active_subjects(state.loaded)
         if subject == AGREEMENT_SUBJECT:
@@ -194,7 +141,7 @@ class SignatureService:
             amendments = [other for other in active if other != TERMINATION_SUBJECT]
             dependent = tuple(amendments[amendments.index(subject) + 1 :]) if subject in amendments else ()
         if dependent:
-            raise FollowUpsStand(dependent[-1])
+            raise Refusal("later_papers_stand", follow_up=_follow_up_name(dependent[-1]))
 
     def _require_possible(self, work: UnitOfWork, row: SignatureRecord, day: date) -> None:
         printed = [
@@ -204,7 +151,7 @@ class SignatureService:
         ]
         earliest = min((brussels_date(moment) for moment in printed), default=day)
         if not earliest <= day <= self.context.today():
-            raise SignedOnImpossible
+            raise Refusal("signed_on_impossible")
 
     def _require_row(
         self, state: AgreementState, principal: Principal, signature_id: UUID, version: int
@@ -221,6 +168,13 @@ class SignatureService:
         if loaded.record.state is not Status.SIGNING and not is_later:
             raise Refusal("not_out_for_signature", status=loaded.record.state)
         return row
+
+
+def _follow_up_name(subject: str) -> Bilingual:
+    if subject == TERMINATION_SUBJECT:
+        return Bilingual(nl="de beëindiging", en="the termination")
+    number = subject.partition("/")[2]
+    return Bilingual(nl=f"addendum {number}", en=f"amendment {number}")
 
 
 def _is_in_effect(loaded: LoadedAgreement, subject: str, today: date) -> bool:
@@ -241,12 +195,13 @@ def _new_event(row: SignatureRecord, signature: PaperSignature) -> NewEvent:
     if isinstance(signature, PaperRefusal):
         why = {"reason": str(signature.reason_code)}
         return NewEvent(
-            EventKind.SIGNATURE_REFUSED, {**_signature_facts(row), **why}, {**personal, "text": signature.reason}
+            EventKind.SIGNATURE_REFUSED, {**signature_facts(row), **why}, {**personal, "text": signature.reason}
         )
-    return NewEvent(EventKind.SIGNATURE_ENTERED, _signature_facts(row), personal)
+    return NewEvent(EventKind.SIGNATURE_ENTERED, signature_facts(row), personal)
 
 
-def _signature_facts(row: SignatureRecord) -> dict[str, Any]:
+def signature_facts(row: SignatureRecord) -> dict[str, Any]:
+    """Return what an event says of a signature, apart from personal values."""
     return {
         "subject": row.subject,
         "document": str(row.document),

@@ -18,15 +18,15 @@ from internships.domain.placement_index import (
     index_readers,
 )
 from internships.mapping.folder_schema import ApprovalRule
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.blocker_finder import BlockerFinder
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement, load_agreement
-from internships.services.ports.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class AgreementState:
-    """An agreement with its index, as computed in one transaction."""
+    """An agreement with its index, as computed in one transaction, on ``today``."""
 
     loaded: LoadedAgreement
     entries: tuple[IndexEntry, ...]
@@ -35,39 +35,39 @@ class AgreementState:
     today: date
     approval: ApprovalRule | None = None
 
-    def status(self, today: date) -> Status:
-        """Return the status on a day."""
-        return status_on(self.loaded.status_inputs(today, ready=self._is_ready(today)), today)
+    def status(self, day: date | None = None) -> Status:
+        """Return the status on a day (default: today)."""
+        return self._status_of(self.loaded, day or self.today)
 
-    def _is_ready(self, today: date) -> bool:
-        return all(entry.ready for entry in self.entries if entry.since <= today < entry.until)
+    def _status_of(self, loaded: LoadedAgreement, day: date) -> Status:
+        is_ready = all(entry.ready for entry in self.entries if entry.since <= day < entry.until)
+        return status_on(loaded.status_inputs(day, ready=is_ready), day)
 
-    def meets(self, condition: Precondition, today: date) -> bool:
+    def meets(self, condition: Precondition) -> bool:
         """Say whether a precondition that depends on days and signatures is met; others count as met here."""
         if condition is Precondition.NOT_SIGNED:
             return not self.loaded.is_signed
         if condition is Precondition.SIGNED:
             return self.loaded.is_signed
-        return condition is not Precondition.NOT_STARTED or not self._has_started(today)
+        return condition is not Precondition.NOT_STARTED or not self._has_started()
 
-    def _has_started(self, today: date) -> bool:
+    def _has_started(self) -> bool:
         """Say whether the placement began: all signed, nothing blocking and first day reached, suspended or not."""
-        running = self.loaded.in_state(Status.SIGNING)
-        status = status_on(running.status_inputs(today, ready=self._is_ready(today)), today)
+        status = self._status_of(self.loaded.in_state(Status.SIGNING), self.today)
         return status in {Status.ACTIVE, Status.COMPLETED, Status.ENDED_EARLY}
 
-    def actions(self, today: date, roles: frozenset[Role]) -> tuple[Action, ...]:
+    def actions(self, roles: frozenset[Role]) -> tuple[Action, ...]:
         """Return what these roles can do today, as far as days and signatures decide."""
         return tuple(
             line.action
-            for line in available_transitions(self.status(today), roles)
-            if all(self.meets(condition, today) for condition in line.preconditions)
+            for line in available_transitions(self.status(), roles)
+            if all(self.meets(condition) for condition in line.preconditions)
             and not (line.action is Action.APPROVE and self.approval and roles.isdisjoint(self.approval.by))
         )
 
-    def blockers(self, today: date) -> tuple[Any, ...]:
+    def blockers(self, day: date) -> tuple[Any, ...]:
         """Return the blockers for the facts that hold on a day."""
-        return next((interval.blockers for interval in self.intervals if interval.since <= today < interval.until), ())
+        return next((interval.blockers for interval in self.intervals if interval.since <= day < interval.until), ())
 
     def with_blockers(self, blockers: tuple[Blocker, ...]) -> "AgreementState":
         """Return a copy with these blockers added to every interval."""

@@ -16,6 +16,7 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.after_signing_documents import map_termination, termination_record
 from internships.mapping.document_set import variant_of
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.agreement_views import side_on
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
@@ -30,7 +31,6 @@ from internships.services.agreements.loading import LoadedAgreement, content_has
 from internships.services.agreements.printable_documents import PrintableDocument, follow_up_documents
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import load_state
-from internships.services.ports.unit_of_work import UnitOfWork
 
 
 class TerminationView(Value):
@@ -83,7 +83,7 @@ class TerminationService:
             }
             event = NewEvent(EventKind.TERMINATION_PROPOSED, facts, {"text": termination.reason})
             loaded = put_follow_up(work, state.loaded, record)
-            saved = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            saved = save_agreement(work, self.context, loaded, principal.account_id, event)
             return _view(saved.loaded, record, findings)
 
     def current(self, principal: Principal, agreement_id: UUID) -> TerminationView:
@@ -116,7 +116,7 @@ class TerminationService:
                 raise Refusal("termination_closed")
             loaded = drop_follow_up(work, state.loaded, TERMINATION_SUBJECT)
             event = NewEvent(EventKind.TERMINATION_DROPPED)
-            saved = save_agreement(work, self.context, loaded, principal.account_id, event, expected=version)
+            saved = save_agreement(work, self.context, loaded, principal.account_id, event)
             return _view(saved.loaded, record.model_copy(update={"is_dropped": True}))
 
     def proof(self, principal: Principal, agreement_id: UUID) -> bytes:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from internships.domain.access import Principal, access_scope
 from internships.domain.agreement_record import Approval
-from internships.domain.errors import DomainError, RecordRefused, RefusalKind
+from internships.domain.errors import DomainError, RecordRefused
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import (
     Action,
@@ -22,8 +22,9 @@ from internships.domain.lifecycle import (
 from internships.domain.refusals import Refusal
 from internships.domain.signatures import AGREEMENT_SUBJECT
 from internships.domain.value import Paragraph, Value
+from internships.domain.wording import Bilingual
 from internships.mapping.document_set import variant_of
-from internships.mapping.folder_schema import ApprovalRule
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.blocker_finder import open_approval_steps
 from internships.services.agreements.context import AgreementContext
@@ -32,7 +33,6 @@ from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.state import AgreementState, load_state
 from internships.services.agreements.validation import validate_record
-from internships.services.ports.unit_of_work import UnitOfWork
 
 
 class Reason(Value):
@@ -40,20 +40,6 @@ class Reason(Value):
 
     code: ReasonCode
     text: Paragraph
-
-
-class NotYourStep(DomainError):
-    """The next approval step belongs to other roles."""
-
-    code = "not_your_step"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self, rule: ApprovalRule) -> None:
-        by_nl, by_en = ", ".join(role.nl for role in rule.by), ", ".join(role.en for role in rule.by)
-        super().__init__(
-            f"De volgende stap is “{rule.label.nl}”, door: {by_nl}. Vraag het aan een van hen.",
-            f"The next step is “{rule.label.en}”, by: {by_en}. Ask one of them.",
-        )
 
 
 _UNMET: dict[Precondition, Callable[[], DomainError]] = {
@@ -88,15 +74,14 @@ class TransitionService:
             else:
                 self._require_conditions(work, state, line)
                 changed = self.apply(work, state.loaded, principal, line, reason if line.needs_reason else None)
-            return agreement_view(changed, principal, self.context.today())
+            return agreement_view(changed, principal)
 
     def require_allowed(
         self, state: AgreementState, principal: Principal, action: Action, version: int, reason: Reason | None = None
     ) -> Transition:
         """Return the transition; refuses by role, version, status or a missing reason."""
         roles = state.acting_roles(principal)
-        status = state.status(self.context.today())
-        line = transition(action, status, roles)
+        line = transition(action, state.status(), roles)
         if roles.isdisjoint(line.roles):
             raise NotByThisRole(action.label, line.roles)
         state.loaded.record.require_version(version)
@@ -115,25 +100,15 @@ class TransitionService:
     ) -> AgreementState:
         """Record the new state, void what the transition voids, and write the event."""
         voided = self._void_parts(work, loaded, line)
-        record = voided.record.model_copy(
-            update={
-                "state": line.target,
-                "changed_at": self.context.clock(),
-                **({"approved_sha256": None, "fulfilled": {}} if Voided.APPROVALS in line.voids else {}),
-                # The institution's approval also approves every host on the agreement.
-                **(
-                    {"approved_sha256": voided.record.content_sha256, "pending_hosts": ()}
-                    if line.target is Status.APPROVED
-                    else {}
-                ),
-            }
-        )
+        update: dict[str, Any] = {"state": line.target, "changed_at": self.context.clock()}
+        if Voided.APPROVALS in line.voids:
+            update |= {"approved_sha256": None, "fulfilled": {}}
+        if line.target is Status.APPROVED:  # the institution's approval also approves every host on the agreement
+            update |= {"approved_sha256": voided.record.content_sha256, "pending_hosts": ()}
+        record = voided.record.model_copy(update=update)
         facts = {**({"reason": str(reason.code)} if reason else {}), **extra}
         event = NewEvent(line.event, facts, {"text": reason.text} if reason else {})
-        expected = loaded.record.version
-        return save_agreement(
-            work, self.context, replace(voided, record=record), principal.account_id, event, expected=expected
-        )
+        return save_agreement(work, self.context, replace(voided, record=record), principal.account_id, event)
 
     def _void_parts(self, work: UnitOfWork, loaded: LoadedAgreement, line: Transition) -> LoadedAgreement:
         agreement_id = loaded.record.id
@@ -164,16 +139,15 @@ class TransitionService:
         self._require_complete(work, loaded)
         left = open_approval_steps(loaded, variant_of(loaded.facts, self.context.catalogue(work)).approvals)
         if left and state.roles_of(principal).isdisjoint(left[0].by):
-            raise NotYourStep(left[0])
+            nl, en = ", ".join(role.nl for role in left[0].by), ", ".join(role.en for role in left[0].by)
+            raise Refusal("not_your_step", step=left[0].label, roles=Bilingual(nl=nl, en=en))
         facts: dict[str, Any] = {"approved": loaded.record.content_sha256}
         if left:
             facts["step"] = left[0].step
             loaded = self._add_approval(work, loaded, principal, left[0].step)
         if len(left) > 1:
             event = NewEvent(EventKind.STEP_APPROVED, facts)
-            return save_agreement(
-                work, self.context, loaded, principal.account_id, event, expected=loaded.record.version
-            )
+            return save_agreement(work, self.context, loaded, principal.account_id, event)
         return self.apply(work, loaded, principal, line, None, **facts)
 
     def _add_approval(
@@ -191,7 +165,7 @@ class TransitionService:
                 self._require_complete(work, state.loaded)
             elif condition is Precondition.DOCUMENTS_PRINTED:
                 raise Refusal("not_printed")
-            elif not state.meets(condition, self.context.today()):
+            elif not state.meets(condition):
                 refusal = _UNMET[condition]()
                 raise refusal
 

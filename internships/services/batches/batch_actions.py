@@ -14,11 +14,11 @@ from internships.domain.lifecycle import Action, Status
 from internships.domain.refusals import Refusal
 from internships.domain.signatures import SignatureRecord, SignatureState
 from internships.services.accounts.grants import still_held
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
 from internships.services.agreements.signatures import PaperSignature, SignatureService
 from internships.services.agreements.transitions import TransitionService
-from internships.services.ports.unit_of_work import UnitOfWork
 
 
 def current_requester(work: UnitOfWork, requester: Principal) -> Principal:

@@ -1,9 +1,9 @@
 """Batches of actions: requested at once, executed row by row by workers as the requester; a bad row stops no other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from internships.domain.access import WRITER_ROLES, Principal, Role, access_scope
@@ -22,15 +22,16 @@ from internships.domain.batches import (
 from internships.domain.errors import DomainError, Finding, RecordRefused, RefusalKind
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.placement_clashes import DUPLICATE
+from internships.domain.refusals import Refusal
 from internships.domain.student_keys import student_keys
 from internships.domain.wording import Bilingual
 from internships.services.accounts.grants import holds_all
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
 from internships.services.agreements.drafts import DraftService
 from internships.services.batches.batch_actions import BatchRowExecutor, current_requester
 from internships.services.placements.reindexing import ReindexService
-from internships.services.ports.unit_of_work import UnitOfWork
 
 MOST_ROWS = 2000
 _TRANSIENT_CODES = frozenset(
@@ -41,19 +42,6 @@ BatchCursor = tuple[datetime, UUID]
 """The place of a batch in its account's list: when it was requested, and its id."""
 _REQUESTER_ROLES = WRITER_ROLES - {Role.STUDENT}
 _BATCH_ACTION = Bilingual(nl="een reeks starten", en="start a batch")
-
-
-class TooManyRows(DomainError):
-    """A batch that would keep everybody else waiting."""
-
-    code = "too_many_rows"
-    kind = RefusalKind.CONFLICT
-
-    def __init__(self, number: int) -> None:
-        super().__init__(
-            f"Deze reeks heeft {number} rijen; splits ze in reeksen van hoogstens {MOST_ROWS}.",
-            f"This batch has {number} rows; split it into batches of at most {MOST_ROWS}.",
-        )
 
 
 class LostLease(Exception):
@@ -76,7 +64,7 @@ class BatchService:
         if principal.is_read_only or not principal.holds(*_REQUESTER_ROLES):
             raise NotByThisRole(_BATCH_ACTION, _REQUESTER_ROLES)
         if len(bodies) > MOST_ROWS:
-            raise TooManyRows(len(bodies))
+            raise Refusal("too_many_rows", rows=len(bodies), most=MOST_ROWS)
         batch = Batch(
             id=batch_id or self.context.new_id(),
             kind=kind,
@@ -117,16 +105,6 @@ class BatchService:
             return work.batches.cancel(batch_id, principal.account_id, self.context.clock())
 
 
-class RowLogger(Protocol):
-    """Logs an event about a row, without personal facts."""
-
-    def __call__(self, event: str, **facts: Any) -> Any: ...
-
-
-def _discard(event: str, **facts: Any) -> None:
-    del event, facts
-
-
 def _visible_batch(work: UnitOfWork, principal: Principal, batch_id: UUID) -> Batch:
     batch = work.batches.batch(batch_id, principal.account_id)
     if not _may_see(principal, work.batches.principals([batch_id])[batch_id]):
@@ -141,12 +119,12 @@ def _may_see(principal: Principal, requester: Principal) -> bool:
 
 @dataclass(frozen=True)
 class BatchWorker:
-    """Executes the rows of batches, one at a time."""
+    """Executes the rows of batches, one at a time; ``log`` is told of each, without personal facts."""
 
     context: AgreementContext
     documents: DocumentService
     worker: str
-    log: RowLogger = _discard
+    log: Callable[..., Any] = lambda *_, **__: None
 
     def run_once(self) -> bool:
         """Claim one row and execute it; False when there was none."""
@@ -159,7 +137,7 @@ class BatchWorker:
         state, refused = BatchLineState.DONE, None
         try:
             if line.attempts > MAX_ATTEMPTS:
-                raise TooManyAttempts(line.attempts - 1)
+                raise Refusal("given_up", attempts=line.attempts - 1)
             if kind is BatchKind.REINDEX:
                 self._reindex(line)
             else:
@@ -234,7 +212,7 @@ class BatchWorker:
             isinstance(refusal, StaleVersion) and line.body.get("version")
         )
         is_retried = is_transient and line.attempts < MAX_ATTEMPTS
-        failed = is_transient or isinstance(refusal, TooManyAttempts)
+        failed = is_transient or refusal.code == "given_up"
         state = BatchLineState.WAITING if is_retried else BatchLineState.FAILED if failed else BatchLineState.REFUSED
         findings = refusal.findings if isinstance(refusal, RecordRefused) else ()
         outcome = BatchLineOutcome(code=refusal.code, text=refusal.text, findings=findings)
@@ -266,16 +244,4 @@ class DuplicatePlacement(RecordRefused):
             "andere stage, vraag deze rij dan opnieuw en zeg dat dubbels mogen (keep_duplicates).",
             en="This student has a placement at this host on the same days already; nothing was made. If this is "
             "another placement, ask for this row again and say that duplicates are meant (keep_duplicates).",
-        )
-
-
-class TooManyAttempts(DomainError):
-    """A row whose workers died each time."""
-
-    code = "given_up"
-
-    def __init__(self, attempts: int) -> None:
-        super().__init__(
-            f"Deze rij brak {attempts} keer af; laat de systeembeheerder de logboeken bekijken.",
-            f"This row broke off {attempts} times; have the operator look at the logs.",
         )

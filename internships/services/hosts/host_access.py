@@ -1,18 +1,14 @@
 """Who may read and who may change the data of a host organisation."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from internships.domain.access import INSTITUTION_ROLES, Grant, Principal, Role
 from internships.domain.agreement_record import NotFound
 from internships.domain.errors import DomainError
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.placement_board import BoardFilter
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
-from internships.services.ports.unit_of_work import UnitOfWork
 
-ValueT = TypeVar("ValueT")
 HOST_EDITORS = frozenset({Role.HOST_HR})
 EDIT_HOST = Bilingual(nl="de gegevens van de stagegever beheren", en="keep the host's particulars")
 
@@ -61,14 +57,6 @@ def has_placements(work: UnitOfWork, context: AgreementContext, principal: Princ
     """Say whether an institution of the principal has or had placements at a host."""
     at_host = BoardFilter(enterprise_numbers=(number,))
     return principal.holds(*INSTITUTION_ROLES) and work.placements.count(at_host, context.today()) > 0
-
-
-def found_or_none(find: Callable[[], ValueT]) -> ValueT | None:
-    """Return the result, or None when it is not found."""
-    try:
-        return find()
-    except NotFound:
-        return None
 
 
 def _grants_at(principal: Principal, number: str) -> list[Grant]:

@@ -1,8 +1,7 @@
 """Use cases of a host organisation: its name, sites and caps, and groups of hosts."""
 
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from typing import TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -16,20 +15,18 @@ from internships.domain.organisations import HostGroup, HostOrganisation, HostSi
 from internships.domain.parties import Address
 from internships.domain.placement_board import BoardFilter
 from internships.domain.refusals import Refusal
-from internships.domain.value import Line, Value
+from internships.domain.value import Line
 from internships.domain.wording import Bilingual
 from internships.services.agreements.context import AgreementContext
 from internships.services.hosts.host_access import (
     EDIT_HOST,
     RoleTooNarrow,
-    found_or_none,
     require_editor,
     require_visible,
 )
 from internships.services.placements.reindex_requests import request_host_reindex
 from internships.services.preconditions import Precondition, no_precondition
 
-ModelT = TypeVar("ModelT", bound=Value)
 _EDIT_GROUP = Bilingual(nl="een groep van stagegevers beheren", en="keep a group of hosts")
 _BY_ADMINISTRATOR = Bilingual(
     nl="de beheerder van de stagegever of van de dienst", en="the administrator of the host or of the service"
@@ -37,13 +34,6 @@ _BY_ADMINISTRATOR = Bilingual(
 
 
 _OPEN_STATUSES = tuple(status for status in Status if status not in {*UNOCCUPIED_STATUSES, Status.COMPLETED})
-
-
-def _validated(kind: type[ModelT], **facts: object) -> ModelT:
-    try:
-        return kind.model_validate(facts)
-    except ValidationError:
-        raise Refusal("not_a_number") from None
 
 
 @dataclass(frozen=True)
@@ -75,7 +65,7 @@ class HostService:
         if principal.is_read_only or not is_administrator:
             raise RoleTooNarrow(EDIT_HOST, _BY_ADMINISTRATOR)
         with self.context.storage.writing() as work:
-            precondition(present := work.hosts.host_for_update(number))
+            precondition(present := work.hosts.host(number, for_update=True))
             host = present.model_copy(update={"name": name, "large": large})
             work.hosts.put_host(host)
         return host
@@ -90,9 +80,10 @@ class HostService:
         self, principal: Principal, number: str, establishment: str, name: Line, address: Address | None = None
     ) -> HostSite:
         """Save a site of the host."""
-        site = _validated(
-            HostSite, establishment_number=establishment, enterprise_number=number, name=name, address=address
-        )
+        try:
+            site = HostSite(establishment_number=establishment, enterprise_number=number, name=name, address=address)
+        except ValidationError:
+            raise Refusal("not_a_number") from None
         with self.context.storage.writing(access_scope(principal)) as work:
             require_editor(principal, site.enterprise_number, site.establishment_number)
             work.hosts.put_site(site)
@@ -120,7 +111,7 @@ class HostService:
         """Return the host's caps."""
         with self.context.storage.reading(access_scope(principal)) as work:
             require_visible(work, self.context, principal, number)
-            return work.hosts.caps(number)
+            return work.hosts.caps((number,))
 
     def put_cap(self, principal: Principal, cap: Cap) -> Cap:
         """Save a cap, for one programme or for all."""
@@ -164,11 +155,9 @@ class HostService:
         members = tuple(dict.fromkeys(members))
         group = HostGroup(id=group_id or requested_id or self.context.new_id(), name=name, members=members)
         with self.context.storage.writing() as work:
-            if (
-                requested_id is not None
-                and (existing := found_or_none(partial(work.hosts.group, requested_id))) is not None
-            ):
-                return existing
+            if requested_id is not None:
+                with suppress(NotFound):
+                    return work.hosts.group(requested_id)
             if group_id is not None:
                 work.hosts.group(group_id)
             for member in members:

@@ -1,8 +1,8 @@
 """Places that hosts offer: edited by the host, and seen by those to whom they are offered."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -11,44 +11,17 @@ from pydantic import Field
 from internships.domain.access import INSTITUTION_ROLES, Principal, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.capacity import Offer, OfferUsage, offer_usage
-from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.placement_board import IndexedPlacement
 from internships.domain.refusals import Refusal
 from internships.domain.value import Day, Line, Slug, Value
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
-from internships.services.hosts.host_access import found_or_none, has_placements, require_editor
+from internships.services.hosts.host_access import has_placements, require_editor
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports.unit_of_work import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 OfferCursor = tuple[date, UUID]
-
-
-class OfferInstitutionUnknown(DomainError):
-    """An offer to an institution that the service does not know would be seen by nobody."""
-
-    code = "offer_unknown_institution"
-    kind = RefusalKind.INVALID
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De dienst kent deze instelling niet; neem een naam uit de lijst van instellingen, of geen voor elke.",
-            "The service does not know this institution; take a name from the list of institutions, or none for any.",
-        )
-
-
-class OfferSiteUnknown(DomainError):
-    """Places are offered at a site that the host keeps: otherwise no placement would ever take one."""
-
-    code = "offer_unknown_site"
-    kind = RefusalKind.INVALID
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze vestiging staat niet bij de stagegever; bewaar ze eerst, of laat ze leeg voor elke vestiging.",
-            "The host does not keep this site; keep it first, or leave it empty for every site.",
-        )
 
 
 class OfferRequest(Value):
@@ -137,19 +110,18 @@ class OfferService:
         if request.last_day < request.first_day:
             raise Refusal("period_backwards")
         if request.institution is not None and request.institution not in self.context.folders.slugs:
-            raise OfferInstitutionUnknown
+            raise Refusal("offer_unknown_institution")
         offer = Offer(
             id=offer_id or requested_id or self.context.new_id(), enterprise_number=number, **request.model_dump()
         )
         with self.context.storage.writing(access_scope(principal)) as work:
             if requested_id is not None:
-                existing = found_or_none(partial(work.hosts.offer_for_update, number, requested_id))
-                if existing is not None:
-                    return existing
+                with suppress(NotFound):
+                    return work.hosts.offer(number, requested_id)
             if request.site not in {None, *(site.establishment_number for site in work.hosts.sites(number))}:
-                raise OfferSiteUnknown
+                raise Refusal("offer_unknown_site")
             if offer_id is not None:
-                present = work.hosts.offer_for_update(number, offer_id)
+                present = work.hosts.offer(number, offer_id, for_update=True)
                 require_editor(principal, number, present.site)
                 precondition(present)
             work.hosts.put_offer(offer)
@@ -160,7 +132,7 @@ class OfferService:
         """Withdraw an offer."""
         require_editor(principal, number)
         with self.context.storage.writing(access_scope(principal)) as work:
-            require_editor(principal, number, work.hosts.offer_for_update(number, offer_id).site)
+            require_editor(principal, number, work.hosts.offer(number, offer_id, for_update=True).site)
             work.hosts.delete_offer(number, offer_id)
             request_host_reindex(work, self.context, number)
 

@@ -1,25 +1,25 @@
 """Risk analyses of a host's workplaces: made, signed, renewed each year; a change reindexes the host's placements."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from internships.domain.access import Principal, access_scope
+from internships.domain.agreement_record import NotFound
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.refusals import Refusal
 from internships.domain.safety import Risk, SignerOnRisk
 from internships.domain.value import Day, Line, Value
 from internships.domain.workplace_analyses import WorkplaceAnalysis, add_signatures, mark_taken_back, renewals_due
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
-from internships.services.hosts.host_access import found_or_none, require_editor, require_visible
+from internships.services.hosts.host_access import require_editor, require_visible
 from internships.services.placements.reindex_requests import request_host_reindex
-from internships.services.ports.unit_of_work import UnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 RENEWAL_NOTICE = timedelta(days=60)
@@ -94,11 +94,10 @@ class RiskAnalysisService:
         analysis = WorkplaceAnalysis(id=analysis_id_now, enterprise_number=number, **request.model_dump())
         with self.context.storage.writing(access_scope(principal)) as work:
             if requested_id is not None:
-                existing = found_or_none(partial(work.hosts.analysis, number, requested_id))
-                if existing is not None:
-                    return existing
+                with suppress(NotFound):
+                    return work.hosts.analysis(number, requested_id)
             if analysis_id is not None:
-                present = work.hosts.analysis_for_update(number, analysis_id)
+                present = work.hosts.analysis(number, analysis_id, for_update=True)
                 require_editor(principal, number, present.site)
                 _require_open(present)
                 precondition(present)
@@ -139,7 +138,7 @@ class RiskAnalysisService:
         """Lock an analysis for an editor of its site; the host's placements are reindexed after the change."""
         require_editor(principal, number)
         with self.context.storage.writing(access_scope(principal)) as work:
-            present = work.hosts.analysis_for_update(number, analysis_id)
+            present = work.hosts.analysis(number, analysis_id, for_update=True)
             require_editor(principal, number, present.site)
             yield work, present
             request_host_reindex(work, self.context, number)

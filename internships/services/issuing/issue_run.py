@@ -1,7 +1,7 @@
 """One run: drafts in, one set of documents per intern out; a refused row never stops the others."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from internships.domain.incoming_draft import IncomingDraft
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import PlannedDocument, document_set
 from internships.mapping.mapper import map_agreement
+from internships.services.adapter_types import IssuedFileRegister, LocalOutputFolder, PrintService
 from internships.services.agreements.validation import ValidationResult, validate_record
 from internships.services.issuing.file_names import file_name, folder_name
 from internships.services.issuing.manifest import (
@@ -24,15 +25,11 @@ from internships.services.issuing.manifest import (
     ManifestSet,
     ManifestSigner,
 )
-from internships.services.ports.printing import (
-    IssuedRegister,
-    OutputFolder,
-    PrintService,
-    Progress,
-)
 from internships.services.verification.verification_code import VerificationRecord, verification_record
 
 MANIFEST, FINDINGS, ARCHIVE, PRINT_BUNDLE = "manifest.json", "findings.json", "agreements.zip", "print-shop.pdf"
+Progress = Callable[[int], None]
+"""Called with 1 for each record that is done."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ class _DocumentSet:
 
     draft: IncomingDraft
     facts: Agreement
-    seal: VerificationRecord
+    verification: VerificationRecord
     planned: tuple[PlannedDocument, ...]
     documents: tuple[VariantDocument, ...]
     orders: tuple[Any, ...]
@@ -81,8 +78,8 @@ class Issuing:
 
     catalogue: Catalogue
     printer: PrintService
-    output: OutputFolder
-    register: IssuedRegister
+    output: LocalOutputFolder
+    register: IssuedFileRegister
 
     def issue(self, drafts: Iterable[IncomingDraft], options: IssueOptions, progress: Progress) -> IssueResult:
         """Print every draft's set, write the complete ones, and write manifest and findings."""
@@ -129,27 +126,25 @@ class Issuing:
     def _prepare(
         self, draft: IncomingDraft, mode: Mode, findings_at: list[FoundAt], repeats: DuplicateRows
     ) -> _DocumentSet | None:
-        examination = validate_record(draft.record, self.catalogue, self.printer.unprintable)
-        repeats.add(draft, examination.facts)
-        findings = capped([draft.with_cell(finding) for finding in (*draft.findings, *examination.findings)])
+        result = validate_record(draft.record, self.catalogue, self.printer.unprintable)
+        repeats.add(draft, result.facts)
+        findings = capped([draft.with_cell(finding) for finding in (*draft.findings, *result.findings)])
         findings_at.extend(FoundAt.of(draft.row, finding) for finding in findings)
-        if examination.variant is None or (mode is Mode.FINAL and any(finding.blocks for finding in findings)):
+        if result.variant is None or (mode is Mode.FINAL and any(finding.blocks for finding in findings)):
             return None
-        return self._lay_out(draft, examination, examination.variant.institution.status, mode, findings_at)
+        return self._lay_out(draft, result, result.variant.institution.status, mode, findings_at)
 
     def _lay_out(
-        self, draft: IncomingDraft, examination: ValidationResult, status: str, mode: Mode, findings: list[FoundAt]
+        self, draft: IncomingDraft, result: ValidationResult, status: str, mode: Mode, findings: list[FoundAt]
     ) -> _DocumentSet | None:
-        facts = examination.facts
+        facts = result.facts
         planned = document_set(facts, self.catalogue)
         verification = verification_record(facts, self.catalogue, planned)
         documents = tuple(map_agreement(facts, self.catalogue, entry, mode) for entry in planned)
         try:
             orders = tuple(
-                self.printer.lay_out(
-                    PrintRequest(document, verification.attachment_for(entry, mode), verification.code)
-                )
-                for entry, document in zip(planned, documents, strict=True)
+                self.printer.lay_out(PrintRequest(document, verification.attachment_for(document), verification.code))
+                for document in documents
             )
         except DomainError as refusal:
             findings.append(FoundAt.of(draft.row, refusal.as_finding()))
@@ -168,16 +163,16 @@ class Issuing:
             self.output.put(path, pdf.content)
             documents.append(_manifest_document(path, planned, document, pdf))
         if mode is Mode.FINAL:
-            self.register.append(_register_entry(listed, printed.seal) for listed in documents)
+            self.register.append(_register_entry(listed, printed.verification) for listed in documents)
         return ManifestSet(
             row=printed.draft.row,
             reference=printed.facts.reference or "",
-            institution=printed.seal.slugs[0],
+            institution=printed.verification.slugs[0],
             variant_status=printed.status,
             mode=mode,
             specimen=bool(printed.facts.specimen),
-            verification_code=printed.seal.code,
-            folders_sha256=printed.seal.folders_sha256,
+            verification_code=printed.verification.code,
+            folders_sha256=printed.verification.folders_sha256,
             documents=tuple(documents),
         )
 

@@ -76,7 +76,7 @@ class FoundAt(Value):
 
     @classmethod
     def of(cls, row: str, finding: Finding) -> "FoundAt":
-        """Tell a finding of one row."""
+        """Return a finding with its row."""
         return cls(row=row, **{name: getattr(finding, name) for name in type(finding).model_fields})
 
 

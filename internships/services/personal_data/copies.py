@@ -14,9 +14,9 @@ from internships.domain.record_differences import as_json
 from internships.domain.shared_view import shared_view
 from internships.domain.student_keys import student_key
 from internships.domain.wording import Visibility
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.agreement_views import history_of
 from internships.services.agreements.loading import LoadedAgreement, json_body
-from internships.services.ports.unit_of_work import UnitOfWork
 
 _EVERY = frozenset(Visibility)
 _SHARED = frozenset({Visibility.SHARED})

@@ -13,6 +13,7 @@ from internships.domain.lifecycle import NotByThisRole
 from internships.domain.pointers import fact_at
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import FileArchive, UnitOfWork
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement, content_hash, load_agreement
@@ -31,7 +32,6 @@ from internships.services.personal_data.retention import (
     due_erasures,
     require_retention_over,
 )
-from internships.services.ports.unit_of_work import Archive, UnitOfWork
 from internships.services.preconditions import Precondition
 
 _ERASE_ACTION = Bilingual(nl="persoonsgegevens wissen", en="erase personal facts")
@@ -73,7 +73,7 @@ class ErasureService:
     """Erases agreements, each in its own transaction."""
 
     context: AgreementContext
-    archive: Archive
+    archive: FileArchive
 
     def state(self, principal: Principal, email: str) -> PersonState:
         """Return the agreements that an erasure of this person by the principal would concern, each as it is now."""
@@ -89,10 +89,10 @@ class ErasureService:
                 access_scope(principal, ADMINISTRATORS), state
             ):
                 raise NotByThisRole(_ERASE_ACTION, ADMINISTRATORS)
-            require_retention_over(work, state, self.context.today())
+            require_retention_over(work, state)
             state.loaded.record.require_version(version)
             done, files = self._erase_agreement(work, state, principal.account_id, reason)
-            view = agreement_view(done, principal, self.context.today())
+            view = agreement_view(done, principal)
         self._delete_files(files)
         return ErasedAgreement(agreement=view)
 
@@ -174,7 +174,7 @@ class ErasureService:
             state = compute_state(work, self.context, load_agreement(work, agreement_id).require_not_erased())
             if not _is_leading(scope, state):
                 raise StillNeeded(None)
-            require_retention_over(work, state, self.context.today())
+            require_retention_over(work, state)
             state.loaded.record.require_version(version)
             return self._erase_agreement(work, state, actor, reason)[1]
 
@@ -183,7 +183,7 @@ class ErasureService:
     ) -> tuple[AgreementState, tuple[str, ...]]:
         """Erase an agreement; return it with the hashes of its files, which are deleted after the transaction."""
         loaded, agreement_id = state.loaded, state.loaded.record.id
-        body = anonymised_body(loaded.effective(self.context.today()))
+        body = anonymised_body(loaded.effective(state.today))
         record = loaded.record.model_copy(
             update={
                 "body": body,
@@ -204,7 +204,7 @@ class ErasureService:
         act = NewEvent(
             EventKind.ERASED, {"values": work.history.erase_personal_values(agreement_id), "reason": str(reason)}
         )
-        done = save_agreement(work, self.context, erased, actor, act, expected=loaded.record.version)
+        done = save_agreement(work, self.context, erased, actor, act)
         return done, tuple(document.sha256 for document in work.documents.of_agreement(agreement_id))
 
     def _delete_files(self, files: Sequence[str]) -> None:

@@ -14,8 +14,8 @@ from internships.domain.placement_board import BoardFilter
 from internships.domain.pointers import fact_at
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.state import AgreementState
-from internships.services.ports.unit_of_work import UnitOfWork
 
 MAX_LINES = 1_000_000
 _STARTED_STATUSES = frozenset({Status.COMPLETED, Status.ENDED_EARLY, Status.SIGNED})
@@ -86,10 +86,10 @@ class Retention(Value):
     due: tuple[DueErasure, ...]
 
 
-def require_retention_over(work: UnitOfWork, state: AgreementState, today: date) -> None:
+def require_retention_over(work: UnitOfWork, state: AgreementState) -> None:
     """Refuse an agreement that still runs, or whose retention is not recorded or not over."""
-    loaded = state.loaded
-    facts, status = loaded.effective(today), state.status(today)
+    loaded, today, status = state.loaded, state.today, state.status()
+    facts = loaded.effective(today)
     ended = loaded.ended_on or fact_at(facts, "/period/last_day")
     if not _is_over(status, ended, today):
         raise StillNeeded(None)

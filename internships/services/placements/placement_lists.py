@@ -15,12 +15,11 @@ from internships.domain.placement_board import BlockerLine, BoardFilter, Placeme
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.agreement_views import reading_side
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import LoadedAgreement
 from internships.services.agreements.state import state_without_blockers
-from internships.services.ports.placements import Cursor
-from internships.services.ports.unit_of_work import UnitOfWork
 
 MAX_EXPORT_LINES = 100_000
 SMALLEST_SHOWN = 5
@@ -41,6 +40,9 @@ STARTED_STATUSES = (Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED, Status.EN
 """Placements that the association counts: those that began."""
 
 LineT = TypeVar("LineT", PlacementLine, BlockerLine, PlacementCount, AssociationTally)
+
+Cursor = tuple[date, int]
+"""The first day (or due day) of the last line on a page, and the number of its row."""
 
 
 @dataclass(frozen=True)

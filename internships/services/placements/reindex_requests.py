@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from internships.domain.batches import SERVICE_ACCOUNT_ID, Batch, BatchKind
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
-from internships.services.ports.unit_of_work import UnitOfWork
 
 AGREEMENT_IDS, ENTERPRISE_NUMBER, AFTER = "agreement_ids", "enterprise_number", "after"
 """Keys of the row's body: some agreements, or all of a host (None: of all hosts) after one of them."""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from internships.domain.batches import SERVICE_ACCOUNT_ID, Batch, BatchLine
 from internships.domain.errors import DomainError
+from internships.services.adapter_types import UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import load_agreement
 from internships.services.agreements.saving import reindex
@@ -21,7 +22,6 @@ from internships.services.placements.reindex_requests import (
     ENTERPRISE_NUMBER,
     request_host_reindex,
 )
-from internships.services.ports.unit_of_work import UnitOfWork
 
 AGREEMENTS_PER_ROW = 50
 """Agreements per row: a second's work, so that a row stays far within its lease."""

@@ -8,7 +8,8 @@ from internships.domain.refusals import Refusal
 from internships.domain.value import Value
 from internships.domain.verification import VerificationOutcome
 from internships.domain.wording import Bilingual
-from internships.services.verification.pdf_verification import FileVerdict, PdfContents
+from internships.services.adapter_types import PdfContents
+from internships.services.verification.pdf_verification import FileVerdict
 
 
 class Answer(Value):

@@ -16,8 +16,8 @@ from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import PlannedDocument, document_set
 from internships.mapping.mapper import map_agreement
+from internships.services.adapter_types import IssuedFileRegister, PdfContents, PrintService
 from internships.services.agreements.validation import validate_record
-from internships.services.ports.printing import IssuedRegister, PrintService
 from internships.services.verification.local_answers import (
     Answer,
     code_answer,
@@ -31,7 +31,6 @@ from internships.services.verification.pdf_verification import (
     DescribedChange,
     FileVerdict,
     PdfComparer,
-    PdfContents,
     PdfReader,
     attached_record,
     describe_changes,
@@ -74,7 +73,7 @@ class DocumentVerifier:
 
     catalogue: Catalogue
     printer: PrintService
-    register: IssuedRegister
+    register: IssuedFileRegister
     read: PdfReader
     compare: PdfComparer
 
@@ -210,7 +209,7 @@ class _FileVerification:
             return Refusal("made_from_other_folders")
         document = map_agreement(facts, catalogue, planned, mode)
         order = self.verifier.printer.lay_out(
-            PrintRequest(document, verification.attachment_for(planned, mode), verification.code)
+            PrintRequest(document, verification.attachment_for(document), verification.code)
         )
         return next(iter(self.verifier.printer.print_all([order])))
 

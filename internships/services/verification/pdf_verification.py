@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Protocol
 
 from internships.domain.document import Json, Mode
@@ -12,6 +12,7 @@ from internships.domain.pdf_changes import PdfChange, PdfChangeKind, PdfComparis
 from internships.domain.value import Value
 from internships.domain.verification import VerificationOutcome
 from internships.domain.wording import Bilingual
+from internships.services.adapter_types import PdfContents
 
 RECORD_SUBJECTS = ("agreement", "amendment", "termination")
 """What an attached record is about; it has one of these keys."""
@@ -25,19 +26,8 @@ _IN_FRONT = PdfChange(kind=PdfChangeKind.BYTES_IN_FRONT)
 _UNREADABLE = {"pdf_encrypted": PdfChangeKind.ENCRYPTED, "pdf_cut_off": PdfChangeKind.CUT_OFF}
 
 
-class PdfContents(Protocol):
-    """What a reader finds in a PDF."""
-
-    @property
-    def texts(self) -> tuple[str, ...]: ...
-
-    def attached_record(self) -> bytes: ...
-
-
-class PdfReader(Protocol):
-    """Reads a PDF in isolation, so that a hostile file does no harm."""
-
-    def __call__(self, content: bytes) -> PdfContents: ...
+PdfReader = Callable[[bytes], PdfContents]
+"""Reads a PDF in isolation, so that a hostile file does no harm."""
 
 
 class PdfComparer(Protocol):

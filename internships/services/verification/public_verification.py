@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
 from internships.domain.agreement_record import IssuedDocument, NotFound
 from internships.domain.brussels_time import brussels_date
@@ -23,9 +22,9 @@ from internships.domain.verification import (
     validity_of,
 )
 from internships.domain.wording import Bilingual, Language
+from internships.services.adapter_types import FileArchive, UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.state import AgreementState, load_state
-from internships.services.ports.unit_of_work import Archive, UnitOfWork
 from internships.services.verification.pdf_verification import (
     DescribedChange,
     FileVerdict,
@@ -78,7 +77,7 @@ class PublicVerifier:
     """Looks up issued documents for anybody."""
 
     context: AgreementContext
-    archive: Archive
+    archive: FileArchive
     read: PdfReader
     compare: PdfComparer
 
@@ -116,18 +115,18 @@ class PublicVerifier:
         )
 
     def _known_documents(self, work: UnitOfWork, documents: tuple[IssuedDocument, ...]) -> tuple[KnownDocument, ...]:
-        states = {
-            agreement_id: _AgreementHistory.of(work, self.context, agreement_id)
-            for agreement_id in dict.fromkeys(document.agreement_id for document in documents)
+        histories = {
+            key: _AgreementHistory(load_state(work, self.context, key), work.history.events(key))
+            for key in dict.fromkeys(document.agreement_id for document in documents)
         }
-        views = (self._known_document(document, states[document.agreement_id]) for document in documents)
+        views = (self._known_document(document, histories[document.agreement_id]) for document in documents)
         best = sorted(dict.fromkeys(views), key=lambda known: _BEST_FIRST.index(known.validity.outcome))
         # Reprints have the same code: of each kind and language only the one with the best validity is shown.
         first_of = {(known.kind, known.language, known.institution.nl): known for known in reversed(best)}
         return tuple(sorted(first_of.values(), key=lambda known: _BEST_FIRST.index(known.validity.outcome)))
 
-    def _known_document(self, document: IssuedDocument, state: "_AgreementHistory") -> KnownDocument:
-        validity = state.validity(document)
+    def _known_document(self, document: IssuedDocument, history: "_AgreementHistory") -> KnownDocument:
+        validity = history.validity(document)
         return KnownDocument(
             kind=document.kind,
             language=document.language,
@@ -156,7 +155,7 @@ class _IssuedDocuments:
     """The issued documents of the service, to compare a file with."""
 
     context: AgreementContext
-    archive: Archive
+    archive: FileArchive
 
     def known(self, hashes: Collection[str]) -> Collection[str]:
         """Return those of these hashes that are of issued documents."""
@@ -194,23 +193,13 @@ class _AgreementHistory:
 
     state: AgreementState
     events: tuple[Event, ...]
-    today: date
-
-    @classmethod
-    def of(cls, work: UnitOfWork, context: AgreementContext, agreement_id: UUID) -> "_AgreementHistory":
-        """Load an agreement without any scope."""
-        return cls(
-            load_state(work, context, agreement_id),
-            work.history.events(agreement_id),
-            context.today(),
-        )
 
     def validity(self, document: IssuedDocument) -> Validity:
         """Return whether a document of the agreement is still valid, and since when not."""
-        status = self.state.status(self.today)
+        status = self.state.status()
         if document.subject != AGREEMENT_SUBJECT:
             return self._follow_up_validity(document, status)
-        signed = [one for one in self.state.loaded.signed_amendments if one.effective_from <= self.today]
+        signed = [one for one in self.state.loaded.signed_amendments if one.effective_from <= self.state.today]
         validity = validity_of(status, is_void=document.is_void, amendments=len(signed))
         if validity.outcome is VerificationOutcome.AMENDED:
             return validity.model_copy(update={"since": max(one.effective_from for one in signed)})
@@ -250,7 +239,7 @@ class _AgreementHistory:
         if reason is InvalidityReason.ENDED_EARLY and loaded.ended_on is not None:
             return loaded.ended_on + timedelta(days=1)
         if reason is InvalidityReason.COMPLETED:
-            last = fact_at(loaded.effective(self.today), "/period/last_day")
+            last = fact_at(loaded.effective(self.state.today), "/period/last_day")
             return last + timedelta(days=1) if last is not None else None
         if reason is InvalidityReason.EXPIRED:
             return loaded.stale_on

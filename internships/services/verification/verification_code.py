@@ -1,23 +1,19 @@
-"""The attached record in its canonical form, and the verification code."""
+"""The verification code, and the record that is attached to a document."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from internships import __version__
 from internships.domain.agreement import SCHEMA_VERSION, Agreement
-from internships.domain.document import Json, Mode
+from internships.domain.canonical_json import canonical_json
+from internships.domain.document import Json, VariantDocument
 from internships.domain.shared_view import shared_view
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.document_set import PlannedDocument
+from internships.mapping.document_set import PlannedDocument, document_set
 
 RECORD_SCHEMA = f"https://schemas.internships.example.org/attached-record/{SCHEMA_VERSION}"
-
-
-def canonical_json(value: Json) -> bytes:
-    """Return JSON with sorted keys and no blanks: the same facts always give the same bytes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+FOLLOW_UP_SCHEMA = "https://schemas.internships.example.org/later-record/1.0.0"
 
 
 def shared_record(agreement: Agreement) -> Json:
@@ -28,53 +24,64 @@ def shared_record(agreement: Agreement) -> Json:
 
 @dataclass(frozen=True)
 class VerificationRecord:
-    """The verification code of an agreement on its forms, and what it is a hash of.
+    """The verification code of an agreement or a follow-up on its forms, and what it is a hash of.
 
-    ``confirmed`` names the folders that were confirmed by decision; None where the folders' own status counted.
+    ``attached`` is the record with its schema. ``confirmed`` names the folders that were confirmed by decision; None
+    where the folders' own status counted.
     """
 
     code: str
     folders_sha256: str
     slugs: tuple[str, ...]
-    record: Json
+    attached: Json
     confirmed: tuple[str, ...] | None = None
 
-    def attachment_for(self, planned: PlannedDocument, mode: Mode) -> bytes:
+    def attachment_for(self, document: VariantDocument) -> bytes:
         """Return the JSON to attach to one document."""
+        folders: Json = {"sha256": self.folders_sha256, "slugs": list(self.slugs)}
+        if self.confirmed is not None:
+            folders["confirmed"] = list(self.confirmed)
         return canonical_json(
             {
-                "$schema": RECORD_SCHEMA,
-                "agreement": self.record,
+                **self.attached,
                 "document": {
-                    "form": planned.variant.slug,
-                    "kind": planned.kind.value,
-                    "language": planned.language.value,
-                    "leading": planned.leading,
-                    "mode": mode.value,
+                    "form": document.slug,
+                    "kind": document.kind.value,
+                    "language": document.language.value,
+                    "leading": document.leading,
+                    "mode": document.mode.value,
                 },
-                "folders": self._folders(),
+                "folders": folders,
                 "package_version": __version__,
                 "verification_code": self.code,
             }
         )
 
-    def _folders(self) -> Json:
-        folders: Json = {"sha256": self.folders_sha256, "slugs": list(self.slugs)}
-        return folders if self.confirmed is None else {**folders, "confirmed": list(self.confirmed)}
-
 
 def verification_record(
     agreement: Agreement, catalogue: Catalogue, planned: Iterable[PlannedDocument]
 ) -> VerificationRecord:
-    """Return the verification record: a hash of shared view, folders, confirmations and package version."""
+    """Return the verification record of an agreement: what every party may read of it."""
+    record = shared_record(agreement)
+    attached = {"$schema": RECORD_SCHEMA, "agreement": record}
+    return _verification_record(record, attached, agreement, catalogue, planned)
+
+
+def follow_up_verification_record(record: Json, agreement: Agreement, catalogue: Catalogue) -> VerificationRecord:
+    """Return the verification record of an amendment or termination, of the folders whose forms the agreement is on."""
+    attached = {"$schema": FOLLOW_UP_SCHEMA, **record}
+    return _verification_record(record, attached, agreement, catalogue, document_set(agreement, catalogue))
+
+
+def _verification_record(
+    record: Json, attached: Json, agreement: Agreement, catalogue: Catalogue, planned: Iterable[PlannedDocument]
+) -> VerificationRecord:
     slugs = tuple(
         dict.fromkeys([*(party.slug for party in agreement.institutions), *(entry.variant.slug for entry in planned)])
     )
-    record = shared_record(agreement)
-    folders, confirmed = catalogue.sha256(*slugs), catalogue.confirmed_by_decision(slugs)
-    return VerificationRecord(
-        verification_code(record, folders, __version__, confirmed), folders, slugs, record, confirmed
-    )
+    folders_sha256, confirmed = catalogue.sha256(*slugs), catalogue.confirmed_by_decision(slugs)
+    code = verification_code(record, folders_sha256, __version__, confirmed)
+    return VerificationRecord(code, folders_sha256, slugs, attached, confirmed)
 
 
 def verification_code(

@@ -13,8 +13,7 @@ from internships.domain.access import Grant, Principal, Role
 from internships.domain.accounts import Account, GrantRecord
 from internships.domain.email_addresses import email_key
 from internships.domain.lookalike_addresses import lookalike_key
-from internships.domain.organisations import HostOrganisation
-from internships.storage.row_values import from_row, from_row_or_none
+from internships.storage.row_values import from_row, read_value_or_none, read_values
 from internships.storage.stores.api_keys import ApiKeyStore
 from internships.storage.stores.calendar_feeds import CalendarFeedStore
 from internships.storage.stores.mailed_links import MailedLinkStore
@@ -32,7 +31,7 @@ from internships.storage.tables.accounts import (
     SessionRow,
 )
 from internships.storage.tables.background import IdempotencyKeyRow
-from internships.storage.tables.hosts import HostRow, SiteRow
+from internships.storage.tables.hosts import HostRow
 from internships.storage.upsert import changed_rows, upsert
 
 
@@ -42,19 +41,17 @@ class AccountStore(SessionStore, ApiKeyStore, CalendarFeedStore, MailedLinkStore
     def __init__(self, session: Transaction) -> None:
         self.session = session
 
-    def get(self, account_id: UUID) -> Account | None:
-        """Return an account by its id."""
-        return self._account(col(AccountRow.id) == account_id)
-
-    def get_for_update(self, account_id: UUID) -> Account | None:
-        """Return an account, read again from the database and locked until this transaction ends."""
-        query = select(AccountRow).where(col(AccountRow.id) == account_id).with_for_update()
-        row = self.session.execute(query, execution_options={"populate_existing": True}).scalar_one_or_none()
-        return from_row_or_none(Account, row)
+    def get(self, account_id: UUID, *, for_update: bool = False) -> Account | None:
+        """Return an account; ``for_update`` reads it again and locks it until this transaction ends."""
+        query = select(AccountRow).where(col(AccountRow.id) == account_id)
+        if for_update:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        return read_value_or_none(self.session, Account, query)
 
     def get_by_email(self, email: str) -> Account | None:
         """Return an account by its e-mail address, in upper or lower case."""
-        return self._account(col(AccountRow.email_key) == email_key(email))
+        query = select(AccountRow).where(col(AccountRow.email_key) == email_key(email))
+        return read_value_or_none(self.session, Account, query)
 
     def has_lookalike(self, email: str) -> bool:
         """Say whether there is an account with another address that looks the same."""
@@ -103,7 +100,7 @@ class AccountStore(SessionStore, ApiKeyStore, CalendarFeedStore, MailedLinkStore
     def list_all(self) -> tuple[Account, ...]:
         """Return every account, by name."""
         query = select(AccountRow).order_by(col(AccountRow.name), col(AccountRow.id))
-        return tuple(from_row(Account, row) for row in self.session.execute(query).scalars())
+        return read_values(self.session, Account, query)
 
     def list_administered(
         self, principal: Principal, *, after: tuple[str, UUID] | None = None, limit: int = 50
@@ -120,7 +117,7 @@ class AccountStore(SessionStore, ApiKeyStore, CalendarFeedStore, MailedLinkStore
             )
         if after is not None:
             query = query.where(or_(name > after[0], and_(name == after[0], account_id > after[1])))
-        return tuple(from_row(Account, row) for row in self.session.execute(query).scalars())
+        return read_values(self.session, Account, query)
 
     def count_role(self, role: str) -> int:
         """Return how many active accounts hold a role that is not limited to an institution or host.
@@ -177,19 +174,6 @@ class AccountStore(SessionStore, ApiKeyStore, CalendarFeedStore, MailedLinkStore
         ]
         return sum(changed_rows(self.session, statement) for statement in statements)
 
-    def host(self, enterprise_number: str) -> HostOrganisation | None:
-        """Return a host organisation that joined."""
-        return from_row_or_none(HostOrganisation, self.session.get(HostRow, enterprise_number))
-
-    def has_site(self, enterprise_number: str, establishment_number: str) -> bool:
-        """Say whether a host has a site."""
-        site = self.session.get(SiteRow, establishment_number)
-        return site is not None and site.enterprise_number == enterprise_number
-
-    def put_host(self, host: HostOrganisation) -> None:
-        """Save a host organisation that joins."""
-        upsert(self.session, HostRow, host.model_dump())
-
     def list_with_access(
         self, institutions: Sequence[str], enterprise_numbers: Sequence[str], addresses: Sequence[str], most: int = 200
     ) -> tuple[tuple[Account, tuple[Grant, ...]], ...]:
@@ -201,8 +185,7 @@ class AccountStore(SessionStore, ApiKeyStore, CalendarFeedStore, MailedLinkStore
         by_grant = col(AccountRow.id).in_(select(col(GrantRow.account_id)).where(or_(*at_places)))
         is_named = or_(by_grant, col(AccountRow.email_key).in_(addresses))
         query = select(AccountRow).where(is_named, col(AccountRow.deactivated_at).is_(None))
-        rows = self.session.execute(query.order_by(col(AccountRow.id)).limit(most)).scalars()
-        accounts = [from_row(Account, row) for row in rows]
+        accounts = read_values(self.session, Account, query.order_by(col(AccountRow.id)).limit(most))
         grants = self.grants_by_account([account.id for account in accounts])
         return tuple((account, tuple(record.grant for record in grants.get(account.id, ()))) for account in accounts)
 
@@ -212,11 +195,9 @@ class AccountStore(SessionStore, ApiKeyStore, CalendarFeedStore, MailedLinkStore
         ordered = query.order_by(col(GrantRow.given_at), col(GrantRow.id))
         grants: dict[UUID, tuple[GrantRecord, ...]] = {}
         for row in self.session.execute(ordered).scalars():
-            grants[row.account_id] = (*grants.get(row.account_id, ()), _grant(row))
+            grant = from_row(GrantRecord, row, grant=Grant.model_validate(row.body))
+            grants[row.account_id] = (*grants.get(row.account_id, ()), grant)
         return grants
-
-    def _account(self, condition: Any) -> Account | None:
-        return from_row_or_none(Account, self.session.execute(select(AccountRow).where(condition)).scalar_one_or_none())
 
 
 def _administered_condition(principal: Principal) -> Any:
@@ -228,7 +209,3 @@ def _administered_condition(principal: Principal) -> Any:
             [grant.enterprise_number for grant in principal.grants if grant.is_host_administrator]
         ),
     )
-
-
-def _grant(row: GrantRow) -> GrantRecord:
-    return from_row(GrantRecord, row, grant=Grant.model_validate(row.body))

@@ -1,7 +1,7 @@
 """Agreements with their approvals, ledger, amendments and terminations."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,23 +20,21 @@ from internships.domain.agreement_record import (
     StaleVersion,
     TerminationRecord,
 )
-from internships.domain.blockers.blocker import Blocker
 from internships.domain.email_addresses import email_key
-from internships.domain.placement_index import IndexEntry, IndexReader
 from internships.storage.access_scope import agreement_access_condition
 from internships.storage.body_upcast import upcast
 from internships.storage.columns import ascii_lower, enums_as_text
-from internships.storage.row_values import from_row
+from internships.storage.row_values import from_row, read_values
 from internships.storage.stores.history import HistoryStore
 from internships.storage.stores.national_numbers import NationalNumberStore
-from internships.storage.stores.placement_index import index_differences, insert_index, rewrite_index
+from internships.storage.stores.placement_index import PlacementIndexStore
 from internships.storage.stores.signatures import SignatureStore
 from internships.storage.tables.agreements import AgreementRow, ApprovalRow, SignatureRow
 from internships.storage.tables.amendments import AmendmentRow, NationalNumberRow, TerminationRow
 from internships.storage.upsert import changed_rows, upsert
 
 
-class AgreementStore(SignatureStore, NationalNumberStore):
+class AgreementStore(PlacementIndexStore, SignatureStore, NationalNumberStore):
     """Agreements within an access scope; others are not found."""
 
     def __init__(self, session: Session, scope: AccessScope) -> None:
@@ -102,35 +100,10 @@ class AgreementStore(SignatureStore, NationalNumberStore):
         version = self.session.execute(select(col(AgreementRow.version)).where(col(AgreementRow.id) == agreement_id))
         return version.scalar_one_or_none() or 0
 
-    def write_index(
-        self,
-        record: AgreementRecord,
-        entries: Sequence[IndexEntry],
-        readers: Iterable[IndexReader],
-        blockers: Sequence[Sequence[Blocker]],
-        *,
-        is_new: bool = False,
-    ) -> None:
-        """Write the index rows of an agreement; ``blockers`` has one list per entry."""
-        (insert_index if is_new else rewrite_index)(self.session, record, entries, readers, blockers)
-
-    def index_differences(
-        self,
-        record: AgreementRecord,
-        entries: Sequence[IndexEntry],
-        readers: Iterable[IndexReader],
-        blockers: Sequence[Sequence[Blocker]],
-    ) -> tuple[str, ...]:
-        """Return the tables whose index rows differ from what ``write_index`` would write."""
-        return index_differences(self.session, record, entries, readers, blockers)
-
     def approvals(self, agreement_id: UUID) -> tuple[Approval, ...]:
         """Return every approval step ever taken, in order, void ones included."""
         query = select(ApprovalRow).where(col(ApprovalRow.agreement_id) == agreement_id).order_by(col(ApprovalRow.id))
-        return tuple(
-            Approval(step=row.step, content_sha256=row.content_sha256, by=row.by, at=row.at, is_void=row.is_void)
-            for row in self.session.execute(query).scalars()
-        )
+        return read_values(self.session, Approval, query)
 
     def add_approval(self, agreement_id: UUID, approval: Approval) -> None:
         """Add an approval step."""
@@ -149,8 +122,7 @@ class AgreementStore(SignatureStore, NationalNumberStore):
             .where(col(AmendmentRow.agreement_id) == agreement_id)
             .order_by(col(AmendmentRow.number))
         )
-        rows = self.session.execute(query).scalars()
-        return tuple(map(amendment_record, rows))
+        return tuple(map(amendment_record, self.session.execute(query).scalars()))
 
     def amendments_by_agreement(self, ids: Sequence[UUID]) -> dict[UUID, tuple[AmendmentRecord, ...]]:
         """Return the amendments of several agreements."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from internships.domain.accounts import ApiKey
-from internships.storage.row_values import from_row, from_row_or_none
+from internships.storage.row_values import read_value_or_none, read_values
 from internships.storage.tables.accounts import ApiKeyRow
 from internships.storage.upsert import changed_rows, upsert
 
@@ -27,13 +27,12 @@ class ApiKeyStore:
     def api_key_by_public_id(self, public_id: str) -> ApiKey | None:
         """Return a key by the part of it that may be shown."""
         query = select(ApiKeyRow).where(col(ApiKeyRow.public_id) == public_id)
-        return from_row_or_none(ApiKey, self.session.execute(query).scalar_one_or_none())
+        return read_value_or_none(self.session, ApiKey, query)
 
     def api_keys(self, account_id: UUID) -> tuple[ApiKey, ...]:
         """Return the keys of an account, newest first."""
         query = select(ApiKeyRow).where(col(ApiKeyRow.account_id) == account_id)
-        rows = self.session.execute(query.order_by(col(ApiKeyRow.created_at).desc(), col(ApiKeyRow.id))).scalars()
-        return tuple(from_row(ApiKey, row) for row in rows)
+        return read_values(self.session, ApiKey, query.order_by(col(ApiKeyRow.created_at).desc(), col(ApiKeyRow.id)))
 
     def revoke_api_key(self, key_id: UUID, account_id: UUID, at: datetime) -> bool:
         """Revoke a key of an account; False when the account has no such valid key."""

@@ -12,7 +12,7 @@ from sqlmodel import col
 from internships.domain.access import Principal
 from internships.domain.agreement_record import NotFound
 from internships.domain.batches import Batch, BatchKind, BatchLine, BatchLineOutcome, BatchLineState
-from internships.storage.row_values import from_row
+from internships.storage.row_values import from_row_or_none, read_values
 from internships.storage.stores.reindexing import ReindexStore
 from internships.storage.tables.background import BatchLineRow, BatchRow
 from internships.storage.upsert import changed_rows
@@ -81,7 +81,7 @@ class BatchStore(ReindexStore):
     def lines(self, batch_id: UUID, after: int = 0, limit: int = 100) -> tuple[BatchLine, ...]:
         """Return rows of a batch after a place."""
         query = select(L).where(col(L.batch_id) == batch_id, col(L.place) > after).order_by(col(L.place)).limit(limit)
-        return tuple(_line(row) for row in self.session.execute(query).scalars())
+        return read_values(self.session, BatchLine, query)
 
     def claim(self, worker: str, now: datetime, until: datetime) -> BatchLine | None:
         """Claim one row that waits or whose lease expired; None when there is none."""
@@ -99,8 +99,7 @@ class BatchStore(ReindexStore):
             .values(state="running", worker=worker, leased_until=until, attempts=col(L.attempts) + 1)
             .returning(L)
         )
-        row = self.session.execute(statement).scalar_one_or_none()
-        return None if row is None else _line(row)
+        return from_row_or_none(BatchLine, self.session.execute(statement).scalar_one_or_none())
 
     def record_outcome(
         self,
@@ -174,7 +173,3 @@ def _batch(row: BatchRow, progress: dict[str, int]) -> Batch:
         cancelled_at=row.cancelled_at,
         rows={_STATES[state]: number for state, number in progress.items()},
     )
-
-
-def _line(row: BatchLineRow) -> BatchLine:
-    return from_row(BatchLine, row)

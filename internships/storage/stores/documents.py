@@ -11,6 +11,7 @@ from internships.domain.access import AccessScope
 from internships.domain.agreement_record import IssuedDocument, NotFound
 from internships.storage.access_scope import agreement_access_condition
 from internships.storage.columns import enums_as_text
+from internships.storage.row_values import read_value_or_none, read_values
 from internships.storage.tables.agreements import AgreementRow, DocumentRow
 
 
@@ -27,7 +28,7 @@ class DocumentStore:
             .where(col(DocumentRow.agreement_id) == agreement_id)
             .order_by(col(DocumentRow.issued_at), col(DocumentRow.kind), col(DocumentRow.language), col(DocumentRow.id))
         )
-        return tuple(_document(row) for row in self.session.execute(query).scalars())
+        return read_values(self.session, IssuedDocument, query)
 
     def get(self, agreement_id: UUID, document_id: UUID) -> IssuedDocument:
         """Return one document of an agreement within the scope."""
@@ -40,10 +41,10 @@ class DocumentStore:
                 agreement_access_condition(self.scope),
             )
         )
-        row = self.session.execute(query).scalar_one_or_none()
-        if row is None:
+        document = read_value_or_none(self.session, IssuedDocument, query)
+        if document is None:
             raise NotFound
-        return _document(row)
+        return document
 
     def add(self, documents: Sequence[IssuedDocument]) -> None:
         """Add issued documents."""
@@ -62,12 +63,12 @@ class DocumentStore:
     def by_code(self, code: str) -> tuple[IssuedDocument, ...]:
         """Return the documents with a verification code, regardless of the scope."""
         query = select(DocumentRow).where(col(DocumentRow.verification_code) == code).order_by(col(DocumentRow.id))
-        return tuple(_document(row) for row in self.session.execute(query).scalars())
+        return read_values(self.session, IssuedDocument, query)
 
     def by_sha256(self, sha256: str) -> tuple[IssuedDocument, ...]:
         """Return the documents with this hash, regardless of the scope."""
         query = select(DocumentRow).where(col(DocumentRow.sha256) == sha256).order_by(col(DocumentRow.id))
-        return tuple(_document(row) for row in self.session.execute(query).scalars())
+        return read_values(self.session, IssuedDocument, query)
 
     def known_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
         """Return those of these hashes that belong to a document, regardless of the scope."""
@@ -82,7 +83,3 @@ class DocumentStore:
             .where(col(DocumentRow.sha256).in_(hashes), col(AgreementRow.erased_at).is_(None))
         )
         return frozenset(self.session.execute(query).scalars())
-
-
-def _document(row: DocumentRow) -> IssuedDocument:
-    return IssuedDocument.model_validate(row.model_dump())

@@ -19,6 +19,7 @@ from internships.domain.history import (
 )
 from internships.storage.malformed_ids import is_valid_id, malformed_ids
 from internships.storage.row_hashes import differing_rows, row_hashes
+from internships.storage.row_values import read_values
 from internships.storage.tables.agreements import AgreementRow
 from internships.storage.tables.history import EventRow, SealedValueRow
 from internships.storage.upsert import changed_rows
@@ -60,7 +61,7 @@ class HistoryStore:
     def events(self, agreement_id: UUID) -> tuple[Event, ...]:
         """Return the history of an agreement, oldest first."""
         query = select(EventRow).where(col(EventRow.agreement_id) == agreement_id).order_by(col(EventRow.sequence))
-        return tuple(Event.model_validate(row.model_dump()) for row in self.session.execute(query).scalars())
+        return read_values(self.session, Event, query)
 
     def personal_values(self, agreement_id: UUID) -> dict[tuple[int, str], tuple[str, str]]:
         """Return the personal values that were not erased, as ``(sequence, name) → (salt, value)``."""
@@ -132,7 +133,7 @@ class HistoryStore:
 
     @property
     def _recorded_cache(self) -> dict[UUID, tuple[RowHashes | None, str | None]]:
-        cache: dict[UUID, tuple[RowHashes | None, str | None]] = self.session.info.setdefault("rows_told", {})
+        cache: dict[UUID, tuple[RowHashes | None, str | None]] = self.session.info.setdefault("recorded_rows", {})
         return cache
 
     def _recorded_rows(self, agreement_id: UUID) -> tuple[RowHashes | None, str | None]:

@@ -13,7 +13,7 @@ from internships.domain.access import UNRESTRICTED_SCOPE
 from internships.domain.agreement_record import NotFound
 from internships.domain.capacity import Cap, Offer
 from internships.domain.placement_board import BoardFilter, IndexedPlacement
-from internships.storage.row_values import from_row
+from internships.storage.row_values import from_row, read_values
 from internships.storage.stores.placements import PlacementStore
 from internships.storage.tables.hosts import CapacityLimitRow, HostRow, OfferRow
 from internships.storage.upsert import changed_rows, upsert
@@ -32,7 +32,7 @@ class HostCapacityStore:
         query = select(O).order_by(col(O.first_day), col(O.id))
         if enterprise_numbers:
             query = query.where(col(O.enterprise_number).in_(enterprise_numbers))
-        return tuple(_offer(row) for row in self.session.execute(query).scalars())
+        return read_values(self.session, Offer, query)
 
     def offers_page(
         self,
@@ -57,15 +57,14 @@ class HostCapacityStore:
             query = query.where(col(O.enterprise_number).in_(within))
         if after is not None:
             query = query.where(tuple_(col(O.first_day), col(O.id)) > tuple_(*after))
-        rows = self.session.execute(query.order_by(col(O.first_day), col(O.id)).limit(limit)).scalars()
-        return tuple(_offer(row) for row in rows)
+        return read_values(self.session, Offer, query.order_by(col(O.first_day), col(O.id)).limit(limit))
 
-    def offer_for_update(self, enterprise_number: str, offer_id: UUID) -> Offer:
-        """Return one offer of a host, locked until this unit of work ends."""
-        row = self.session.get(O, offer_id, with_for_update=True)
+    def offer(self, enterprise_number: str, offer_id: UUID, *, for_update: bool = False) -> Offer:
+        """Return one offer of a host."""
+        row = self.session.get(O, offer_id, with_for_update=for_update)
         if row is None or row.enterprise_number != enterprise_number:
             raise NotFound
-        return _offer(row)
+        return from_row(Offer, row)
 
     def put_offer(self, offer: Offer) -> None:
         """Save an offer; refuses the id of another host's offer."""
@@ -80,11 +79,7 @@ class HostCapacityStore:
         if changed_rows(self.session, statement) != 1:
             raise NotFound
 
-    def caps(self, enterprise_number: str) -> tuple[Cap, ...]:
-        """Return the caps of a host."""
-        return self.caps_of_hosts((enterprise_number,))
-
-    def caps_of_hosts(self, enterprise_numbers: Sequence[str]) -> tuple[Cap, ...]:
+    def caps(self, enterprise_numbers: Sequence[str]) -> tuple[Cap, ...]:
         """Return the caps of these hosts; ``is_large`` is False for one that has not joined."""
         joined = col(HostRow.enterprise_number) == col(CapacityLimitRow.enterprise_number)
         columns: tuple[Any, ...] = (CapacityLimitRow, col(HostRow.large))
@@ -131,7 +126,3 @@ class HostCapacityStore:
         """Return every placement at these hosts within a period (both ends included), regardless of the scope."""
         wanted = BoardFilter(enterprise_numbers=tuple(enterprise_numbers), runs_between=period)
         return PlacementStore(self.session, UNRESTRICTED_SCOPE).spans(wanted, today)
-
-
-def _offer(row: OfferRow) -> Offer:
-    return from_row(Offer, row)

@@ -6,52 +6,34 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.access import AccessScope
 from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.agreement_record import NotFound
-from internships.domain.organisations import (
-    HostGroup,
-    HostOrganisation,
-    HostSite,
-)
+from internships.domain.organisations import HostGroup, HostOrganisation, HostSite
 from internships.domain.workplace_analyses import WorkplaceAnalysis
 from internships.storage.body_upcast import upcast
-from internships.storage.row_values import from_row
+from internships.storage.row_values import from_row, read_values
 from internships.storage.stores.host_capacity import HostCapacityStore
 from internships.storage.stores.institutions import InstitutionStore
-from internships.storage.tables.hosts import (
-    HostGroupMemberRow,
-    HostGroupRow,
-    HostRow,
-    SiteRow,
-    WorkplaceAnalysisRow,
-)
+from internships.storage.tables.hosts import HostGroupMemberRow, HostGroupRow, HostRow, SiteRow, WorkplaceAnalysisRow
 from internships.storage.upsert import upsert
 
 
 class HostStore(HostCapacityStore, InstitutionStore):
-    """Host organisations; use cases check who may read or change them."""
+    """Host organisations; use cases check who may read or change them.
 
-    def __init__(self, session: Session, scope: AccessScope) -> None:
-        self.session, self.scope = session, scope
+    What is read with ``for_update`` stays locked until this unit of work ends.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self._confirmed = None
 
-    def host(self, enterprise_number: str) -> HostOrganisation:
+    def host(self, enterprise_number: str, *, for_update: bool = False) -> HostOrganisation:
         """Return a host organisation; refuses one that has not joined."""
-        row = self.session.get(HostRow, enterprise_number)
+        row = self.session.get(HostRow, enterprise_number, with_for_update=for_update)
         if row is None:
             raise NotFound
         return from_row(HostOrganisation, row)
-
-    def host_for_update(self, enterprise_number: str) -> HostOrganisation:
-        """Return a host organisation, locked until this unit of work ends."""
-        self.session.get(HostRow, enterprise_number, with_for_update=True)
-        return self.host(enterprise_number)
-
-    def hosts(self) -> tuple[HostOrganisation, ...]:
-        """Return every host organisation, by name."""
-        rows = self.session.execute(select(HostRow).order_by(col(HostRow.name), col(HostRow.enterprise_number)))
-        return tuple(from_row(HostOrganisation, row) for row in rows.scalars())
 
     def put_host(self, host: HostOrganisation) -> None:
         """Save a host organisation."""
@@ -60,8 +42,7 @@ class HostStore(HostCapacityStore, InstitutionStore):
     def sites(self, enterprise_number: str) -> tuple[HostSite, ...]:
         """Return the sites of a host."""
         query = select(SiteRow).where(col(SiteRow.enterprise_number) == enterprise_number)
-        rows = self.session.execute(query.order_by(col(SiteRow.establishment_number))).scalars()
-        return tuple(from_row(HostSite, row) for row in rows)
+        return read_values(self.session, HostSite, query.order_by(col(SiteRow.establishment_number)))
 
     def put_site(self, site: HostSite) -> None:
         """Save a site; refuses the number of another host's site."""
@@ -111,17 +92,12 @@ class HostStore(HostCapacityStore, InstitutionStore):
         rows = self.session.execute(query).scalars()
         return tuple(map(_analysis, rows))
 
-    def analysis(self, enterprise_number: str, analysis_id: UUID) -> WorkplaceAnalysis:
+    def analysis(self, enterprise_number: str, analysis_id: UUID, *, for_update: bool = False) -> WorkplaceAnalysis:
         """Return one risk analysis of a host."""
-        row = self.session.get(WorkplaceAnalysisRow, analysis_id)
+        row = self.session.get(WorkplaceAnalysisRow, analysis_id, with_for_update=for_update)
         if row is None or row.enterprise_number != enterprise_number:
             raise NotFound
         return _analysis(row)
-
-    def analysis_for_update(self, enterprise_number: str, analysis_id: UUID) -> WorkplaceAnalysis:
-        """Return one risk analysis of a host, locked until this unit of work ends."""
-        self.session.get(WorkplaceAnalysisRow, analysis_id, with_for_update=True)
-        return self.analysis(enterprise_number, analysis_id)
 
     def put_analysis(self, analysis: WorkplaceAnalysis) -> None:
         """Save a risk analysis; refuses the id of another host's analysis."""

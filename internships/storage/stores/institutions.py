@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from internships.domain.organisations import FolderConfirmation, InstitutionSetting
-from internships.storage.row_values import from_row, from_row_or_none
+from internships.storage.row_values import from_row, read_value_or_none
 from internships.storage.tables.hosts import InstitutionSettingRow, VariantConfirmationRow
 from internships.storage.upsert import changed_rows, upsert
 
@@ -30,8 +30,7 @@ class InstitutionStore:
             .order_by(col(VariantConfirmationRow.id).desc())
             .limit(1)
         )
-        row = self.session.execute(query).scalar_one_or_none()
-        return from_row_or_none(FolderConfirmation, row)
+        return read_value_or_none(self.session, FolderConfirmation, query)
 
     def confirmations(self) -> dict[str, FolderConfirmation]:
         """Return the latest confirmation in force of each institution that has one; cached per unit of work."""
@@ -58,15 +57,10 @@ class InstitutionStore:
         )
         return changed_rows(self.session, statement) > 0
 
-    def setting(self, institution: str) -> InstitutionSetting:
+    def setting(self, institution: str, *, for_update: bool = False) -> InstitutionSetting:
         """Return an institution's settings; the defaults when it has none yet."""
-        row = self.session.get(InstitutionSettingRow, institution)
+        row = self.session.get(InstitutionSettingRow, institution, with_for_update=for_update)
         return InstitutionSetting(institution=institution) if row is None else from_row(InstitutionSetting, row)
-
-    def setting_for_update(self, institution: str) -> InstitutionSetting:
-        """Return an institution's settings, locked until this unit of work ends."""
-        self.session.get(InstitutionSettingRow, institution, with_for_update=True)
-        return self.setting(institution)
 
     def put_setting(self, setting: InstitutionSetting, by: UUID, at: datetime) -> None:
         """Save an institution's settings."""

@@ -12,7 +12,7 @@ from sqlmodel import col
 from internships.domain.accounts import AGREEMENT_NOTICE_KINDS, OutboxLetter, OutboxLetterState
 from internships.domain.email_addresses import email_key
 from internships.storage.columns import ascii_lower
-from internships.storage.row_values import from_row
+from internships.storage.row_values import from_row_or_none, read_values
 from internships.storage.tables.background import LetterRow
 from internships.storage.upsert import changed_rows
 
@@ -67,8 +67,7 @@ class OutboxStore:
             .values(state=str(OutboxLetterState.SENDING), due_at=until, attempts=col(LetterRow.attempts) + 1)
             .returning(LetterRow)
         )
-        row = self.session.execute(statement).scalar_one_or_none()
-        return None if row is None else _letter(row)
+        return from_row_or_none(OutboxLetter, self.session.execute(statement).scalar_one_or_none())
 
     def record_outcome(
         self,
@@ -125,20 +124,16 @@ class OutboxStore:
     def unsent_letters_to(self, recipient: str) -> tuple[OutboxLetter, ...]:
         """Return the unsent letters to an address."""
         unsent = col(LetterRow.state) != str(OutboxLetterState.SENT), _to(recipient)
-        return tuple(map(_letter, self.session.execute(select(LetterRow).where(*unsent)).scalars()))
+        return read_values(self.session, OutboxLetter, select(LetterRow).where(*unsent))
 
     def unsent_letters(self, limit: int = 200) -> tuple[OutboxLetter, ...]:
         """Return unsent letters, newest first, without those about agreements."""
         query = select(LetterRow).where(
             col(LetterRow.state) != str(OutboxLetterState.SENT), col(LetterRow.kind).not_in(AGREEMENT_NOTICE_KINDS)
         )
-        rows = self.session.execute(query.order_by(col(LetterRow.created_at).desc(), col(LetterRow.id)).limit(limit))
-        return tuple(_letter(row) for row in rows.scalars())
+        newest_first = query.order_by(col(LetterRow.created_at).desc(), col(LetterRow.id))
+        return read_values(self.session, OutboxLetter, newest_first.limit(limit))
 
 
 def _to(recipient: str) -> ColumnElement[bool]:
     return ascii_lower(col(LetterRow.recipient)) == email_key(recipient)
-
-
-def _letter(row: LetterRow) -> OutboxLetter:
-    return from_row(OutboxLetter, row)

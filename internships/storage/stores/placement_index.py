@@ -25,66 +25,93 @@ _WARNINGS = frozenset(str(code) for code in WARNING_CODES)
 _BLOCKER_KEY = ("placement_id", "code", "pointer")
 
 
-def insert_index(
-    session: Session,
-    record: AgreementRecord,
-    entries: Sequence[IndexEntry],
-    readers: Iterable[IndexReader],
-    blockers: Sequence[Sequence[Blocker]],
-) -> None:
-    """Write the index rows of an agreement that has none; ``blockers`` has one list per entry."""
-    rows = [PlacementRow(**values) for values in _placement_values(record, entries)]
-    session.add_all(rows)
-    session.flush()
-    _write_readers(session, record.id, readers)
-    if blocker_rows := _blocker_values(rows, blockers):
-        session.execute(insert(BlockerRow), blocker_rows)
+class PlacementIndexStore:
+    """The index rows of agreements; ``blockers`` has one list per entry."""
 
+    session: Session
 
-def rewrite_index(
-    session: Session,
-    record: AgreementRecord,
-    entries: Sequence[IndexEntry],
-    readers: Iterable[IndexReader],
-    blockers: Sequence[Sequence[Blocker]],
-) -> None:
-    """Write the index rows again; a placement or blocker that stays keeps its row id, which cursors of lists use."""
-    session.execute(delete(ReaderRow).where(col(ReaderRow.agreement_id) == record.id))
-    rows = _replace_rows(session, PlacementRow, record.id, _placement_values(record, entries), _PLACEMENT_KEY)
-    _write_readers(session, record.id, readers)
-    _replace_rows(session, BlockerRow, record.id, _blocker_values(rows, blockers), _BLOCKER_KEY)
+    def write_index(
+        self,
+        record: AgreementRecord,
+        entries: Sequence[IndexEntry],
+        readers: Iterable[IndexReader],
+        blockers: Sequence[Sequence[Blocker]],
+        *,
+        is_new: bool = False,
+    ) -> None:
+        """Write the index rows of an agreement again; one that ``is_new`` has none yet.
 
+        A placement or blocker that stays keeps its row id, which cursors of lists use.
+        """
+        if not is_new:
+            self.session.execute(delete(ReaderRow).where(col(ReaderRow.agreement_id) == record.id))
+        placements = self._replace_rows(
+            PlacementRow, record.id, _placement_values(record, entries), _PLACEMENT_KEY, is_new=is_new
+        )
+        if reader_values := _reader_values(record.id, readers):
+            self.session.execute(insert(ReaderRow), reader_values)
+        self._replace_rows(BlockerRow, record.id, _blocker_values(placements, blockers), _BLOCKER_KEY, is_new=is_new)
 
-def index_differences(
-    session: Session,
-    record: AgreementRecord,
-    entries: Sequence[IndexEntry],
-    readers: Iterable[IndexReader],
-    blockers: Sequence[Sequence[Blocker]],
-) -> tuple[str, ...]:
-    """Return the tables whose index rows differ from what ``rewrite_index`` would write, apart from warnings."""
-    placement_values = _placement_values(record, entries)
-    stored_placements = _stored_rows(session, PlacementRow, record.id)
-    ids_by_key = {tuple(row[name] for name in _PLACEMENT_KEY): row.pop("id") for row in stored_placements}
-    rows = [
-        PlacementRow(**line, id=ids_by_key.get(tuple(line[name] for name in _PLACEMENT_KEY)))
-        for line in placement_values
-    ]
-    compared = {
-        "placement": (stored_placements, placement_values),
-        "reader": (_stored_rows(session, ReaderRow, record.id), _reader_values(record.id, readers)),
-        "blocker": (_stored_rows(session, BlockerRow, record.id), _blocker_values(rows, blockers)),
-    }
-    return tuple(
-        name for name, (stored, expected) in compared.items() if _comparable_rows(stored) != _comparable_rows(expected)
-    )
+    def index_differences(
+        self,
+        record: AgreementRecord,
+        entries: Sequence[IndexEntry],
+        readers: Iterable[IndexReader],
+        blockers: Sequence[Sequence[Blocker]],
+    ) -> tuple[str, ...]:
+        """Return the tables whose index rows differ from what ``write_index`` would write, apart from warnings."""
+        placement_values = _placement_values(record, entries)
+        stored_placements = self._stored_rows(PlacementRow, record.id)
+        ids_by_key = {tuple(row[name] for name in _PLACEMENT_KEY): row.pop("id") for row in stored_placements}
+        rows = [
+            PlacementRow(**line, id=ids_by_key.get(tuple(line[name] for name in _PLACEMENT_KEY)))
+            for line in placement_values
+        ]
+        compared = {
+            "placement": (stored_placements, placement_values),
+            "reader": (self._stored_rows(ReaderRow, record.id), _reader_values(record.id, readers)),
+            "blocker": (self._stored_rows(BlockerRow, record.id), _blocker_values(rows, blockers)),
+        }
+        return tuple(
+            name
+            for name, (stored, expected) in compared.items()
+            if _comparable_rows(stored) != _comparable_rows(expected)
+        )
 
+    def _stored_rows(self, table: Any, agreement_id: UUID) -> list[dict[str, Any]]:
+        stored = table.__table__
+        query = select(stored).where(stored.c.agreement_id == agreement_id)
+        return [dict(row) for row in self.session.execute(query).mappings()]
 
-def _stored_rows(session: Session, table: Any, agreement_id: UUID) -> list[dict[str, Any]]:
-    stored = table.__table__
-    return [
-        dict(row) for row in session.execute(select(stored).where(stored.c.agreement_id == agreement_id)).mappings()
-    ]
+    def _replace_rows(
+        self,
+        table: type[IndexRow],
+        agreement_id: UUID,
+        values_per_row: Sequence[dict[str, Any]],
+        key_columns: Sequence[str],
+        *,
+        is_new: bool,
+    ) -> list[IndexRow]:
+        """Replace the rows of an agreement, and return them in order; one with the same key is updated instead."""
+        old_rows: dict[tuple[Any, ...], deque[IndexRow]] = defaultdict(deque)
+        query = select(table).where(col(table.agreement_id) == agreement_id).order_by(col(table.id))
+        stored = () if is_new else self.session.execute(query.execution_options(populate_existing=True)).scalars()
+        for row in stored:
+            old_rows[tuple(getattr(row, name) for name in key_columns)].append(row)
+        rows = []
+        for values in values_per_row:
+            matches = old_rows[tuple(values[name] for name in key_columns)]
+            if not matches:
+                rows.append(table(**values))
+                continue
+            rows.append(matches.popleft())
+            for name, value in values.items():
+                setattr(rows[-1], name, value)
+        for left_over in (row for remaining in old_rows.values() for row in remaining):
+            self.session.delete(left_over)
+        self.session.add_all(rows)
+        self.session.flush()
+        return rows
 
 
 def _comparable_rows(rows: Iterable[dict[str, Any]]) -> Counter[frozenset[tuple[str, Any]]]:
@@ -96,41 +123,8 @@ def _comparable_rows(rows: Iterable[dict[str, Any]]) -> Counter[frozenset[tuple[
     )
 
 
-def _replace_rows(
-    session: Session,
-    table: type[IndexRow],
-    agreement_id: UUID,
-    values_per_row: Sequence[dict[str, Any]],
-    key_columns: Sequence[str],
-) -> list[IndexRow]:
-    """Replace the rows of an agreement; a row with the same key is updated instead. Returns rows in the given order."""
-    old_rows: dict[tuple[Any, ...], deque[IndexRow]] = defaultdict(deque)
-    query = select(table).where(col(table.agreement_id) == agreement_id).order_by(col(table.id))
-    for row in session.execute(query.execution_options(populate_existing=True)).scalars():
-        old_rows[tuple(getattr(row, name) for name in key_columns)].append(row)
-    rows = []
-    for values in values_per_row:
-        matches = old_rows[tuple(values[name] for name in key_columns)]
-        if not matches:
-            rows.append(table(**values))
-            continue
-        rows.append(matches.popleft())
-        for name, value in values.items():
-            setattr(rows[-1], name, value)
-    for left_over in (row for remaining in old_rows.values() for row in remaining):
-        session.delete(left_over)
-    session.add_all(rows)
-    session.flush()
-    return rows
-
-
 def _placement_values(record: AgreementRecord, entries: Sequence[IndexEntry]) -> list[dict[str, Any]]:
     return [{"agreement_id": record.id, "version": record.version, **enums_as_text(dict(entry))} for entry in entries]
-
-
-def _write_readers(session: Session, agreement_id: UUID, readers: Iterable[IndexReader]) -> None:
-    if rows := _reader_values(agreement_id, readers):
-        session.execute(insert(ReaderRow), rows)
 
 
 def _reader_values(agreement_id: UUID, readers: Iterable[IndexReader]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from internships.domain.signatures import SignatureRecord
 from internships.storage.columns import enums_as_text
+from internships.storage.row_values import read_values
 from internships.storage.tables.agreements import SignatureRow
 
 
@@ -26,7 +27,7 @@ class SignatureStore:
                 col(SignatureRow.subject), col(SignatureRow.document), col(SignatureRow.order), col(SignatureRow.id)
             )
         )
-        return tuple(SignatureRecord.model_validate(row.model_dump()) for row in self.session.execute(query).scalars())
+        return read_values(self.session, SignatureRecord, query)
 
     def add_signatures(self, rows: Sequence[SignatureRecord]) -> None:
         """Add signature rows."""

@@ -10,8 +10,8 @@ from litestar.types import ControllerRouterHandler
 from internships.domain.agreement_record import IssuedDocument
 from internships.domain.document import DocumentKind
 from internships.domain.wording import Language
-from internships.services.agreements.agreement_views import AgreementView, agreement_view
-from internships.services.agreements.signatures import PaperRefusal, PaperSignature, SignatureCorrection, SignatureView
+from internships.services.agreements.agreement_views import AgreementView, SignatureView, agreement_view
+from internships.services.agreements.signatures import PaperRefusal, PaperSignature, SignatureCorrection
 from internships.web.api.responses import IfMatch, agreement_response
 from internships.web.etag import required_version
 from internships.web.json_bodies import MAX_RECORD_BODY
@@ -118,7 +118,7 @@ def enter_signature(
     """Enter a signature that came back on paper: when it was set, and where the original is kept."""
     version = required_version(if_match)
     state = services.signatures.enter_paper(principal, agreement_id, signature_id, data, version=version)
-    return agreement_response(agreement_view(state, principal, services.signatures.context.today()))
+    return agreement_response(agreement_view(state, principal))
 
 
 @post(
@@ -139,7 +139,7 @@ def refuse_signature(
     """Enter that a signatory refuses to sign, with the reason; `evidence` says how it was told."""
     version = required_version(if_match)
     state = services.signatures.refuse(principal, agreement_id, signature_id, data, version=version)
-    return agreement_response(agreement_view(state, principal, services.signatures.context.today()))
+    return agreement_response(agreement_view(state, principal))
 
 
 @post(
@@ -161,7 +161,7 @@ def take_signature_back(
     """Take back a signature that was entered by mistake, before it takes effect; the same signature is asked anew."""
     version = required_version(if_match)
     state = services.signatures.take_back(principal, agreement_id, signature_id, data, version=version)
-    return agreement_response(agreement_view(state, principal, services.signatures.context.today()))
+    return agreement_response(agreement_view(state, principal))
 
 
 ROUTES: list[ControllerRouterHandler] = [

@@ -125,7 +125,7 @@ def put_national_number(
     services: InjectedServices,
 ) -> None:
     """Keep a student's national number, encrypted and outside the agreement."""
-    services.institutions.put_national_number(principal, agreement_id, place, data.insz)
+    services.national_numbers.put(principal, agreement_id, place, data.insz)
 
 
 @get(
@@ -141,9 +141,7 @@ def read_national_number(
     services: InjectedServices,
 ) -> NationalNumberBody:
     """Read a student's national number; for the institution that entered it alone."""
-    return NationalNumberBody.model_construct(
-        insz=services.institutions.national_number(principal, agreement_id, place)
-    )
+    return NationalNumberBody.model_construct(insz=services.national_numbers.read(principal, agreement_id, place))
 
 
 ROUTES: list[ControllerRouterHandler] = [

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -18,11 +19,12 @@ from internships.domain.agreement_record import NotFound
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.accounts.api_keys import ApiKeyRequest
-from internships.services.accounts.expired_tokens import ExpiredTokenCleanup
+from internships.services.accounts.expired_tokens import delete_expired
 from internships.services.accounts.grants import may_grant
 from internships.services.accounts.invitations import InvitationRequest, InvitationService
 from internships.services.accounts.login_rate_limits import TooManyLoginAttempts
 from internships.storage.unit_of_work import Storage
+from internships.worker.loop import PeriodicTask
 from tests.builders.account_use_cases import PASSWORD, AccountUseCases
 from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, a_principal
 from tests.databases import BACKENDS, database
@@ -411,13 +413,14 @@ def test_what_has_had_its_time_goes_within_the_hour(account_use_cases: AccountUs
         work.outbox.claim(account_use_cases.now, account_use_cases.now + timedelta(minutes=5))
         work.outbox.record_outcome(letter.id, OutboxLetterState.SENT, account_use_cases.now)
         assert work.idempotency.begin(letter.id, "key", "POST /x", "0" * 64, account_use_cases.now)
-    tidying = ExpiredTokenCleanup(account_use_cases.context)
-    tidying.run_once()
+    context = account_use_cases.context
+    cleaning = PeriodicTask(partial(delete_expired, context), timedelta(hours=1), context.clock)
+    cleaning()
     account_use_cases.advance_clock(minutes=59)
-    assert tidying.run_once() is False
+    assert cleaning() is False
     assert rows(account_use_cases) == {"session": 1, "mailed_link": 1, "outbox": 1, "repeatable": 1}
     account_use_cases.advance_clock(days=31)
-    tidying.run_once()
+    cleaning()
     assert rows(account_use_cases) == {"session": 0, "mailed_link": 0, "outbox": 0, "repeatable": 0}
     assert account_use_cases.login.authenticate_session(session_started.token) is None
 

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 
 from internships.domain.errors import DomainError
-from internships.services.accounts.expired_tokens import SOURCE_RETENTION, ExpiredTokenCleanup
+from internships.services.accounts.expired_tokens import SOURCE_RETENTION, delete_expired
 from internships.services.accounts.login_rate_limits import (
     ACCOUNT_AND_SOURCE_LIMIT,
     ACCOUNT_LIMIT,
@@ -158,7 +158,7 @@ def test_a_place_is_kept_as_a_hash_and_forgotten_in_time(account_use_cases: Acco
         place = account_use_cases.context.tokens.digest(f"{principal.account_id}/{HOME}")
         assert work.accounts.is_known_source(principal.account_id, place)
     account_use_cases.now += SOURCE_RETENTION
-    ExpiredTokenCleanup(account_use_cases.context).run_once()
+    delete_expired(account_use_cases.context)
     with account_use_cases.storage.reading() as work:
         assert not work.accounts.is_known_source(principal.account_id, place)
 

@@ -1,6 +1,7 @@
 """Anchors: they detect a history that was deleted, cut short or rewritten as a whole, which its own hashes cannot."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from internships.services.agreements.history_anchors import AnchorService
 from internships.storage.anchor_file import AnchorFile
 from internships.storage.columns import METADATA
 from internships.storage.row_hashes import row_hash, row_key
+from internships.worker.loop import PeriodicTask
 from tests.builders.agreement_states import drafted, perform
 from tests.builders.agreement_use_cases import AgreementUseCases, coordinator
 from tests.builders.audited_history import anchors_with_keys
@@ -187,7 +189,8 @@ def test_what_is_found_is_reported_by_its_code_and_place(use_cases: AgreementUse
 def test_without_a_key_nothing_is_anchored_and_that_is_reported(use_cases: AgreementUseCases) -> None:
     drafted(use_cases)
     without = AnchorService(use_cases.context, AnchorFile(use_cases.files / "anchors.jsonl"), KeyRingSigner([]))
-    assert (without.run_once(), without.verify().head, without.verify().faults) == (False, None, ())
+    without.anchor_if_keyed()
+    assert (without.verify().head, without.verify().faults) == (None, ())
     with pytest.raises(NoSigningKey) as refusal:
         without.anchor()
     assert refusal.value.code == "no_signing_key"
@@ -195,9 +198,10 @@ def test_without_a_key_nothing_is_anchored_and_that_is_reported(use_cases: Agree
 
 def test_a_worker_anchors_every_ten_minutes(use_cases: AgreementUseCases, anchors: AnchorService) -> None:
     drafted(use_cases)
+    anchoring = PeriodicTask(anchors.anchor_if_keyed, timedelta(minutes=10), use_cases.context.clock)
     for minutes, events in ((0, 1), (5, 1), (6, 3)):
         use_cases.advance_clock(minutes=minutes)
-        anchors.run_once()
+        assert anchoring() is False
         verification = anchors.verify()
         assert verification.head is not None
         assert verification.head.events == events

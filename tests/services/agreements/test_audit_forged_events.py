@@ -137,7 +137,7 @@ def test_a_service_without_agreements_is_anchored_at_once_so_that_nothing_is_fro
     use_cases: AgreementUseCases,
 ) -> None:
     anchoring = anchors_with_keys(use_cases)
-    anchoring.run_once()
+    anchoring.anchor_if_keyed()
     assert anchoring.unkeyed_event_limits() == {}
     view = drafted(use_cases)
     strip_row_hashes(use_cases, view.id)

@@ -12,8 +12,8 @@ from internships.domain.document import Json
 from internships.domain.fulfilment import Fulfilment, FulfilmentKind
 from internships.domain.lifecycle import Action
 from internships.domain.placement_board import BoardFilter
+from internships.domain.refusals import Refusal
 from internships.services.agreements.agreement_views import AgreementView
-from internships.services.institutions.institution_service import NoLegalBasis
 from tests.builders.agreement_states import drafted, edit_facts, perform, sent_for_signing
 from tests.builders.agreement_use_cases import (
     OTHER_HOST,
@@ -55,15 +55,19 @@ def founded(use_cases: AgreementUseCases, *slugs: str) -> None:
 def numbered(use_cases: AgreementUseCases, record: Json | None = None) -> AgreementView:
     founded(use_cases, "noordzee")
     view = drafted(use_cases, record=record or assessed())
-    use_cases.institutions.put_national_number(coordinator(), view.id, 0, NUMBER)
+    use_cases.national_numbers.put(coordinator(), view.id, 0, NUMBER)
     fulfilment = Fulfilment(what=FulfilmentKind.CONDITION, on=use_cases.context.today())
     return use_cases.fulfilments.fulfil(coordinator(), view.id, fulfilment, version=view.version)
 
 
 def number_at(use_cases: AgreementUseCases, view: AgreementView, place: int, by: Principal | None = None) -> str | None:
     try:
-        return use_cases.institutions.national_number(by or coordinator(), view.id, place)
-    except (NotFound, NoLegalBasis):
+        return use_cases.national_numbers.read(by or coordinator(), view.id, place)
+    except NotFound:
+        return None
+    except Refusal as refusal:
+        if refusal.code != "no_legal_basis":
+            raise
         return None
 
 
@@ -98,7 +102,7 @@ def test_students_who_change_places_keep_their_own_numbers_and_facts(use_cases: 
     first, second = a_student(), a_student(3)
     first["residence_document"], second["residence_document"] = "A-kaart", "B-kaart"
     view = numbered(use_cases, example_record(students=[first, second], conditions=assessed()["conditions"]))
-    use_cases.institutions.put_national_number(coordinator(), view.id, 1, OTHERS_NUMBER)
+    use_cases.national_numbers.put(coordinator(), view.id, 1, OTHERS_NUMBER)
     students = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).record["students"]
     edit_facts(use_cases, host_hr(OUR_HOST), view, students=[students[1], students[0]])
     assert [number_at(use_cases, view, place) for place in (0, 1)] == [OTHERS_NUMBER, NUMBER]
@@ -184,13 +188,13 @@ def both_institutions(use_cases: AgreementUseCases) -> AgreementView:
 
 def test_each_institution_reads_its_own_number_on_its_own_basis(use_cases: AgreementUseCases) -> None:
     view = both_institutions(use_cases)
-    with pytest.raises(NoLegalBasis):
-        use_cases.institutions.national_number(administrator("polder"), view.id, 0)
-    with pytest.raises(NoLegalBasis):
-        use_cases.institutions.put_national_number(administrator("polder"), view.id, 0, OTHERS_NUMBER)
+    with refuses("no_legal_basis"):
+        use_cases.national_numbers.read(administrator("polder"), view.id, 0)
+    with refuses("no_legal_basis"):
+        use_cases.national_numbers.put(administrator("polder"), view.id, 0, OTHERS_NUMBER)
     founded(use_cases, "polder")
     assert number_at(use_cases, view, 0, administrator("polder")) is None
-    use_cases.institutions.put_national_number(administrator("polder"), view.id, 0, OTHERS_NUMBER)
+    use_cases.national_numbers.put(administrator("polder"), view.id, 0, OTHERS_NUMBER)
     assert number_at(use_cases, view, 0, administrator("polder")) == OTHERS_NUMBER
     assert number_at(use_cases, view, 0) == NUMBER
 

@@ -14,12 +14,10 @@ from internships.domain.agreement_record import NotFound
 from internships.domain.capacity import Cap
 from internships.domain.errors import DomainError
 from internships.domain.organisations import HostGroup, HostOrganisation, HostSite, InstitutionSetting
-from internships.services.institutions.institution_service import InstitutionService
 from internships.storage.tables.hosts import HostGroupMemberRow
 from tests.builders.agreement_states import signed
 from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, AgreementUseCases, administrator, coordinator
 from tests.builders.amendments import an_amendment_proposal
-from tests.builders.plain_vault import PlainVault
 from tests.refusals import refuses
 
 AT_ONCE = 6
@@ -83,13 +81,11 @@ def test_what_is_kept_under_its_own_key_is_kept_by_everybody_at_once(use_cases: 
 
 
 def test_a_national_number_is_entered_by_several_at_once(use_cases: AgreementUseCases) -> None:
-    view, institutions = signed(use_cases), InstitutionService(use_cases.context, PlainVault())
-    institutions.put_setting(administrator(), "noordzee", "decreet", None)
-    number = "93051822361"
-    assert run_concurrently(lambda _: institutions.put_national_number(administrator(), view.id, 0, number)) == {
-        "done": AT_ONCE
-    }
-    assert institutions.national_number(administrator(), view.id, 0) == number
+    view, number = signed(use_cases), "93051822361"
+    use_cases.institutions.put_setting(administrator(), "noordzee", "decreet", None)
+    numbers = use_cases.national_numbers
+    assert run_concurrently(lambda _: numbers.put(administrator(), view.id, 0, number)) == {"done": AT_ONCE}
+    assert numbers.read(administrator(), view.id, 0) == number
 
 
 def test_a_site_goes_to_no_other_company_whoever_is_first(use_cases: AgreementUseCases) -> None:

@@ -13,7 +13,7 @@ from internships.domain.placement_board import BoardFilter
 from internships.domain.pointers import fact_at
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
 from internships.services.agreements.amendments import AmendmentProposal
-from internships.services.agreements.signatures import PaperSignature, SignatureCorrection, SignedOnImpossible
+from internships.services.agreements.signatures import PaperSignature, SignatureCorrection
 from tests.builders.agreement_states import (
     ATTEST,
     CONTRACT,
@@ -119,7 +119,7 @@ def test_nothing_is_signed_before_it_was_printed_or_after_today(use_cases: Agree
     view = sent_for_signing(use_cases)
     row = use_cases.agreements.ledger(coordinator(), view.id)[0]
     signature = PaperSignature(signed_on=date.fromisoformat(day), evidence="map 1")
-    with pytest.raises(SignedOnImpossible):
+    with refuses("signed_on_impossible"):
         use_cases.signatures.enter_paper(coordinator(), view.id, row.id, signature, version=view.version)
 
 

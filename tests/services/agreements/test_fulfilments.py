@@ -2,13 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
-
 from internships.domain.access import Grant, Role
 from internships.domain.fulfilment import Fulfilment, FulfilmentKind
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole
-from internships.services.agreements.signatures import SignedOnImpossible
 from tests.builders.agreement_states import ATTEST, CONTRACT, drafted
 from tests.builders.agreement_use_cases import (
     OUR_HOST,
@@ -20,6 +17,7 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
+from tests.refusals import refuses
 
 RECORD = example_record(conditions=[ATTEST, CONTRACT])
 MENTOR = a_principal("mentor", Grant(role=Role.MENTOR), email=RECORD["hosts"][0]["mentors"][0]["email"])
@@ -37,7 +35,7 @@ def test_the_institution_enters_everything_the_host_its_sheet_and_annexes_and_no
         may = {coordinator(), administrator(), *ALSO.get(what, ())}
         fulfilment = Fulfilment(what=what, on=tomorrow)
         for principal in (coordinator(), administrator(), host_hr(OUR_HOST), MENTOR, SIGNS, STUDENT):
-            with pytest.raises(SignedOnImpossible if principal in may else NotByThisRole):
+            with refuses("signed_on_impossible" if principal in may else NotByThisRole.code):
                 use_cases.fulfilments.fulfil(principal, view.id, fulfilment, version=view.version)
 
 

@@ -7,13 +7,14 @@ import pytest
 
 from internships import __version__
 from internships.domain.agreement import Agreement
+from internships.domain.canonical_json import canonical_json
 from internships.domain.document import Mode
 from internships.domain.wording import Language
 from internships.mapping.after_signing_documents import map_termination, termination_record
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set
-from internships.services.agreements.printable_documents import FOLLOW_UP_SCHEMA, PrintableDocument, follow_up_documents
-from internships.services.verification.verification_code import canonical_json, verification_code, verification_record
+from internships.services.agreements.printable_documents import PrintableDocument, follow_up_documents
+from internships.services.verification.verification_code import FOLLOW_UP_SCHEMA, verification_code, verification_record
 from tests.builders.after_signing_documents import TERMINATION
 from tests.builders.records import with_fact
 from tests.builders.variant_documents import catalogue, record_at

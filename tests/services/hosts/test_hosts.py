@@ -21,7 +21,7 @@ from internships.domain.placement_board import BoardFilter
 from internships.domain.safety import SignerOnRisk
 from internships.domain.wording import Language
 from internships.services.batches.batch_service import BatchService, BatchWorker
-from internships.services.hosts.offers import OfferInstitutionUnknown, OfferRequest, OfferSiteUnknown
+from internships.services.hosts.offers import OfferRequest
 from internships.services.hosts.risk_analyses import RiskAnalysisRequest, SignAnalysisRequest, TakeBackAnalysisRequest
 from internships.services.placements.reindex_requests import request_host_reindex
 from internships.services.placements.reindexing import ReindexService
@@ -441,13 +441,13 @@ def test_an_analysis_of_a_day_to_come_is_refused(use_cases: AgreementUseCases) -
 
 def test_places_are_offered_to_institutions_on_file_at_sites_that_the_host_keeps(use_cases: AgreementUseCases) -> None:
     for refused, facts in (
-        (OfferInstitutionUnknown, {"institution": "nergens"}),
-        (OfferSiteUnknown, {"site": "2345678942"}),
+        ("offer_unknown_institution", {"institution": "nergens"}),
+        ("offer_unknown_site", {"site": "2345678942"}),
     ):
-        with pytest.raises(refused):
+        with refuses(refused):
             use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(**facts))
     offer = use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(institution="noordzee", site=SITE))
-    with pytest.raises(OfferSiteUnknown):
+    with refuses("offer_unknown_site"):
         use_cases.offers.put_offer(host_hr(OUR_HOST), OUR_HOST, an_offer(site="2345678942"), offer.id)
 
 

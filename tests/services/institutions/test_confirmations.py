@@ -14,7 +14,6 @@ from internships.storage.tables.hosts import VariantConfirmationRow
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import approved
 from tests.builders.agreement_use_cases import AgreementUseCases, administrator, coordinator, invented_folders
-from tests.builders.plain_vault import PlainVault
 from tests.refusals import refuses
 
 
@@ -25,7 +24,7 @@ def use_cases(engine: Engine, tmp_path: Path) -> AgreementUseCases:
 
 
 def institutions(use_cases: AgreementUseCases, folders: Catalogue | None = None) -> InstitutionService:
-    return InstitutionService(replace(use_cases.context, folders=folders or use_cases.context.folders), PlainVault())
+    return InstitutionService(replace(use_cases.context, folders=folders or use_cases.context.folders))
 
 
 def state(service: InstitutionService) -> VariantState:

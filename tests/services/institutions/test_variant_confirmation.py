@@ -191,14 +191,16 @@ def test_the_code_of_a_print_without_confirmations_is_what_it_always_was(
 ) -> None:
     known = sealed(record_facts, application.catalogue)
     assert known.confirmed is None
-    assert known.code == verification_code(known.record, known.folders_sha256, __version__)
+    assert known.code == verification_code(known.attached["agreement"], known.folders_sha256, __version__)
 
 
 def test_a_code_can_not_be_kept_by_moving_the_confirmation_into_the_version(
     record_facts: Agreement, application: CliApplication
 ) -> None:
     known = sealed(record_facts, application.catalogue.with_confirmed(["noordzee"]))
-    assert known.code != verification_code(known.record, known.folders_sha256, f'{__version__}["noordzee"]')
+    assert known.code != verification_code(
+        known.attached["agreement"], known.folders_sha256, f'{__version__}["noordzee"]'
+    )
 
 
 def test_a_folder_that_says_itself_that_it_is_confirmed_counts_on_the_command_line(

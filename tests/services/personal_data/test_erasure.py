@@ -20,7 +20,7 @@ from internships.domain.lifecycle import Action, NotByThisRole, Status
 from internships.domain.termination import ThreePartyTalk
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal
-from internships.services.agreements.archive_cleanup import ArchiveCleanup
+from internships.services.agreements.archive_cleanup import clean_archive
 from internships.services.agreements.signatures import PaperSignature
 from internships.services.personal_data.retention import RetentionNotRecorded, StillNeeded
 from internships.services.preconditions import no_precondition
@@ -133,9 +133,7 @@ ATTEMPTS: dict[str, Attempt] = {
         coordinator(), which, FULFILMENT, version=version
     ),
     "duplicate": lambda use_cases, which, _: use_cases.copies.duplicate(coordinator(), which),
-    "number": lambda use_cases, which, _: use_cases.institutions.put_national_number(
-        coordinator(), which, 0, "85073003328"
-    ),
+    "number": lambda use_cases, which, _: use_cases.national_numbers.put(coordinator(), which, 0, "85073003328"),
     "erase": lambda use_cases, which, version: use_cases.erasures.erase(
         administrator(), which, ON_REQUEST, version=version
     ),
@@ -212,13 +210,11 @@ def test_files_that_nothing_names_are_swept_once_they_are_a_day_old(
     growing = use_cases.files / "aa/bb/.growing-x"
     growing.parent.mkdir(parents=True, exist_ok=True)
     growing.write_bytes(b"half")
-    sweeping = ArchiveCleanup(use_cases.context, use_cases.archive)
     for path in use_cases.files.glob("??/??/*"):
         os.utime(path, (use_cases.now.timestamp(),) * 2)
-    assert (sweeping.clean_up(), in_archive(use_cases) >= orphans) == (0, True)
+    assert (clean_archive(use_cases.context, use_cases.archive), in_archive(use_cases) >= orphans) == (0, True)
     use_cases.advance_clock(hours=25)
-    assert (sweeping.clean_up(), in_archive(use_cases)) == (len(orphans), named)
-    assert sweeping.run_once() is False
+    assert (clean_archive(use_cases.context, use_cases.archive), in_archive(use_cases)) == (len(orphans), named)
 
 
 def test_a_file_that_is_kept_again_counts_as_new(use_cases: AgreementUseCases) -> None:

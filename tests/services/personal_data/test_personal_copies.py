@@ -109,7 +109,7 @@ def test_a_second_institution_hands_over_what_every_party_reads(use_cases: Agree
 def test_a_copy_says_that_a_number_is_kept_to_whom_it_concerns_alone(use_cases: AgreementUseCases) -> None:
     view = with_private_facts(use_cases, two_students())
     use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
-    use_cases.institutions.put_national_number(administrator(), view.id, 1, "93051822361")
+    use_cases.national_numbers.put(administrator(), view.id, 1, "93051822361")
     numbers_kept = [
         use_cases.person_copies.own_copy(student(email))["agreements"][0]["national_number_kept"]
         for email in (ONE, TWO)

@@ -105,7 +105,7 @@ def marked(service: PopulatedService, owner: str, by: str) -> AgreementView:
     record = with_markers(record_with_shared_marker(owner), owner, Visibility.HOST)
     services.drafts.edit(host, draft.id, record, version=draft.version)
     services.institutions.put_setting(principal, "polder" if owner == "their" else "noordzee", "wet", None)
-    services.institutions.put_national_number(principal, draft.id, 0, NUMBERS[owner])
+    services.national_numbers.put(principal, draft.id, 0, NUMBERS[owner])
     return services.agreements.agreement(principal, draft.id)
 
 

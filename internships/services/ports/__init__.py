@@ -1,1 +1,0 @@
-"""Protocols for what the use cases need: storage, printing and identity."""
