@@ -75,11 +75,11 @@ from internships.storage.health import Health
 from internships.storage.metrics import queue_metrics
 from internships.storage.unit_of_work import Storage
 from internships.web.app import build_app
-from internships.web.file_queue import MAX_RUNNING
 from internships.web.json_logging import Logger, forward_library_logs, json_logger
 from internships.web.routes import routes
 from internships.web.server import run_server
 from internships.web.services import Services
+from internships.web.work_queues import FILE_READERS
 from internships.worker.loop import exit_on_sigterm
 from internships.worker.worker_pool import WorkerPool
 
@@ -147,7 +147,7 @@ class ServiceApplication:
 
     @cached_property
     def sheet_reader(self) -> SubprocessSheetReader[bytes]:
-        reader = SubprocessSheetReader(partial(sheet_checker, self.settings.templates), most=MAX_RUNNING)
+        reader = SubprocessSheetReader(partial(sheet_checker, self.settings.templates), most=FILE_READERS)
         self.resources.callback(reader.close)
         return reader
 

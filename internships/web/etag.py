@@ -5,9 +5,9 @@ import re
 
 from internships.domain.agreement_record import ExpectedVersion, StaleVersion
 from internships.domain.identifiers import Sha256
+from internships.domain.refusals import Refusal
 from internships.domain.value import Value
 from internships.services.preconditions import Precondition, no_precondition
-from internships.web.errors import BadVersion, VersionNeeded
 
 LAST_WINS = (
     "The ETag of what you read: the change is refused when somebody changed it since. Without it the last one wins."
@@ -33,7 +33,7 @@ def unchanged_since(if_match: str | None) -> Precondition:
         return no_precondition
     expected = if_match.strip()
     if _HASH_TAG.fullmatch(expected) is None:
-        raise BadVersion
+        raise Refusal("bad_version")
 
     def check(present: Value) -> None:
         if hash_etag(present) != expected:
@@ -45,7 +45,7 @@ def unchanged_since(if_match: str | None) -> Precondition:
 def required_version(if_match: str | None) -> ExpectedVersion:
     """Return the version and hash of ``If-Match``; refuses a request without one, or with several."""
     if not if_match or not if_match.strip():
-        raise VersionNeeded
+        raise Refusal("version_needed")
     if (match := _ETAG.fullmatch(if_match.strip())) is None:
-        raise BadVersion
+        raise Refusal("bad_version")
     return ExpectedVersion(int(match[1]), match[2])

@@ -11,8 +11,8 @@ from uuid import UUID
 from litestar.params import QueryParameter
 from pydantic import Field
 
+from internships.domain.refusals import Refusal
 from internships.domain.value import Value
-from internships.web.errors import BadCursor
 
 Entry = TypeVar("Entry")
 Position = TypeVar("Position")
@@ -50,9 +50,9 @@ def keys_of(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[SortKey,
         return None
     keys = _decoded(cursor)
     if not isinstance(keys, list) or len(keys) != len(kinds):
-        raise BadCursor
+        raise Refusal("bad_cursor")
     if not all(_is_of_kind(key, kind) for key, kind in zip(keys, kinds, strict=True)):
-        raise BadCursor
+        raise Refusal("bad_cursor")
     return tuple(keys)
 
 
@@ -66,7 +66,7 @@ def position_of(
     try:
         return parse(*keys)
     except (OverflowError, TypeError, ValueError):
-        raise BadCursor from None
+        raise Refusal("bad_cursor") from None
 
 
 def cursor_of_moment(last: tuple[datetime, UUID] | None) -> str | None:
@@ -87,11 +87,11 @@ def _is_of_kind(key: object, kind: type[str] | type[int]) -> bool:
 
 def _decoded(cursor: str) -> object:
     if len(cursor) > _MAX_CURSOR_LENGTH or not cursor.isascii():
-        raise BadCursor
+        raise Refusal("bad_cursor")
     try:
         keys: object = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
         # A lone surrogate is valid JSON, but no database can store it.
         json.dumps(keys, ensure_ascii=False).encode()
     except (binascii.Error, ValueError, RecursionError) as error:
-        raise BadCursor from error
+        raise Refusal("bad_cursor") from error
     return keys

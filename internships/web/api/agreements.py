@@ -26,8 +26,8 @@ from internships.web.api.responses import (
 )
 from internships.web.etag import required_version
 from internships.web.json_bodies import MAX_RECORD_BODY
-from internships.web.print_queue import in_print_queue
 from internships.web.services import CurrentPrincipal, InjectedServices
+from internships.web.work_queues import in_print_queue
 
 TAGS = ["agreements"]
 On = Annotated[

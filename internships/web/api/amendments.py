@@ -16,8 +16,8 @@ from internships.web.api.idempotent_requests import answer_once
 from internships.web.api.responses import IdempotencyKey, IfMatch, with_version_etag
 from internships.web.etag import required_version
 from internships.web.json_bodies import MAX_RECORD_BODY
-from internships.web.print_queue import in_print_queue
 from internships.web.services import CurrentPrincipal, InjectedServices
+from internships.web.work_queues import in_print_queue
 
 TAGS = ["amendments"]
 ViewT = TypeVar("ViewT", AmendmentView, TerminationView)

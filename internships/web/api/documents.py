@@ -15,9 +15,9 @@ from internships.services.agreements.signatures import PaperRefusal, PaperSignat
 from internships.web.api.responses import IfMatch, agreement_response
 from internships.web.etag import required_version
 from internships.web.json_bodies import MAX_RECORD_BODY
-from internships.web.print_queue import in_print_queue
 from internships.web.services import CurrentPrincipal, InjectedServices
 from internships.web.settings import Allowance
+from internships.web.work_queues import in_print_queue
 
 TAGS = ["documents"]
 PDF = "application/pdf"

@@ -13,6 +13,7 @@ from internships import __version__
 from internships.domain.access import Role
 from internships.domain.document import Json
 from internships.domain.identifiers import Email
+from internships.domain.refusals import Refusal
 from internships.domain.value import Value
 from internships.exports.evidence_bundle import EvidenceFile, evidence_bundle
 from internships.exports.evidence_readme import SHARED_AGREEMENT_FILE
@@ -25,7 +26,6 @@ from internships.services.preconditions import Precondition
 from internships.web.api.file_responses import file_response
 from internships.web.api.institutions import SlugPath
 from internships.web.api.responses import IfMatch, with_hash_etag, with_version_etag
-from internships.web.errors import VersionNeeded
 from internships.web.etag import hash_etag, required_version, unchanged_since
 from internships.web.services import CurrentPrincipal, InjectedServices
 
@@ -220,7 +220,7 @@ def erase_agreement(
 
 def _required_check(if_match: str | None) -> Precondition:
     if if_match is None:
-        raise VersionNeeded
+        raise Refusal("version_needed")
     return unchanged_since(if_match)
 
 

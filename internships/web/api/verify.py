@@ -12,7 +12,6 @@ from litestar.types import ControllerRouterHandler
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.verification.public_verification import Verdict
-from internships.web.errors import BodyTooLarge, InvalidRequest, UnsupportedMedia
 from internships.web.json_bodies import Upload
 from internships.web.pages.base import wording
 from internships.web.pages.error_pages import AnyRequest, html_response, page_errors, refusal_response, wants_html
@@ -67,9 +66,9 @@ def _refusal_above_form(request: AnyRequest, refusal: DomainError) -> Response[A
         return problem_response(request, refusal)
     language: Language = request.scope["state"]["language"]
     say, wrong = wording(language).verify, refusal.text_in(language)
-    if isinstance(refusal, InvalidRequest | UnsupportedMedia):
+    if refusal.code in {"invalid_request", "unsupported_media_type"}:
         wrong = say.file_needed if request.method == "POST" else say.code_wrong
-    if isinstance(refusal, BodyTooLarge):
+    if refusal.code == "body_too_large":
         wrong = say.file_too_large
     return refusal_response(verify_page(language, None, "", wrong), request, refusal)
 

@@ -10,7 +10,6 @@ from litestar.types import ExceptionHandlersMap
 
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.web.errors import UnexpectedFault
 from internships.web.framework_errors import framework_refusal
 from internships.web.outer_middleware import PAGE_CSP
 from internships.web.pages.base import page, wording
@@ -48,7 +47,7 @@ def page_errors(answer: Callable[[AnyRequest, DomainError], Response[Any]]) -> E
 
     def answer_framework_error(request: AnyRequest, fault: HTTPException) -> Response[Any]:
         refusal, _ = framework_refusal(request, fault)
-        if isinstance(refusal, UnexpectedFault):
+        if refusal.code == "unexpected_fault":
             raise fault
         return answer(request, refusal)
 
