@@ -1,7 +1,8 @@
-"""Guards of every route. Routes need a login unless they have ``opt={"public": True}``.
+"""Guards of every route. Routes need a login unless their decorator says ``public=True``.
 
-A route's ``opt`` may hold ``public``, ``roles`` (a frozenset of Role) and ``reads`` (True: it changes nothing, whatever
-its method); ``rate_limits`` reads ``allowance`` and ``uncounted``.
+Litestar keeps arguments of a decorator that it doesn't know itself in the route's ``opt``. The guards read ``public``,
+``roles`` (a frozenset of Role) and ``reads`` (True: it changes nothing, whatever its method), ``rate_limits`` reads
+``allowance`` and ``uncounted``, ``compression`` reads ``compressed``, and the API documentation reads the others.
 """
 
 import hmac

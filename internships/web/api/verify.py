@@ -3,11 +3,11 @@
 from functools import partial
 from typing import Annotated, Any
 
-from litestar import Response, get, post
+from litestar import Response
+from litestar import post as async_post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import MultipartBody, QueryParameter
-from litestar.types import ControllerRouterHandler
 
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
@@ -18,32 +18,25 @@ from internships.web.pages.error_pages import AnyRequest, html_response, page_er
 from internships.web.pages.verify import verify_page
 from internships.web.problems import problem_response
 from internships.web.services import InjectedServices, Services
+from internships.web.thread_routes import get
 
-TAGS = ["documents"]
 MAX_BYTES = 20_000_000
-Code = Annotated[
-    str,
-    QueryParameter(description="The code in the colophon; blanks and case don't matter.", min_length=1, max_length=80),
-]
+Code = Annotated[str, QueryParameter(min_length=1, max_length=80)]
 
 
-@get(
-    "/api/v1/verify",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"public": True, "nl": "Zoek op of een code hier opgemaakt is"},
-)
+@get("/api/v1/verify", public=True, nl="Zoek op of een code hier opgemaakt is")
 def verify_code(services: InjectedServices, code: Code) -> Verdict:
     """Look up whether a verification code was issued here, and whether it still holds; nothing personal is told."""
     return services.verification.verify_code(code)
 
 
-@post(
+@async_post(
     "/api/v1/verify",
-    tags=TAGS,
     status_code=200,
     request_max_body_size=MAX_BYTES,
-    opt={"public": True, "reads": True, "nl": "Zoek op of een bestand hier opgemaakt is"},
+    public=True,
+    reads=True,
+    nl="Zoek op of een bestand hier opgemaakt is",
 )
 async def verify_upload(request: AnyRequest, services: InjectedServices, data: MultipartBody[Upload]) -> Verdict:
     """Verify a file: issued here, changed since and how, signed by whom, and whether it holds; it is not kept."""
@@ -76,13 +69,7 @@ def _refusal_above_form(request: AnyRequest, refusal: DomainError) -> Response[A
 _FORM_ERRORS = page_errors(_refusal_above_form)
 
 
-@get(
-    "/verify",
-    include_in_schema=False,
-    sync_to_thread=True,
-    opt={"public": True, "compressed": True},
-    exception_handlers=_FORM_ERRORS,
-)
+@get("/verify", include_in_schema=False, public=True, compressed=True, exception_handlers=_FORM_ERRORS)
 def show_verify(
     services: InjectedServices,
     language: NamedDependency[Language],
@@ -93,12 +80,14 @@ def show_verify(
     return html_response(verify_page(language, verdict, code or ""), language)
 
 
-@post(
+@async_post(
     "/verify",
     include_in_schema=False,
     status_code=200,
     request_max_body_size=MAX_BYTES,
-    opt={"public": True, "reads": True, "compressed": True},
+    public=True,
+    reads=True,
+    compressed=True,
     exception_handlers=_FORM_ERRORS,
 )
 async def verify_file(
@@ -107,7 +96,3 @@ async def verify_file(
     """Verify an uploaded file; it is not kept."""
     verdict = await _queued_verdict(request, services, data)
     return html_response(verify_page(language, verdict, ""), language)
-
-
-ROUTES: list[ControllerRouterHandler] = [show_verify, verify_file]
-API: list[ControllerRouterHandler] = [verify_code, verify_upload]
