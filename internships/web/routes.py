@@ -34,7 +34,8 @@ from internships.web.api import (
 from internships.web.api.idempotent_requests import idempotent_request
 from internships.web.api.responses import API_ROOT
 from internships.web.etag import required_version
-from internships.web.pages import routes as pages
+from internships.web.pages import routes as page_routes
+from internships.web.pages import verify as verify_page
 from internships.web.pages.error_pages import PAGE_ERRORS
 
 _API: dict[str, tuple[ModuleType, ...]] = {
@@ -42,7 +43,7 @@ _API: dict[str, tuple[ModuleType, ...]] = {
     "people": (people,),
     "agreements": (agreements, batches, record_checks),
     "amendments": (amendments,),
-    "documents": (documents,),
+    "documents": (documents, verify),
     "placements": (placements, hosts, host_groups, offers),
     "exports": (exports, calendar_feed),
     "workplaces": (risk_analyses,),
@@ -50,6 +51,7 @@ _API: dict[str, tuple[ModuleType, ...]] = {
     "history": (history,),
 }
 """The modules of the API by the tag of their routes."""
+_PAGES = (page_routes, verify_page)
 _DEPENDENCIES: dict[str, Provide] = {
     "filters": Provide(board_filter.board_filter, sync_to_thread=True),
     "once": Provide(idempotent_request, sync_to_thread=False),
@@ -62,8 +64,7 @@ def routes() -> list[Router]:
     api = [Router("/", tags=[tag], route_handlers=_routes_in(*modules)) for tag, modules in _API.items()]
     return [
         Router(API_ROOT, route_handlers=api, dependencies=_DEPENDENCIES),
-        Router("/", tags=["documents"], route_handlers=_routes_in(verify)),
-        Router("/", route_handlers=_routes_in(pages), include_in_schema=False, exception_handlers=PAGE_ERRORS),
+        Router("/", route_handlers=_routes_in(*_PAGES), include_in_schema=False, exception_handlers=PAGE_ERRORS),
     ]
 
 

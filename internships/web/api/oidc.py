@@ -13,7 +13,7 @@ from internships.domain.value import Value
 from internships.domain.wording import Language
 from internships.services.accounts.oidc_login import CodePending
 from internships.web.api.sessions import SESSION_SECONDS, Code, SessionResponse, session_response, source_of
-from internships.web.authentication import session_cookie
+from internships.web.authentication import http_only_cookie, session_cookie
 from internships.web.cookies import cookie_named
 from internships.web.json_bodies import MAX_PUBLIC_BODY
 from internships.web.pages.error_pages import LOGIN_ERRORS, AnyRequest
@@ -47,15 +47,8 @@ def begin_oidc(services: InjectedServices, settings: InjectedSettings) -> Redire
 
 def _login_cookie(settings: WebSettings, value: str) -> Cookie:
     """Return the cookie of an unfinished login; an empty value deletes it."""
-    return Cookie(
-        key=_LOGIN_COOKIE,
-        value=value,
-        path="/api/v1/oidc",
-        max_age=_LOGIN_SECONDS if value else 0,
-        httponly=True,
-        secure=not settings.is_loopback,
-        samesite="lax",
-    )
+    seconds = _LOGIN_SECONDS if value else 0
+    return http_only_cookie(settings, _LOGIN_COOKIE, value, "/api/v1/oidc", seconds)
 
 
 @get(
