@@ -9,8 +9,6 @@ from litestar.response import Redirect
 
 from internships.domain.access import Role, access_scope
 from internships.domain.brussels_time import BRUSSELS
-from internships.domain.errors import DomainError
-from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.web.pages.base import page
@@ -21,18 +19,9 @@ from internships.web.thread_routes import get
 
 ReaderLanguage = NamedDependency[Language]
 OptionalAuth = NamedDependency[SkipValidation[AuthenticatedPrincipal | None]]
-_PAGE: dict[str, Any] = {"public": True, "compressed": True}
-_LOGIN_NOTICES: tuple[DomainError, ...] = (
-    Refusal("no_account_here"),
-    Refusal("login_declined"),
-    Refusal("login_not_begun"),
-    Refusal("no_provider"),
-    Refusal("login_needed"),
-    Refusal("code_needed"),
-)
 
 
-@get("/", sync_to_thread=False, opt=_PAGE)
+@get("/", sync_to_thread=False, public=True, compressed=True)
 def show_home(auth: OptionalAuth, services: InjectedServices, language: ReaderLanguage) -> Response[str]:
     """Show the home page; after login with the roles of the user and links to what they can open."""
     if auth is None:
@@ -50,7 +39,7 @@ def show_home(auth: OptionalAuth, services: InjectedServices, language: ReaderLa
     return html_response(content, language)
 
 
-@get("/login", sync_to_thread=False, opt=_PAGE)
+@get("/login", sync_to_thread=False, public=True, compressed=True)
 def show_login(
     auth: OptionalAuth,
     services: InjectedServices,
@@ -60,7 +49,7 @@ def show_login(
     """Show the login form; ``refusal_code`` is that of the refusal that led here."""
     if auth is not None:
         return Redirect(f"/?lang={language.value}", status_code=303)
-    notice = login_notice(refusal_code, {refusal.code: refusal for refusal in _LOGIN_NOTICES}, language)
+    notice = login_notice(refusal_code, language)
     query = {"told": refusal_code} if refusal_code else None
     has_provider = services.oidc_login.provider is not None
     asks_code = refusal_code == "code_needed"  # after an OpenID login
@@ -68,19 +57,19 @@ def show_login(
     return html_response(page("login", language, query=query, **facts), language)
 
 
-@get("/forgotten", sync_to_thread=False, opt=_PAGE)
+@get("/forgotten", sync_to_thread=False, public=True, compressed=True)
 def show_forgotten(language: ReaderLanguage) -> Response[str]:
     """Show the form that asks for a new password."""
     return html_response(page("forgotten", language), language)
 
 
-@get("/invitation", sync_to_thread=False, opt=_PAGE)
+@get("/invitation", sync_to_thread=False, public=True, compressed=True)
 def show_invitation(language: ReaderLanguage) -> Response[str]:
     """Show the form that accepts an invitation; its token is in the URL fragment, which is not sent to the server."""
     return html_response(page("invitation", language), language)
 
 
-@get("/reset", sync_to_thread=False, opt=_PAGE)
+@get("/reset", sync_to_thread=False, public=True, compressed=True)
 def show_reset(language: ReaderLanguage) -> Response[str]:
     """Show the form for a new password; its token is in the URL fragment, which is not sent to the server."""
     return html_response(page("reset", language), language)
