@@ -23,8 +23,8 @@ from internships.storage.archive import FileArchive
 from internships.storage.engine import engine_for
 from internships.storage.health import Health
 from internships.storage.unit_of_work import Storage
-from internships.web.file_queue import MAX_RUNNING
 from internships.web.json_logging import Logger, json_logger
+from internships.web.work_queues import FILE_READERS
 
 
 def utc_now() -> datetime:
@@ -87,7 +87,7 @@ class ServiceAdapters:
 
     @cached_property
     def sheet_reader(self) -> SubprocessSheetReader[bytes]:
-        reader = SubprocessSheetReader(partial(sheet_checker, self.settings.templates), most=MAX_RUNNING)
+        reader = SubprocessSheetReader(partial(sheet_checker, self.settings.templates), most=FILE_READERS)
         self.resources.callback(reader.close)
         return reader
 

@@ -137,6 +137,7 @@ class DomainError(Exception):
 
     code = "refused"
     kind: RefusalKind | None = None  # None: never answered over HTTP
+    retry_after: int = 2  # seconds to wait when busy; a lock of the database lasts no longer than its busy timeout
 
     def __init__(self, nl: str, en: str) -> None:
         self.text = Bilingual(nl=nl, en=en)

@@ -18,7 +18,7 @@ MAX_RUNNING, MAX_WAITING = 2, 4
 
 
 class Argon2Passwords:
-    """Hashes with argon2id at the library's default cost; refuses with ``PasswordsBusy`` when too many wait."""
+    """Hashes with argon2id at the library's default cost; refuses with ``passwords_busy`` when too many wait."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()

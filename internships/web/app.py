@@ -18,12 +18,13 @@ from litestar.types import ControllerRouterHandler
 from internships.domain.access import Principal
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.web.api.health_and_docs import Documentation, public_routes
 from internships.web.authentication import AuthenticationMiddleware
 from internships.web.compression import CompressionMiddleware
-from internships.web.errors import NoSuchAddress, NotLoggedIn, TooManyRequests
+from internships.web.errors import NoSuchAddress, TooManyRequests
 from internships.web.framework_errors import framework_refusal
 from internships.web.guards import guards_of
 from internships.web.json_bodies import BoundedRequest
@@ -134,7 +135,7 @@ def auth_of(request: Request[Any, Any, Any]) -> AuthenticatedPrincipal | None:
 def principal_of(auth: NamedDependency[AuthenticatedPrincipal | None]) -> Principal:
     """Return the principal; routes with this dependency are never public."""
     if auth is None:
-        raise NotLoggedIn
+        raise Refusal("not_logged_in")
     return auth.principal
 
 

@@ -26,15 +26,13 @@ def cookie_name(settings: WebSettings) -> str:
 
 def session_cookie(settings: WebSettings, token: str, seconds: int) -> Cookie:
     """Return the cookie that carries a session's token."""
-    return Cookie(
-        key=cookie_name(settings),
-        value=token,
-        path="/",
-        max_age=seconds,
-        httponly=True,
-        secure=not settings.is_loopback,
-        samesite="lax",
-    )
+    return http_only_cookie(settings, cookie_name(settings), token, "/", seconds)
+
+
+def http_only_cookie(settings: WebSettings, name: str, value: str, path: str, seconds: int) -> Cookie:
+    """Return a cookie that no script can read, and that other sites don't send along with a change."""
+    is_secure = not settings.is_loopback
+    return Cookie(name, path, value, max_age=seconds, httponly=True, secure=is_secure, samesite="lax")
 
 
 def expired_session_cookie(settings: WebSettings) -> Cookie:

@@ -37,9 +37,8 @@ class BoundedConnection(HttpToolsProtocol):
         """Start the timer."""
         super().connection_made(transport)
         now = self.loop.time()
-        self._running: RequestResponseCycle | None = (
-            None  # the request being answered; uvicorn's ``cycle`` is the last one received
-        )
+        # The request being answered; uvicorn's ``cycle`` is the last one received.
+        self._running: RequestResponseCycle | None = None
         self._head_since: float | None = now
         self._body_since: float | None = None
         self._window, self._received_bytes = now, 0

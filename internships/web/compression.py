@@ -27,7 +27,7 @@ _ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 class CompressionMiddleware(ASGIMiddleware):
-    """Compresses the responses of routes with ``opt={"compressed": True}``."""
+    """Compresses the responses of routes with ``compressed=True``."""
 
     scopes = (ScopeType.HTTP,)
 

@@ -2,17 +2,25 @@
 
 import hashlib
 import re
+from typing import Annotated, TypeAlias
+
+from litestar.di import NamedDependency
+from litestar.params import HeaderParameter, SkipValidation
 
 from internships.domain.agreement_record import ExpectedVersion, StaleVersion
 from internships.domain.identifiers import Sha256
+from internships.domain.refusals import Refusal
 from internships.domain.value import Value
 from internships.services.preconditions import Precondition, no_precondition
-from internships.web.errors import BadVersion, VersionNeeded
 
 LAST_WINS = (
     "The ETag of what you read: the change is refused when somebody changed it since. Without it the last one wins."
 )
 """The description of an optional ``If-Match``; every other one is required."""
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", max_length=80)]
+OptionalIfMatch = Annotated[str | None, HeaderParameter(name="If-Match", description=LAST_WINS, max_length=80)]
+RequiredVersion: TypeAlias = NamedDependency[SkipValidation[ExpectedVersion]]
+"""What a route injects as ``version``: what ``required_version`` returns."""
 _HASH_TAG = re.compile(r'"[0-9a-f]{32}"')
 _ETAG = re.compile(r'"([0-9]{1,9})-([0-9a-f]{16})"')
 
@@ -33,7 +41,7 @@ def unchanged_since(if_match: str | None) -> Precondition:
         return no_precondition
     expected = if_match.strip()
     if _HASH_TAG.fullmatch(expected) is None:
-        raise BadVersion
+        raise Refusal("bad_version")
 
     def check(present: Value) -> None:
         if hash_etag(present) != expected:
@@ -42,10 +50,10 @@ def unchanged_since(if_match: str | None) -> Precondition:
     return check
 
 
-def required_version(if_match: str | None) -> ExpectedVersion:
+def required_version(if_match: IfMatch = None) -> ExpectedVersion:
     """Return the version and hash of ``If-Match``; refuses a request without one, or with several."""
     if not if_match or not if_match.strip():
-        raise VersionNeeded
+        raise Refusal("version_needed")
     if (match := _ETAG.fullmatch(if_match.strip())) is None:
-        raise BadVersion
+        raise Refusal("bad_version")
     return ExpectedVersion(int(match[1]), match[2])

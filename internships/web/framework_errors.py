@@ -1,38 +1,37 @@
 """Turns exceptions of the web framework into our refusals."""
 
-from collections.abc import Callable
 from typing import Any
 
 from litestar import Request
 from litestar.exceptions import HTTPException, MethodNotAllowedException, ValidationException
 
 from internships.domain.errors import DomainError, Finding
+from internships.domain.json_reader import format_size
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual
-from internships.web import errors
+from internships.web.errors import InvalidRequest, NoSuchAddress
 from internships.web.problem_findings import Parameter, ProblemFinding, findings_of_request
 from internships.web.request_parameters import wrong_parameter, wrong_parameters
 
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
-_BY_STATUS: dict[int, Callable[[], DomainError]] = {
-    400: errors.BadRequest,
-    401: errors.NotLoggedIn,
-    404: errors.NoSuchAddress,
-    405: errors.MethodNotAllowed,
-}
+_CODES_BY_STATUS = {400: "bad_request", 401: "not_logged_in", 405: "method_not_allowed"}
 
 
 def framework_refusal(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[DomainError, dict[str, str]]:
     """Return the refusal for an exception of the framework, and the headers of its response."""
     # Litestar reports a wrong body field with the name of a dependency ("language") as a fault of that dependency.
     if isinstance(fault, ValidationException) or hasattr(fault.__cause__, "errors"):
-        return errors.InvalidRequest(_findings(request, fault)), {}
+        return InvalidRequest(_findings(request, fault)), {}
     if isinstance(fault, MethodNotAllowedException):
-        return errors.MethodNotAllowed(), {"Allow": ", ".join(_allowed(request))}
+        return Refusal("method_not_allowed"), {"Allow": ", ".join(_allowed(request))}
     if fault.detail == "client disconnected prematurely":
-        return errors.BadRequest(), {}
+        return Refusal("bad_request"), {}
     if fault.status_code == 413:
-        return errors.BodyTooLarge(request.route_handler.resolve_request_max_body_size() or 0), {}
-    return _BY_STATUS.get(fault.status_code, errors.UnexpectedFault)(), {}
+        most = request.route_handler.resolve_request_max_body_size() or 0
+        return Refusal("body_too_large", most=format_size(most)), {}
+    if fault.status_code == 404:
+        return NoSuchAddress(), {}
+    return Refusal(_CODES_BY_STATUS.get(fault.status_code, "unexpected_fault")), {}
 
 
 def _allowed(request: Request[Any, Any, Any]) -> list[str]:

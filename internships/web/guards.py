@@ -1,7 +1,8 @@
-"""Guards of every route. Routes need a login unless they have ``opt={"public": True}``.
+"""Guards of every route. Routes need a login unless their decorator says ``public=True``.
 
-A route's ``opt`` may hold ``public``, ``roles`` (a frozenset of Role) and ``reads`` (True: it changes nothing, whatever
-its method); ``rate_limits`` reads ``allowance`` and ``uncounted``.
+Litestar keeps arguments of a decorator that it doesn't know itself in the route's ``opt``. The guards read ``public``,
+``roles`` (a frozenset of Role) and ``reads`` (True: it changes nothing, whatever its method), ``rate_limits`` reads
+``allowance`` and ``uncounted``, ``compression`` reads ``compressed``, and the API documentation reads the others.
 """
 
 import hmac
@@ -19,7 +20,7 @@ from internships.domain.errors import Finding
 from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual
 from internships.services.accounts.authentication import AuthenticatedPrincipal
-from internships.web.errors import InvalidRequest, NotLoggedIn, NotThisRole, UnsupportedMedia
+from internships.web.errors import InvalidRequest, NotThisRole
 from internships.web.settings import WebSettings
 
 LANGUAGE = "lang"
@@ -74,7 +75,7 @@ def _no_parameter(name: str, names: Iterable[str]) -> Finding:
 def require_login(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse an anonymous request to a route that is not public."""
     if not handler.opt.get("public") and _auth_of(connection) is None:
-        raise NotLoggedIn
+        raise Refusal("not_logged_in")
 
 
 def require_role(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -99,7 +100,7 @@ def require_media_type(connection: Connection, handler: BaseRouteHandler) -> Non
         return
     sent = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
     if sent != expected:
-        raise UnsupportedMedia(expected)
+        raise Refusal("unsupported_media_type", expected=expected)
     require_utf8(parse_options_header(connection.headers["content-type"])[1].get("charset"))
 
 

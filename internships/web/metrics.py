@@ -60,7 +60,7 @@ class _GaugeCollector(Collector):
 def metrics_route(metrics: Metrics, token: str | None) -> Any:
     """Return ``/metrics``, for this machine or with the token; otherwise it does not exist."""
 
-    @get("/metrics", opt={"public": True, "uncounted": True}, include_in_schema=False, sync_to_thread=True)
+    @get("/metrics", public=True, uncounted=True, include_in_schema=False, sync_to_thread=True)
     def read_metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
         if not (request.scope["state"].get("is_local") or _has_token(request, token)):
             raise NoSuchAddress

@@ -17,8 +17,8 @@ from litestar.handlers import BaseRouteHandler
 from litestar.utils.scope.state import ScopeState
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
+from internships.domain.json_reader import format_size
 from internships.domain.refusals import Refusal
-from internships.web.errors import BadRequest, FieldTooLong
 from internships.web.guards import expected_media, require_utf8
 
 MAX_PARTS = 10
@@ -39,7 +39,7 @@ async def parse_form(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
 async def _read(request: Request[Any, Any, Any]) -> dict[str, Any]:
     boundary = parse_options_header(request.headers["content-type"])[1].get("boundary", "")
     if not _BOUNDARY.fullmatch(boundary):
-        raise BadRequest
+        raise Refusal("bad_request")
     form = _FormParser(boundary)
     async with AsyncExitStack() as cleanup:
         cleanup.push_async_callback(form.close)
@@ -47,7 +47,7 @@ async def _read(request: Request[Any, Any, Any]) -> dict[str, Any]:
             async for chunk in request.stream():
                 await form.take(chunk)
         except MultipartError as fault:
-            raise BadRequest from fault
+            raise Refusal("bad_request") from fault
         cleanup.pop_all()  # Litestar closes the files that a route received
     return {name: values if len(values) > 1 else values[0] for name, values in form.fields.items()}
 
@@ -74,7 +74,7 @@ class _FormParser:
             elif isinstance(self._part, UploadFile):
                 await self._part.write(event)
             elif len(self._part) + len(event) > MAX_FIELD_BYTES:
-                raise FieldTooLong(MAX_FIELD_BYTES)
+                raise Refusal("field_too_long", most=format_size(MAX_FIELD_BYTES))
             else:
                 self._part += event
 

@@ -1,6 +1,5 @@
 """Makes the OpenAPI 3.1 document, with the schemas of pydantic instead of those that Litestar derives."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, Literal, TypeGuard, cast
 
@@ -163,8 +162,3 @@ def _placeholders(part: Any, use: Use) -> Iterator[tuple[Json, str, Use]]:
     elif isinstance(part, list):
         for inner in part:
             yield from _placeholders(inner, use)
-
-
-def references(document: Json) -> frozenset[str]:
-    """Return the names of all component schemas that a document refers to."""
-    return frozenset(re.findall(r"#/components/schemas/([A-Za-z0-9._-]+)", repr(document)))

@@ -68,10 +68,7 @@ def describe_rights(handler: HTTPRouteHandler, operation: Json) -> None:
     for status, response in operation["responses"].items():
         if (done := _SUCCESS_DESCRIPTIONS.get(status)) is not None:
             response |= {"description": done.en, "x-nl": {"description": done.nl}}
-    nl = handler.opt.get("nl")
-    if isinstance(nl, Bilingual):
-        nl = nl.nl
-    if nl:
+    if nl := handler.opt.get("nl"):
         operation["x-nl"] = {"summary": nl}
 
 

@@ -140,6 +140,9 @@ class OuterMiddleware:
         auth = facts.get("auth")
         self.metrics.count(method, route, status, seconds)
         refusal = facts["state"].get("refusal")
+        reasons = {} if refusal is None else {"code": refusal.code}
+        if status >= SERVER_ERROR and getattr(refusal, "reason", None) is not None:
+            reasons["reason"] = refusal.reason
         log = self.logger.error if status >= SERVER_ERROR else self.logger.info
         log(
             "request",
@@ -149,12 +152,7 @@ class OuterMiddleware:
             ms=round(seconds * 1000, 2),
             request_id=request_id,
             account=str(auth.principal.account_id) if auth is not None else None,
-            **({} if refusal is None else {"code": refusal.code}),
-            **(
-                {}
-                if (reason := getattr(refusal, "reason", None)) is None or status < SERVER_ERROR
-                else {"reason": reason}
-            ),
+            **reasons,
         )
 
 

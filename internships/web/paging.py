@@ -3,28 +3,22 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Annotated, Generic, TypeVar
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from litestar.params import QueryParameter
 from pydantic import Field
 
+from internships.domain.refusals import Refusal
 from internships.domain.value import Value
-from internships.web.errors import BadCursor
 
 Entry = TypeVar("Entry")
-Position = TypeVar("Position")
-SortKey = str | int | None
-
-CursorParam = Annotated[
-    str | None,
-    QueryParameter(description="`next` of the page before; leave it out for the first page.", max_length=800),
-]
-LimitParam = Annotated[int, QueryParameter(description="How many entries a page holds.", ge=1, le=200)]
-DEFAULT_LIMIT = 50
+SortKey = str | int | date | datetime | UUID
 _MAX_CURSOR_LENGTH = 800
+CursorParam = Annotated[str | None, QueryParameter(max_length=_MAX_CURSOR_LENGTH)]
+LimitParam = Annotated[int, QueryParameter(ge=1, le=200)]
+DEFAULT_LIMIT = 50
 _MAX_INTEGER = 2**63 - 1  # the largest integer in a column of both databases
 
 
@@ -35,63 +29,53 @@ class Page(Value, Generic[Entry]):
     next: Annotated[str | None, Field(examples=["WyIyMDI3LTAyLTAxIiwiMDE5NCJd"])] = None
 
 
-def cursor_of(keys: tuple[SortKey, ...]) -> str:
-    """Return the cursor for the sort keys of a page's last entry."""
-    content = json.dumps(keys, separators=(",", ":"), ensure_ascii=False).encode()
+def next_cursor(last: tuple[SortKey, ...] | None) -> str | None:
+    """Return the cursor for the sort keys of a page's last entry; None when no entries follow."""
+    if last is None:
+        return None
+    content = json.dumps(last, separators=(",", ":"), ensure_ascii=False, default=_as_text).encode()
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
-def keys_of(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[SortKey, ...] | None:
-    """Return the sort keys in a cursor, or None for the first page; refuses other than one key per kind.
+def position_of(cursor: str | None, *kinds: type[SortKey]) -> Any:
+    """Return the sort keys in a cursor, or None for the first page; refuses other than one key of each kind.
 
     Cursors are not signed: a changed cursor only starts the list elsewhere, within what the principal may see.
     """
     if cursor is None:
         return None
     keys = _decoded(cursor)
-    if not isinstance(keys, list) or len(keys) != len(kinds):
-        raise BadCursor
-    if not all(_is_of_kind(key, kind) for key, kind in zip(keys, kinds, strict=True)):
-        raise BadCursor
-    return tuple(keys)
-
-
-def position_of(
-    cursor: str | None, kinds: tuple[type[str] | type[int], ...], parse: Callable[..., Position]
-) -> Position | None:
-    """Return what ``parse`` makes of the sort keys in a cursor, or None for the first page."""
-    keys = keys_of(cursor, *kinds)
-    if keys is None:
-        return None
+    if not isinstance(keys, list):
+        raise Refusal("bad_cursor")
     try:
-        return parse(*keys)
-    except (OverflowError, TypeError, ValueError):
-        raise BadCursor from None
+        return tuple(_sort_key(key, kind) for key, kind in zip(keys, kinds, strict=True))
+    except (OverflowError, ValueError):
+        raise Refusal("bad_cursor") from None
 
 
-def cursor_of_moment(last: tuple[datetime, UUID] | None) -> str | None:
-    """Return the cursor for time and id of the last entry, or None when there are no more entries."""
-    return None if last is None else cursor_of((last[0].isoformat(), str(last[1])))
+def _as_text(key: date | UUID) -> str:
+    return key.isoformat() if isinstance(key, date) else str(key)
 
 
-def moment_of(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """Return the time and id in a cursor, or None for the first page."""
-    return position_of(cursor, (str, str), lambda at, key: (datetime.fromisoformat(at).astimezone(UTC), UUID(key)))
-
-
-def _is_of_kind(key: object, kind: type[str] | type[int]) -> bool:
-    if isinstance(key, int) and abs(key) > _MAX_INTEGER:
-        return False
-    return key is None or type(key) is kind
+def _sort_key(key: object, kind: type[SortKey]) -> SortKey:
+    if kind is int and type(key) is int and abs(key) <= _MAX_INTEGER:
+        return key
+    if kind is int or not isinstance(key, str) or "\x00" in key:  # PostgreSQL refuses NUL in a text
+        raise ValueError(f"no {kind.__name__}")
+    if kind is datetime:
+        return datetime.fromisoformat(key).astimezone(UTC)
+    if kind is date:
+        return date.fromisoformat(key)
+    return UUID(key) if kind is UUID else key
 
 
 def _decoded(cursor: str) -> object:
     if len(cursor) > _MAX_CURSOR_LENGTH or not cursor.isascii():
-        raise BadCursor
+        raise Refusal("bad_cursor")
     try:
         keys: object = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
         # A lone surrogate is valid JSON, but no database can store it.
         json.dumps(keys, ensure_ascii=False).encode()
     except (binascii.Error, ValueError, RecursionError) as error:
-        raise BadCursor from error
+        raise Refusal("bad_cursor") from error
     return keys

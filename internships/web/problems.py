@@ -10,16 +10,16 @@ from litestar.utils.scope.state import ScopeState
 from pydantic import Field
 
 from internships.domain.errors import MAX_FINDINGS, DomainError, capped
+from internships.domain.refusals import Refusal
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
-from internships.web.errors import InvalidRequest, UnexpectedFault
+from internships.web.errors import InvalidRequest
 from internships.web.framework_errors import framework_refusal
 from internships.web.json_logging import Logger
 from internships.web.problem_findings import ProblemFinding, findings_of_record, findings_of_request
 from internships.web.problem_statuses import SERVER_ERROR, STATUSES, TITLES
 
 MEDIA_TYPE = "application/problem+json"
-_RETRY_AFTER = 2  # seconds; a lock of the database lasts no longer than its busy timeout
 
 
 class Problem(Value):
@@ -75,7 +75,7 @@ def headers_of(refusal: DomainError) -> dict[str, str]:
     """Return the headers that belong to the status of a refusal."""
     status = status_of(refusal)
     if status in {429, 503}:
-        return {"Retry-After": str(getattr(refusal, "retry_after", _RETRY_AFTER))}
+        return {"Retry-After": str(refusal.retry_after)}
     return {"WWW-Authenticate": 'Bearer realm="internships"'} if status == 401 else {}
 
 
@@ -108,7 +108,7 @@ class ProblemResponses:
     def on_framework_error(self, request: Request[Any, Any, Any], fault: HTTPException) -> Response[bytes]:
         """Answer an exception of the web framework, without its message."""
         refusal, headers = framework_refusal(request, fault)
-        if isinstance(refusal, UnexpectedFault):
+        if refusal.code == "unexpected_fault":
             return self.on_unexpected_fault(request, fault)
         return problem_response(request, refusal, headers)
 
@@ -122,4 +122,4 @@ class ProblemResponses:
                 f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(fault.__traceback__)
             ],
         )
-        return problem_response(request, UnexpectedFault())
+        return problem_response(request, Refusal("unexpected_fault"))

@@ -44,9 +44,9 @@ class RateLimiter:
 class RateLimitMiddleware(ASGIMiddleware):
     """Counts each request per account, or per address when it is anonymous.
 
-    ``opt={"allowance": …}`` adds a bucket for the route. An ``Allowance`` counts per account, or per address on a
+    ``allowance=…`` adds a bucket for the route. An ``Allowance`` counts per account, or per address on a
     public route; the name of one in ``WebSettings``, such as ``"letters"``, always counts per address.
-    ``opt={"uncounted": True}`` counts nothing: for static files and monitoring.
+    ``uncounted=True`` counts nothing: for static files and monitoring.
     """
 
     scopes = (ScopeType.HTTP,)

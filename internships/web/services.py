@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -9,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from internships.domain.access import Principal
+from internships.domain.errors import PrintQueueFull
 from internships.services.accounts.account_administration import AccountAdministration
 from internships.services.accounts.api_keys import ApiKeyService, CalendarFeedService
 from internships.services.accounts.idempotency import IdempotencyService
@@ -39,9 +41,8 @@ from internships.services.personal_data.copy_service import PersonalCopyService
 from internships.services.personal_data.erasure import ErasureService
 from internships.services.placements.placement_lists import PlacementListService
 from internships.services.verification.public_verification import PublicVerifier
-from internships.web.file_queue import FileQueue, SheetsBusy, VerifierBusy
-from internships.web.print_queue import PrintQueue
 from internships.web.settings import WebSettings
+from internships.web.work_queues import FILE_READERS, MAX_FILES, PRINT_THREADS, SHEETS_BUSY, VERIFIER_BUSY, WorkQueue
 
 
 class Health(Protocol):
@@ -90,9 +91,9 @@ class Services:
     record_checks: RecordCheckService
     read_sheet: Callable[[Path], bytes]
     """Reads a workbook and checks its rows in a child process; returns ``RecordCheckRow``s as JSON."""
-    print_queue: PrintQueue = field(default_factory=PrintQueue)
-    sheet_queue: FileQueue = field(default_factory=lambda: FileQueue(SheetsBusy))
-    verification_queue: FileQueue = field(default_factory=lambda: FileQueue(VerifierBusy))
+    print_queue: WorkQueue = field(default_factory=partial(WorkQueue, PRINT_THREADS, PRINT_THREADS, PrintQueueFull))
+    sheet_queue: WorkQueue = field(default_factory=partial(WorkQueue, FILE_READERS, MAX_FILES, SHEETS_BUSY))
+    verification_queue: WorkQueue = field(default_factory=partial(WorkQueue, FILE_READERS, MAX_FILES, VERIFIER_BUSY))
 
 
 # Litestar would validate each value that it injects; these are our own objects.

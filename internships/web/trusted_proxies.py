@@ -41,13 +41,12 @@ def resolve_peer(client: str, scheme: str, headers: Sequence[tuple[str, str]], t
     counts, because the client can write the ones before it.
     """
     nearest = parse_address(client)
+    is_direct = not any(name in _FORWARDING_HEADERS for name, _ in headers)
     if not _is_in_networks(nearest, trusted):
-        is_direct = not any(name in _FORWARDING_HEADERS for name, _ in headers)
         return Peer(client, scheme, is_local=is_direct and nearest is not None and nearest.is_loopback)
     address = _forwarded_address(nearest, headers, trusted)
     schemes = [value for name, value in headers if name == "x-forwarded-proto"]
     forwarded_scheme = schemes[-1].strip().lower() if schemes else scheme
-    is_direct = not any(name in _FORWARDING_HEADERS for name, _ in headers)
     return Peer(
         str(address) if address else client,
         forwarded_scheme if forwarded_scheme in {"http", "https"} else scheme,

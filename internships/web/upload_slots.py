@@ -12,12 +12,9 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send, WebSocketReceiveMessage
 
 from internships.domain.refusals import Refusal
-from internships.web.file_queue import MAX_RUNNING, MAX_WAITING, SheetsBusy, VerifierBusy
 from internships.web.heap_memory import release_free_memory
 from internships.web.json_bodies import MAX_RECORD_BODY
-
-MAX_SLOTS = MAX_RUNNING + MAX_WAITING
-"""For accounts, and as many for anonymous requests; one per account or address."""
+from internships.web.work_queues import MAX_FILES, SHEETS_BUSY, VERIFIER_BUSY, Slots
 
 
 class UploadSlotMiddleware(ASGIMiddleware):
@@ -32,7 +29,8 @@ class UploadSlotMiddleware(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     def __init__(self) -> None:
-        self._taken: dict[bool, set[str]] = {True: set(), False: set()}
+        self._account_slots = Slots(MAX_FILES, SHEETS_BUSY)
+        self._anonymous_slots = Slots(MAX_FILES, VERIFIER_BUSY)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Hold a slot during the request."""
@@ -41,16 +39,13 @@ class UploadSlotMiddleware(ASGIMiddleware):
             await next_app(scope, receive, send)
             return
         auth = facts.get("auth")
-        name = facts["state"]["peer"].rate_limit_key if auth is None else str(auth.principal.account_id)
-        taken = self._taken[auth is not None]
-        if len(taken) >= MAX_SLOTS or name in taken:
-            raise VerifierBusy if auth is None else SheetsBusy
-        taken.add(name)
-        try:
-            await next_app(scope, _PacedReceive(receive, self.seconds, self.min_bytes_per_second), send)
-        finally:
-            taken.discard(name)
-            asyncio.get_running_loop().run_in_executor(None, release_free_memory)
+        owner = facts["state"]["peer"].rate_limit_key if auth is None else str(auth.principal.account_id)
+        slots = self._anonymous_slots if auth is None else self._account_slots
+        with slots.taken_by(owner):
+            try:
+                await next_app(scope, _PacedReceive(receive, self.seconds, self.min_bytes_per_second), send)
+            finally:
+                asyncio.get_running_loop().run_in_executor(None, release_free_memory)
 
 
 class _PacedReceive:

@@ -16,7 +16,7 @@ from internships.domain.value import Line, Slug, Value
 from internships.domain.wording import Bilingual, Fact, Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.web.etag import etag, required_version
-from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
+from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, next_cursor, position_of
 from internships.web.services import Health, Services
 from internships.web.settings import Allowance
 
@@ -118,8 +118,8 @@ def list_notes(
     limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[Note]:
     """List the notes."""
-    first = keys_of(cursor, str, int) is None
-    return Page[Note](entries=(NOTE,) * min(limit, 2), next=cursor_of((NOTE.title, 2)) if first else None)
+    first = position_of(cursor, str, int) is None
+    return Page[Note](entries=(NOTE,) * min(limit, 2), next=next_cursor((NOTE.title, 2) if first else None))
 
 
 @post("/api/v1/notes", tags=["history"], sync_to_thread=True)

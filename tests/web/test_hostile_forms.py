@@ -15,7 +15,8 @@ import uvicorn
 from internships.domain.access import Role
 from internships.web.bounded_connection import BoundedConnection
 from internships.web.multipart_forms import MAX_FIELD_BYTES, MAX_PARTS, PART_HEADER_BYTES
-from internships.web.upload_slots import MAX_SLOTS, UploadSlotMiddleware
+from internships.web.upload_slots import UploadSlotMiddleware
+from internships.web.work_queues import MAX_FILES
 from tests.builders.populated_service import PopulatedService, populated_service
 
 LIMIT = 30.0  # seconds in which any of this must be over on a slow machine
@@ -180,9 +181,9 @@ def dripping(address: tuple[str, int], source: str, at_once: int) -> tuple[int, 
 @pytest.mark.parametrize("at_once", [0, 1_000_000])
 def test_a_slow_upload_loses_its_slot(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     monkeypatch.setattr(UploadSlotMiddleware, "seconds", 1.0)
-    sources = [f"127.0.0.{20 + number}" for number in range(MAX_SLOTS)]
-    with ThreadPoolExecutor(MAX_SLOTS) as pool:
+    sources = [f"127.0.0.{20 + number}" for number in range(MAX_FILES)]
+    with ThreadPoolExecutor(MAX_FILES) as pool:
         responses = list(pool.map(lambda source: dripping(address, source, at_once), sources))
-    assert [refused(one) for one in responses] == [(408, "request_too_slow")] * MAX_SLOTS
+    assert [refused(one) for one in responses] == [(408, "request_too_slow")] * MAX_FILES
     honest = posted(address, "/api/v1/verify", form(FILE + b"a" * 1_300_000), source="127.0.0.40")
     assert honest[0] not in {408, 503}

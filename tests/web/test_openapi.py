@@ -12,7 +12,7 @@ from litestar.routes import HTTPRoute
 
 from internships.domain.document import Json
 from internships.web.app import build_app
-from internships.web.openapi import TAGS, references
+from internships.web.openapi import TAGS
 from internships.web.routes import routes
 from tests.builders.example_routes import ROUTES, FakeAuthenticator, FakeHealth, services_with
 from tests.web.conftest import LOOPBACK
@@ -38,6 +38,11 @@ def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
         for method, operation in methods.items():
             if method in METHODS:
                 yield method, path, operation
+
+
+def references(document: Json) -> frozenset[str]:
+    """The names of all component schemas that a document refers to."""
+    return frozenset(re.findall(r"#/components/schemas/([A-Za-z0-9._-]+)", repr(document)))
 
 
 def contents(part: Any) -> Iterator[tuple[str, Json]]:

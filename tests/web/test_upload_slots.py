@@ -11,7 +11,7 @@ from litestar import Litestar
 from internships.web.app import build_app
 from internships.web.json_bodies import MAX_RECORD_BODY
 from internships.web.routes import routes
-from internships.web.upload_slots import MAX_SLOTS
+from internships.web.work_queues import MAX_FILES
 from tests.builders.example_routes import HOST, KEY, OPERATOR_KEY, FakeAuthenticator, FakeHealth, services_with
 from tests.web.conftest import LOOPBACK
 
@@ -96,9 +96,9 @@ def test_strangers_have_few_places_and_one_address_has_one(app: Litestar) -> Non
         more = Sender(app, "/verify", "192.0.2.1")
         assert not await more.began()
         assert (more.status, json.loads(more.body)["code"]) == (503, "verifier_busy")
-        others = [Sender(app, "/api/v1/verify", f"192.0.2.{number}") for number in range(2, MAX_SLOTS + 5)]
+        others = [Sender(app, "/api/v1/verify", f"192.0.2.{number}") for number in range(2, MAX_FILES + 5)]
         started = [await one.began() for one in others]
-        assert sum(started) == MAX_SLOTS - 1
+        assert sum(started) == MAX_FILES - 1
         with_key = Sender(app, "/api/v1/workbook/check", "192.0.2.1", KEY)
         assert await with_key.began()
         for one in (ours, *others, with_key):

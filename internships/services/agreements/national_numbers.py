@@ -8,9 +8,9 @@ from internships.domain.access import INSTITUTION_ROLES, Principal, access_scope
 from internships.domain.agreement import Agreement
 from internships.domain.agreement_record import EncryptedNationalNumber, NotFound
 from internships.domain.identifiers import Insz
-from internships.domain.student_keys import student_key
 from internships.domain.pointers import fact_at
 from internships.domain.refusals import Refusal
+from internships.domain.student_keys import student_key
 from internships.services.adapter_types import KeyVault, UnitOfWork
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.loading import load_agreement

@@ -1,34 +1,30 @@
 """Amendments and terminations."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Response
+from litestar import get as async_get
+from litestar import post as async_post
 from litestar.params import FromPath, JSONBody, PathParameter
-from litestar.types import ControllerRouterHandler
 
 from internships.domain.agreement_record import AmendmentRecord, NotFound, TerminationRecord
 from internships.domain.termination import Termination
 from internships.services.agreements.amendments import AmendmentProposal, AmendmentView
 from internships.services.agreements.terminations import TerminationView
 from internships.web.api.documents import PDF, PROOF_ALLOWANCE, pdf_response
-from internships.web.api.idempotent_requests import answer_once
-from internships.web.api.responses import IdempotencyKey, IfMatch, with_version_etag
-from internships.web.etag import required_version
+from internships.web.api.idempotent_requests import OncePerKey
+from internships.web.api.responses import versioned_response
+from internships.web.etag import RequiredVersion
 from internships.web.json_bodies import MAX_RECORD_BODY
-from internships.web.print_queue import in_print_queue
 from internships.web.services import CurrentPrincipal, InjectedServices
+from internships.web.thread_routes import get, post
+from internships.web.work_queues import in_print_queue
 
-TAGS = ["amendments"]
-ViewT = TypeVar("ViewT", AmendmentView, TerminationView)
-Number = Annotated[int, PathParameter(description="The number of the amendment.", ge=1, le=999)]
-
-
-def _response(view: ViewT, made_at: str | None = None) -> Response[ViewT]:
-    return with_version_etag(view, view.version, view.content_sha256, made_at)
+Number = Annotated[int, PathParameter(ge=1, le=999)]
 
 
-@get("/agreements/{agreement_id:uuid}/amendments", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de addenda"})
+@get("/agreements/{agreement_id:uuid}/amendments", nl="Lees de addenda")
 def list_amendments(
     agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> tuple[AmendmentRecord, ...]:
@@ -36,41 +32,34 @@ def list_amendments(
     return services.agreements.amendments(principal, agreement_id)
 
 
-@post(
-    "/agreements/{agreement_id:uuid}/amendments",
-    tags=TAGS,
-    request_max_body_size=MAX_RECORD_BODY,
-    sync_to_thread=True,
-    opt={"nl": "Stel een addendum voor"},
-)
+@post("/agreements/{agreement_id:uuid}/amendments", request_max_body_size=MAX_RECORD_BODY, nl="Stel een addendum voor")
 def propose_amendment(
     agreement_id: FromPath[UUID],
     data: JSONBody[AmendmentProposal],
     principal: CurrentPrincipal,
     services: InjectedServices,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
+    version: RequiredVersion,
+    once: OncePerKey,
 ) -> Response[AmendmentView]:
     """Propose an amendment: send the whole record as it should become; the service finds what changes.
 
     Nothing of it holds until everybody signed. Days outside the signed period are named as not insured until then.
     """
-    version, path = required_version(if_match), f"/agreements/{agreement_id}/amendments"
+    path = f"/agreements/{agreement_id}/amendments"
 
     def make(_: UUID | None) -> Response[AmendmentView]:
-        return _response(services.amendments.propose(principal, agreement_id, data, version=version), path)
+        return versioned_response(services.amendments.propose(principal, agreement_id, data, version=version), path)
 
     def read(_: UUID) -> Response[AmendmentView]:
-        return _response(services.amendments.last_own_proposal(principal, agreement_id), path)
+        return versioned_response(services.amendments.last_own_proposal(principal, agreement_id), path)
 
-    return answer_once(services, principal, idempotency_key, f"POST {path}", data, make, read)
+    return once.answer(data, make, read)
 
 
-@post(
+@async_post(
     "/agreements/{agreement_id:uuid}/amendments/{number:int}/issue",
-    tags=TAGS,
     status_code=200,
-    opt={"nl": "Druk een addendum en vraag de handtekeningen"},
+    nl="Druk een addendum en vraag de handtekeningen",
 )
 @in_print_queue
 def issue_amendment(
@@ -78,48 +67,39 @@ def issue_amendment(
     number: Number,
     principal: CurrentPrincipal,
     services: InjectedServices,
-    if_match: IfMatch = None,
+    version: RequiredVersion,
 ) -> Response[AmendmentView]:
     """Print an amendment with before and after, and ask for the signatures."""
-    return _response(services.amendments.issue(principal, agreement_id, number, version=required_version(if_match)))
+    return versioned_response(services.amendments.issue(principal, agreement_id, number, version=version))
 
 
-@post(
-    "/agreements/{agreement_id:uuid}/amendments/{number:int}/drop",
-    tags=TAGS,
-    status_code=200,
-    sync_to_thread=True,
-    opt={"nl": "Laat een addendum vallen"},
-)
+@post("/agreements/{agreement_id:uuid}/amendments/{number:int}/drop", status_code=200, nl="Laat een addendum vallen")
 def drop_amendment(
     agreement_id: FromPath[UUID],
     number: Number,
     principal: CurrentPrincipal,
     services: InjectedServices,
-    if_match: IfMatch = None,
+    version: RequiredVersion,
 ) -> Response[AmendmentView]:
     """Drop an amendment that is not signed."""
-    return _response(services.amendments.drop(principal, agreement_id, number, version=required_version(if_match)))
+    return versioned_response(services.amendments.drop(principal, agreement_id, number, version=version))
 
 
-@get(
+@async_get(
     "/agreements/{agreement_id:uuid}/amendments/{number:int}/proof",
-    tags=TAGS,
     media_type=PDF,
-    opt={"allowance": PROOF_ALLOWANCE, "nl": "Druk een proef van een addendum"},
+    allowance=PROOF_ALLOWANCE,
+    nl="Druk een proef van een addendum",
 )
 @in_print_queue
 def fetch_amendment_proof(
-    agreement_id: FromPath[UUID],
-    number: Number,
-    principal: CurrentPrincipal,
-    services: InjectedServices,
+    agreement_id: FromPath[UUID], number: Number, principal: CurrentPrincipal, services: InjectedServices
 ) -> Response[bytes]:
     """Print a proof of an amendment."""
     return pdf_response(services.amendments.proof(principal, agreement_id, number), f"proof-amendment-{number}.pdf")
 
 
-@get("/agreements/{agreement_id:uuid}/termination", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de beëindiging"})
+@get("/agreements/{agreement_id:uuid}/termination", nl="Lees de beëindiging")
 def read_termination(
     agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> TerminationRecord:
@@ -132,70 +112,55 @@ def read_termination(
 
 @post(
     "/agreements/{agreement_id:uuid}/termination",
-    tags=TAGS,
     request_max_body_size=MAX_RECORD_BODY,
-    sync_to_thread=True,
-    opt={"nl": "Stel een vroegtijdige beëindiging voor"},
+    nl="Stel een vroegtijdige beëindiging voor",
 )
 def propose_termination(
     agreement_id: FromPath[UUID],
     data: JSONBody[Termination],
     principal: CurrentPrincipal,
     services: InjectedServices,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
+    version: RequiredVersion,
+    once: OncePerKey,
 ) -> Response[TerminationView]:
     """Propose to end a placement early, with the three-party talk where the institution asks one."""
-    version, path = required_version(if_match), f"/agreements/{agreement_id}/termination"
+    path = f"/agreements/{agreement_id}/termination"
 
     def make(_: UUID | None) -> Response[TerminationView]:
-        return _response(services.terminations.propose(principal, agreement_id, data, version=version), path)
+        return versioned_response(services.terminations.propose(principal, agreement_id, data, version=version), path)
 
     def read(_: UUID) -> Response[TerminationView]:
-        return _response(services.terminations.current(principal, agreement_id), path)
+        return versioned_response(services.terminations.current(principal, agreement_id), path)
 
-    return answer_once(services, principal, idempotency_key, f"POST {path}", data, make, read)
+    return once.answer(data, make, read)
 
 
-@post(
+@async_post(
     "/agreements/{agreement_id:uuid}/termination/issue",
-    tags=TAGS,
     status_code=200,
-    opt={"nl": "Druk de beëindiging en vraag de handtekeningen"},
+    nl="Druk de beëindiging en vraag de handtekeningen",
 )
 @in_print_queue
 def issue_termination(
-    agreement_id: FromPath[UUID],
-    principal: CurrentPrincipal,
-    services: InjectedServices,
-    if_match: IfMatch = None,
+    agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices, version: RequiredVersion
 ) -> Response[TerminationView]:
     """Print the termination and ask for the signatures."""
-    return _response(services.terminations.issue(principal, agreement_id, version=required_version(if_match)))
+    return versioned_response(services.terminations.issue(principal, agreement_id, version=version))
 
 
-@post(
-    "/agreements/{agreement_id:uuid}/termination/drop",
-    tags=TAGS,
-    status_code=200,
-    sync_to_thread=True,
-    opt={"nl": "Laat de beëindiging vallen"},
-)
+@post("/agreements/{agreement_id:uuid}/termination/drop", status_code=200, nl="Laat de beëindiging vallen")
 def drop_termination(
-    agreement_id: FromPath[UUID],
-    principal: CurrentPrincipal,
-    services: InjectedServices,
-    if_match: IfMatch = None,
+    agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices, version: RequiredVersion
 ) -> Response[TerminationView]:
     """Drop a termination that is not signed."""
-    return _response(services.terminations.drop(principal, agreement_id, version=required_version(if_match)))
+    return versioned_response(services.terminations.drop(principal, agreement_id, version=version))
 
 
-@get(
+@async_get(
     "/agreements/{agreement_id:uuid}/termination/proof",
-    tags=TAGS,
     media_type=PDF,
-    opt={"allowance": PROOF_ALLOWANCE, "nl": "Druk een proef van de beëindiging"},
+    allowance=PROOF_ALLOWANCE,
+    nl="Druk een proef van de beëindiging",
 )
 @in_print_queue
 def fetch_termination_proof(
@@ -203,17 +168,3 @@ def fetch_termination_proof(
 ) -> Response[bytes]:
     """Print a proof of the termination."""
     return pdf_response(services.terminations.proof(principal, agreement_id), "proof-termination.pdf")
-
-
-ROUTES: list[ControllerRouterHandler] = [
-    list_amendments,
-    propose_amendment,
-    issue_amendment,
-    drop_amendment,
-    fetch_amendment_proof,
-    read_termination,
-    propose_termination,
-    issue_termination,
-    drop_termination,
-    fetch_termination_proof,
-]

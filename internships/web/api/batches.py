@@ -1,11 +1,12 @@
 """Batches: one action on many agreements, carried out by workers."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody, QueryParameter
-from litestar.types import ControllerRouterHandler
 from pydantic import Field
 
 from internships.domain.access import Principal
@@ -13,13 +14,12 @@ from internships.domain.batches import ApproveRow, Batch, BatchKind, BatchLine, 
 from internships.domain.draft import DraftRecord
 from internships.domain.value import Value
 from internships.services.batches.batch_service import MOST_ROWS
-from internships.web.api.idempotent_requests import answer_once
-from internships.web.api.responses import IdempotencyKey
+from internships.web.api.idempotent_requests import IdempotentRequest, OncePerKey
 from internships.web.json_bodies import MAX_RECORD_BODY
-from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of_moment, moment_of
+from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, next_cursor, position_of
 from internships.web.services import CurrentPrincipal, InjectedServices, Services
+from internships.web.thread_routes import get, post
 
-TAGS = ["agreements"]
 MAX_BYTES = 30_000_000
 
 
@@ -57,22 +57,14 @@ def _batch_response(batch: Batch) -> Response[Batch]:
 
 
 @post(
-    "/batches/create",
-    tags=TAGS,
-    status_code=202,
-    request_max_body_size=MAX_BYTES,
-    sync_to_thread=True,
-    opt={"located": True, "nl": "Maak veel ontwerpen tegelijk"},
+    "/batches/create", status_code=202, request_max_body_size=MAX_BYTES, located=True, nl="Maak veel ontwerpen tegelijk"
 )
 def create_many(
-    data: JSONBody[CreateBatchRequest],
-    principal: CurrentPrincipal,
-    services: InjectedServices,
-    idempotency_key: IdempotencyKey = None,
+    data: JSONBody[CreateBatchRequest], principal: CurrentPrincipal, services: InjectedServices, once: OncePerKey
 ) -> Response[Batch]:
     """Make many drafts at once; each row is judged by itself, and a bad one stops no other."""
     rows = [{"record": record, "keep_duplicates": data.keep_duplicates} for record in data.records]
-    return _start_batch(services, principal, idempotency_key, BatchKind.CREATE, data, rows)
+    return _start_batch(services, principal, once, BatchKind.CREATE, data, rows)
 
 
 def _rows_as_json(data: ApproveBatchRequest | SignBatchRequest) -> list[dict[str, Any]]:
@@ -82,85 +74,86 @@ def _rows_as_json(data: ApproveBatchRequest | SignBatchRequest) -> list[dict[str
 def _start_batch(
     services: Services,
     principal: Principal,
-    key: str | None,
+    once: IdempotentRequest,
     kind: BatchKind,
     body: Value,
     rows: list[dict[str, Any]],
 ) -> Response[Batch]:
-    return answer_once(
-        services,
-        principal,
-        key,
-        f"POST /batches/{kind}",
+    return once.answer(
         body,
         lambda new_id: _batch_response(services.batches.create(principal, kind, rows, new_id)),
         lambda batch_id: _batch_response(services.batches.batch(principal, batch_id)),
     )
 
 
-def _agreement_batch_route(kind: BatchKind, en: str, nl: str) -> ControllerRouterHandler:
-    def start(
-        data: JSONBody[AgreementBatchRequest],
-        principal: CurrentPrincipal,
-        services: InjectedServices,
-        idempotency_key: IdempotencyKey = None,
-    ) -> Response[Batch]:
-        rows = [{"agreement_id": str(agreement_id)} for agreement_id in data.agreement_ids]
-        return _start_batch(services, principal, idempotency_key, kind, data, rows)
-
-    start.__name__, start.__doc__ = f"{kind}_many", en
-    return post(
+def _agreement_batch_route(kind: BatchKind, en: str, nl: str) -> HTTPRouteHandler:
+    @post(
         f"/batches/{kind}",
-        tags=TAGS,
         request_max_body_size=MAX_RECORD_BODY,
         status_code=202,
-        sync_to_thread=True,
         name=f"{kind}_many",
-        opt={"located": True, "nl": nl},
-    )(start)
+        operation_id=f"{kind}_many",
+        description=en,
+        located=True,
+        nl=nl,
+    )
+    def start(
+        data: JSONBody[AgreementBatchRequest], principal: CurrentPrincipal, services: InjectedServices, once: OncePerKey
+    ) -> Response[Batch]:
+        rows = [{"agreement_id": str(agreement_id)} for agreement_id in data.agreement_ids]
+        return _start_batch(services, principal, once, kind, data, rows)
+
+    return start
+
+
+submit_many = _agreement_batch_route(BatchKind.SUBMIT, "Submit many drafts at once.", "Dien veel ontwerpen tegelijk in")
 
 
 @post(
     "/batches/approve",
-    tags=TAGS,
     request_max_body_size=MAX_RECORD_BODY,
     status_code=202,
-    sync_to_thread=True,
-    opt={"located": True, "nl": "Keur veel overeenkomsten tegelijk goed, elk met de hash van wat u las"},
+    located=True,
+    nl="Keur veel overeenkomsten tegelijk goed, elk met de hash van wat u las",
 )
 def approve_many(
-    data: JSONBody[ApproveBatchRequest],
-    principal: CurrentPrincipal,
-    services: InjectedServices,
-    idempotency_key: IdempotencyKey = None,
+    data: JSONBody[ApproveBatchRequest], principal: CurrentPrincipal, services: InjectedServices, once: OncePerKey
 ) -> Response[Batch]:
     """Approve many agreements at once, each by the hash of the content that was read."""
-    return _start_batch(services, principal, idempotency_key, BatchKind.APPROVE, data, _rows_as_json(data))
+    return _start_batch(services, principal, once, BatchKind.APPROVE, data, _rows_as_json(data))
+
+
+issue_many = _agreement_batch_route(
+    BatchKind.ISSUE,
+    "Print the finals of many approved agreements at once.",
+    "Druk veel goedgekeurde overeenkomsten tegelijk",
+)
+send_many = _agreement_batch_route(
+    BatchKind.SEND,
+    "Send many issued agreements for signature at once.",
+    "Stuur veel overeenkomsten tegelijk ter ondertekening",
+)
 
 
 @post(
     "/batches/sign",
-    tags=TAGS,
     request_max_body_size=MAX_RECORD_BODY,
     status_code=202,
-    sync_to_thread=True,
-    opt={"located": True, "nl": "Voer veel handtekeningen op papier tegelijk in"},
+    located=True,
+    nl="Voer veel handtekeningen op papier tegelijk in",
 )
 def sign_many(
-    data: JSONBody[SignBatchRequest],
-    principal: CurrentPrincipal,
-    services: InjectedServices,
-    idempotency_key: IdempotencyKey = None,
+    data: JSONBody[SignBatchRequest], principal: CurrentPrincipal, services: InjectedServices, once: OncePerKey
 ) -> Response[Batch]:
     """Enter many signatures on paper at once.
 
     A row with a day and where the original is kept enters all signatures that are still asked of its agreement;
     `role`, `order`, `document` or `signature_id` choose some of them, `subject` an amendment or the termination.
     """
-    return _start_batch(services, principal, idempotency_key, BatchKind.SIGN, data, _rows_as_json(data))
+    return _start_batch(services, principal, once, BatchKind.SIGN, data, _rows_as_json(data))
 
 
-@get("/batches", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst uw reeksen"})
+@get("/batches", nl="Lijst uw reeksen")
 def list_batches(
     principal: CurrentPrincipal,
     services: InjectedServices,
@@ -168,57 +161,29 @@ def list_batches(
     limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[Batch]:
     """List your batches with their progress, the newest first."""
-    batches, last = services.batches.batches(principal, after=moment_of(cursor), limit=limit)
-    return Page[Batch](entries=batches, next=cursor_of_moment(last))
+    batches, last = services.batches.batches(principal, after=position_of(cursor, datetime, UUID), limit=limit)
+    return Page[Batch](entries=batches, next=next_cursor(last))
 
 
-@get("/batches/{batch_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Volg een reeks"})
+@get("/batches/{batch_id:uuid}", nl="Volg een reeks")
 def read_batch(batch_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Batch:
     """Follow a batch: how many rows wait, run, are done, refused or failed."""
     return services.batches.batch(principal, batch_id)
 
 
-@get("/batches/{batch_id:uuid}/rows", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de rijen van een reeks"})
+@get("/batches/{batch_id:uuid}/rows", nl="Lees de rijen van een reeks")
 def list_batch_rows(
     batch_id: FromPath[UUID],
     principal: CurrentPrincipal,
     services: InjectedServices,
-    after: Annotated[int, QueryParameter(description="The place behind which to begin.", ge=0, le=2_000_000)] = 0,
+    after: Annotated[int, QueryParameter(ge=0, le=2_000_000)] = 0,
     limit: LimitParam = DEFAULT_LIMIT,
 ) -> tuple[BatchLine, ...]:
     """Read the rows of a batch with what came of each."""
     return services.batches.lines(principal, batch_id, after, limit)
 
 
-@post(
-    "/batches/{batch_id:uuid}/cancel",
-    tags=TAGS,
-    status_code=200,
-    sync_to_thread=True,
-    opt={"nl": "Annuleer wat nog niet begonnen is"},
-)
+@post("/batches/{batch_id:uuid}/cancel", status_code=200, nl="Annuleer wat nog niet begonnen is")
 def cancel_batch(batch_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Batch:
     """Cancel the rows that nobody has begun."""
     return services.batches.cancel(principal, batch_id)
-
-
-ROUTES: list[ControllerRouterHandler] = [
-    create_many,
-    _agreement_batch_route(BatchKind.SUBMIT, "Submit many drafts at once.", "Dien veel ontwerpen tegelijk in"),
-    approve_many,
-    _agreement_batch_route(
-        BatchKind.ISSUE,
-        "Print the finals of many approved agreements at once.",
-        "Druk veel goedgekeurde overeenkomsten tegelijk",
-    ),
-    _agreement_batch_route(
-        BatchKind.SEND,
-        "Send many issued agreements for signature at once.",
-        "Stuur veel overeenkomsten tegelijk ter ondertekening",
-    ),
-    sign_many,
-    list_batches,
-    read_batch,
-    list_batch_rows,
-    cancel_batch,
-]

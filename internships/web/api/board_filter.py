@@ -5,8 +5,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from litestar.di import Provide
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 from pydantic import TypeAdapter, ValidationError
 
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
@@ -19,34 +18,9 @@ from internships.web.services import CurrentPrincipal, InjectedServices
 # PostgreSQL refuses NUL in a text, also in a query.
 PRINTABLE = r"^[^\x00-\x1F\x7F]*$"
 Text = Annotated[str | None, QueryParameter(max_length=100, pattern=PRINTABLE)]
-Search = Annotated[
-    str | None,
-    QueryParameter(
-        description="Part of a name, number, KBO number or mentor; accents don't matter. A KBO number is found as it "
-        "is written too: BE 0999.999.922.",
-        max_length=100,
-        pattern=PRINTABLE,
-    ),
-]
-Numbers = Annotated[
-    list[str] | None,
-    QueryParameter(
-        description="Enterprise numbers (KBO), with or without BE, dots and blanks; what is none is refused.",
-        max_items=100,
-    ),
-]
-SiteNumber = Annotated[
-    str | None,
-    QueryParameter(
-        description="An establishment unit number, with or without dots: whoever works there, or partly there.",
-        max_length=100,
-        pattern=PRINTABLE,
-    ),
-]
-Statuses = Annotated[list[Status] | None, QueryParameter(description="Only these statuses.", max_items=20)]
-Blocked = Annotated[bool | None, QueryParameter(description="Only those with, or without, something that blocks.")]
-Day = Annotated[date | None, QueryParameter()]
-Group = Annotated[UUID | None, QueryParameter(description="All companies of this group that you reach.")]
+Numbers = Annotated[list[str] | None, QueryParameter(max_items=100)]
+Statuses = Annotated[list[Status] | None, QueryParameter(max_items=20)]
+Day = FromQuery[date | None]
 _ENTERPRISE, _SITE = TypeAdapter[str](EnterpriseNumber), TypeAdapter[str](EstablishmentNumber)
 
 
@@ -54,15 +28,15 @@ def board_filter(
     services: InjectedServices,
     principal: CurrentPrincipal,
     enterprise_number: Numbers = None,
-    group: Group = None,
-    establishment_number: SiteNumber = None,
+    group: FromQuery[UUID | None] = None,
+    establishment_number: Text = None,
     institution: Text = None,
     unit: Text = None,
     programme_id: Text = None,
     academic_year: Text = None,
     status: Statuses = None,
-    blocked: Blocked = None,
-    search: Search = None,
+    blocked: FromQuery[bool | None] = None,
+    search: Text = None,
     starts_from: Day = None,
     starts_until: Day = None,
     runs_on: Day = None,
@@ -99,6 +73,3 @@ def _validated_numbers(kind: TypeAdapter[str], name: str, numbers: Iterable[str]
         raise InvalidRequest(
             finding_from_error({**detail, "loc": (name,)}) for detail in error.errors(include_url=False)
         ) from None
-
-
-BOARD_FILTER = Provide(board_filter, sync_to_thread=True)

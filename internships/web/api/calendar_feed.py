@@ -3,11 +3,9 @@
 from datetime import date, timedelta
 from typing import Annotated
 
-from litestar import get
 from litestar.openapi import ResponseSpec
 from litestar.params import PathParameter
 from litestar.response import Stream
-from litestar.types import ControllerRouterHandler
 
 from internships.domain.access import Principal
 from internships.domain.placement_board import BoardFilter, PlacementLine
@@ -15,6 +13,7 @@ from internships.exports.calendar import CalendarOptions, calendar_chunks, calen
 from internships.services.placements.placement_lists import PlacementListService
 from internships.web.api.file_responses import IfNoneMatch, file_response, matches_etag, not_modified
 from internships.web.services import InjectedServices
+from internships.web.thread_routes import get
 
 FEED_BACK, FEED_AHEAD = timedelta(days=60), timedelta(days=400)
 FEED_LINES, FEED_BLOCKERS = 5000, 1000
@@ -23,20 +22,13 @@ FEED_LINES, FEED_BLOCKERS = 5000, 1000
 
 @get(
     "/calendar/{token:str}",
-    tags=["exports"],
-    sync_to_thread=True,
     media_type="text/calendar",
     responses={304: ResponseSpec(None, description="What you have still holds", generate_examples=False)},
-    opt={
-        "public": True,
-        "nl": "De agenda van een abonnement: van 60 dagen terug tot 400 dagen vooruit, hoogstens 5000 stages en 1000 "
-        "taken",
-    },
+    public=True,
+    nl="De agenda van een abonnement: van 60 dagen terug tot 400 dagen vooruit, hoogstens 5000 stages en 1000 taken",
 )
 def read_calendar(
-    token: Annotated[str, PathParameter(description="The token of the feed, with `.ics` behind it.", max_length=200)],
-    services: InjectedServices,
-    if_none_match: IfNoneMatch = None,
+    token: Annotated[str, PathParameter(max_length=200)], services: InjectedServices, if_none_match: IfNoneMatch = None
 ) -> Stream:
     """Read a calendar of starts, ends and due days, by the secret token in the address.
 
@@ -66,8 +58,3 @@ def _feed_placements(
     running = BoardFilter(starts_until=since - timedelta(days=1), runs_between=(since, until))
     lines = [line for line, _ in placements.export(principal, starting, most=FEED_LINES)]
     return lines + [line for line, _ in placements.export(principal, running, most=FEED_LINES - len(lines))]
-
-
-ROUTES: list[ControllerRouterHandler] = [
-    read_calendar,
-]

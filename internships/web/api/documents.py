@@ -1,25 +1,24 @@
 """Printed documents, proofs and the ledger of signatures."""
 
-from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, get, post
-from litestar.params import FromPath, JSONBody, QueryParameter
-from litestar.types import ControllerRouterHandler
+from litestar import Response
+from litestar import get as async_get
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from internships.domain.agreement_record import IssuedDocument
 from internships.domain.document import DocumentKind
 from internships.domain.wording import Language
 from internships.services.agreements.agreement_views import AgreementView, SignatureView, agreement_view
 from internships.services.agreements.signatures import PaperRefusal, PaperSignature, SignatureCorrection
-from internships.web.api.responses import IfMatch, agreement_response
-from internships.web.etag import required_version
+from internships.web.api.responses import versioned_response
+from internships.web.etag import RequiredVersion
 from internships.web.json_bodies import MAX_RECORD_BODY
-from internships.web.print_queue import in_print_queue
 from internships.web.services import CurrentPrincipal, InjectedServices
 from internships.web.settings import Allowance
+from internships.web.thread_routes import get, post
+from internships.web.work_queues import in_print_queue
 
-TAGS = ["documents"]
 PDF = "application/pdf"
 PROOF_ALLOWANCE = Allowance(20)
 """For one account and one kind of proof: somebody who looks through drafts, not a program that prints them all."""
@@ -34,12 +33,7 @@ def pdf_response(content: bytes, name: str) -> Response[bytes]:
     )
 
 
-@get(
-    "/agreements/{agreement_id:uuid}/documents",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Lees welke documenten gedrukt zijn"},
-)
+@get("/agreements/{agreement_id:uuid}/documents", nl="Lees welke documenten gedrukt zijn")
 def list_documents(
     agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> tuple[IssuedDocument, ...]:
@@ -47,29 +41,20 @@ def list_documents(
     return services.agreements.documents(principal, agreement_id)
 
 
-@get(
-    "/agreements/{agreement_id:uuid}/documents/{document_id:uuid}",
-    tags=TAGS,
-    media_type=PDF,
-    sync_to_thread=True,
-    opt={"nl": "Haal een gedrukt document op"},
-)
+@get("/agreements/{agreement_id:uuid}/documents/{document_id:uuid}", media_type=PDF, nl="Haal een gedrukt document op")
 def fetch_document(
-    agreement_id: FromPath[UUID],
-    document_id: FromPath[UUID],
-    principal: CurrentPrincipal,
-    services: InjectedServices,
+    agreement_id: FromPath[UUID], document_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> Response[bytes]:
     """Fetch a printed final."""
     document, content = services.document_printing.document(principal, agreement_id, document_id)
     return pdf_response(content, f"{document.kind}-{document.language}-{document.sha256[:12]}.pdf")
 
 
-@get(
+@async_get(
     "/agreements/{agreement_id:uuid}/proofs/{kind:str}",
-    tags=TAGS,
     media_type=PDF,
-    opt={"allowance": PROOF_ALLOWANCE, "nl": "Druk een proef: wat ontbreekt, staat erin"},
+    allowance=PROOF_ALLOWANCE,
+    nl="Druk een proef: wat ontbreekt, staat erin",
 )
 @in_print_queue
 def fetch_proof(
@@ -77,9 +62,7 @@ def fetch_proof(
     kind: FromPath[DocumentKind],
     principal: CurrentPrincipal,
     services: InjectedServices,
-    document_language: Annotated[
-        Language | None, QueryParameter(description="Its language; the leading one if left out.")
-    ] = None,
+    document_language: FromQuery[Language | None] = None,
 ) -> Response[bytes]:
     """Print a proof of one document: what is missing is named in it, and it can't be signed."""
     return pdf_response(
@@ -87,12 +70,7 @@ def fetch_proof(
     )
 
 
-@get(
-    "/agreements/{agreement_id:uuid}/signatures",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Lees het register van handtekeningen"},
-)
+@get("/agreements/{agreement_id:uuid}/signatures", nl="Lees het register van handtekeningen")
 def list_signatures(
     agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> tuple[SignatureView, ...]:
@@ -102,10 +80,8 @@ def list_signatures(
 
 @post(
     "/agreements/{agreement_id:uuid}/signatures/{signature_id:uuid}",
-    tags=TAGS,
     status_code=200,
-    sync_to_thread=True,
-    opt={"nl": "Voer een handtekening op papier in"},
+    nl="Voer een handtekening op papier in",
 )
 def enter_signature(
     agreement_id: FromPath[UUID],
@@ -113,20 +89,17 @@ def enter_signature(
     data: JSONBody[PaperSignature],
     principal: CurrentPrincipal,
     services: InjectedServices,
-    if_match: IfMatch = None,
+    version: RequiredVersion,
 ) -> Response[AgreementView]:
     """Enter a signature that came back on paper: when it was set, and where the original is kept."""
-    version = required_version(if_match)
     state = services.signatures.enter_paper(principal, agreement_id, signature_id, data, version=version)
-    return agreement_response(agreement_view(state, principal))
+    return versioned_response(agreement_view(state, principal))
 
 
 @post(
     "/agreements/{agreement_id:uuid}/signatures/{signature_id:uuid}/refuse",
-    tags=TAGS,
     status_code=200,
-    sync_to_thread=True,
-    opt={"nl": "Voer in dat iemand weigert te tekenen"},
+    nl="Voer in dat iemand weigert te tekenen",
 )
 def refuse_signature(
     agreement_id: FromPath[UUID],
@@ -134,21 +107,18 @@ def refuse_signature(
     data: JSONBody[PaperRefusal],
     principal: CurrentPrincipal,
     services: InjectedServices,
-    if_match: IfMatch = None,
+    version: RequiredVersion,
 ) -> Response[AgreementView]:
     """Enter that a signatory refuses to sign, with the reason; `evidence` says how it was told."""
-    version = required_version(if_match)
     state = services.signatures.refuse(principal, agreement_id, signature_id, data, version=version)
-    return agreement_response(agreement_view(state, principal))
+    return versioned_response(agreement_view(state, principal))
 
 
 @post(
     "/agreements/{agreement_id:uuid}/signatures/{signature_id:uuid}/take-back",
-    tags=TAGS,
     request_max_body_size=MAX_RECORD_BODY,
     status_code=200,
-    sync_to_thread=True,
-    opt={"nl": "Neem een handtekening terug die verkeerd ingevoerd is"},
+    nl="Neem een handtekening terug die verkeerd ingevoerd is",
 )
 def take_signature_back(
     agreement_id: FromPath[UUID],
@@ -156,20 +126,8 @@ def take_signature_back(
     data: JSONBody[SignatureCorrection],
     principal: CurrentPrincipal,
     services: InjectedServices,
-    if_match: IfMatch = None,
+    version: RequiredVersion,
 ) -> Response[AgreementView]:
     """Take back a signature that was entered by mistake, before it takes effect; the same signature is asked anew."""
-    version = required_version(if_match)
     state = services.signatures.take_back(principal, agreement_id, signature_id, data, version=version)
-    return agreement_response(agreement_view(state, principal))
-
-
-ROUTES: list[ControllerRouterHandler] = [
-    list_documents,
-    fetch_document,
-    fetch_proof,
-    list_signatures,
-    enter_signature,
-    refuse_signature,
-    take_signature_back,
-]
+    return versioned_response(agreement_view(state, principal))

@@ -2,11 +2,9 @@
 
 from typing import Annotated
 
-from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, SkipValidation
 from litestar.response import Stream
-from litestar.types import ControllerRouterHandler
 
 from internships.domain.placement_board import BoardFilter
 from internships.domain.wording import Bilingual, Language
@@ -19,6 +17,7 @@ from internships.services.agreements.agreement_views import side_on
 from internships.web.api.board_filter import Day
 from internships.web.api.file_responses import file_response
 from internships.web.services import CurrentPrincipal, InjectedServices
+from internships.web.thread_routes import get
 
 EXPORTS = {
     "text/csv": {"type": "string"},
@@ -28,7 +27,7 @@ EXPORTS = {
 """The schema of an export by media type."""
 
 
-@get("/placements/columns", tags=["exports"], sync_to_thread=True, opt={"nl": "Lijst de kolommen die u kunt uitvoeren"})
+@get("/placements/columns", nl="Lijst de kolommen die u kunt uitvoeren")
 def list_columns(principal: CurrentPrincipal) -> tuple[Column, ...]:
     """List the columns that you can export, taken from the schema of the agreement."""
     return readable_columns(side_on(principal.roles()))
@@ -36,10 +35,9 @@ def list_columns(principal: CurrentPrincipal) -> tuple[Column, ...]:
 
 @get(
     "/placements/export/{form:str}",
-    tags=["exports"],
-    sync_to_thread=True,
     media_type="application/octet-stream",
-    opt={"nl": "Voer stages uit als CSV, XLSX of JSON", "files": EXPORTS},
+    nl="Voer stages uit als CSV, XLSX of JSON",
+    files=EXPORTS,
 )
 def export_placements(
     form: FromPath[ExportFormat],
@@ -47,9 +45,7 @@ def export_placements(
     principal: CurrentPrincipal,
     services: InjectedServices,
     language: NamedDependency[Language],
-    column: Annotated[
-        list[str] | None, QueryParameter(description="Columns or sets of columns.", max_items=200)
-    ] = None,
+    column: Annotated[list[str] | None, QueryParameter(max_items=200)] = None,
     on: Day = None,
 ) -> Stream:
     """Export placements as CSV, XLSX or JSON; what another side alone may read is never in it.
@@ -70,9 +66,3 @@ def export_placements(
 
 def _institution_names(folders: Catalogue) -> dict[str | None, Bilingual]:
     return {slug: folders.folder(slug).institution.name for slug in folders.slugs}
-
-
-ROUTES: list[ControllerRouterHandler] = [
-    list_columns,
-    export_placements,
-]

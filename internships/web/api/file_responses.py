@@ -10,10 +10,7 @@ from litestar.response import Stream
 
 _IN_MEMORY = 4_000_000
 _CHUNK = 64 * 1024
-IfNoneMatch = Annotated[
-    str | None,
-    HeaderParameter(name="If-None-Match", description="The ETag of what you have already.", max_length=1000),
-]
+IfNoneMatch = Annotated[str | None, HeaderParameter(name="If-None-Match", max_length=1000)]
 
 
 class _SelfClosingFile(SpooledTemporaryFile[bytes]):

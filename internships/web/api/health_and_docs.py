@@ -37,12 +37,7 @@ class Readiness(Value):
     parts: tuple[Part, ...] = ()
 
 
-@get(
-    "/healthz",
-    opt={"public": True, "uncounted": True, "nl": "Zeg dat dit proces draait"},
-    tags=["service"],
-    sync_to_thread=False,
-)
+@get("/healthz", public=True, uncounted=True, nl="Zeg dat dit proces draait", tags=["service"], sync_to_thread=False)
 def say_alive() -> Readiness:
     """Say that this process runs."""
     return Readiness(is_ready=True)
@@ -53,7 +48,9 @@ _NOT_READY = ResponseSpec(Readiness, description="A part is missing", generate_e
 
 @get(
     "/readyz",
-    opt={"public": True, "uncounted": True, "nl": "Zeg of de dienst haar werk kan doen"},
+    public=True,
+    uncounted=True,
+    nl="Zeg of de dienst haar werk kan doen",
     tags=["service"],
     sync_to_thread=True,
     responses={503: _NOT_READY},

@@ -4,15 +4,15 @@ import json
 from typing import Any
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Response
 from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
-from litestar.types import ControllerRouterHandler
 
 from internships import __version__
 from internships.domain.access import Role
 from internships.domain.document import Json
 from internships.domain.identifiers import Email
+from internships.domain.refusals import Refusal
 from internships.domain.value import Value
 from internships.exports.evidence_bundle import EvidenceFile, evidence_bundle
 from internships.exports.evidence_readme import SHARED_AGREEMENT_FILE
@@ -24,15 +24,15 @@ from internships.services.personal_data.retention import ErasureReason, Retentio
 from internships.services.preconditions import Precondition
 from internships.web.api.file_responses import file_response
 from internships.web.api.institutions import SlugPath
-from internships.web.api.responses import IfMatch, with_hash_etag, with_version_etag
-from internships.web.errors import VersionNeeded
-from internships.web.etag import hash_etag, required_version, unchanged_since
+from internships.web.api.responses import with_hash_etag, with_version_etag
+from internships.web.etag import IfMatch, RequiredVersion, hash_etag, unchanged_since
 from internships.web.services import CurrentPrincipal, InjectedServices
+from internships.web.thread_routes import get, post
 
-TAGS = ["history"]
+_ADMINISTRATORS = frozenset({Role.INSTITUTION_ADMINISTRATOR})
 
 
-@get("/agreements/{agreement_id:uuid}/history", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de geschiedenis"})
+@get("/agreements/{agreement_id:uuid}/history", nl="Lees de geschiedenis")
 def list_history(
     agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> tuple[HistoryEntry, ...]:
@@ -40,20 +40,14 @@ def list_history(
     return services.agreements.history(principal, agreement_id)
 
 
-@get("/agreements/{agreement_id:uuid}/audit", tags=TAGS, sync_to_thread=True, opt={"nl": "Controleer de geschiedenis"})
+@get("/agreements/{agreement_id:uuid}/audit", nl="Controleer de geschiedenis")
 def audit_agreement(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Audit:
     """Verify that the history is whole."""
     services.agreements.agreement(principal, agreement_id)
     return services.evidence.audit(agreement_id)
 
 
-@get(
-    "/agreements/{agreement_id:uuid}/evidence",
-    tags=TAGS,
-    sync_to_thread=True,
-    media_type="application/zip",
-    opt={"nl": "Haal de bewijsbundel op"},
-)
+@get("/agreements/{agreement_id:uuid}/evidence", media_type="application/zip", nl="Haal de bewijsbundel op")
 def fetch_evidence(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Stream:
     """Fetch the evidence: documents, hashes, ledger and history in one ZIP, verifiable without this service."""
     evidence = services.evidence.evidence(principal, agreement_id)
@@ -88,12 +82,7 @@ def _json(content: Json) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"
 
 
-@get(
-    "/me/record",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Haal een kopie op van wat over u als student bewaard wordt", "roles": frozenset({Role.STUDENT})},
-)
+@get("/me/record", nl="Haal een kopie op van wat over u als student bewaard wordt", roles=frozenset({Role.STUDENT}))
 def export_person(principal: CurrentPrincipal, services: InjectedServices) -> dict[str, Any]:
     """Fetch a copy of everything that is kept about you as a student."""
     return services.person_copies.own_copy(principal)
@@ -119,14 +108,10 @@ class ErasureReasonRequest(Value):
 
 @post(
     "/persons/export",
-    tags=TAGS,
     status_code=200,
-    sync_to_thread=True,
-    opt={
-        "nl": "Haal een kopie op van wat uw instelling over een persoon bewaart",
-        "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
-        "reads": True,
-    },
+    nl="Haal een kopie op van wat uw instelling over een persoon bewaart",
+    roles=_ADMINISTRATORS,
+    reads=True,
 )
 def copy_person(
     data: JSONBody[PersonRequest], principal: CurrentPrincipal, services: InjectedServices
@@ -141,13 +126,9 @@ def copy_person(
 
 @post(
     "/persons/erase",
-    tags=TAGS,
     status_code=200,
-    sync_to_thread=True,
-    opt={
-        "nl": "Wis een persoon uit de afgelopen overeenkomsten die uw instelling leidt",
-        "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
-    },
+    nl="Wis een persoon uit de afgelopen overeenkomsten die uw instelling leidt",
+    roles=_ADMINISTRATORS,
 )
 def erase_person(
     data: JSONBody[ErasePersonRequest],
@@ -162,14 +143,28 @@ def erase_person(
     return services.erasures.erase_by(principal, data.email, data.reason, _required_check(if_match))
 
 
+@post(
+    "/agreements/{agreement_id:uuid}/erase",
+    status_code=200,
+    nl="Wis de persoonsgegevens van een afgelopen overeenkomst",
+    roles=_ADMINISTRATORS,
+)
+def erase_agreement(
+    data: JSONBody[ErasureReasonRequest],
+    agreement_id: FromPath[UUID],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    version: RequiredVersion,
+) -> Response[ErasedAgreement]:
+    """Erase the personal facts of an agreement that has ended and whose retention is over; the chain stays whole."""
+    erased = services.erasures.erase(principal, agreement_id, data.reason, version=version)
+    return with_version_etag(erased, erased.agreement)
+
+
 @get(
     "/institutions/{slug:str}/retention",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={
-        "nl": "Lijst de overeenkomsten die uw instelling niet langer hoeft te bewaren",
-        "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
-    },
+    nl="Lijst de overeenkomsten die uw instelling niet langer hoeft te bewaren",
+    roles=_ADMINISTRATORS,
 )
 def read_retention(slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices) -> Response[Retention]:
     """List the agreements whose retention is over and whose personal facts were not erased yet."""
@@ -178,13 +173,9 @@ def read_retention(slug: SlugPath, principal: CurrentPrincipal, services: Inject
 
 @post(
     "/institutions/{slug:str}/retention/erase",
-    tags=TAGS,
     status_code=200,
-    sync_to_thread=True,
-    opt={
-        "nl": "Wis de persoonsgegevens die uw instelling niet langer hoeft te bewaren",
-        "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
-    },
+    nl="Wis de persoonsgegevens die uw instelling niet langer hoeft te bewaren",
+    roles=_ADMINISTRATORS,
 )
 def erase_due(
     slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices, if_match: IfMatch = None
@@ -196,42 +187,7 @@ def erase_due(
     return services.erasures.erase_due_by(principal, slug, _required_check(if_match))
 
 
-@post(
-    "/agreements/{agreement_id:uuid}/erase",
-    tags=TAGS,
-    status_code=200,
-    sync_to_thread=True,
-    opt={
-        "nl": "Wis de persoonsgegevens van een afgelopen overeenkomst",
-        "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
-    },
-)
-def erase_agreement(
-    data: JSONBody[ErasureReasonRequest],
-    agreement_id: FromPath[UUID],
-    principal: CurrentPrincipal,
-    services: InjectedServices,
-    if_match: IfMatch = None,
-) -> Response[ErasedAgreement]:
-    """Erase the personal facts of an agreement that has ended and whose retention is over; the chain stays whole."""
-    erased = services.erasures.erase(principal, agreement_id, data.reason, version=required_version(if_match))
-    return with_version_etag(erased, erased.agreement.version, erased.agreement.content_sha256)
-
-
 def _required_check(if_match: str | None) -> Precondition:
     if if_match is None:
-        raise VersionNeeded
+        raise Refusal("version_needed")
     return unchanged_since(if_match)
-
-
-ROUTES: list[ControllerRouterHandler] = [
-    list_history,
-    audit_agreement,
-    fetch_evidence,
-    export_person,
-    copy_person,
-    erase_person,
-    erase_agreement,
-    read_retention,
-    erase_due,
-]

@@ -2,23 +2,21 @@
 
 from typing import Annotated
 
-from litestar import Response, delete, get, put
+from litestar import Response
 from litestar.params import JSONBody, PathParameter, QueryParameter
-from litestar.types import ControllerRouterHandler
 from pydantic import Field
 
 from internships.domain.capacity import Cap
 from internships.domain.organisations import HostOrganisation, HostSite
 from internships.domain.parties import Address
 from internships.domain.value import Line, Slug, Value
-from internships.web.api.offers import TAGS, Number
-from internships.web.api.responses import OptionalIfMatch, with_hash_etag
-from internships.web.etag import unchanged_since
+from internships.web.api.offers import Number
+from internships.web.api.responses import with_hash_etag
+from internships.web.etag import OptionalIfMatch, unchanged_since
 from internships.web.services import CurrentPrincipal, InjectedServices
+from internships.web.thread_routes import delete, get, put
 
-Establishment = Annotated[
-    str, PathParameter(description="The establishment unit number, ten digits.", pattern=r"^[0-9]{10}$")
-]
+Establishment = Annotated[str, PathParameter(pattern=r"^[0-9]{10}$")]
 
 
 class HostRequest(Value):
@@ -43,18 +41,13 @@ class CapRequest(Value):
     per_mentor: Annotated[int | None, Field(ge=0, le=1_000)] = None
 
 
-@get("/hosts/{number:str}", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees een stagegever"})
+@get("/hosts/{number:str}", nl="Lees een stagegever")
 def read_host(number: Number, principal: CurrentPrincipal, services: InjectedServices) -> Response[HostOrganisation]:
     """Read a host organisation."""
     return with_hash_etag(services.hosts.host(principal, number))
 
 
-@put(
-    "/hosts/{number:str}",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Bewaar de naam van een stagegever, en of ze groot is"},
-)
+@put("/hosts/{number:str}", nl="Bewaar de naam van een stagegever, en of ze groot is")
 def put_host(
     number: Number,
     data: JSONBody[HostRequest],
@@ -67,15 +60,13 @@ def put_host(
     return with_hash_etag(services.hosts.put_host(principal, number, data.name, large=data.large, precondition=check))
 
 
-@get("/hosts/{number:str}/sites", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de vestigingen"})
+@get("/hosts/{number:str}/sites", nl="Lijst de vestigingen")
 def list_sites(number: Number, principal: CurrentPrincipal, services: InjectedServices) -> tuple[HostSite, ...]:
     """List the host's sites."""
     return services.hosts.sites(principal, number)
 
 
-@put(
-    "/hosts/{number:str}/sites/{establishment:str}", tags=TAGS, sync_to_thread=True, opt={"nl": "Bewaar een vestiging"}
-)
+@put("/hosts/{number:str}/sites/{establishment:str}", nl="Bewaar een vestiging")
 def put_site(
     number: Number,
     establishment: Establishment,
@@ -87,12 +78,7 @@ def put_site(
     return services.hosts.put_site(principal, number, establishment, data.name, data.address)
 
 
-@delete(
-    "/hosts/{number:str}/sites/{establishment:str}",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Verwijder een vestiging waar niemand geplaatst is"},
-)
+@delete("/hosts/{number:str}/sites/{establishment:str}", nl="Verwijder een vestiging waar niemand geplaatst is")
 def drop_site(
     number: Number, establishment: Establishment, principal: CurrentPrincipal, services: InjectedServices
 ) -> None:
@@ -100,19 +86,19 @@ def drop_site(
     services.hosts.delete_site(principal, number, establishment)
 
 
-@get("/hosts/{number:str}/caps", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de maxima"})
+@get("/hosts/{number:str}/caps", nl="Lijst de maxima")
 def list_caps(number: Number, principal: CurrentPrincipal, services: InjectedServices) -> tuple[Cap, ...]:
     """List the most interns at once, per programme and per mentor."""
     return services.hosts.caps(principal, number)
 
 
-@put("/hosts/{number:str}/caps", tags=TAGS, sync_to_thread=True, opt={"nl": "Bewaar een maximum"})
+@put("/hosts/{number:str}/caps", nl="Bewaar een maximum")
 def put_cap(number: Number, data: JSONBody[CapRequest], principal: CurrentPrincipal, services: InjectedServices) -> Cap:
     """Keep a cap, for one programme or for every one."""
     return services.hosts.put_cap(principal, Cap.model_construct(enterprise_number=number, **dict(data)))
 
 
-@delete("/hosts/{number:str}/caps", tags=TAGS, sync_to_thread=True, opt={"nl": "Verwijder een maximum"})
+@delete("/hosts/{number:str}/caps", nl="Verwijder een maximum")
 def drop_cap(
     number: Number,
     principal: CurrentPrincipal,
@@ -123,15 +109,3 @@ def drop_cap(
 ) -> None:
     """Delete a cap: that of a programme, or that of all."""
     services.hosts.delete_cap(principal, number, programme_id)
-
-
-ROUTES: list[ControllerRouterHandler] = [
-    read_host,
-    put_host,
-    list_sites,
-    put_site,
-    drop_site,
-    list_caps,
-    put_cap,
-    drop_cap,
-]

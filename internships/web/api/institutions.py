@@ -1,25 +1,26 @@
 """Institutions: confirmation of their variants, their settings, and national numbers."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, delete, get, post, put
+from litestar import Response
 from litestar.params import FromPath, JSONBody, PathParameter
-from litestar.types import ControllerRouterHandler
 from pydantic import Field
 
+from internships.domain.document import Json
 from internships.domain.identifiers import Insz, Sha256
 from internships.domain.organisations import InstitutionSetting
 from internships.domain.value import Line, Value
 from internships.services.institutions.institution_service import VariantState
-from internships.web.api.idempotent_requests import answer_once
-from internships.web.api.responses import IdempotencyKey, OptionalIfMatch, created, with_hash_etag
-from internships.web.etag import unchanged_since
+from internships.web.api.idempotent_requests import OncePerKey
+from internships.web.api.responses import created, with_hash_etag
+from internships.web.etag import OptionalIfMatch, unchanged_since
 from internships.web.services import CurrentPrincipal, InjectedServices
+from internships.web.thread_routes import delete, get, post, put
 
-TAGS = ["institutions"]
-SlugPath = Annotated[str, PathParameter(description="The name of the institution's folder.", max_length=60)]
-StudentPlace = Annotated[int, PathParameter(description="The student's place in the agreement, from 0.", ge=0, le=499)]
+SlugPath = Annotated[str, PathParameter(max_length=60)]
+StudentPlace = Annotated[int, PathParameter(ge=0, le=499)]
 
 
 class ConfirmVariantRequest(Value):
@@ -41,26 +42,19 @@ class NationalNumberBody(Value):
     insz: Insz
 
 
-@get(
-    "/institutions", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de instellingen en of hun variant bevestigd is"}
-)
+@get("/institutions", nl="Lijst de instellingen en of hun variant bevestigd is")
 def list_institutions(principal: CurrentPrincipal, services: InjectedServices) -> tuple[VariantState, ...]:
     """List the institutions and whether their variant is confirmed."""
     return services.institutions.variants(principal)
 
 
-@post(
-    "/institutions/{slug:str}/confirmation",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Bevestig de variant zoals ze er nu staat"},
-)
+@post("/institutions/{slug:str}/confirmation", nl="Bevestig de variant zoals ze er nu staat")
 def confirm_variant(
     slug: SlugPath,
     data: JSONBody[ConfirmVariantRequest],
     principal: CurrentPrincipal,
     services: InjectedServices,
-    idempotency_key: IdempotencyKey = None,
+    once: OncePerKey,
 ) -> Response[VariantState]:
     """Confirm the variant as it stands now; it lapses when the folder changes."""
 
@@ -70,24 +64,16 @@ def confirm_variant(
     def read(_: UUID) -> Response[VariantState]:
         return created(services.institutions.variant(principal, slug), "/institutions")
 
-    return answer_once(
-        services, principal, idempotency_key, f"POST /institutions/{slug}/confirmation", data, make, read
-    )
+    return once.answer(data, make, read)
 
 
-@delete(
-    "/institutions/{slug:str}/confirmation",
-    tags=TAGS,
-    status_code=200,
-    sync_to_thread=True,
-    opt={"nl": "Neem de bevestiging van de variant terug"},
-)
+@delete("/institutions/{slug:str}/confirmation", status_code=200, nl="Neem de bevestiging van de variant terug")
 def withdraw_confirmation(slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices) -> VariantState:
     """Take the confirmation of the variant back; papers say again that the institution has not confirmed it."""
     return services.institutions.withdraw_confirmation(principal, slug)
 
 
-@get("/institutions/{slug:str}/setting", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees wat de instelling besliste"})
+@get("/institutions/{slug:str}/setting", nl="Lees wat de instelling besliste")
 def read_setting(
     slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices
 ) -> Response[InstitutionSetting]:
@@ -95,9 +81,7 @@ def read_setting(
     return with_hash_etag(services.institutions.setting(principal, slug))
 
 
-@put(
-    "/institutions/{slug:str}/setting", tags=TAGS, sync_to_thread=True, opt={"nl": "Leg vast wat de instelling beslist"}
-)
+@put("/institutions/{slug:str}/setting", nl="Leg vast wat de instelling beslist")
 def put_setting(
     slug: SlugPath,
     data: JSONBody[SettingRequest],
@@ -112,10 +96,8 @@ def put_setting(
 
 @put(
     "/agreements/{agreement_id:uuid}/students/{place:int}/national-number",
-    tags=TAGS,
     status_code=204,
-    sync_to_thread=True,
-    opt={"nl": "Bewaar een rijksregisternummer, versleuteld"},
+    nl="Bewaar een rijksregisternummer, versleuteld",
 )
 def put_national_number(
     agreement_id: FromPath[UUID],
@@ -128,28 +110,16 @@ def put_national_number(
     services.national_numbers.put(principal, agreement_id, place, data.insz)
 
 
-@get(
-    "/agreements/{agreement_id:uuid}/students/{place:int}/national-number",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Lees een rijksregisternummer"},
-)
+@get("/agreements/{agreement_id:uuid}/students/{place:int}/national-number", nl="Lees een rijksregisternummer")
 def read_national_number(
-    agreement_id: FromPath[UUID],
-    place: StudentPlace,
-    principal: CurrentPrincipal,
-    services: InjectedServices,
+    agreement_id: FromPath[UUID], place: StudentPlace, principal: CurrentPrincipal, services: InjectedServices
 ) -> NationalNumberBody:
     """Read a student's national number; for the institution that entered it alone."""
     return NationalNumberBody.model_construct(insz=services.national_numbers.read(principal, agreement_id, place))
 
 
-ROUTES: list[ControllerRouterHandler] = [
-    list_institutions,
-    confirm_variant,
-    withdraw_confirmation,
-    read_setting,
-    put_setting,
-    put_national_number,
-    read_national_number,
-]
+@get("/institutions/{slug:str}/form", nl="Lees het formulier van een instelling als JSON Schema")
+def read_form(slug: SlugPath, services: InjectedServices) -> Mapping[str, object]:
+    """Read an institution's form as a JSON Schema: its fields, their labels, and their place in the unified record."""
+    form: Json = services.record_checks.form_schema(slug)
+    return form

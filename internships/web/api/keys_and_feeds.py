@@ -2,19 +2,17 @@
 
 from uuid import UUID
 
-from litestar import Response, delete, get, post
+from litestar import Response
 from litestar.params import FromPath, JSONBody
-from litestar.types import ControllerRouterHandler
 
 from internships.domain.accounts import ApiKey
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
 from internships.services.accounts.api_keys import ApiKeyRequest, ApiKeyView, CalendarFeedView
-from internships.web.api.idempotent_requests import refuse_idempotency_key
-from internships.web.api.responses import IdempotencyKey, created
+from internships.web.api.idempotent_requests import IdempotencyKey, refuse_idempotency_key
+from internships.web.api.responses import created
 from internships.web.services import CurrentPrincipal, InjectedServices
-
-TAGS = ["account"]
+from internships.web.thread_routes import delete, get, post
 
 
 class CreateFeedRequest(Value):
@@ -24,13 +22,13 @@ class CreateFeedRequest(Value):
     language: Language = Language.NL
 
 
-@get("/me/keys", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst uw sleutels"})
+@get("/me/keys", nl="Lijst uw sleutels")
 def list_keys(principal: CurrentPrincipal, services: InjectedServices) -> tuple[ApiKey, ...]:
     """List your API keys; never their secrets."""
     return services.api_keys.keys(principal)
 
 
-@post("/me/keys", tags=TAGS, sync_to_thread=True, opt={"nl": "Maak een sleutel"})
+@post("/me/keys", nl="Maak een sleutel")
 def create_key(
     data: JSONBody[ApiKeyRequest],
     principal: CurrentPrincipal,
@@ -46,27 +44,25 @@ def create_key(
     return created(view, f"/me/keys/{view.key.id}")
 
 
-@post(
-    "/me/keys/{key_id:uuid}/rotate", tags=TAGS, status_code=200, sync_to_thread=True, opt={"nl": "Vernieuw een sleutel"}
-)
+@post("/me/keys/{key_id:uuid}/rotate", status_code=200, nl="Vernieuw een sleutel")
 def rotate_key(key_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> ApiKeyView:
     """Make a new secret for a key; the old one works for a day more."""
     return services.api_keys.rotate(principal, key_id)
 
 
-@delete("/me/keys/{key_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Trek een sleutel in"})
+@delete("/me/keys/{key_id:uuid}", nl="Trek een sleutel in")
 def revoke_key(key_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Revoke a key now."""
     services.api_keys.revoke(principal, key_id)
 
 
-@get("/me/feeds", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst uw agenda's"})
+@get("/me/feeds", nl="Lijst uw agenda's")
 def list_feeds(principal: CurrentPrincipal, services: InjectedServices) -> tuple[CalendarFeedView, ...]:
     """List your calendar feeds."""
     return services.calendar_feeds.feeds(principal)
 
 
-@post("/me/feeds", tags=TAGS, sync_to_thread=True, opt={"nl": "Maak een agenda om op te abonneren"})
+@post("/me/feeds", nl="Maak een agenda om op te abonneren")
 def create_feed(
     data: JSONBody[CreateFeedRequest],
     principal: CurrentPrincipal,
@@ -82,18 +78,7 @@ def create_feed(
     return created(feed, f"/me/feeds/{feed.id}")
 
 
-@delete("/me/feeds/{feed_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Stop een agenda"})
+@delete("/me/feeds/{feed_id:uuid}", nl="Stop een agenda")
 def revoke_feed(feed_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Stop a calendar feed now."""
     services.calendar_feeds.revoke(principal, feed_id)
-
-
-ROUTES: list[ControllerRouterHandler] = [
-    list_keys,
-    create_key,
-    rotate_key,
-    revoke_key,
-    list_feeds,
-    create_feed,
-    revoke_feed,
-]

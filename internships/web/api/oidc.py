@@ -3,25 +3,24 @@
 import hmac
 from typing import Annotated
 
-from litestar import Response, get, post
+from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.params import JSONBody, QueryParameter
 from litestar.response import Redirect
-from litestar.types import ControllerRouterHandler
 
 from internships.domain.refusals import Refusal
 from internships.domain.value import Value
 from internships.domain.wording import Language
 from internships.services.accounts.oidc_login import CodePending
 from internships.web.api.sessions import SESSION_SECONDS, Code, SessionResponse, session_response, source_of
-from internships.web.authentication import session_cookie
+from internships.web.authentication import http_only_cookie, session_cookie
 from internships.web.cookies import cookie_named
 from internships.web.json_bodies import MAX_PUBLIC_BODY
 from internships.web.pages.error_pages import LOGIN_ERRORS, AnyRequest
 from internships.web.services import InjectedServices, InjectedSettings
 from internships.web.settings import WebSettings
+from internships.web.thread_routes import get, post
 
-TAGS = ["account"]
 _LOGIN_COOKIE, _LOGIN_SECONDS = "internships_login", 600
 
 
@@ -33,10 +32,10 @@ class OneTimeCodeRequest(Value):
 
 @get(
     "/oidc/login",
-    tags=TAGS,
-    sync_to_thread=True,
     status_code=303,
-    opt={"public": True, "nl": "Meld u aan bij uw eigen instelling of organisatie", "refuses": (409,)},
+    public=True,
+    nl="Meld u aan bij uw eigen instelling of organisatie",
+    refuses=(409,),
     exception_handlers=LOGIN_ERRORS,
 )
 def begin_oidc(services: InjectedServices, settings: InjectedSettings) -> Redirect:
@@ -48,23 +47,16 @@ def begin_oidc(services: InjectedServices, settings: InjectedSettings) -> Redire
 
 def _login_cookie(settings: WebSettings, value: str) -> Cookie:
     """Return the cookie of an unfinished login; an empty value deletes it."""
-    return Cookie(
-        key=_LOGIN_COOKIE,
-        value=value,
-        path="/api/v1/oidc",
-        max_age=_LOGIN_SECONDS if value else 0,
-        httponly=True,
-        secure=not settings.is_loopback,
-        samesite="lax",
-    )
+    seconds = _LOGIN_SECONDS if value else 0
+    return http_only_cookie(settings, _LOGIN_COOKIE, value, "/api/v1/oidc", seconds)
 
 
 @get(
     "/oidc/callback",
-    tags=TAGS,
-    sync_to_thread=True,
     status_code=303,
-    opt={"public": True, "nl": "Hier komt de aanmelddienst terug", "refuses": (409,)},
+    public=True,
+    nl="Hier komt de aanmelddienst terug",
+    refuses=(409,),
     exception_handlers=LOGIN_ERRORS,
 )
 def finish_oidc(
@@ -95,22 +87,15 @@ def finish_oidc(
 
 @post(
     "/oidc/code",
-    tags=TAGS,
     request_max_body_size=MAX_PUBLIC_BODY,
     status_code=200,
-    sync_to_thread=True,
-    opt={
-        "public": True,
-        "nl": "Geef de eenmalige code na een aanmelding elders",
-        "refuses": (401, 409),
-        "allowance": "logins",
-    },
+    public=True,
+    nl="Geef de eenmalige code na een aanmelding elders",
+    refuses=(401, 409),
+    allowance="logins",
 )
 def finish_oidc_with_code(
-    data: JSONBody[OneTimeCodeRequest],
-    request: AnyRequest,
-    services: InjectedServices,
-    settings: InjectedSettings,
+    data: JSONBody[OneTimeCodeRequest], request: AnyRequest, services: InjectedServices, settings: InjectedSettings
 ) -> Response[SessionResponse]:
     """Give the one-time code that your account asks, once your organisation has let you in."""
     token = cookie_named(request.scope["headers"], _LOGIN_COOKIE)
@@ -119,10 +104,3 @@ def finish_oidc_with_code(
     )
     response.set_cookie(_login_cookie(settings, ""))
     return response
-
-
-ROUTES: list[ControllerRouterHandler] = [
-    begin_oidc,
-    finish_oidc,
-    finish_oidc_with_code,
-]

@@ -2,16 +2,13 @@
 
 from typing import Annotated
 
-from litestar import post, put
 from litestar.params import JSONBody
-from litestar.types import ControllerRouterHandler
 from pydantic import Field
 
 from internships.domain.value import Value
 from internships.web.api.sessions import Code, Secret
 from internships.web.services import CurrentPrincipal, InjectedServices
-
-TAGS = ["account"]
+from internships.web.thread_routes import post, put
 
 
 class CodeSecretResponse(Value):
@@ -40,14 +37,14 @@ class StopCodesRequest(Value):
     password: Secret
 
 
-@post("/me/codes", tags=TAGS, status_code=200, sync_to_thread=True, opt={"nl": "Vraag een geheim voor eenmalige codes"})
+@post("/me/codes", status_code=200, nl="Vraag een geheim voor eenmalige codes")
 def begin_codes(principal: CurrentPrincipal, services: InjectedServices) -> CodeSecretResponse:
     """Ask for a secret for one-time codes; nothing changes until you confirm it."""
     secret, address = services.login.begin_codes(principal)
     return CodeSecretResponse(secret=secret, address=address)
 
 
-@put("/me/codes", tags=TAGS, sync_to_thread=True, opt={"nl": "Zet eenmalige codes aan"})
+@put("/me/codes", nl="Zet eenmalige codes aan")
 def confirm_codes(
     data: JSONBody[ConfirmCodesRequest], principal: CurrentPrincipal, services: InjectedServices
 ) -> RecoveryCodesResponse:
@@ -55,14 +52,7 @@ def confirm_codes(
     return RecoveryCodesResponse(recovery=services.login.confirm_codes(principal, data.secret, data.code))
 
 
-@post("/me/codes/stop", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Zet eenmalige codes uit"})
+@post("/me/codes/stop", status_code=204, nl="Zet eenmalige codes uit")
 def stop_codes(data: JSONBody[StopCodesRequest], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Ask no one-time codes any more."""
     services.login.stop_codes(principal, data.password)
-
-
-ROUTES: list[ControllerRouterHandler] = [
-    begin_codes,
-    confirm_codes,
-    stop_codes,
-]

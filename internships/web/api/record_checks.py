@@ -1,29 +1,26 @@
 """Checking records and workbooks without storing them."""
 
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from litestar import MediaType, Response, get, post
+from litestar import MediaType, Response
+from litestar import post as async_post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, MultipartBody
-from litestar.types import ControllerRouterHandler
 
-from internships.domain.document import Json
 from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
 from internships.intake.workbook_writer import build_workbook
 from internships.services.agreements.record_checks import RecordCheck, RecordCheckRow
-from internships.web.api.institutions import SlugPath
 from internships.web.api.responses import RecordRequest
 from internships.web.json_bodies import MAX_RECORD_BODY, Upload
 from internships.web.services import CurrentPrincipal, InjectedServices, Services
 from internships.web.settings import Allowance
+from internships.web.thread_routes import get, post
 
-TAGS = ["agreements"]
 MAX_BYTES = 20_000_000
 """Of a workbook; 1,000 rows take about 330 kB."""
 WORKBOOK_ALLOWANCE = Allowance(20)
@@ -33,11 +30,10 @@ ZIP_BEGINS, XLS_BEGINS = b"PK", bytes.fromhex("D0CF11E0")
 
 @post(
     "/check",
-    tags=TAGS,
     request_max_body_size=MAX_RECORD_BODY,
     status_code=200,
-    sync_to_thread=True,
-    opt={"nl": "Kijk een dossier na zonder het te bewaren: alle bevindingen tegelijk", "reads": True},
+    nl="Kijk een dossier na zonder het te bewaren: alle bevindingen tegelijk",
+    reads=True,
 )
 def check_record(data: JSONBody[RecordRequest], services: InjectedServices) -> RecordCheck:
     """Check a record without keeping it: every finding at once, and which papers would come of it."""
@@ -46,13 +42,9 @@ def check_record(data: JSONBody[RecordRequest], services: InjectedServices) -> R
 
 @get(
     "/workbook",
-    tags=TAGS,
-    sync_to_thread=True,
     media_type=XLSX,
-    opt={
-        "nl": "Haal een leeg werkboek op, met keuzelijsten",
-        "files": {XLSX: {"type": "string", "format": "binary"}},
-    },
+    nl="Haal een leeg werkboek op, met keuzelijsten",
+    files={XLSX: {"type": "string", "format": "binary"}},
 )
 def fetch_workbook(services: InjectedServices, language: NamedDependency[Language]) -> Response[bytes]:
     """Fetch an empty workbook with dropdowns: the host once, a row for each intern."""
@@ -61,21 +53,16 @@ def fetch_workbook(services: InjectedServices, language: NamedDependency[Languag
     return Response(content, headers=headers)
 
 
-@post(
+@async_post(
     "/workbook/check",
-    tags=TAGS,
     status_code=200,
     request_max_body_size=MAX_BYTES,
-    opt={
-        "nl": "Lees een ingevuld werkboek: een dossier per rij, elke bevinding met haar cel",
-        "reads": True,
-        "allowance": WORKBOOK_ALLOWANCE,
-    },
+    nl="Lees een ingevuld werkboek: een dossier per rij, elke bevinding met haar cel",
+    reads=True,
+    allowance=WORKBOOK_ALLOWANCE,
 )
 async def check_workbook(
-    data: MultipartBody[Upload],
-    principal: CurrentPrincipal,
-    services: InjectedServices,
+    data: MultipartBody[Upload], principal: CurrentPrincipal, services: InjectedServices
 ) -> Response[tuple[RecordCheckRow, ...]]:
     """Read a filled workbook: a record for each row, every finding with its cell; nothing is kept.
 
@@ -99,18 +86,3 @@ def _file_suffix(content: bytes) -> str:
     if not content.startswith(ZIP_BEGINS):
         raise Refusal("not_a_workbook")
     return ".ods" if b"opendocument.spreadsheet" in content[:200] else ".xlsx"
-
-
-@get(
-    "/institutions/{slug:str}/form",
-    tags=["institutions"],
-    sync_to_thread=True,
-    opt={"nl": "Lees het formulier van een instelling als JSON Schema"},
-)
-def read_form(slug: SlugPath, services: InjectedServices) -> Mapping[str, object]:
-    """Read an institution's form as a JSON Schema: its fields, their labels, and their place in the unified record."""
-    form: Json = services.record_checks.form_schema(slug)
-    return form
-
-
-ROUTES: list[ControllerRouterHandler] = [check_record, fetch_workbook, check_workbook, read_form]

@@ -4,10 +4,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from litestar import Response, get, post
+from litestar import Response
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
-from litestar.types import ControllerRouterHandler
 
 from internships.domain.wording import Language
 from internships.reports.by_slug import coverage_by_slug, distance_by_slug
@@ -19,9 +18,9 @@ from internships.web.api.responses import RecordRequest
 from internships.web.json_bodies import MAX_RECORD_BODY
 from internships.web.outer_middleware import PAGE_CSP
 from internships.web.services import InjectedServices, Services
+from internships.web.thread_routes import get, post
 
-TAGS = ["institutions"]
-OtherSlug = Annotated[str, PathParameter(description="The name of the other institution's folder.", max_length=60)]
+OtherSlug = Annotated[str, PathParameter(max_length=60)]
 On = Annotated[date | None, QueryParameter(description="The day whose variants hold; today if left out.")]
 
 
@@ -45,17 +44,9 @@ FILES = {
 }
 
 
-@get(
-    "/reports/matrix/{form:str}",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Leg alle instellingen naast elkaar: de harmonisatiematrix", "files": FILES},
-)
+@get("/reports/matrix/{form:str}", nl="Leg alle instellingen naast elkaar: de harmonisatiematrix", files=FILES)
 def report_matrix(
-    form: FromPath[ReportForm],
-    services: InjectedServices,
-    language: NamedDependency[Language],
-    on: On = None,
+    form: FromPath[ReportForm], services: InjectedServices, language: NamedDependency[Language], on: On = None
 ) -> Response[str]:
     """Lay all institutions side by side: the harmonisation matrix."""
     return _report_response(matrix(services.record_checks.folders, _day(services, on)), form, language)
@@ -63,9 +54,8 @@ def report_matrix(
 
 @get(
     "/reports/distance/{slug:str}/{other:str}/{form:str}",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Vergelijk de formulieren van twee instellingen", "files": FILES},
+    nl="Vergelijk de formulieren van twee instellingen",
+    files=FILES,
 )
 def report_distance(
     slug: SlugPath,
@@ -82,9 +72,8 @@ def report_distance(
 
 @get(
     "/reports/coverage/{slug:str}/{form:str}",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Lees wat van een instelling gekend, aangenomen en onbekend is", "files": FILES},
+    nl="Lees wat van een instelling gekend, aangenomen en onbekend is",
+    files=FILES,
 )
 def report_coverage(
     slug: SlugPath,
@@ -100,11 +89,11 @@ def report_coverage(
 
 @post(
     "/reports/loss/{form:str}",
-    tags=TAGS,
     request_max_body_size=MAX_RECORD_BODY,
     status_code=200,
-    sync_to_thread=True,
-    opt={"nl": "Zoek wat een dossier bevat en zijn papieren niet drukken", "files": FILES, "reads": True},
+    nl="Zoek wat een dossier bevat en zijn papieren niet drukken",
+    files=FILES,
+    reads=True,
 )
 def report_loss(
     form: FromPath[ReportForm],
@@ -126,6 +115,3 @@ def _report_response(report: Report, form: ReportForm, language: Language) -> Re
     if form is ReportForm.HTML:
         headers["Content-Security-Policy"] = PAGE_CSP
     return Response(report_text(report, form, language), headers=headers)
-
-
-ROUTES: list[ControllerRouterHandler] = [report_matrix, report_distance, report_coverage, report_loss]

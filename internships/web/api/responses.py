@@ -1,44 +1,27 @@
-"""Parameters, bodies and responses that several routes share."""
+"""Bodies and responses that several routes share."""
 
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 from litestar import Response
-from litestar.params import HeaderParameter
 
 from internships.domain.draft import DraftRecord
 from internships.domain.value import Value
 from internships.services.agreements.agreement_views import AgreementView
-from internships.web.etag import LAST_WINS, etag, hash_etag
+from internships.services.agreements.amendments import AmendmentView
+from internships.services.agreements.terminations import TerminationView
+from internships.web.etag import etag, hash_etag
 
 API_ROOT = "/api/v1"
 Content = TypeVar("Content")
 Tagged = TypeVar("Tagged", bound=Value)
-
-IfMatch = Annotated[
-    str | None, HeaderParameter(name="If-Match", description="The ETag of the version that you change.", max_length=80)
-]
-OptionalIfMatch = Annotated[
-    str | None,
-    HeaderParameter(
-        name="If-Match",
-        description=LAST_WINS,
-        max_length=80,
-    ),
-]
-IdempotencyKey = Annotated[
-    str | None,
-    HeaderParameter(name="Idempotency-Key", description="Your own name for this attempt.", max_length=200),
-]
+Versioned = AgreementView | AmendmentView | TerminationView
+VersionedT = TypeVar("VersionedT", bound=Versioned)
 
 
 class RecordRequest(Value):
     """A record as somebody sends it; it may be incomplete."""
 
     record: DraftRecord
-
-
-class EmptyRequest(Value):
-    """The body of a request that has none."""
 
 
 def created(content: Content, path: str) -> Response[Content]:
@@ -51,17 +34,17 @@ def with_hash_etag(content: Tagged, made_at: str | None = None) -> Response[Tagg
     return _tagged(content, hash_etag(content), made_at)
 
 
-def with_version_etag(content: Content, version: int, sha256: str, made_at: str | None = None) -> Response[Content]:
-    """Return a response with the version as ETag; a 201 when it was made at a path below ``API_ROOT``."""
-    return _tagged(content, etag(version, sha256), made_at)
+def versioned_response(content: VersionedT, made_at: str | None = None) -> Response[VersionedT]:
+    """Return a response with its version as ETag; a 201 when it was made at a path below ``API_ROOT``."""
+    return with_version_etag(content, content, made_at)
+
+
+def with_version_etag(content: Content, versioned: Versioned, made_at: str | None = None) -> Response[Content]:
+    """Return a response with the version of something in it as ETag."""
+    return _tagged(content, etag(versioned.version, versioned.content_sha256), made_at)
 
 
 def _tagged(content: Content, tag: str, made_at: str | None) -> Response[Content]:
-    if made_at is None:
-        return Response(content, headers={"ETag": tag})
-    return Response(content, status_code=201, headers={"ETag": tag, "Location": f"{API_ROOT}{made_at}"})
-
-
-def agreement_response(view: AgreementView) -> Response[AgreementView]:
-    """Return a response with an agreement and its ETag."""
-    return with_version_etag(view, view.version, view.content_sha256)
+    response = Response(content) if made_at is None else created(content, made_at)
+    response.headers["ETag"] = tag
+    return response

@@ -1,31 +1,23 @@
 """Risk analyses of the workplaces of a host."""
 
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, delete, get, post, put
-from litestar.params import FromPath, JSONBody, QueryParameter
-from litestar.types import ControllerRouterHandler
+from litestar import Response
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from internships.domain.workplace_analyses import WorkplaceAnalysis
 from internships.services.hosts.risk_analyses import RiskAnalysisRequest, SignAnalysisRequest, TakeBackAnalysisRequest
-from internships.web.api.idempotent_requests import answer_once
+from internships.web.api.idempotent_requests import OncePerKey
 from internships.web.api.offers import Number
-from internships.web.api.responses import IdempotencyKey, OptionalIfMatch, with_hash_etag
-from internships.web.etag import unchanged_since
+from internships.web.api.responses import with_hash_etag
+from internships.web.etag import OptionalIfMatch, unchanged_since
 from internships.web.json_bodies import MAX_RECORD_BODY
 from internships.web.services import CurrentPrincipal, InjectedServices
+from internships.web.thread_routes import delete, get, post, put
 
-TAGS = ["workplaces"]
 
-
-@get(
-    "/hosts/{number:str}/risk-analyses",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Lijst de risicoanalyses per werkplek"},
-)
+@get("/hosts/{number:str}/risk-analyses", nl="Lijst de risicoanalyses per werkplek")
 def list_analyses(
     number: Number, principal: CurrentPrincipal, services: InjectedServices
 ) -> tuple[WorkplaceAnalysis, ...]:
@@ -33,17 +25,9 @@ def list_analyses(
     return services.risk_analyses.analyses(principal, number)
 
 
-@get(
-    "/hosts/{number:str}/risk-analyses/due",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Lijst de risicoanalyses die te vernieuwen zijn"},
-)
+@get("/hosts/{number:str}/risk-analyses/due", nl="Lijst de risicoanalyses die te vernieuwen zijn")
 def list_renewals(
-    number: Number,
-    principal: CurrentPrincipal,
-    services: InjectedServices,
-    until: Annotated[date | None, QueryParameter(description="By this day; without it, within 60 days.")] = None,
+    number: Number, principal: CurrentPrincipal, services: InjectedServices, until: FromQuery[date | None] = None
 ) -> tuple[WorkplaceAnalysis, ...]:
     """List the risk analyses that are to be renewed: of each workplace its newest, the first due first."""
     return services.risk_analyses.renewals(principal, number, until)
@@ -51,17 +35,15 @@ def list_renewals(
 
 @post(
     "/hosts/{number:str}/risk-analyses",
-    tags=TAGS,
     request_max_body_size=MAX_RECORD_BODY,
-    sync_to_thread=True,
-    opt={"nl": "Maak een risicoanalyse van een werkplek"},
+    nl="Maak een risicoanalyse van een werkplek",
 )
 def create_analysis(
     number: Number,
     data: JSONBody[RiskAnalysisRequest],
     principal: CurrentPrincipal,
     services: InjectedServices,
-    idempotency_key: IdempotencyKey = None,
+    once: OncePerKey,
 ) -> Response[WorkplaceAnalysis]:
     """Make a risk analysis of a workplace."""
     path = f"/hosts/{number}/risk-analyses"
@@ -70,15 +52,10 @@ def create_analysis(
         analysis = services.risk_analyses.put_analysis(principal, number, data, requested_id=new_id)
         return with_hash_etag(analysis, f"{path}/{analysis.id}")
 
-    return answer_once(services, principal, idempotency_key, f"POST {path}", data, make)
+    return once.answer(data, make)
 
 
-@get(
-    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Lees een risicoanalyse"},
-)
+@get("/hosts/{number:str}/risk-analyses/{analysis_id:uuid}", nl="Lees een risicoanalyse")
 def read_analysis(
     number: Number, analysis_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> Response[WorkplaceAnalysis]:
@@ -88,10 +65,8 @@ def read_analysis(
 
 @put(
     "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
-    tags=TAGS,
     request_max_body_size=MAX_RECORD_BODY,
-    sync_to_thread=True,
-    opt={"nl": "Wijzig een risicoanalyse die nog niet ondertekend is"},
+    nl="Wijzig een risicoanalyse die nog niet ondertekend is",
 )
 def edit_analysis(
     number: Number,
@@ -111,11 +86,9 @@ def edit_analysis(
 
 @post(
     "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}/sign",
-    tags=TAGS,
     request_max_body_size=MAX_RECORD_BODY,
     status_code=200,
-    sync_to_thread=True,
-    opt={"nl": "Voer in wie de risicoanalyse ondertekende"},
+    nl="Voer in wie de risicoanalyse ondertekende",
 )
 def sign_analysis(
     number: Number,
@@ -130,10 +103,8 @@ def sign_analysis(
 
 @post(
     "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}/take-back",
-    tags=TAGS,
     status_code=200,
-    sync_to_thread=True,
-    opt={"nl": "Neem een ondertekende risicoanalyse terug die een vergissing was"},
+    nl="Neem een ondertekende risicoanalyse terug die een vergissing was",
 )
 def take_back_analysis(
     number: Number,
@@ -147,25 +118,10 @@ def take_back_analysis(
 
 
 @delete(
-    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Verwijder een risicoanalyse die nooit ondertekend werd"},
+    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}", nl="Verwijder een risicoanalyse die nooit ondertekend werd"
 )
 def drop_analysis(
     number: Number, analysis_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> None:
     """Delete a risk analysis that was never signed."""
     services.risk_analyses.delete_analysis(principal, number, analysis_id)
-
-
-ROUTES: list[ControllerRouterHandler] = [
-    list_analyses,
-    list_renewals,
-    create_analysis,
-    read_analysis,
-    edit_analysis,
-    sign_analysis,
-    take_back_analysis,
-    drop_analysis,
-]

@@ -3,13 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, get, post, put
+from litestar import Response
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, SkipValidation
-from litestar.types import ControllerRouterHandler
 from pydantic import Field
 
-from internships.domain.access import Grant
+from internships.domain.access import Grant, Principal
 from internships.domain.identifiers import Email
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
@@ -21,11 +20,12 @@ from internships.web.json_bodies import MAX_PUBLIC_BODY
 from internships.web.pages.error_pages import AnyRequest
 from internships.web.services import CurrentPrincipal, InjectedServices, InjectedSettings
 from internships.web.settings import WebSettings
+from internships.web.thread_routes import get, post, put
 
-TAGS = ["account"]
 SESSION_SECONDS = 12 * 3600
 Secret = Annotated[str, Field(min_length=1, max_length=800)]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
+MailedToken = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class LoginRequest(Value):
@@ -67,30 +67,33 @@ def source_of(request: AnyRequest) -> str:
 
 
 def session_response(session: NewSession, settings: WebSettings, status: int = 200) -> Response[SessionResponse]:
-    principal = session.principal
-    content = SessionResponse(
+    """Return a response with a new session, and its cookie."""
+    content = _session(session.principal, session.csrf)
+    return Response(content, status_code=status, cookies=[session_cookie(settings, session.token, SESSION_SECONDS)])
+
+
+def _session(principal: Principal, csrf: str | None, *, is_key: bool = False) -> SessionResponse:
+    return SessionResponse(
         account_id=principal.account_id,
         name=principal.name,
         email=principal.email,
         grants=principal.grants,
-        csrf=session.csrf,
+        csrf=csrf,
+        is_key=is_key,
     )
-    return Response(content, status_code=status, cookies=[session_cookie(settings, session.token, SESSION_SECONDS)])
 
 
 @post(
     "/login",
-    tags=TAGS,
     request_max_body_size=MAX_PUBLIC_BODY,
     status_code=200,
-    sync_to_thread=True,
-    opt={"public": True, "nl": "Meld u aan", "refuses": (401, 409), "allowance": "logins"},
+    public=True,
+    nl="Meld u aan",
+    refuses=(401, 409),
+    allowance="logins",
 )
 def login(
-    data: JSONBody[LoginRequest],
-    request: AnyRequest,
-    services: InjectedServices,
-    settings: InjectedSettings,
+    data: JSONBody[LoginRequest], request: AnyRequest, services: InjectedServices, settings: InjectedSettings
 ) -> Response[SessionResponse]:
     """Log in with address and password, and a one-time code where the account asks one."""
     return session_response(
@@ -98,12 +101,9 @@ def login(
     )
 
 
-@post("/logout", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Meld u af"})
+@post("/logout", status_code=204, nl="Meld u af")
 def logout(
-    request: AnyRequest,
-    principal: CurrentPrincipal,
-    services: InjectedServices,
-    settings: InjectedSettings,
+    request: AnyRequest, principal: CurrentPrincipal, services: InjectedServices, settings: InjectedSettings
 ) -> Response[None]:
     """Log out: this session ends."""
     del principal
@@ -111,7 +111,7 @@ def logout(
     return Response(None, status_code=204, cookies=[expired_session_cookie(settings)])
 
 
-@post("/logout-everywhere", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Beëindig al uw sessies"})
+@post("/logout-everywhere", status_code=204, nl="Beëindig al uw sessies")
 def logout_everywhere(
     principal: CurrentPrincipal, services: InjectedServices, settings: InjectedSettings
 ) -> Response[None]:
@@ -120,22 +120,15 @@ def logout_everywhere(
     return Response(None, status_code=204, cookies=[expired_session_cookie(settings)])
 
 
-@get("/me", tags=TAGS, sync_to_thread=False, opt={"nl": "Lees wie u bent en wat u mag"})
+@get("/me", sync_to_thread=False, nl="Lees wie u bent en wat u mag")
 def read_me(
     auth: NamedDependency[SkipValidation[AuthenticatedPrincipal | None]], principal: CurrentPrincipal
 ) -> SessionResponse:
     """Read who you are and what your roles reach."""
-    return SessionResponse(
-        account_id=principal.account_id,
-        name=principal.name,
-        email=principal.email,
-        grants=principal.grants,
-        csrf=auth.csrf if auth else None,
-        is_key=auth.is_key if auth else False,
-    )
+    return _session(principal, auth.csrf if auth else None, is_key=auth.is_key if auth else False)
 
 
-@put("/me/password", tags=TAGS, sync_to_thread=True, opt={"nl": "Wijzig uw wachtwoord"})
+@put("/me/password", nl="Wijzig uw wachtwoord")
 def change_password(
     data: JSONBody[ChangePasswordRequest],
     principal: CurrentPrincipal,
@@ -146,20 +139,10 @@ def change_password(
     return session_response(services.login.change_password(principal, data.old, data.new), settings)
 
 
-@put("/me/language", tags=TAGS, sync_to_thread=True, opt={"nl": "Kies de taal van uw brieven"})
+@put("/me/language", nl="Kies de taal van uw brieven")
 def change_language(
     data: JSONBody[LetterLanguageBody], principal: CurrentPrincipal, services: InjectedServices
 ) -> LetterLanguageBody:
     """Choose the language in which you get letters."""
     services.login.change_language(principal, data.language)
     return data
-
-
-ROUTES: list[ControllerRouterHandler] = [
-    login,
-    logout,
-    logout_everywhere,
-    read_me,
-    change_password,
-    change_language,
-]

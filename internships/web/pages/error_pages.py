@@ -9,14 +9,17 @@ from litestar.response import Redirect
 from litestar.types import ExceptionHandlersMap
 
 from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
-from internships.web.errors import UnexpectedFault
 from internships.web.framework_errors import framework_refusal
 from internships.web.outer_middleware import PAGE_CSP
 from internships.web.pages.base import page, wording
 from internships.web.problems import headers_of, problem_of, problem_response, status_of
 
 AnyRequest = Request[Any, Any, Any]
+_EXPLAINED_AT_LOGIN = frozenset(
+    {"no_account_here", "login_declined", "login_not_begun", "no_provider", "login_needed", "code_needed"}
+)
 
 
 def html_response(content: str, language: Language, status: int = 200) -> Response[str]:
@@ -48,7 +51,7 @@ def page_errors(answer: Callable[[AnyRequest, DomainError], Response[Any]]) -> E
 
     def answer_framework_error(request: AnyRequest, fault: HTTPException) -> Response[Any]:
         refusal, _ = framework_refusal(request, fault)
-        if isinstance(refusal, UnexpectedFault):
+        if refusal.code == "unexpected_fault":
             raise fault
         return answer(request, refusal)
 
@@ -63,12 +66,12 @@ def redirect_to_login(request: AnyRequest, refusal: DomainError) -> Response[Any
     return Redirect(f"/login?lang={language.value}&told={refusal.code}", status_code=303)
 
 
-def login_notice(code: str | None, refusals: dict[str, DomainError], language: Language) -> str:
+def login_notice(code: str | None, language: Language) -> str:
     """Return the notice on the login page for a refusal code; an unknown code means that the OpenID login failed."""
     if code is None:
         return ""
     failed: str = wording(language).login.elsewhere_failed
-    return refusals[code].text_in(language) if code in refusals else failed
+    return Refusal(code).text_in(language) if code in _EXPLAINED_AT_LOGIN else failed
 
 
 def wants_html(request: AnyRequest) -> bool:

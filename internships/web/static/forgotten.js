@@ -4,8 +4,8 @@ import { ask, sending } from "./form.js";
 const form = document.getElementById("forgotten");
 const sent = document.getElementById("sent");
 
-sending(form, async (told) => {
-  await ask("POST", "/password-resets", { email: told.email.trim() });
+sending(form, async (values) => {
+  await ask("POST", "/password-resets", { email: values.email.trim() });
   form.hidden = true;
   sent.textContent = sent.dataset.sent;
   sent.focus();

@@ -1,8 +1,8 @@
 // Shared by the forms: calling the API, and showing each refusal at its field.
 const language = document.documentElement.lang;
 
-/** The address of a page in the language of this page. */
-export const at = (path, told) => `${path}?${new URLSearchParams({ lang: language, ...(told && { told }) })}`;
+/** The address of a page in the language of this page; `code` is of the refusal that the page explains. */
+export const at = (path, code) => `${path}?${new URLSearchParams({ lang: language, ...(code && { told: code }) })}`;
 
 /** A refusal of the API; `problem` is null when the API did not answer. */
 export class Refusal extends Error {
@@ -25,9 +25,9 @@ export async function ask(method, path, body, headers = {}) {
   } catch {
     throw new Refusal(null);
   }
-  const told = await response.json().catch(() => null);
-  if (!response.ok) throw new Refusal(told);
-  return told;
+  const content = await response.json().catch(() => null);
+  if (!response.ok) throw new Refusal(content);
+  return content;
 }
 
 /** Send a form with `send`; missing or refused fields are marked, and the first of them gets the focus. */

@@ -23,9 +23,9 @@ function leave(address) {
 
 take();
 addEventListener("hashchange", take);
-sending(form, async (told) => {
+sending(form, async (values) => {
   try {
-    await ask("POST", form.dataset.path, { ...told, token });
+    await ask("POST", form.dataset.path, { ...values, token });
   } catch (refusal) {
     if (refusal.code !== "login_needed") throw refusal;
     return leave(at("/login", refusal.code));

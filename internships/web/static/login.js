@@ -7,9 +7,9 @@ const second = document.getElementById("second");
 const alone = document.getElementById("code-alone");
 
 if (alone) {
-  sending(alone, async (told) => {
+  sending(alone, async (values) => {
     try {
-      await ask("POST", "/oidc/code", told);
+      await ask("POST", "/oidc/code", values);
     } catch (refusal) {
       if (refusal.code !== "login_not_begun") throw refusal;
       return location.replace(at("/login", refusal.code));
@@ -17,9 +17,9 @@ if (alone) {
     location.replace(at("/"));
   });
 } else {
-  sending(form, async (told) => {
+  sending(form, async (values) => {
     try {
-      await ask("POST", "/login", { ...told, email: told.email.trim() });
+      await ask("POST", "/login", { ...values, email: values.email.trim() });
     } catch (refusal) {
       if (refusal.code !== "code_needed") throw refusal;
       second.hidden = false;

@@ -3,13 +3,13 @@ for (const button of document.querySelectorAll("[data-picks]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     const link = document.getElementById(button.dataset.picks);
-    const told = document.getElementById(button.dataset.picks.replace("link", "picked"));
+    const result = document.getElementById(button.dataset.picks.replace("link", "picked"));
     try {
       await navigator.clipboard.writeText(link.value);
-      told.textContent = button.dataset.picked;
+      result.textContent = button.dataset.picked;
     } catch {
       link.select();
-      told.textContent = button.dataset.notPicked;
+      result.textContent = button.dataset.notPicked;
     }
   });
 }

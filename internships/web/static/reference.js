@@ -8,8 +8,8 @@ field.addEventListener("input", () => {
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
   let count = 0;
   for (const route of routes) {
-    const told = route.dataset.words.toLowerCase();
-    route.hidden = !words.every((word) => told.includes(word));
+    const text = route.dataset.words.toLowerCase();
+    route.hidden = !words.every((word) => text.includes(word));
     count += route.hidden ? 0 : 1;
   }
   found.textContent = words.length ? `${count} / ${routes.length}` : "";

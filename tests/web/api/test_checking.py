@@ -18,10 +18,10 @@ from internships.domain.access import Role
 from internships.domain.wording import Language
 from internships.intake.workbook_writer import build_workbook
 from internships.storage.tables.agreements import AgreementRow
-from internships.web.file_queue import VerifierBusy
 from tests.builders.agreement_use_cases import example_record
 from tests.builders.populated_service import PopulatedService, populated_service
 from tests.builders.signed_pdfs import signed
+from tests.refusals import refuses
 
 HR, STUDENT = str(Role.HOST_HR), str(Role.STUDENT)
 
@@ -180,7 +180,7 @@ def test_strangers_files_wait_for_each_other_and_an_address_has_one_verified_at_
     portal = http_client.blocking_portal
     waiting = [portal.start_task_soon(slow, f"192.0.2.{number}") for number in range(1, 7)]
     try:
-        with pytest.raises(VerifierBusy):
+        with refuses("verifier_busy"):
             portal.call(slow, "192.0.2.1")
         refused = http_client.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(b"hello"))})
         assert (refused.status_code, refused.json()["code"]) == (503, "verifier_busy")
