@@ -170,7 +170,7 @@ def value_words(value: Any, language: Language, name: str = "") -> str:
     verb = _VERB_BY_FIELD_NAME.get(name) if isinstance(value, str) and not isinstance(value, Term) else None
     verb = verb or next((verb_name for kind, verb_name in _VERB_BY_TYPE if isinstance(value, kind)), None)
     if verb is not None:
-        return ", ".join(VERBS[verb].format(value, TextStyle(language, {})))
+        return ", ".join(VERBS[verb](value, TextStyle(language, {})))
     if isinstance(value, Value):
         return ", ".join(filter(None, _parts(value, language)))
     return str(value)

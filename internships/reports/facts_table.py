@@ -8,10 +8,9 @@ from internships.domain.document import DocumentKind, Evidence
 from internships.domain.pointers import SchemaFact, pointer_label, schema_facts
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
-from internships.mapping.field_text import column_loss
+from internships.mapping.field_loss import column_loss, field_loss
 from internships.mapping.folder_schema import Absent, FieldRule, Institution, Origin, Variant, VerbName
 from internships.mapping.identity_key import IdentityKey
-from internships.mapping.readback import field_loss
 from internships.mapping.source_papers import codes_of_kind, evidence_for_kind, kinds_of_source, kinds_read_whole
 
 

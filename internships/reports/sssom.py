@@ -12,9 +12,8 @@ from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.document import Evidence
 from internships.domain.pointers import pointer_label
 from internships.domain.wording import Bilingual
-from internships.mapping.field_text import column_loss
+from internships.mapping.field_loss import column_loss, field_loss
 from internships.mapping.folder_schema import FieldRule, Variant, VerbName
-from internships.mapping.readback import field_loss
 from internships.reports.facts_table import own_document_kinds
 from internships.reports.report_words import confirmation_words, required_words
 from internships.reports.statements import own_evidence

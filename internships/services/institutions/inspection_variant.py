@@ -11,10 +11,10 @@ from internships.domain.wording import Bilingual, Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import UnknownInstitution
 from internships.mapping.fact_paths import annotation_at, term_type_in
+from internships.mapping.field_loss import ambiguous_values
 from internships.mapping.field_text import FOLDER_PREFIX
 from internships.mapping.folder_schema import Column, DocumentRule, FieldRule, Origin, SigningRule, Variant, VerbName
 from internships.mapping.mapper import InstitutionFacts
-from internships.mapping.readback import ambiguous_values
 from internships.mapping.triggers import TRIGGERS
 from internships.services.institutions.inspection_clauses import PrintedKeys
 from internships.services.institutions.inspection_finding import folder_finding
