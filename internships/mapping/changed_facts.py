@@ -137,9 +137,7 @@ class ChangedFacts:
 
 
 def _covers(rule: FieldRule, pointer: tuple[str, ...]) -> bool:
-    paths = [path for path in rule.from_ if not path.startswith(FOLDER_PREFIX)]
-    if rule.as_ is VerbName.TABLE:
-        paths = [f"{path}/{column.from_}" for path in paths for column in rule.columns]
+    paths = (path for path in rule.fact_paths if not path.startswith(FOLDER_PREFIX))
     return any(_is_prefix(split_pointer(path), pointer) for path in paths)
 
 

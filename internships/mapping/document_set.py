@@ -12,7 +12,7 @@ from internships.domain.wording import Bilingual, Language
 from internships.mapping.articles import variant_day
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.field_text import FOLDER_PREFIX, missing_pointers
-from internships.mapping.folder_schema import DocumentRule, FieldRule, Variant, VerbName
+from internships.mapping.folder_schema import DocumentRule, FieldRule, Variant
 from internships.mapping.identity_key import IdentityKey
 from internships.mapping.triggers import holds
 
@@ -91,16 +91,10 @@ class _RequiredField:
 @lru_cache(maxsize=512)
 def _required_fields(variant: IdentityKey[Variant], kind: DocumentKind) -> tuple[_RequiredField, ...]:
     return tuple(
-        _RequiredField(rule.when, _field_paths(rule))
+        _RequiredField(rule.when, rule.fact_paths)
         for rule in variant.value.fields
         if rule.required and kind in rule.documents and not rule.from_[0].startswith(FOLDER_PREFIX)
     )
-
-
-def _field_paths(rule: FieldRule) -> tuple[str, ...]:
-    if rule.as_ is VerbName.TABLE:
-        return tuple(f"{rule.from_[0]}/{column.from_}" for column in rule.columns)
-    return rule.from_
 
 
 def _missing_finding(pointer: str, rule: FieldRule, variant: Variant) -> Finding:

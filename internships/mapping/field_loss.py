@@ -1,5 +1,7 @@
 """What the text of a field loses of its facts; the tests parse everything else back from the text."""
 
+from collections.abc import Iterator
+
 from internships.domain.wording import Bilingual, Language, Term
 from internships.mapping.fact_paths import annotation_at, term_type_in
 from internships.mapping.field_text import FOLDER_PREFIX
@@ -48,6 +50,16 @@ def column_loss(column: Column) -> Bilingual | None:
     if "*" in column.from_.split("/"):
         return _LOSS_OF_LIST
     return _LOSS_OF_LINES if column.as_ is VerbName.ADDRESS else LOSS_OF_VERBS.get(column.as_)
+
+
+def printed_facts(rule: FieldRule) -> Iterator[tuple[str, FieldRule | Column, Bilingual | None]]:
+    """Yield the path of each fact that a field prints, the field or column that prints it, and what its text loses."""
+    if rule.as_ is VerbName.TABLE:
+        for path, column in zip(rule.fact_paths, rule.columns, strict=True):
+            yield path, column, column_loss(column)
+    else:
+        for path in rule.from_ if rule.as_ is VerbName.EITHER_NUMBER else rule.from_[:1]:
+            yield path, rule, field_loss(rule)
 
 
 def ambiguous_values(rule: FieldRule) -> tuple[str, ...]:
