@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from internships.domain.refusals import Refusal
-from internships.intake.errors import UnreadableSheet
+from internships.intake.errors import unreadable
 from internships.intake.prescan import MOST_COLUMNS, MOST_ROWS, SheetPrescan
 from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, clean_value, column_letters
 from internships.intake.workbook_zip import LARGEST_FILE, OLD_CONTAINER, require_size
@@ -76,10 +76,11 @@ def _decode_windows_1252(content: bytes, path: Path) -> str | None:
     return None
 
 
-def _no_csv(path: Path) -> UnreadableSheet:
-    return UnreadableSheet(
-        f"{path.name} is geen leesbare CSV; bewaar het opnieuw als CSV (UTF-8).",
-        f"{path.name} is no readable CSV; save it again as CSV (UTF-8).",
+def _no_csv(path: Path) -> Refusal:
+    return unreadable(
+        path.name,
+        "is geen leesbare CSV; bewaar het opnieuw als CSV (UTF-8).",
+        "is no readable CSV; save it again as CSV (UTF-8).",
     )
 
 

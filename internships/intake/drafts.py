@@ -9,11 +9,11 @@ from internships.domain.errors import Finding, Severity, SheetPlace
 from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.json_reader import JsonRefused, JsonTooLarge, read_json
 from internships.domain.refusals import Refusal
-from internships.domain.wording import Bilingual
+from internships.domain.wording import Bilingual, grouped_number
 from internships.intake.cells import cell_to_json, comparison_key, row_code_key
 from internships.intake.csv_reader import read_csv
 from internships.intake.draft_rows import DraftRow, facts_and_names, merge_defaults
-from internships.intake.errors import MissingSheet, TooManyStudents, UnreadableHost
+from internships.intake.errors import MissingSheet, UnreadableHost
 from internships.intake.file_limits import MOST_STUDENTS, FactCount, FileFindings
 from internships.intake.headings import Headings, columns_by_heading, place_of, read_headings, unknown_heading
 from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow
@@ -101,7 +101,8 @@ def _student_rows(sheet: Sheet, count: FactCount) -> list[DraftRow]:
     if not headings.columns:
         raise Refusal("headings_missing", sheet=sheet.name, row=sheet.rows[0].number)
     if len(sheet.rows) - 1 > MOST_STUDENTS:
-        raise TooManyStudents(sheet.name, len(sheet.rows) - 1, MOST_STUDENTS)
+        interns, most = grouped_number(len(sheet.rows) - 1), grouped_number(MOST_STUDENTS)
+        raise Refusal("sheet_too_many_interns", sheet=sheet.name, interns=interns, most=most)
     rows = [_student_row(sheet, number, line, headings, count) for number, line in enumerate(sheet.rows[1:], start=1)]
     _mark_duplicates(rows)
     return rows

@@ -12,8 +12,9 @@ from typing import Generic, NoReturn
 from internships.domain.errors import DomainError
 from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.refusals import Refusal
+from internships.domain.wording import grouped_number
 from internships.intake.drafts import read_drafts
-from internships.intake.errors import SheetNeedsMemory, damaged_file
+from internships.intake.errors import unreadable
 from internships.subprocess_worker import (
     Answer,
     SubprocessLost,
@@ -79,7 +80,8 @@ class SubprocessSheetReader(Generic[Answer]):
             case SubprocessTooSlow():
                 raise Refusal("sheet_too_slow", name=name, seconds=self._seconds) from error
             case SubprocessOutOfMemory():
-                raise SheetNeedsMemory(name, self._memory) from error
+                size = grouped_number(self._memory // 1024**2)
+                raise Refusal("sheet_needs_memory", name=name, size=size) from error
             case _:
                 raise Refusal("sheet_reader_stopped", name=name) from error
 
@@ -104,4 +106,8 @@ def drafts_of_file(file: SheetFile) -> list[IncomingDraft]:
     except BaseException as error:  # noqa: BLE001 - a panic in calamine is no Exception; its message may quote a cell
         places = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
         _LOG.error("%s while a sheet was read: %s", type(error).__qualname__, places)
-        raise damaged_file(file.path.name) from None
+        raise unreadable(
+            file.path.name,
+            "kan niet gelezen worden; bewaar het opnieuw als XLSX, of als CSV (UTF-8).",
+            "can't be read; save it again as XLSX, or as CSV (UTF-8).",
+        ) from None

@@ -10,7 +10,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from internships.domain.refusals import Refusal
-from internships.intake.errors import UnreadableSheet, not_a_workbook
+from internships.intake.errors import not_a_workbook, unreadable
 from internships.intake.prescan import SheetPrescan, require_cell_limits
 from internships.intake.prescan_ods import READ_PARTS, is_ods, prescan_ods
 from internships.intake.prescan_xlsx import SHARED_PARTS, WORKBOOK_PART, prescan_xlsx, sheet_parts
@@ -77,9 +77,10 @@ def _grids(
         for scan in scans:
             yield scan, book.get_sheet_by_name(scan.sheet).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
-        raise UnreadableSheet(
-            f"{path.name} kan niet gelezen worden als werkboek; bewaar het opnieuw als XLSX.",
-            f"{path.name} can't be read as a workbook; save it again as XLSX.",
+        raise unreadable(
+            path.name,
+            "kan niet gelezen worden als werkboek; bewaar het opnieuw als XLSX.",
+            "can't be read as a workbook; save it again as XLSX.",
         ) from error
 
 

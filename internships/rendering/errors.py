@@ -41,20 +41,6 @@ class UnprintableCharacters(DomainError):
         )
 
 
-class PrintLibraryMissing(DomainError):
-    """A system library that decides the printed bytes is missing."""
-
-    code = "press_not_ready"
-    kind = RefusalKind.FAULT
-
-    def __init__(self, library: str) -> None:
-        self.library = library
-        super().__init__(
-            f"De systeembibliotheek {library} ontbreekt. Voer `make install` uit.",
-            f"The system library {library} is missing. Run `make install`.",
-        )
-
-
 class PrintProcessFailed(DomainError):
     """The print process ended or took too long on this document; the others went on."""
 

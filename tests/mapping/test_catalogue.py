@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from internships.domain.document import DocumentKind
-from internships.domain.errors import DomainError
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.errors import BrokenFolder, NoVariantOnDate, UnknownInstitution, UnknownProgramme, UnknownUnit
+from internships.mapping.errors import BrokenFolder, NoVariantOnDate
 from internships.mapping.folder_schema import Variant
 from tests.builders.variant_documents import TEMPLATES, a_template_root, catalogue
+from tests.refusals import refuses
 
 DAY = date(2026, 9, 1)
 FIELD = """
@@ -31,18 +31,18 @@ by = ["coordinator"]
 
 
 @pytest.mark.parametrize(
-    ("ask", "error", "meant"),
+    ("ask", "code", "meant"),
     [
-        (lambda known: known.folder("noordze"), UnknownInstitution, "noordzee"),
-        (lambda known: known.folder("zz"), UnknownInstitution, "scheldemonding"),
-        (lambda known: known.variant("scheldemonding", "kaaie", None, DAY), UnknownUnit, "kaaien"),
-        (lambda known: known.unit("noordzee", "kaaien", DAY), UnknownUnit, "kaaien"),
+        (lambda known: known.folder("noordze"), "unknown_institution", "noordzee"),
+        (lambda known: known.folder("zz"), "unknown_institution", "scheldemonding"),
+        (lambda known: known.variant("scheldemonding", "kaaie", None, DAY), "unknown_unit", "kaaien"),
+        (lambda known: known.unit("noordzee", "kaaien", DAY), "unknown_unit", "kaaien"),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_one_that_was_probably_meant(
-    ask: Callable[[Catalogue], object], error: type[DomainError], meant: str
+    ask: Callable[[Catalogue], object], code: str, meant: str
 ) -> None:
-    with pytest.raises(error) as refusal:
+    with refuses(code) as refusal:
         ask(catalogue())
     assert meant in refusal.value.text.nl
     assert meant in refusal.value.text.en
@@ -60,7 +60,7 @@ def changed(tmp_path: Path, file: str, change: Callable[[str], str]) -> Path:
 def test_an_unknown_programme_is_refused_only_where_the_folder_says_that_it_knows_them_all(tmp_path: Path) -> None:
     assert catalogue().variant("scheldemonding", "kaaien", "boeien", DAY).programme == "boeien"
     root = changed(tmp_path, "scheldemonding/units/kaaien.toml", lambda text: f"programmes_complete = true\n{text}")
-    with pytest.raises(UnknownProgramme, match="kranen"):
+    with refuses("unknown_programme", match="kranen"):
         Catalogue(root).variant("scheldemonding", "kaaien", "kraanen", DAY)
 
 
@@ -324,5 +324,5 @@ def test_the_hash_that_is_confirmed_does_not_change_with_its_confirmation_notes_
 
 
 def test_an_unknown_folder_has_no_hash_to_confirm() -> None:
-    with pytest.raises(UnknownInstitution, match="noordzee"):
+    with refuses("unknown_institution", match="noordzee"):
         catalogue().folder_sha256("noordze")
