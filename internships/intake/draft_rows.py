@@ -10,7 +10,6 @@ from internships.domain.errors import Finding, SheetPlace
 from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.pointers import split_pointer
 from internships.intake.cells import cell_to_json, value_at
-from internships.intake.headings import place_of
 from internships.intake.sheets import SheetRow
 from internships.intake.workbook_columns import ROW_CODE_COLUMN, SheetColumn
 
@@ -42,7 +41,7 @@ class DraftRow:
         """Set the facts of a row on the students' sheet."""
         for number, column in columns.items():
             if cell := line.cells.get(number):
-                self.put(column.pointer, cell_to_json(cell.value, column), place_of(cell))
+                self.put(column.pointer, cell_to_json(cell.value, column), cell.place)
 
     def add_entry(self, line: SheetRow, columns: Mapping[int, SheetColumn], list_at: str) -> None:
         """Add a row of a list's sheet as the next entry; a row with only a row code adds none."""
@@ -50,7 +49,7 @@ class DraftRow:
         for number, column in columns.items():
             if column is not ROW_CODE_COLUMN and (cell := line.cells.get(number)):
                 pointer = column.pointer.replace(f"{list_at}/0", f"{list_at}/{index}", 1)
-                self.put(pointer, cell_to_json(cell.value, column), place_of(cell))
+                self.put(pointer, cell_to_json(cell.value, column), cell.place)
                 self.entries[list_at] = index + 1
 
     def draft(self) -> IncomingDraft:

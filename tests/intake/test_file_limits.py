@@ -139,7 +139,7 @@ def test_a_file_without_a_letter_of_several_bytes_is_windows_1252(tmp_path: Path
 
 def test_a_letter_that_was_broken_before_stands_at_its_own_cell(tmp_path: Path) -> None:
     cell = read_csv(csv_file(tmp_path, "Rijcode;Naam\ns1;ZoÃ«\n")).rows[1].cells[2]
-    assert (cell.value, cell.row, cell.column_letter) == ("ZoÃ«", 2, "B")
+    assert (cell.value, cell.row, cell.place.column) == ("ZoÃ«", 2, "B")
 
 
 @pytest.mark.parametrize(
