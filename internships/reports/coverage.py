@@ -9,12 +9,12 @@ from internships.domain.document import Evidence
 from internships.domain.pointers import pointer_label
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual
+from internships.domain.wording import Bilingual, bilingual
 from internships.mapping.field_text import missing_pointers
 from internships.mapping.folder_schema import EvidencedEntry, FieldRule, Origin, Variant
 from internships.mapping.triggers import holds
 from internships.reports.facts_table import Asked, FactLine, facts_table, own_document_kinds
-from internships.reports.report_words import DEMAND_WORDS, bilingual, confirmation_words
+from internships.reports.report_words import DEMAND_WORDS, confirmation_words
 from internships.reports.statements import own_evidence
 
 

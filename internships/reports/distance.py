@@ -7,14 +7,14 @@ from typing import Literal
 
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Language
+from internships.domain.wording import Bilingual, Language, bilingual
 from internships.mapping.folder_schema import PaperRead, Variant
 from internships.reports.article_comparison import TextComparison, Texts, compare_texts
 from internships.reports.comparison import AspectComparison, Verdict
 from internships.reports.document_phrases import ON_DOCUMENT
 from internships.reports.facts_table import Asked
 from internships.reports.host_points import HostPoint, host_points, unknown_matter_count
-from internships.reports.report_words import UNKNOWN, bilingual, confirmation_words
+from internships.reports.report_words import UNKNOWN, confirmation_words
 from internships.reports.statements import Aspect, Statement, StatementGroup, StatementKey, Statements, statements_of
 
 

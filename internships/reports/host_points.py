@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Language, Term
+from internships.domain.wording import Bilingual, Language, Term, bilingual
 from internships.reports.comparison import AspectComparison, Verdict
 from internships.reports.fact_groups import group_by, group_title
-from internships.reports.report_words import bilingual
 from internships.reports.statements import Aspect, StatementGroup
 
 
