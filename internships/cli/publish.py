@@ -8,6 +8,7 @@ import click
 from internships.cli.application import ApplicationFactory
 from internships.cli.console import REFUSED, exit_with_refusal, stdout_console
 from internships.cli.options import FILE_TO_READ, FILE_TO_WRITE, json_option, language_option
+from internships.cli.output import write_text
 from internships.cli.record_files import json_drafts
 from internships.domain.wording import Language, bilingual
 from internships.intake.workbook_writer import build_workbook
@@ -45,10 +46,7 @@ def schemas(application: ApplicationFactory, only_check: bool, language: Languag
 @click.pass_obj
 def rules(application: ApplicationFactory, out: Path | None) -> None:
     """The table of rules, in Markdown. / De tabel van regels, in Markdown."""
-    if out is None:
-        click.echo(rules_markdown())
-    else:
-        application().output_folder(out.parent).put(out.name, rules_markdown().encode())
+    write_text(application, rules_markdown(), out)
 
 
 @click.command()

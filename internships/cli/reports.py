@@ -11,7 +11,7 @@ from rich.table import Table
 from internships.cli.application import Application, ApplicationFactory
 from internships.cli.console import OK, REFUSED, WRONG_USE, exit_with_refusal, stdout_console
 from internships.cli.options import FILE_TO_READ, FILE_TO_WRITE, json_option, language_option
-from internships.cli.output import localised
+from internships.cli.output import localised, write_text
 from internships.cli.record_files import json_drafts
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language, bilingual
@@ -56,15 +56,7 @@ day_option = click.option(
 def _write_report(
     application: ApplicationFactory, report: Report, form: str, out: Path | None, language: Language
 ) -> None:
-    _write_text(application, report_text(report, form, language, indent=2), out)
-
-
-def _write_text(application: ApplicationFactory, text: str, out: Path | None) -> None:
-    if out is None:
-        click.echo(text)
-        return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    application().output_folder(out.parent).put(out.name, text.encode())
+    write_text(application, report_text(report, form, language, indent=2), out)
 
 
 @click.command("inspect")
@@ -91,7 +83,7 @@ def inspect_folder(
     """Inspect every institution's folder, or one. / Inspecteer de map van elke instelling, of van één."""
     app = application()
     if slug and as_sssom:
-        _write_text(application, sssom_table(app.catalogue.variant(slug, None, None, day), day), out)
+        write_text(application, sssom_table(app.catalogue.variant(slug, None, None, day), day), out)
         return
     if slug and with_coverage:
         report = coverage_by_slug(app.catalogue, slug, day)

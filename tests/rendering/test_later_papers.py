@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from internships.domain.document import Mode, RenderedPdf, VariantDocument
+from internships.domain.document import Mode, PrintRequest, RenderedPdf, VariantDocument
 from internships.domain.wording import Language
 from internships.mapping.after_signing_documents import map_amendment
 from internships.rendering.pdf_printer import PdfPrinter
 from internships.rendering.pdf_reader import read_pdf
-from internships.rendering.print_preparation import prepare_print_job
-from internships.rendering.template_environment import TemplateEnvironment
+from internships.rendering.print_service import PrintService
 from tests.builders.records import with_fact
 from tests.builders.variant_documents import a_record, catalogue
 from tests.mapping.test_later_papers import a_termination, amended
@@ -27,8 +26,8 @@ def press() -> PdfPrinter:
 
 
 @pytest.fixture(scope="module")
-def stationery() -> TemplateEnvironment:
-    return TemplateEnvironment(TEMPLATES)
+def print_service() -> PrintService:
+    return PrintService(TEMPLATES)
 
 
 def an_amendment(language: Language, mode: Mode = Mode.FINAL) -> VariantDocument:
@@ -42,19 +41,10 @@ def an_amendment(language: Language, mode: Mode = Mode.FINAL) -> VariantDocument
     return map_amendment(*amended(after), catalogue(), mode, language)
 
 
-def printed(document: VariantDocument, press: PdfPrinter, stationery: TemplateEnvironment) -> RenderedPdf:
+def printed(document: VariantDocument, press: PdfPrinter, print_service: PrintService) -> RenderedPdf:
     # The invented folders have no file of their own below the shipped root.
     plain = replace(document, parties=tuple(replace(party, logo=None) for party in document.parties))
-    return press.print(
-        prepare_print_job(
-            plain,
-            stationery,
-            record=b"{}",
-            verification_code="7F3A-11C0",
-            schema_version="1.0.0",
-            package_version="0.1.0",
-        )
-    )
+    return press.print(print_service.lay_out(PrintRequest(plain, b"{}", "7F3A-11C0")))
 
 
 def text_of(pdf: RenderedPdf) -> str:
@@ -64,9 +54,9 @@ def text_of(pdf: RenderedPdf) -> str:
 @pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("language", list(Language))
 def test_an_amendment_is_archival_and_accessible_and_says_before_and_after(
-    press: PdfPrinter, stationery: TemplateEnvironment, language: Language, mode: Mode
+    press: PdfPrinter, print_service: PrintService, language: Language, mode: Mode
 ) -> None:
-    pdf = printed(an_amendment(language, mode), press, stationery)
+    pdf = printed(an_amendment(language, mode), press, print_service)
     assert violations(pdf.content, "3a") == []
     assert violations(pdf.content, "ua1") == []
     words = {
@@ -80,9 +70,9 @@ def test_an_amendment_is_archival_and_accessible_and_says_before_and_after(
 
 @pytest.mark.parametrize("language", list(Language))
 def test_a_termination_is_archival_and_accessible_and_says_when_and_why(
-    press: PdfPrinter, stationery: TemplateEnvironment, language: Language
+    press: PdfPrinter, print_service: PrintService, language: Language
 ) -> None:
-    pdf = printed(a_termination(language), press, stationery)
+    pdf = printed(a_termination(language), press, print_service)
     assert violations(pdf.content, "3a") == []
     assert violations(pdf.content, "ua1") == []
     last = {Language.NL: "6 november 2026", Language.EN: "6 November 2026"}
@@ -91,9 +81,9 @@ def test_a_termination_is_archival_and_accessible_and_says_when_and_why(
 
 
 def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(
-    press: PdfPrinter, stationery: TemplateEnvironment
+    press: PdfPrinter, print_service: PrintService
 ) -> None:
-    dutch, english = (text_of(printed(an_amendment(language), press, stationery)) for language in Language)
+    dutch, english = (text_of(printed(an_amendment(language), press, print_service)) for language in Language)
     assert "blijft zoals het in de overeenkomst staat" in dutch
     assert "tot dan niet verzekerd" in dutch
     assert "stays as it stands in the agreement" in english
@@ -102,6 +92,6 @@ def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(
     assert "Translation for information" in english
 
 
-def test_the_same_amendment_prints_to_the_same_bytes(press: PdfPrinter, stationery: TemplateEnvironment) -> None:
+def test_the_same_amendment_prints_to_the_same_bytes(press: PdfPrinter, print_service: PrintService) -> None:
     document = an_amendment(Language.NL)
-    assert printed(document, press, stationery).sha256 == printed(document, press, stationery).sha256
+    assert printed(document, press, print_service).sha256 == printed(document, press, print_service).sha256
