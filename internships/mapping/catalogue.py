@@ -103,14 +103,6 @@ class Catalogue:
         self.variant = lru_cache(maxsize=1024)(self._variant)
         self.unit = lru_cache(maxsize=1024)(self._unit)
 
-    def folder_sha256(self, slug: str) -> str:
-        """Return the hash that an administrator confirms: of the standard and this folder.
-
-        It changes with every file that can change a print, so a change of the standard also voids a confirmation.
-        It does not change with a confirmation, with NOTES.md or with samples.
-        """
-        return self.sha256(slug)
-
     @property
     def slugs(self) -> tuple[str, ...]:
         return tuple(sorted(self._folders))
@@ -134,7 +126,11 @@ class Catalogue:
         return f"_base/documents/{name}"
 
     def sha256(self, *slugs: str) -> str:
-        """Return one hash of the standard and these folders, the sources of a print."""
+        """Return one hash of the standard and these folders, the sources of a print; an administrator confirms it.
+
+        It changes with every file that can change a print, so a change of the standard also voids a confirmation.
+        It does not change with a confirmation, with NOTES.md or with samples.
+        """
         parts = [self.base_sha256, *(self.folder(slug).sha256 for slug in dict.fromkeys(slugs))]
         return hashlib.sha256("".join(parts).encode()).hexdigest()
 

@@ -280,11 +280,11 @@ def test_the_same_confirmations_give_the_same_catalogue_which_shares_its_texts()
 
 def test_the_hash_that_is_confirmed_changes_with_the_folder_and_with_the_standard(tmp_path: Path) -> None:
     root = a_template_root(tmp_path / "root", "noordzee")
-    seen = [Catalogue(root).folder_sha256("noordzee")]
+    seen = [Catalogue(root).sha256("noordzee")]
     for file in ("noordzee/institution.toml", "_base/standard.toml"):
         path = root / file
         path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
-        seen.append(Catalogue(root).folder_sha256("noordzee"))
+        seen.append(Catalogue(root).sha256("noordzee"))
     assert len(set(seen)) == len(seen)
 
 
@@ -313,16 +313,16 @@ def test_the_hash_of_what_is_printed_changes_with_every_file_that_a_print_is_mad
 def test_the_hash_that_is_confirmed_does_not_change_with_its_confirmation_notes_or_samples(tmp_path: Path) -> None:
     root = a_template_root(tmp_path / "root", "noordzee", "overzee")
     known = Catalogue(root)
-    before = known.folder_sha256("noordzee")
-    assert known.with_confirmed(["noordzee"]).folder_sha256("noordzee") == before
+    before = known.sha256("noordzee")
+    assert known.with_confirmed(["noordzee"]).sha256("noordzee") == before
     (root / "noordzee" / "NOTES.md").write_text("gelezen", encoding="utf-8")
     (root / "noordzee" / "samples").mkdir(exist_ok=True)
     (root / "noordzee" / "samples" / "one.json").write_text("{}", encoding="utf-8")
     path = root / "overzee" / "institution.toml"
     path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
-    assert Catalogue(root).folder_sha256("noordzee") == before
+    assert Catalogue(root).sha256("noordzee") == before
 
 
 def test_an_unknown_folder_has_no_hash_to_confirm() -> None:
     with refuses("unknown_institution", match="noordzee"):
-        catalogue().folder_sha256("noordze")
+        catalogue().sha256("noordze")

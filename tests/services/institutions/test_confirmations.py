@@ -33,7 +33,7 @@ def state(told: InstitutionService) -> VariantState:
 
 
 def confirmed(living: AgreementUseCases) -> VariantState:
-    sha256 = living.context.folders.folder_sha256("noordzee")
+    sha256 = living.context.folders.sha256("noordzee")
     return institutions(living).confirm(administrator(), "noordzee", sha256)
 
 
