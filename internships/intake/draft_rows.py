@@ -1,7 +1,7 @@
 """Building one student's draft from cells, and merging in the facts that all students share."""
 
-import json
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,7 +77,7 @@ def _descend(container: Any, step: str, value: Any, *, last: bool) -> Any:
 def merge_defaults(record: Json, defaults: Json) -> None:
     """Add default facts to a record; the record's own facts stay."""
     for name, value in defaults.items():
-        present = record.setdefault(name, _copy(value))
+        present = record.setdefault(name, deepcopy(value))
         if isinstance(present, dict) and isinstance(value, dict):
             merge_defaults(present, value)
         elif name in _MERGED_BY_INDEX and isinstance(present, list) and isinstance(value, list):
@@ -85,7 +85,7 @@ def merge_defaults(record: Json, defaults: Json) -> None:
             for entry, default in zip(present, value, strict=False):
                 if isinstance(entry, dict) and isinstance(default, dict):
                     merge_defaults(entry, default)
-            present.extend(_copy(value[len(present) :]))
+            present.extend(deepcopy(value[len(present) :]))
 
 
 def facts_and_names(value: Any) -> Iterator[Any]:
@@ -99,10 +99,6 @@ def facts_and_names(value: Any) -> Iterator[Any]:
             yield from facts_and_names(nested)
     else:
         yield value
-
-
-def _copy(value: Any) -> Any:
-    return json.loads(json.dumps(value))
 
 
 _SIGNERS = (
