@@ -15,7 +15,8 @@ from internships.cli.output import localised, write_text
 from internships.cli.record_files import json_drafts
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language, bilingual
-from internships.reports.by_slug import coverage_by_slug, distance_by_slug
+from internships.reports.coverage import coverage_by_slug
+from internships.reports.distance import distance_by_slug
 from internships.reports.loss import loss as loss_of
 from internships.reports.matrix import matrix as harmonisation_matrix
 from internships.reports.sssom import sssom as sssom_table

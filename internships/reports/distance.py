@@ -8,6 +8,7 @@ from typing import Literal
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language, bilingual
+from internships.mapping.catalogue import Catalogue
 from internships.mapping.folder_schema import PaperRead, Variant
 from internships.reports.article_comparison import TextComparison, Texts, compare_texts
 from internships.reports.comparison import AspectComparison, Verdict
@@ -87,6 +88,12 @@ def distance(first: Variant, second: Variant, texts: tuple[Texts, Texts] = ((), 
         unknown_of_first=sum(line.first_evidence is Evidence.UNKNOWN for line in unknown),
         unknown_of_second=sum(line.second_evidence is Evidence.UNKNOWN for line in unknown),
     )
+
+
+def distance_by_slug(catalogue: Catalogue, first: str, second: str, day: date) -> Distance:
+    """Compare the variants of two institutions on a day."""
+    one, other = (catalogue.variant(slug, None, None, day) for slug in (first, second))
+    return distance(one, other, (catalogue.clause_texts(first), catalogue.clause_texts(second)), day)
 
 
 def _articles(
