@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Generic, NoReturn
+from typing import Generic
 
 from internships.domain.errors import DomainError
 from internships.domain.incoming_draft import IncomingDraft
@@ -65,8 +65,13 @@ class SubprocessSheetReader(Generic[Answer]):
             pass
         try:
             answer = self.children.ask(SheetFile(path, host), self._seconds)
+        except SubprocessTooSlow as error:
+            raise Refusal("sheet_too_slow", name=path.name, seconds=self._seconds) from error
+        except SubprocessOutOfMemory as error:
+            size = grouped_number(self._memory // 1024**2)
+            raise Refusal("sheet_needs_memory", name=path.name, size=size) from error
         except SubprocessLost as error:
-            self._refuse(path.name, error)
+            raise Refusal("sheet_reader_stopped", name=path.name) from error
         if isinstance(answer, DomainError):
             raise answer
         return answer
@@ -74,16 +79,6 @@ class SubprocessSheetReader(Generic[Answer]):
     def close(self) -> None:
         """Stop every process."""
         self.children.close()
-
-    def _refuse(self, name: str, error: SubprocessLost) -> NoReturn:
-        match error:
-            case SubprocessTooSlow():
-                raise Refusal("sheet_too_slow", name=name, seconds=self._seconds) from error
-            case SubprocessOutOfMemory():
-                size = grouped_number(self._memory // 1024**2)
-                raise Refusal("sheet_needs_memory", name=name, size=size) from error
-            case _:
-                raise Refusal("sheet_reader_stopped", name=name) from error
 
 
 def read_drafts_once(path: Path, host: Path | None) -> list[IncomingDraft]:

@@ -63,20 +63,14 @@ class Catalogue:
         self.unit = lru_cache(maxsize=1024)(self._unit)
         self._folders_as_read = self._folders
         self.confirmed: frozenset[str] | None = None
-        self._confirmed_copies: dict[frozenset[str], Catalogue] = {}
+        self._confirmed_copy = lru_cache(maxsize=_MAX_COPIES)(self._copy_with_confirmed)
 
     def with_confirmed(self, slugs: Iterable[str]) -> "Catalogue":
         """Return a catalogue in which exactly these institutions have confirmed their variant.
 
         It replaces each folder's own ``status``, which counts on the command line. Unknown slugs are ignored.
         """
-        confirmed = frozenset(slugs) & frozenset(self._folders)
-        catalogue = self._confirmed_copies.get(confirmed)
-        if catalogue is None:
-            if len(self._confirmed_copies) >= _MAX_COPIES:
-                self._confirmed_copies.clear()
-            catalogue = self._confirmed_copies[confirmed] = self._confirmed_copy(confirmed)
-        return catalogue
+        return self._confirmed_copy(frozenset(slugs) & frozenset(self._folders))
 
     def confirmed_by_decision(self, slugs: Iterable[str]) -> tuple[str, ...] | None:
         """Return which of these folders an administrator confirmed, sorted.
@@ -90,7 +84,7 @@ class Catalogue:
         confirmed = requested & self.confirmed
         return tuple(sorted(confirmed)) if confirmed or any_by_status else None
 
-    def _confirmed_copy(self, confirmed: frozenset[str]) -> "Catalogue":
+    def _copy_with_confirmed(self, confirmed: frozenset[str]) -> "Catalogue":
         catalogue = copy(self)
         catalogue._set_confirmed(confirmed)  # noqa: SLF001 - a copy of this same class
         return catalogue

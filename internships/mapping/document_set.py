@@ -8,7 +8,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind
 from internships.domain.errors import Finding
 from internships.domain.pointers import fact_at, pointer_label
-from internships.domain.wording import Bilingual, Language
+from internships.domain.wording import Language
 from internships.mapping.articles import variant_day
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.field_text import FOLDER_PREFIX, missing_pointers
@@ -99,11 +99,9 @@ def _required_fields(variant: IdentityKey[Variant], kind: DocumentKind) -> tuple
 
 def _missing_finding(pointer: str, rule: FieldRule, variant: Variant) -> Finding:
     title = pointer_label(Agreement, pointer) or rule.label
-    return Finding(
-        code="missing_fact",
-        pointer=pointer,
-        text=Bilingual(
-            nl=f"{title.nl} ontbreekt; {variant.institution.name.nl} vraagt dit ({rule.label.nl}).",
-            en=f"{title.en} is missing; {variant.institution.name.en} asks for it ({rule.label.en}).",
-        ),
+    return Finding.blocking(
+        "missing_fact",
+        pointer,
+        f"{title.nl} ontbreekt; {variant.institution.name.nl} vraagt dit ({rule.label.nl}).",
+        f"{title.en} is missing; {variant.institution.name.en} asks for it ({rule.label.en}).",
     )
