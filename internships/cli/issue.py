@@ -26,15 +26,10 @@ _SHEET_SUFFIXES = {".xlsx", ".xlsm", ".ods", ".csv", ".xls", ".xlsb"}  # the las
 
 out_option = click.option("--out", "out", type=_FOLDER, required=True, help="Output folder. / Uitvoermap.")
 proof_option = click.option(
-    "--proof",
-    is_flag=True,
-    help="Watermarked proofs, also of drafts. / Proeven met watermerk, ook van ontwerpen.",
+    "--proof", is_flag=True, help="Watermarked proofs, also of drafts. / Proeven met watermerk, ook van ontwerpen."
 )
 host_option = click.option(
-    "--host",
-    "host",
-    type=FILE_TO_READ,
-    help="HOST.json for a CSV of interns. / HOST.json bij een CSV met stagiairs.",
+    "--host", "host", type=FILE_TO_READ, help="HOST.json for a CSV of interns. / HOST.json bij een CSV met stagiairs."
 )
 
 

@@ -25,11 +25,7 @@ from internships.exports.column_sets import BOARD, COLUMN_SETS
 from internships.exports.column_titles import column_titles
 from internships.exports.column_widths import text_width, widened_for_title
 from internships.exports.errors import UnknownColumn
-from internships.exports.placement_columns import (
-    COMPUTED_COLUMNS,
-    PLACEMENT_COLUMNS,
-    PlacementColumn,
-)
+from internships.exports.placement_columns import COMPUTED_COLUMNS, PLACEMENT_COLUMNS, PlacementColumn
 
 ALL = "all"
 """Name of the set of every column that all parties may read."""

@@ -140,6 +140,6 @@ COMPUTED_COLUMNS: dict[str, ComputedColumn] = {
         width=22,
         compute=health_condition,
         value_type=HealthCondition,
-    ),
+    )
 }
 """Shown after the columns of the placement line. Every party may request them, so they tell only what all may read."""

@@ -39,11 +39,7 @@ class Headings:
         yield from (self.unusable[column] for column in line.cells if column in self.unusable)
         yield from map(_cell_without_heading, bare[:_MOST_WITHOUT_HEADING])
         if len(bare) > _MOST_WITHOUT_HEADING:
-            yield more_findings(
-                len(bare) - _MOST_WITHOUT_HEADING,
-                Severity.WARNS,
-                bare[_MOST_WITHOUT_HEADING].place,
-            )
+            yield more_findings(len(bare) - _MOST_WITHOUT_HEADING, Severity.WARNS, bare[_MOST_WITHOUT_HEADING].place)
 
 
 def read_headings(sheet: Sheet, plan: SheetPlan) -> Headings:

@@ -65,8 +65,7 @@ class NotAPdf(DomainError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            f"Dit bestand kan niet als PDF gelezen worden ({reason}).",
-            f"This file can't be read as a PDF ({reason}).",
+            f"Dit bestand kan niet als PDF gelezen worden ({reason}).", f"This file can't be read as a PDF ({reason})."
         )
 
 
@@ -96,8 +95,7 @@ class NoRecordAttached(DomainError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            f"In deze PDF zit geen leesbaar dossier ({reason}).",
-            f"This PDF holds no readable record ({reason}).",
+            f"In deze PDF zit geen leesbaar dossier ({reason}).", f"This PDF holds no readable record ({reason})."
         )
 
 

@@ -182,8 +182,7 @@ def _sentence(left: Statement, right: Statement, verdict: Verdict, names: tuple[
     else:
         parts = [_institution_part(name, statement) for name, statement in zip(names, (left, right), strict=True)]
         sentence = bilingual(
-            f"{subject.nl}: {parts[0].nl}; {parts[1].nl}.",
-            f"{subject.en}: {parts[0].en}; {parts[1].en}.",
+            f"{subject.nl}: {parts[0].nl}; {parts[1].nl}.", f"{subject.en}: {parts[0].en}; {parts[1].en}."
         )
     assumed = [
         name for name, statement in zip(names, (left, right), strict=True) if statement.evidence is Evidence.ASSUMED

@@ -12,13 +12,7 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import NoVariantOnDate
 from internships.mapping.folder_schema import Variant
 from internships.reports.facts_table import Asked, FactLine, facts_table
-from internships.reports.report_words import (
-    DEMAND_WORDS,
-    UNKNOWN,
-    confirmation_words,
-    format_words,
-    required_words,
-)
+from internships.reports.report_words import DEMAND_WORDS, UNKNOWN, confirmation_words, format_words, required_words
 from internships.reports.statements import Aspect, Statements, statements_of
 
 

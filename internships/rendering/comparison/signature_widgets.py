@@ -11,14 +11,7 @@ from pikepdf import Name, Object
 
 from internships.domain.pdf_changes import PdfChange, PdfChangeKind
 from internships.rendering.comparison.page_content import covers_content
-from internships.rendering.comparison.pdf_values import (
-    Rectangle,
-    entries,
-    inherited,
-    is_dictionary,
-    keys_of,
-    rectangle,
-)
+from internships.rendering.comparison.pdf_values import Rectangle, entries, inherited, is_dictionary, keys_of, rectangle
 
 _WIDGET_KEYS = frozenset((
     "/Type", "/Subtype", "/FT", "/T", "/V", "/F", "/P", "/Rect", "/AP", "/Ff", "/Lock", "/SV", "/MK", "/Parent",
