@@ -20,11 +20,11 @@ _LOSS_OF_LINES = Bilingual(
     nl="Het adres staat op één regel; waar straat en gemeente eindigen, is niet te horen.",
     en="The address stands on one line; where street and town end can't be heard.",
 )
+_LOSS_OF_EITHER_NUMBER = Bilingual(
+    nl="Eén vak voor twee nummers: zijn beide ingevuld, dan staat er alleen het ondernemingsnummer.",
+    en="One box for two numbers: where both are given, only the enterprise number stands there.",
+)
 LOSS_OF_VERBS = {
-    VerbName.EITHER_NUMBER: Bilingual(
-        nl="Eén vak voor twee nummers: zijn beide ingevuld, dan staat er alleen het ondernemingsnummer.",
-        en="One box for two numbers: where both are given, only the enterprise number stands there.",
-    ),
     VerbName.EMBEDDING: Bilingual(
         nl="Of de stage verplicht is, een keuze of in het buitenland, blijft niet over.",
         en="Whether the placement is compulsory, elective or abroad is not kept.",
@@ -40,6 +40,8 @@ def field_loss(rule: FieldRule) -> Bilingual | None:
     """Return what a field's text loses of its facts, or None if every fact can be parsed back."""
     if rule.from_[0].startswith(FOLDER_PREFIX):
         return _LOSS_OF_FOLDER
+    if rule.as_ is VerbName.EITHER_NUMBER:
+        return _LOSS_OF_EITHER_NUMBER
     if rule.as_ is VerbName.TABLE:
         return next(filter(None, map(column_loss, rule.columns)), None)
     return LOSS_OF_VERBS.get(rule.as_)

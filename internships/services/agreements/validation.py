@@ -11,6 +11,7 @@ from internships.domain.draft import RecordReading, read_record
 from internships.domain.errors import Finding, RecordRefused
 from internships.domain.internship_kinds import decide_kind, kind_finding
 from internships.domain.pointers import fact_at, pointer_label, texts_in
+from internships.domain.refusals import Refusal
 from internships.domain.rules.catalogue import RULES
 from internships.domain.rules.judge import CANNOT_BE_JUDGED, check_rules
 from internships.domain.rules.rule import Case
@@ -114,7 +115,7 @@ def _unknown_institutions(facts: Agreement, catalogue: Catalogue) -> Iterator[Fi
                 catalogue.folder(slug)
             else:
                 catalogue.variant(slug, unit, programme, day)
-        except tuple(_POINTERS) as refusal:
+        except (Refusal, NoVariantOnDate, BrokenFolder) as refusal:
             yield refusal.as_finding(_POINTERS[refusal.code].format(index=index))
 
 
