@@ -58,35 +58,18 @@ class DatabaseMaintenance(Protocol):
 class Service(Protocol):
     """The part of the service that the commands use."""
 
+    account_context: AccountContext
+    agreement_context: AgreementContext
+    invitations: InvitationService
+    evidence: EvidenceService
+    anchors: AnchorService
+    account_administration: AccountAdministration
+    person_copies: PersonalCopyService
+    erasures: ErasureService
+    reindexing: ReindexService
+
     @property
     def database(self) -> DatabaseMaintenance: ...
-
-    @property
-    def account_context(self) -> AccountContext: ...
-
-    @property
-    def agreement_context(self) -> AgreementContext: ...
-
-    @property
-    def invitations(self) -> InvitationService: ...
-
-    @property
-    def evidence(self) -> EvidenceService: ...
-
-    @property
-    def anchors(self) -> AnchorService: ...
-
-    @property
-    def account_administration(self) -> AccountAdministration: ...
-
-    @property
-    def person_copies(self) -> PersonalCopyService: ...
-
-    @property
-    def erasures(self) -> ErasureService: ...
-
-    @property
-    def reindexing(self) -> ReindexService: ...
 
     def serve(self, host: str, port: int) -> None: ...
 
@@ -94,25 +77,20 @@ class Service(Protocol):
 class Application(Protocol):
     """Everything that the commands use."""
 
-    @property
-    def catalogue(self) -> Catalogue: ...
-
-    @property
-    def folders_to_inspect(self) -> Catalogue: ...
+    catalogue: Catalogue
+    folders_to_inspect: Catalogue
+    verifier: DocumentVerifier
 
     @property
     def print_service(self) -> TemplatePrintService: ...
 
     @property
-    def verifier(self) -> DocumentVerifier: ...
-
-    @property
     def schemas(self) -> Path: ...
-
-    def certificates(self, content: bytes) -> tuple[bytes, ...]: ...
 
     @property
     def service(self) -> Service: ...
+
+    def certificates(self, content: bytes) -> tuple[bytes, ...]: ...
 
     def run_worker(self, *, until_idle: bool, beside: int | None) -> None: ...
 

@@ -6,40 +6,13 @@ from typing import TextIO
 import click
 
 from internships.cli.application import ApplicationFactory
-from internships.cli.console import OK, REFUSED, exit_with_refusal, print_message, stderr_console
+from internships.cli.console import OK, REFUSED, exit_with_refusal, print_message, print_words
 from internships.cli.options import language_option
 from internships.cli.service import current_service
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.agreements.audit_faults import Audit
 from internships.services.agreements.history_anchors import AnchorReport
-
-_UNHASHED_ROWS = {
-    Language.NL: "{rows} rijen zijn bewaard voor rijen werden vastgelegd; `internships reindex` legt ze vast.",
-    Language.EN: "{rows} rows were kept before rows were recorded; `internships reindex` records them.",
-}
-_UNSIGNED_EVENTS = {
-    Language.NL: "{events} gebeurtenissen zijn bewaard voor gebeurtenissen getekend werden.",
-    Language.EN: "{events} events were kept before events were signed.",
-}
-_ANCHORED = {
-    Language.NL: "Verankerd op {at:%Y-%m-%d %H:%M} UTC: {chains} geschiedenissen, {events} gebeurtenissen; "
-    "{newer} gebeurtenissen zijn nieuwer en nog niet verankerd.",
-    Language.EN: "Anchored at {at:%Y-%m-%d %H:%M} UTC: {chains} histories, {events} events; "
-    "{newer} events are newer and not anchored yet.",
-}
-_NO_ANCHORS = {
-    Language.NL: "Niet verankerd: er is geen sleutel (INTERNSHIPS_VAULT_KEYS) of nog geen overeenkomst. Zonder sleutel "
-    "valt een geschiedenis die weg, herschreven of aangevuld is niet op.",
-    Language.EN: "Not anchored: there is no key (INTERNSHIPS_VAULT_KEYS) or no agreement yet. Without a key, a history "
-    "that is gone, rewritten or added to is not noticed.",
-}
-_NOT_AUDITED_YET = {
-    Language.NL: "Van {number} overeenkomsten zijn de lijsten nog niet nagekeken: de werkers maken ze opnieuw. "
-    "Controleer daarna opnieuw.",
-    Language.EN: "The lists of {number} agreements were not looked at yet: the workers are writing them again. "
-    "Verify again after that.",
-}
 
 
 @click.group()
@@ -59,21 +32,55 @@ def audit_verify(application: ApplicationFactory, head: TextIO | None, language:
         intact, broken = intact + result.is_intact, broken + (not result.is_intact)
         unhashed, unkeyed, waiting = unhashed + result.unhashed, unkeyed + result.unkeyed, waiting + result.waits
         _print_faults(result, language, f"{result.agreement_id}: " if result.agreement_id else "")
-    words = {Language.NL: "gaaf, {b} gebroken", Language.EN: "whole, {b} broken"}[language].format(b=broken)
-    stderr_console.print(f"{intact} {words}.", highlight=False)
-    if unhashed:
-        print_message(_UNHASHED_ROWS[language].format(rows=unhashed))
-    if unkeyed:
-        print_message(_UNSIGNED_EVENTS[language].format(events=unkeyed))
-    if waiting:
-        print_message(_NOT_AUDITED_YET[language].format(number=waiting))
+    print_words(language, f"{intact} gaaf, {broken} gebroken.", f"{intact} whole, {broken} broken.")
+    _print_unverified(language, unhashed, unkeyed, waiting)
     anchored = service.anchors.verify(head.read() if head is not None else None)
     _print_faults(anchored, language)
-    if anchored.head is not None:
-        print_message(_ANCHORED[language].format(**anchored.head.model_dump(), newer=anchored.newer))
-    elif not anchored.faults:
-        print_message(_NO_ANCHORS[language])
+    _print_anchor(anchored, language)
     sys.exit(REFUSED if broken or anchored.faults else OK)
+
+
+def _print_unverified(language: Language, unhashed: int, unkeyed: int, waiting: int) -> None:
+    if unhashed:
+        print_words(
+            language,
+            f"{unhashed} rijen zijn bewaard voor rijen werden vastgelegd; `internships reindex` legt ze vast.",
+            f"{unhashed} rows were kept before rows were recorded; `internships reindex` records them.",
+        )
+    if unkeyed:
+        print_words(
+            language,
+            f"{unkeyed} gebeurtenissen zijn bewaard voor gebeurtenissen getekend werden.",
+            f"{unkeyed} events were kept before events were signed.",
+        )
+    if waiting:
+        print_words(
+            language,
+            f"Van {waiting} overeenkomsten zijn de lijsten nog niet nagekeken: de werkers maken ze opnieuw. "
+            "Controleer daarna opnieuw.",
+            f"The lists of {waiting} agreements were not looked at yet: the workers are writing them again. "
+            "Verify again after that.",
+        )
+
+
+def _print_anchor(anchored: AnchorReport, language: Language) -> None:
+    head = anchored.head
+    if head is not None:
+        print_words(
+            language,
+            f"Verankerd op {head.at:%Y-%m-%d %H:%M} UTC: {head.chains} geschiedenissen, {head.events} gebeurtenissen; "
+            f"{anchored.newer} gebeurtenissen zijn nieuwer en nog niet verankerd.",
+            f"Anchored at {head.at:%Y-%m-%d %H:%M} UTC: {head.chains} histories, {head.events} events; "
+            f"{anchored.newer} events are newer and not anchored yet.",
+        )
+    elif not anchored.faults:
+        print_words(
+            language,
+            "Niet verankerd: er is geen sleutel (INTERNSHIPS_VAULT_KEYS) of nog geen overeenkomst. Zonder sleutel "
+            "valt een geschiedenis die weg, herschreven of aangevuld is niet op.",
+            "Not anchored: there is no key (INTERNSHIPS_VAULT_KEYS) or no agreement yet. Without a key, a history "
+            "that is gone, rewritten or added to is not noticed.",
+        )
 
 
 def _print_faults(result: Audit | AnchorReport, language: Language, prefix: str = "") -> None:

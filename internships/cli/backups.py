@@ -6,27 +6,14 @@ from pathlib import Path
 import click
 
 from internships.cli.application import ApplicationFactory, BackupSummary
-from internships.cli.console import REFUSED, print_message, stderr_console
-from internships.cli.options import language_option
+from internships.cli.console import REFUSED, print_message, print_words
+from internships.cli.options import FILE_TO_READ, FILE_TO_WRITE, language_option
 from internships.cli.service import current_service, service_of
 from internships.domain.wording import Language
 
-_MISSING_DOCUMENTS = {
-    Language.NL: "{number} opgemaakte documenten ontbreken of zijn beschadigd. "
-    "Kijk INTERNSHIPS_DATA na, of haal ze uit een oudere reservekopie.",
-    Language.EN: "{number} issued documents are missing or damaged. "
-    "Check INTERNSHIPS_DATA, or take them from an older backup.",
-}
-_UNSIGNED = {
-    Language.NL: "Zonder handtekening is niet na te gaan of deze reservekopie gewijzigd werd. Voer hierna uit: "
-    "internships audit verify",
-    Language.EN: "Without a signature, whether this backup was changed can't be told. Run after this: "
-    "internships audit verify",
-}
-
 
 @click.command()
-@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("target", type=FILE_TO_WRITE)
 @language_option
 @click.pass_obj
 def backup(application: ApplicationFactory, target: Path, language: Language) -> None:
@@ -35,23 +22,35 @@ def backup(application: ApplicationFactory, target: Path, language: Language) ->
 
 
 @click.command()
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source", type=FILE_TO_READ)
 @click.option("--unsigned", is_flag=True, help="Also one without a signature of ours. / Ook zonder onze handtekening.")
 @language_option
 @click.pass_obj
 def restore(application: ApplicationFactory, source: Path, unsigned: bool, language: Language) -> None:
     """Fill an empty database and archive from SOURCE. / Vul een lege gegevensbank uit SOURCE."""
     if unsigned:
-        click.echo(_UNSIGNED[language], err=True)
+        print_words(
+            language,
+            "Zonder handtekening is niet na te gaan of deze reservekopie gewijzigd werd. Voer hierna uit: "
+            "internships audit verify",
+            "Without a signature, whether this backup was changed can't be told. Run after this: "
+            "internships audit verify",
+        )
     _print_summary(service_of(application).database.restore(source, unsigned=unsigned), language)
 
 
 def _print_summary(summary: BackupSummary, language: Language) -> None:
-    words = {Language.NL: "{rows} rijen en {files} bestanden.", Language.EN: "{rows} rows and {files} files."}
-    stderr_console.print(words[language].format(rows=summary.rows, files=summary.files), highlight=False)
+    rows, files = summary.rows, summary.files
+    print_words(language, f"{rows} rijen en {files} bestanden.", f"{rows} rows and {files} files.")
     if not summary.missing:
         return
     for sha256 in summary.missing:
         print_message(f"[red]✗[/] {sha256}")
-    stderr_console.print(_MISSING_DOCUMENTS[language].format(number=len(summary.missing)), highlight=False)
+    number = len(summary.missing)
+    print_words(
+        language,
+        f"{number} opgemaakte documenten ontbreken of zijn beschadigd. "
+        "Kijk INTERNSHIPS_DATA na, of haal ze uit een oudere reservekopie.",
+        f"{number} issued documents are missing or damaged. Check INTERNSHIPS_DATA, or take them from an older backup.",
+    )
     sys.exit(REFUSED)

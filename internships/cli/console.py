@@ -19,6 +19,11 @@ def print_message(text: str) -> None:
     stderr_console.print(text, highlight=False, soft_wrap=True)
 
 
+def print_words(language: Language, nl: str, en: str) -> None:
+    """Print a message in the chosen language on standard error."""
+    print_message(nl if language is Language.NL else en)
+
+
 def exit_with_refusal(refusal: DomainError, language: Language, code: int = WRONG_USE) -> NoReturn:
     """Print a refusal on standard error and exit."""
     print_message(f"[red]✗[/] {refusal.text_in(language)} [dim]({refusal.code})[/]")

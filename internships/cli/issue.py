@@ -7,8 +7,8 @@ import click
 
 from internships import __version__
 from internships.cli.application import ApplicationFactory
-from internships.cli.console import OK, REFUSED, exit_with_refusal, stdout_console
-from internships.cli.options import json_option, language_option
+from internships.cli.console import OK, REFUSED, stdout_console
+from internships.cli.options import FILE_TO_READ, json_option, language_option
 from internships.cli.output import progress, show_findings
 from internships.cli.record_files import json_drafts
 from internships.domain.document import Mode
@@ -21,21 +21,15 @@ from internships.services.agreements.validation import validate_record
 from internships.services.issuing.issue_run import FINDINGS, IssueOptions, IssueResult
 from internships.services.issuing.manifest import Findings, FoundAt
 
-_RECORD = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _SHEET_SUFFIXES = {".xlsx", ".xlsm", ".ods", ".csv", ".xls", ".xlsb"}  # the last two are refused, with the remedy
 
 out_option = click.option("--out", "out", type=_FOLDER, required=True, help="Output folder. / Uitvoermap.")
 proof_option = click.option(
-    "--proof",
-    is_flag=True,
-    help="Watermarked proofs, also of drafts. / Proeven met watermerk, ook van ontwerpen.",
+    "--proof", is_flag=True, help="Watermarked proofs, also of drafts. / Proeven met watermerk, ook van ontwerpen."
 )
 host_option = click.option(
-    "--host",
-    "host",
-    type=_RECORD,
-    help="HOST.json for a CSV of interns. / HOST.json bij een CSV met stagiairs.",
+    "--host", "host", type=FILE_TO_READ, help="HOST.json for a CSV of interns. / HOST.json bij een CSV met stagiairs."
 )
 
 
@@ -47,7 +41,7 @@ def drafts_of(path: Path, host: Path | None) -> list[IncomingDraft]:
 
 
 @click.command()
-@click.argument("record", type=_RECORD)
+@click.argument("record", type=FILE_TO_READ)
 @out_option
 @proof_option
 @language_option
@@ -61,7 +55,7 @@ def issue(
 
 
 @click.command("issue-many")
-@click.argument("file", type=_RECORD)
+@click.argument("file", type=FILE_TO_READ)
 @out_option
 @host_option
 @proof_option
@@ -86,7 +80,7 @@ def issue_many(
 
 
 @click.command()
-@click.argument("files", type=_RECORD, nargs=-1, required=True)
+@click.argument("files", type=FILE_TO_READ, nargs=-1, required=True)
 @host_option
 @language_option
 @json_option
@@ -133,13 +127,10 @@ def _issue(
     language: Language,
     as_json: bool,
 ) -> None:
-    try:
-        drafts = drafts_of(file, host)
-        out.mkdir(parents=True, exist_ok=True)
-        with progress(len(drafts), "Drukken", "Printing", language, as_json) as step:
-            result = application().issuing(out).issue(drafts, options, step)
-    except DomainError as refusal:
-        exit_with_refusal(refusal, language)
+    drafts = drafts_of(file, host)
+    out.mkdir(parents=True, exist_ok=True)
+    with progress(len(drafts), "Drukken", "Printing", language, as_json) as step:
+        result = application().issuing(out).issue(drafts, options, step)
     if as_json:
         click.echo(result.manifest.model_dump_json(indent=2, exclude_none=True))
     else:

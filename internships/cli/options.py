@@ -1,10 +1,15 @@
 """The options that many commands share."""
 
+from pathlib import Path
+
 import click
 
 from internships.domain.wording import Language
 
 _LANGUAGE_KEY = "internships.language"
+
+FILE_TO_READ = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE_TO_WRITE = click.Path(dir_okay=False, path_type=Path)
 
 # Click shows one help text; ours says everything in English and in Dutch.
 language_option, unexposed_language_option = (

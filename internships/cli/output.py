@@ -3,11 +3,14 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import click
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from internships.cli.application import ApplicationFactory
 from internships.cli.console import stderr_console
 from internships.domain.errors import MAX_FINDINGS, Severity, more_findings
 from internships.domain.wording import Bilingual, Language
@@ -23,6 +26,14 @@ def localised(text: Bilingual, language: Language) -> str:
 def escaped(text: str) -> str:
     """Return a text with rich markup escaped and control characters replaced."""
     return escape("".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text))
+
+
+def write_text(application: ApplicationFactory, text: str, out: Path | None) -> None:
+    """Write a text to a file, or to standard output without one."""
+    if out is None:
+        click.echo(text)
+    else:
+        application().output_folder(out.parent).put(out.name, text.encode())
 
 
 def show_findings(findings: Iterable[FoundAt], language: Language) -> None:

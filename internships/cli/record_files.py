@@ -9,7 +9,6 @@ from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.json_reader import JsonRefused, read_json
 from internships.domain.refusals import Refusal
 from internships.domain.value import MAX_LINE_LENGTH
-from internships.domain.wording import Bilingual
 
 MAX_BYTES = 64 * 1024 * 1024
 """Of a file; 2,000 records take a quarter of this."""
@@ -26,42 +25,33 @@ def json_drafts(path: Path) -> list[IncomingDraft]:
     except (DomainError, OSError):
         raise
     except Exception as fault:  # noqa: BLE001 - its message may quote a record, so it is not shown
-        raise Refusal(
-            "file_unreadable",
-            path=path,
-            nl=f"kan niet gelezen worden ({type(fault).__name__}).",
-            en=f"can't be read ({type(fault).__name__}).",
-        ) from None
+        name = type(fault).__name__
+        raise _unreadable(path, f"kan niet gelezen worden ({name}).", f"can't be read ({name}).") from None
 
 
 def _drafts(path: Path) -> list[IncomingDraft]:
     if path.stat().st_size > MAX_BYTES:
         size = MAX_BYTES // 1024**2
-        raise Refusal(
-            "file_unreadable",
-            path=path,
-            nl=f"is groter dan {size} MB; deel het op.",
-            en=f"is larger than {size} MB; split it.",
-        )
+        raise _unreadable(path, f"is groter dan {size} MB; deel het op.", f"is larger than {size} MB; split it.")
     content = path.read_bytes()
     if not content.strip():
-        raise Refusal("file_unreadable", path=path, nl="is leeg.", en="is empty.")
+        raise _unreadable(path, "is leeg.", "is empty.")
     if path.suffix.lower() == ".jsonl":
         return list(_lines(content))
     try:
         value = read_json(content, most_bytes=MAX_BYTES)
     except JsonRefused as refusal:
-        raise Refusal(
-            "file_unreadable",
-            path=path,
-            nl=f"is niet leesbaar. {refusal.text.nl}",
-            en=f"is not readable. {refusal.text.en}",
-        ) from None
+        nl, en = f"is niet leesbaar. {refusal.text.nl}", f"is not readable. {refusal.text.en}"
+        raise _unreadable(path, nl, en) from None
     records = value.get("agreements", value) if isinstance(value, dict) else value
     records = records if isinstance(records, list) else [records]
     if not records:
-        raise Refusal("file_unreadable", path=path, nl="bevat geen dossiers.", en="holds no records.")
+        raise _unreadable(path, "bevat geen dossiers.", "holds no records.")
     return [_draft(number, record) for number, record in enumerate(records, start=1)]
+
+
+def _unreadable(path: Path, nl: str, en: str) -> Refusal:
+    return Refusal("file_unreadable", path=path, nl=nl, en=en)
 
 
 def _lines(content: bytes) -> Iterator[IncomingDraft]:
@@ -78,15 +68,9 @@ def _lines(content: bytes) -> Iterator[IncomingDraft]:
 
 def _draft(number: int, record: Any) -> IncomingDraft:
     if not isinstance(record, dict):
-        return IncomingDraft(str(number), number, {}, (_not_a_record_finding("geen dossier", "not a record"),))
+        nl, en = "Dit is geen dossier; verwacht een JSON-object.", "This is not a record; a JSON object is expected."
+        return IncomingDraft(str(number), number, {}, (Finding.blocking(NOT_A_RECORD, "", nl, en),))
     row = record.get("reference")
     if isinstance(row, str) and row.strip() and row.isprintable() and len(row) <= MAX_LINE_LENGTH:
         return IncomingDraft(row, number, record)
     return IncomingDraft(str(number), number, record)
-
-
-def _not_a_record_finding(nl: str, en: str) -> Finding:
-    return Finding(
-        code=NOT_A_RECORD,
-        text=Bilingual(nl=f"Dit is {nl}; verwacht een JSON-object.", en=f"This is {en}; a JSON object is expected."),
-    )

@@ -10,12 +10,13 @@ from rich.table import Table
 
 from internships.cli.application import Application, ApplicationFactory
 from internships.cli.console import OK, REFUSED, WRONG_USE, exit_with_refusal, stdout_console
-from internships.cli.options import json_option, language_option
-from internships.cli.output import localised
+from internships.cli.options import FILE_TO_READ, FILE_TO_WRITE, json_option, language_option
+from internships.cli.output import localised, write_text
 from internships.cli.record_files import json_drafts
 from internships.domain.errors import DomainError
-from internships.domain.wording import Language
-from internships.reports.by_slug import coverage_by_slug, distance_by_slug
+from internships.domain.wording import Language, bilingual
+from internships.reports.coverage import coverage_by_slug
+from internships.reports.distance import distance_by_slug
 from internships.reports.loss import loss as loss_of
 from internships.reports.matrix import matrix as harmonisation_matrix
 from internships.reports.sssom import sssom as sssom_table
@@ -26,6 +27,16 @@ from internships.services.institutions.inspection import Inspection, inspect_ins
 FORMATS = ("html", "md", "json")
 
 
+_INSPECTION_HEADS = (
+    bilingual("Map", "Folder"),
+    bilingual("Naam", "Name"),
+    bilingual("Status", "Status"),
+    bilingual("Open punten", "Open points"),
+    bilingual("Bevindingen", "Findings"),
+)
+_UNCONFIRMED = bilingual("niet bevestigd", "unconfirmed")
+
+
 def _today() -> date:
     return datetime.now(ZoneInfo("Europe/Brussels")).date()
 
@@ -33,9 +44,7 @@ def _today() -> date:
 format_option = click.option(
     "--format", "form", type=click.Choice(FORMATS), default="md", show_default=True, help="html, md, json"
 )
-out_option = click.option(
-    "--out", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file. / Schrijf naar een bestand."
-)
+out_option = click.option("--out", "out", type=FILE_TO_WRITE, help="Write to a file. / Schrijf naar een bestand.")
 day_option = click.option(
     "--on",
     "day",
@@ -48,15 +57,7 @@ day_option = click.option(
 def _write_report(
     application: ApplicationFactory, report: Report, form: str, out: Path | None, language: Language
 ) -> None:
-    _write_text(application, report_text(report, form, language, indent=2), out)
-
-
-def _write_text(application: ApplicationFactory, text: str, out: Path | None) -> None:
-    if out is None:
-        click.echo(text)
-        return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    application().output_folder(out.parent).put(out.name, text.encode())
+    write_text(application, report_text(report, form, language, indent=2), out)
 
 
 @click.command("inspect")
@@ -82,17 +83,14 @@ def inspect_folder(
 ) -> None:
     """Inspect every institution's folder, or one. / Inspecteer de map van elke instelling, of van één."""
     app = application()
-    try:
-        if slug and as_sssom:
-            _write_text(application, sssom_table(app.catalogue.variant(slug, None, None, day), day), out)
-            sys.exit(OK)
-        if slug and with_coverage:
-            report = coverage_by_slug(app.catalogue, slug, day)
-            _write_report(application, report, "json" if as_json else form, out, language)
-            sys.exit(OK)
-        inspections = [_inspect(app, name, day) for name in ([slug] if slug else app.folders_to_inspect.slugs)]
-    except DomainError as refusal:
-        exit_with_refusal(refusal, language)
+    if slug and as_sssom:
+        write_text(application, sssom_table(app.catalogue.variant(slug, None, None, day), day), out)
+        return
+    if slug and with_coverage:
+        report = coverage_by_slug(app.catalogue, slug, day)
+        _write_report(application, report, "json" if as_json else form, out, language)
+        return
+    inspections = [_inspect(app, name, day) for name in ([slug] if slug else app.folders_to_inspect.slugs)]
     if as_json:
         click.echo("[" + ",\n".join(entry.model_dump_json(indent=2) for entry in inspections) + "]")
     else:
@@ -111,17 +109,12 @@ def _inspect(app: Application, slug: str, day: date) -> Inspection:
 
 
 def _show_inspections(inspections: list[Inspection], language: Language, *, in_full: bool) -> None:
-    heads = {
-        Language.NL: ("Map", "Naam", "Status", "Open punten", "Bevindingen"),
-        Language.EN: ("Folder", "Name", "Status", "Open points", "Findings"),
-    }[language]
-    status = {"unconfirmed": {Language.NL: "niet bevestigd", Language.EN: "unconfirmed"}}
-    table = Table(*heads)
+    table = Table(*(head.get(language) for head in _INSPECTION_HEADS))
     for entry in inspections:
         table.add_row(
             entry.slug,
             localised(entry.name, language),
-            status.get(entry.status, {}).get(language, entry.status),
+            _UNCONFIRMED.get(language) if entry.status == "unconfirmed" else entry.status,
             str(len(entry.open_points)),
             str(len(entry.findings)),
         )
@@ -132,10 +125,9 @@ def _show_inspections(inspections: list[Inspection], language: Language, *, in_f
                 f"[red]✗[/] {localised(finding.text, language)} [dim]({finding.code})[/]", highlight=False
             )
         if in_full:
-            text = {Language.NL: "documenten: {}; eenheden: {}", Language.EN: "documents: {}; units: {}"}[language]
-            stdout_console.print(
-                text.format(", ".join(entry.documents), ", ".join(entry.units) or "–"), highlight=False
-            )
+            documents, units = ", ".join(entry.documents), ", ".join(entry.units) or "–"
+            line = bilingual(f"documenten: {documents}; eenheden: {units}", f"documents: {documents}; units: {units}")
+            stdout_console.print(line.get(language), highlight=False)
         for point in entry.open_points if in_full else ():
             stdout_console.print(f"[yellow]?[/] {localised(point, language)}", highlight=False)
 
@@ -163,15 +155,12 @@ def distance(
     application: ApplicationFactory, first: str, second: str, form: str, out: Path | None, day: date, language: Language
 ) -> None:
     """How two institutions differ, and what is unknown. / Hoe twee instellingen verschillen, en wat onbekend is."""
-    try:
-        report = distance_by_slug(application().catalogue, first, second, day)
-    except DomainError as refusal:
-        exit_with_refusal(refusal, language)
+    report = distance_by_slug(application().catalogue, first, second, day)
     _write_report(application, report, form, out, language)
 
 
 @click.command()
-@click.argument("record", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("record", type=FILE_TO_READ)
 @format_option
 @out_option
 @language_option

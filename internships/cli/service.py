@@ -6,23 +6,17 @@ import sys
 import click
 
 from internships.cli.application import ApplicationFactory, Service
-from internships.cli.console import OK, REFUSED, exit_with_refusal, print_message, stderr_console
+from internships.cli.console import OK, REFUSED, exit_with_refusal, print_message, print_words
 from internships.cli.options import language_option, unexposed_language_option
 from internships.domain.errors import DomainError
 from internships.domain.refusals import Refusal
-from internships.domain.wording import Language
+from internships.domain.wording import Language, bilingual
 from internships.services.personal_data.copy_service import PersonalCopyService
 from internships.services.personal_data.retention import ErasureReason
 
 port_option = click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port. / Poort."
 )
-
-_ACCOUNT_ERASED = {Language.NL: "Ook het account is gewist.", Language.EN: "The account is erased too."}
-_UNKNOWN_PERSON = {
-    Language.NL: "Niemand heeft hier dit adres; kijk het na.",
-    Language.EN: "Nobody here has this address; check it.",
-}
 
 
 def service_of(application: ApplicationFactory) -> Service:
@@ -55,10 +49,10 @@ def migrate(application: ApplicationFactory, check: bool, language: Language) ->
             print_message(f"[red]✗[/] {difference}")
         sys.exit(REFUSED if differences else OK)
     before, after, report = database.migrate()
-    words = {Language.NL: "De gegevensbank is klaar", Language.EN: "The database is ready"}[language]
     for line in report:
         print_message(f"[yellow]![/] {line.get(language)}")
-    stderr_console.print(f"{words} ({before or '–'} → {after}).", highlight=False)
+    revisions = f"({before or '–'} → {after})"
+    print_words(language, f"De gegevensbank is klaar {revisions}.", f"The database is ready {revisions}.")
 
 
 @click.command()
@@ -71,11 +65,9 @@ def migrate(application: ApplicationFactory, check: bool, language: Language) ->
 def serve(application: ApplicationFactory, host: str, port: int, language: Language) -> None:
     """Serve the API and its workers. / Start de dienst en haar werkers."""
     service = current_service(application)
-    listening = {Language.NL: "Luistert op", Language.EN: "Listens on"}[language]
-    documentation = {Language.NL: "documentatie", Language.EN: "documentation"}[language]
-    click.echo(
-        f"{listening} http://{host}:{port}; {documentation}: {service.account_context.base_url}/api/docs", err=True
-    )
+    address, docs = f"http://{host}:{port}", f"{service.account_context.base_url}/api/docs"
+    line = bilingual(f"Luistert op {address}; documentatie: {docs}", f"Listens on {address}; documentation: {docs}")
+    click.echo(line.get(language), err=True)
     service.serve(host, port)
 
 
@@ -96,11 +88,11 @@ def worker(application: ApplicationFactory, until_idle: bool, beside: int | None
 def reindex(application: ApplicationFactory, language: Language) -> None:
     """Have the workers look at every agreement again. / Laat de werkers elke overeenkomst opnieuw nakijken."""
     current_service(application).reindexing.request_all()
-    words = {
-        Language.NL: "Gevraagd. De werkers kijken elke overeenkomst na; intussen werkt de dienst gewoon verder.",
-        Language.EN: "Asked. The workers look at every agreement; meanwhile the service goes on as usual.",
-    }
-    stderr_console.print(words[language], highlight=False)
+    print_words(
+        language,
+        "Gevraagd. De werkers kijken elke overeenkomst na; intussen werkt de dienst gewoon verder.",
+        "Asked. The workers look at every agreement; meanwhile the service goes on as usual.",
+    )
 
 
 @click.group()
@@ -129,11 +121,8 @@ def first_operator(application: ApplicationFactory, email: str, language: Langua
 def deactivate(application: ApplicationFactory, email: str, language: Language) -> None:
     """Close an account: its sessions, keys and feeds stop. / Sluit een account."""
     if not current_service(application).account_administration.deactivate_by_email(email):
-        unknown = {
-            Language.NL: "Er is geen actief account met dit adres.",
-            Language.EN: "No active account has this address.",
-        }
-        stderr_console.print(f"[red]✗[/] {unknown[language]}", highlight=False)
+        nl, en = "Er is geen actief account met dit adres.", "No active account has this address."
+        print_words(language, f"[red]✗[/] {nl}", f"[red]✗[/] {en}")
         sys.exit(REFUSED)
 
 
@@ -177,19 +166,20 @@ def person_erase(application: ApplicationFactory, email: str, reason: str, langu
     service = current_service(application)
     _require_known_person(service.person_copies, email, language)
     erasure = service.erasures.erase_everywhere(email, next(entry for entry in ErasureReason if str(entry) == reason))
-    words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
-    stderr_console.print(words[language].format(e=len(erasure.erased), k=len(erasure.still_needed)), highlight=False)
+    erased, kept = len(erasure.erased), len(erasure.still_needed)
+    print_words(language, f"{erased} gewist, {kept} moeten nog blijven.", f"{erased} erased, {kept} must still stay.")
     for exception in erasure.why:
         print_message(f"[yellow]![/] {exception.agreement_id}: {exception.text.get(language)}")
     if erasure.account_erased:
-        stderr_console.print(_ACCOUNT_ERASED[language], highlight=False)
+        print_words(language, "Ook het account is gewist.", "The account is erased too.")
     if erasure.erased:
         print_message(erasure.hosts_duty.get(language))
 
 
 def _require_known_person(copies: PersonalCopyService, email: str, language: Language) -> None:
     if not copies.is_known(email):
-        stderr_console.print(f"[red]✗[/] {_UNKNOWN_PERSON[language]}", highlight=False)
+        nl, en = "Niemand heeft hier dit adres; kijk het na.", "Nobody here has this address; check it."
+        print_words(language, f"[red]✗[/] {nl}", f"[red]✗[/] {en}")
         sys.exit(REFUSED)
 
 
@@ -204,13 +194,13 @@ def person_retention(application: ApplicationFactory, is_erasing: bool, language
         retention = service.erasures.due_for_erasure(slug)
         if is_erasing and retention.due:
             number = len(service.erasures.erase_due(slug).erased)
-            line = {Language.NL: f"{number} gewist", Language.EN: f"{number} erased"}
+            nl, en = f"{number} gewist", f"{number} erased"
         elif retention.months is None:
-            line = {Language.NL: "geen termijn vastgelegd", Language.EN: "no retention set"}
+            nl, en = "geen termijn vastgelegd", "no retention set"
         else:
             number = len(retention.due)
-            line = {Language.NL: f"{number} te wissen", Language.EN: f"{number} to erase"}
-        stderr_console.print(f"{slug}: {line[language]}", highlight=False)
+            nl, en = f"{number} te wissen", f"{number} to erase"
+        print_words(language, f"{slug}: {nl}", f"{slug}: {en}")
 
 
 @click.command()

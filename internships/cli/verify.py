@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 
 from internships.cli.application import ApplicationFactory
-from internships.cli.console import OK, REFUSED, exit_with_refusal, stdout_console
-from internships.cli.options import json_option, language_option
+from internships.cli.console import OK, REFUSED, stdout_console
+from internships.cli.options import FILE_TO_READ, json_option, language_option
 from internships.cli.output import localised
-from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual, Language
 from internships.services.verification.local_verification import Verification
 
@@ -18,12 +17,12 @@ _MARKS = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE_TO_READ)
 @click.option("--code", help="The code on the paper that the file should be of. / De code op het papier.")
 @click.option(
     "--trust",
     "roots",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE_TO_READ,
     multiple=True,
     help="Root certificates (PEM or DER) that signers must descend from. / Vertrouwde basiscertificaten.",
 )
@@ -48,10 +47,7 @@ def verify(
         trusted = tuple(der for path in roots for der in application().certificates(path.read_bytes()))
     except ValueError:
         raise click.UsageError("--trust: no certificate in it / geen certificaat erin") from None
-    try:
-        result = application().verifier.verify(file.read_bytes(), code=code, roots=trusted)
-    except DomainError as refusal:
-        exit_with_refusal(refusal, language)
+    result = application().verifier.verify(file.read_bytes(), code=code, roots=trusted)
     if as_json:
         click.echo(result.model_dump_json(indent=2))
     else:

@@ -49,15 +49,9 @@ def demo_accounts(record: Json) -> tuple[DemoAccount, ...]:
         *(DemoAccount(person.email, person.name, (Grant(role=role),)) for person, role in own),
         DemoAccount(_HR, "Marieke Uitgedacht", group),
         DemoAccount(
-            f"signatory@{DOMAIN}",
-            names["host"],
-            (Grant(role=Role.HOST_SIGNATORY, enterprise_number=host.number),),
+            f"signatory@{DOMAIN}", names["host"], (Grant(role=Role.HOST_SIGNATORY, enterprise_number=host.number),)
         ),
-        DemoAccount(
-            f"coordinator@{DOMAIN}",
-            coordinator.name,
-            (Grant(role=Role.COORDINATOR, institution=slug),),
-        ),
+        DemoAccount(f"coordinator@{DOMAIN}", coordinator.name, (Grant(role=Role.COORDINATOR, institution=slug),)),
         DemoAccount(
             f"administrator@{DOMAIN}",
             names["institution"],

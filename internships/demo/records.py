@@ -34,11 +34,7 @@ def record_of(plan: Plan, today: date) -> Json:
         if birth is not None:
             student["birth_date"] = birth
     host = record["hosts"][0]
-    host |= {
-        "enterprise_number": plan.host.number,
-        "legal_name": plan.host.legal_name,
-        "trade_name": plan.host.name,
-    }
+    host |= {"enterprise_number": plan.host.number, "legal_name": plan.host.legal_name, "trade_name": plan.host.name}
     put_mentor(record, plan.mentor)
     _put_signatory(record, "student", plan.student)
     for supervisor in record["institutions"][0]["supervisors"]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Language, Term
+from internships.domain.wording import Bilingual, Language, Term, grouped_number
 
 
 class Severity(Term):
@@ -97,15 +97,15 @@ CappedFindings = Annotated[
 def more_findings(number: int, severity: Severity, place: SheetPlace | None = None) -> Finding:
     """Return the finding that counts the findings that are not listed."""
     nl, en = ("bevinding", "finding") if number == 1 else ("bevindingen", "findings")
-    count = f"{number:,}"
+    count = grouped_number(number)
     return Finding(
         code="more_findings",
         severity=severity,
         place=place,
         more=number,
         text=Bilingual(
-            nl=f"Nog {count.replace(',', '.')} {nl}; los eerst op wat er wel staat en kijk dan opnieuw na.",
-            en=f"{count} more {en}; solve what is told here first and check again then.",
+            nl=f"Nog {count.nl} {nl}; los eerst op wat er wel staat en kijk dan opnieuw na.",
+            en=f"{count.en} more {en}; solve what is told here first and check again then.",
         ),
     )
 

@@ -73,6 +73,12 @@ def bilingual(nl: str, en: str) -> Bilingual:
     return Bilingual(nl=nl, en=en)
 
 
+def grouped_number(number: int) -> Bilingual:
+    """Return a number with its thousands grouped: 10.000 in Dutch, 10,000 in English."""
+    text = f"{number:,}"
+    return Bilingual(nl=text.replace(",", "."), en=text)
+
+
 class Visibility(Term):
     """Who may read a fact."""
 

@@ -17,18 +17,15 @@ from internships.domain.agreement import Agreement
 from internships.domain.party_views import readable_visibilities
 from internships.domain.placement_board import PlacementLine
 from internships.domain.pointers import SchemaFact, fact_metadata, schema_facts, split_pointer, value_model
+from internships.domain.refusals import Refusal
 from internships.domain.shared_view import NATIONAL_NUMBER_FIELD
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term, Visibility
 from internships.exports.column_sets import BOARD, COLUMN_SETS
 from internships.exports.column_titles import column_titles
 from internships.exports.column_widths import text_width, widened_for_title
-from internships.exports.errors import PrivateColumn, UnknownColumn
-from internships.exports.placement_columns import (
-    COMPUTED_COLUMNS,
-    PLACEMENT_COLUMNS,
-    PlacementColumn,
-)
+from internships.exports.errors import UnknownColumn
+from internships.exports.placement_columns import COMPUTED_COLUMNS, PLACEMENT_COLUMNS, PlacementColumn
 
 ALL = "all"
 """Name of the set of every column that all parties may read."""
@@ -108,7 +105,7 @@ def _columns_named(name: str, readable: frozenset[Visibility]) -> tuple[Column, 
         candidates = [column for column in catalogue() if column.visibility in readable]
         raise UnknownColumn(requested, _suggestions(requested, candidates))
     if column.visibility not in readable:
-        raise PrivateColumn(column.key, column.visibility)
+        raise Refusal("column_private", name=column.key, visibility=column.visibility)
     return (column,)
 
 

@@ -14,7 +14,7 @@ from internships.domain.document import Json
 from internships.domain.history import Event, UnsealedValue
 from internships.domain.refusals import Refusal
 from internships.exports.evidence_readme import readme
-from internships.exports.zip_stream import CHUNK, LARGEST, Member, zip_chunks, zip_size
+from internships.exports.zip_stream import CHUNK, LARGEST, zip_chunks, zip_size
 
 FORMAT = "internships-evidence/1"
 
@@ -76,13 +76,10 @@ class EvidenceBundle:
 
     @property
     def size(self) -> int:
-        return zip_size(self._zip_members())
+        return zip_size(self.members)
 
     def __iter__(self) -> Iterator[bytes]:
-        return zip_chunks(self._zip_members())
-
-    def _zip_members(self) -> list[Member]:
-        return [Member(file.name, file) for file in self.members]
+        return zip_chunks(self.members)
 
 
 def evidence_bundle(

@@ -17,11 +17,7 @@ from internships.domain.placement_board import PlacementLine
 from internships.domain.pointers import split_pointer
 from internships.domain.wording import Bilingual, Language, Term
 from internships.exports.columns import Column
-from internships.exports.placement_columns import (
-    COMPUTED_COLUMNS,
-    INSTITUTION,
-    PLACEMENT_COLUMNS,
-)
+from internships.exports.placement_columns import COMPUTED_COLUMNS, INSTITUTION, PLACEMENT_COLUMNS
 
 Cell = str | date | int | Decimal | None
 """The value of a cell; None when empty."""

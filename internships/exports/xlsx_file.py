@@ -10,9 +10,9 @@ from typing import Any
 
 import xlsxwriter
 
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual, Language
 from internships.exports.columns import Column, ColumnKind
-from internships.exports.errors import TooManyRows
 from internships.exports.rows import Cell, ExportRow, cells
 from internships.exports.xlsx_layout import heading_height, naming_columns, paper_for, row_height, set_print_layout
 
@@ -95,7 +95,7 @@ class _PlacementSheet:
         last_row, widths = 0, [column.width for column in self.columns]
         for last_row, row in enumerate(rows, start=1):
             if last_row > MOST_ROWS:
-                raise TooManyRows(MOST_ROWS)
+                raise Refusal("export_too_many_rows", most=MOST_ROWS)
             row_cells = cells(row, self.columns, self.language)
             self.sheet.set_row(last_row, row_height(row_cells, widths))
             for index, cell in enumerate(row_cells):

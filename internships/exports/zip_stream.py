@@ -3,7 +3,6 @@
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 CHUNK = 64 * 1024
@@ -13,8 +12,11 @@ _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 _LOCAL, _DESCRIPTOR, _CENTRAL, _CLOSING = 30, 16, 46, 22
 
 
-class Content(Protocol):
-    """The bytes of a member: its size, and chunks that add up to exactly that size."""
+class Member(Protocol):
+    """One file of an archive: its name, its size, and chunks that add up to exactly that size."""
+
+    @property
+    def name(self) -> str: ...
 
     @property
     def size(self) -> int: ...
@@ -22,19 +24,9 @@ class Content(Protocol):
     def chunks(self) -> Iterable[bytes]: ...
 
 
-@dataclass(frozen=True)
-class Member:
-    """One file of an archive."""
-
-    name: str
-    content: Content
-
-
 def zip_size(members: Iterable[Member]) -> int:
     """Return the size in bytes of the archive that ``zip_chunks`` yields."""
-    parts = (
-        _LOCAL + _DESCRIPTOR + _CENTRAL + 2 * len(member.name.encode()) + member.content.size for member in members
-    )
+    parts = (_LOCAL + _DESCRIPTOR + _CENTRAL + 2 * len(member.name.encode()) + member.size for member in members)
     return sum(parts) + _CLOSING
 
 
@@ -45,9 +37,9 @@ def zip_chunks(members: Iterable[Member]) -> Iterator[bytes]:
         for member in members:
             entry = zipfile.ZipInfo(member.name, date_time=_FIRST_DAY_OF_ZIP)
             entry.external_attr, entry.create_system = 0o600 << 16, 3
-            entry.file_size = member.content.size
+            entry.file_size = member.size
             with archive.open(entry, "w") as target:
-                for chunk in member.content.chunks():
+                for chunk in member.chunks():
                     target.write(chunk)
                     yield buffer.drain()
     yield buffer.drain()

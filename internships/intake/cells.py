@@ -83,13 +83,8 @@ def _number(value: Any) -> str:
 
 
 def _date(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    text = str(value).strip()
-    day = parse_date(text)
-    return day.isoformat() if day else text
+    day = parse_date(value)
+    return day.isoformat() if day else str(value).strip()
 
 
 def _time(value: Any) -> str:

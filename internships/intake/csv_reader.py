@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
+from internships.domain.errors import Finding, SheetPlace
 from internships.domain.refusals import Refusal
-from internships.intake.errors import UnreadableSheet
+from internships.intake.errors import unreadable
 from internships.intake.prescan import MOST_COLUMNS, MOST_ROWS, SheetPrescan
-from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, clean_value, column_letters
+from internships.intake.sheets import Sheet, SheetCell, SheetRow, clean_value, sheet_finding
 from internships.intake.workbook_zip import LARGEST_FILE, OLD_CONTAINER, require_size
 
 _DELIMITERS = ";,\t"
@@ -76,10 +77,11 @@ def _decode_windows_1252(content: bytes, path: Path) -> str | None:
     return None
 
 
-def _no_csv(path: Path) -> UnreadableSheet:
-    return UnreadableSheet(
-        f"{path.name} is geen leesbare CSV; bewaar het opnieuw als CSV (UTF-8).",
-        f"{path.name} is no readable CSV; save it again as CSV (UTF-8).",
+def _no_csv(path: Path) -> Refusal:
+    return unreadable(
+        path.name,
+        "is geen leesbare CSV; bewaar het opnieuw als CSV (UTF-8).",
+        "is no readable CSV; save it again as CSV (UTF-8).",
     )
 
 
@@ -119,7 +121,7 @@ def _parse_lines(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
 
 def _sheet(name: str, lines: Iterable[list[str]]) -> Sheet:
     rows: list[SheetRow] = []
-    findings: list[SheetFinding] = []
+    findings: list[Finding] = []
     prescan = SheetPrescan(name, name)
     width = 0
     for number, line in enumerate(lines, start=1):
@@ -138,19 +140,17 @@ def _sheet(name: str, lines: Iterable[list[str]]) -> Sheet:
 
 def _row(name: str, number: int, line: list[str]) -> SheetRow:
     cells = {
-        column: SheetCell(value, name, number, column_letters(column))
+        column: SheetCell(value, name, number, column)
         for column, text in enumerate(line, start=1)
         if (value := clean_value(text)) != ""
     }
     return SheetRow(number, cells)
 
 
-def _other_width(name: str, number: int, fields: int, expected: int) -> SheetFinding:
-    return SheetFinding(
+def _other_width(name: str, number: int, fields: int, expected: int) -> Finding:
+    return sheet_finding(
+        SheetPlace(sheet=name, row=number),
         "row_has_other_width",
-        name,
-        number,
-        None,
         f"Rij {number} heeft {fields} velden, de kop heeft er {expected}; kijk de scheidingstekens na.",
         f"Row {number} has {fields} fields, the heading has {expected}; check the separators.",
     )

@@ -1,7 +1,7 @@
 """Building one student's draft from cells, and merging in the facts that all students share."""
 
-import json
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,6 @@ from internships.domain.errors import Finding, SheetPlace
 from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.pointers import split_pointer
 from internships.intake.cells import cell_to_json, value_at
-from internships.intake.headings import place_of
 from internships.intake.sheets import SheetRow
 from internships.intake.workbook_columns import ROW_CODE_COLUMN, SheetColumn
 
@@ -42,7 +41,7 @@ class DraftRow:
         """Set the facts of a row on the students' sheet."""
         for number, column in columns.items():
             if cell := line.cells.get(number):
-                self.put(column.pointer, cell_to_json(cell.value, column), place_of(cell))
+                self.put(column.pointer, cell_to_json(cell.value, column), cell.place)
 
     def add_entry(self, line: SheetRow, columns: Mapping[int, SheetColumn], list_at: str) -> None:
         """Add a row of a list's sheet as the next entry; a row with only a row code adds none."""
@@ -50,7 +49,7 @@ class DraftRow:
         for number, column in columns.items():
             if column is not ROW_CODE_COLUMN and (cell := line.cells.get(number)):
                 pointer = column.pointer.replace(f"{list_at}/0", f"{list_at}/{index}", 1)
-                self.put(pointer, cell_to_json(cell.value, column), place_of(cell))
+                self.put(pointer, cell_to_json(cell.value, column), cell.place)
                 self.entries[list_at] = index + 1
 
     def draft(self) -> IncomingDraft:
@@ -78,7 +77,7 @@ def _descend(container: Any, step: str, value: Any, *, last: bool) -> Any:
 def merge_defaults(record: Json, defaults: Json) -> None:
     """Add default facts to a record; the record's own facts stay."""
     for name, value in defaults.items():
-        present = record.setdefault(name, _copy(value))
+        present = record.setdefault(name, deepcopy(value))
         if isinstance(present, dict) and isinstance(value, dict):
             merge_defaults(present, value)
         elif name in _MERGED_BY_INDEX and isinstance(present, list) and isinstance(value, list):
@@ -86,7 +85,7 @@ def merge_defaults(record: Json, defaults: Json) -> None:
             for entry, default in zip(present, value, strict=False):
                 if isinstance(entry, dict) and isinstance(default, dict):
                     merge_defaults(entry, default)
-            present.extend(_copy(value[len(present) :]))
+            present.extend(deepcopy(value[len(present) :]))
 
 
 def facts_and_names(value: Any) -> Iterator[Any]:
@@ -100,10 +99,6 @@ def facts_and_names(value: Any) -> Iterator[Any]:
             yield from facts_and_names(nested)
     else:
         yield value
-
-
-def _copy(value: Any) -> Any:
-    return json.loads(json.dumps(value))
 
 
 _SIGNERS = (

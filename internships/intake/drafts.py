@@ -9,15 +9,15 @@ from internships.domain.errors import Finding, Severity, SheetPlace
 from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.json_reader import JsonRefused, read_json
 from internships.domain.refusals import Refusal
-from internships.domain.wording import Bilingual
+from internships.domain.wording import Bilingual, grouped_number
 from internships.intake.cells import cell_to_json, comparison_key, row_code_key
 from internships.intake.csv_reader import read_csv
 from internships.intake.draft_rows import DraftRow, facts_and_names, merge_defaults
-from internships.intake.errors import MissingSheet, TooManyStudents, UnreadableHost
+from internships.intake.errors import MissingSheet, UnreadableHost
 from internships.intake.file_limits import MOST_STUDENTS, FactCount, FileFindings
-from internships.intake.headings import Headings, columns_by_heading, place_of, read_headings, unknown_heading
-from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow
-from internships.intake.workbook_columns import HOST_SHEET, LIST_SHEETS, STUDENT_SHEET, SheetPlan
+from internships.intake.headings import Headings, columns_by_heading, read_headings, unknown_heading
+from internships.intake.sheets import Sheet, SheetCell, SheetRow, sheet_finding
+from internships.intake.workbook_columns import ALL_SHEETS, HOST_SHEET, LIST_SHEETS, STUDENT_SHEET, SheetPlan
 from internships.intake.workbook_reader import read_workbook
 
 LARGEST_HOST = 256 * 1024
@@ -34,12 +34,8 @@ def read_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
                 "A CSV holds the interns only: give the host with --host HOST.json.",
             )
         return _drafts({STUDENT_SHEET.id: read_csv(path)}, _host_record(host))
-    book = read_workbook(path)
-    sheets = {
-        plan.id: sheet
-        for plan in (HOST_SHEET, STUDENT_SHEET, *LIST_SHEETS)
-        if (sheet := _sheet_titled(book.sheets.values(), plan))
-    }
+    book = read_workbook(path).values()
+    sheets = {plan.id: sheet for plan in ALL_SHEETS if (sheet := _sheet_titled(book, plan))}
     if STUDENT_SHEET.id not in sheets:
         raise MissingSheet(
             "Dit werkboek heeft geen blad Stagiairs; begin met `internships workbook`.",
@@ -79,7 +75,7 @@ def _drafts(sheets: Mapping[str, Sheet], host: Json) -> list[IncomingDraft]:
     rows = _student_rows(sheets[STUDENT_SHEET.id], count)
     if not rows:
         raise Refusal("file_empty", name=sheets[STUDENT_SHEET.id].name)
-    findings.add(_finding(finding) for sheet in sheets.values() for finding in sheet.findings)
+    findings.add(finding for sheet in sheets.values() for finding in sheet.findings)
     if HOST_SHEET.id in sheets:
         findings.add(_host_facts(rows, sheets[HOST_SHEET.id], count))
     elif host:
@@ -100,7 +96,8 @@ def _student_rows(sheet: Sheet, count: FactCount) -> list[DraftRow]:
     if not headings.columns:
         raise Refusal("headings_missing", sheet=sheet.name, row=sheet.rows[0].number)
     if len(sheet.rows) - 1 > MOST_STUDENTS:
-        raise TooManyStudents(sheet.name, len(sheet.rows) - 1, MOST_STUDENTS)
+        interns, most = grouped_number(len(sheet.rows) - 1), grouped_number(MOST_STUDENTS)
+        raise Refusal("sheet_too_many_interns", sheet=sheet.name, interns=interns, most=most)
     rows = [_student_row(sheet, number, line, headings, count) for number, line in enumerate(sheet.rows[1:], start=1)]
     _mark_duplicates(rows)
     return rows
@@ -132,11 +129,11 @@ def _host_facts(rows: list[DraftRow], sheet: Sheet, count: FactCount) -> Iterato
             yield unknown_heading(label, columns, unknown_count)
             unknown_count += 1
         elif column is not None:
-            count.add(str(place_of(cell)), (cell.value,), len(rows))
+            count.add(str(cell.place), (cell.value,), len(rows))
             for row in rows:
                 row.lines.add((sheet.name, line.number))
                 if column.pointer not in row.places:
-                    row.put(column.pointer, cell_to_json(cell.value, column), place_of(cell))
+                    row.put(column.pointer, cell_to_json(cell.value, column), cell.place)
 
 
 def _list_rows(rows: list[DraftRow], sheet: Sheet, plan: SheetPlan, count: FactCount) -> Iterator[Finding]:
@@ -144,7 +141,7 @@ def _list_rows(rows: list[DraftRow], sheet: Sheet, plan: SheetPlan, count: FactC
     rows_by_code: dict[str, list[DraftRow]] = {}
     for row in rows:
         rows_by_code.setdefault(row_code_key(row.code), []).append(row)
-    untrusted_codes = {finding.row for finding in sheet.findings if _is_in_code_column(finding, sheet, headings)}
+    untrusted_codes = _rows_with_untrusted_code(sheet, headings)
     for line in sheet.rows[1:]:
         code = headings.code_cell(line)
         if code is None and line.number in untrusted_codes:
@@ -160,21 +157,23 @@ def _list_rows(rows: list[DraftRow], sheet: Sheet, plan: SheetPlan, count: FactC
             row.findings += findings
 
 
-def _is_in_code_column(finding: SheetFinding, sheet: Sheet, headings: Headings) -> bool:
-    number = headings.code_column
-    return number is not None and finding.column == sheet.rows[0].cells[number].column_letter
+def _rows_with_untrusted_code(sheet: Sheet, headings: Headings) -> set[int | None]:
+    """Return the rows whose code was not read, as it is a formula or an error."""
+    if headings.code_column is None:
+        return set()
+    letter = sheet.rows[0].cells[headings.code_column].place.column
+    places = (finding.place for finding in sheet.findings if finding.place)
+    return {place.row for place in places if place.column == letter}
 
 
 def _unknown_row_code(code: SheetCell) -> Finding:
     # Only a warning: leftover rows of a student who dropped out must not block the others.
-    return Finding(
-        code="unknown_row_code",
-        severity=Severity.WARNS,
-        place=place_of(code),
-        text=Bilingual(
-            nl=f"Geen stagiair heeft de rijcode {code.value}; verbeter de code of schrap de rij.",
-            en=f"No intern has the row code {code.value}; correct the code or remove the row.",
-        ),
+    return sheet_finding(
+        code.place,
+        "unknown_row_code",
+        f"Geen stagiair heeft de rijcode {code.value}; verbeter de code of schrap de rij.",
+        f"No intern has the row code {code.value}; correct the code or remove the row.",
+        Severity.WARNS,
     )
 
 
@@ -194,14 +193,6 @@ def _mark_duplicates(rows: list[DraftRow]) -> None:
                     ),
                 )
             )
-
-
-def _finding(finding: SheetFinding) -> Finding:
-    return Finding(
-        code=finding.code,
-        place=SheetPlace(sheet=finding.sheet, row=finding.row, column=finding.column),
-        text=Bilingual(nl=finding.nl, en=finding.en),
-    )
 
 
 def _assign_findings(findings: FileFindings, rows: list[DraftRow]) -> None:

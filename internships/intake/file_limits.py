@@ -6,7 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from internships.domain.errors import Finding, Severity, more_findings
-from internships.intake.errors import TooManyFacts
+from internships.domain.refusals import Refusal
+from internships.domain.wording import bilingual, grouped_number
 
 MOST_STUDENTS = 2_000
 """The maximum of a batch."""
@@ -32,7 +33,7 @@ class FactCount:
         """Count a row of a list once per student that it applies to; refuses too many."""
         self.entries += students
         if self.entries > MOST_ENTRIES:
-            raise TooManyFacts(place, MOST_ENTRIES, "rijen van lijsten", "rows of lists")
+            raise _too_many_facts(place, MOST_ENTRIES, "rijen van lijsten", "rows of lists")
         self.add(place, values, students)
 
     def add(self, place: str, values: Iterable[object], students: int) -> None:
@@ -42,9 +43,13 @@ class FactCount:
             self.facts += students * (1 + text.count("\n") + text.count(";"))  # a cell may hold a list
             self.text += students * len(text)
         if self.facts > MOST_FACTS:
-            raise TooManyFacts(place, MOST_FACTS, "gegevens", "facts")
+            raise _too_many_facts(place, MOST_FACTS, "gegevens", "facts")
         if self.text > MOST_TEXT:
-            raise TooManyFacts(place, MOST_TEXT, "tekens", "characters")
+            raise _too_many_facts(place, MOST_TEXT, "tekens", "characters")
+
+
+def _too_many_facts(place: str, most: int, nl: str, en: str) -> Refusal:
+    return Refusal("sheet_too_many_facts", place=place, most=grouped_number(most), counted=bilingual(nl, en))
 
 
 SheetLine = tuple[str, int | None]

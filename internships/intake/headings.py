@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from internships.domain.errors import Finding, Severity, SheetPlace, more_findings
-from internships.domain.wording import Bilingual
+from internships.domain.errors import Finding, Severity, more_findings
 from internships.intake.cells import comparison_key
-from internships.intake.sheets import Sheet, SheetCell, SheetRow
+from internships.intake.sheets import Sheet, SheetCell, SheetRow, sheet_finding
 from internships.intake.workbook_columns import ROW_CODE_COLUMN, SheetColumn, SheetPlan
 
 _MOST_WITHOUT_HEADING = 5
@@ -40,11 +39,7 @@ class Headings:
         yield from (self.unusable[column] for column in line.cells if column in self.unusable)
         yield from map(_cell_without_heading, bare[:_MOST_WITHOUT_HEADING])
         if len(bare) > _MOST_WITHOUT_HEADING:
-            yield more_findings(
-                len(bare) - _MOST_WITHOUT_HEADING,
-                Severity.WARNS,
-                place_of(bare[_MOST_WITHOUT_HEADING]),
-            )
+            yield more_findings(len(bare) - _MOST_WITHOUT_HEADING, Severity.WARNS, bare[_MOST_WITHOUT_HEADING].place)
 
 
 def read_headings(sheet: Sheet, plan: SheetPlan) -> Headings:
@@ -73,57 +68,33 @@ def unknown_heading(cell: SheetCell, known: Mapping[str, SheetColumn], before: i
 
     ``before`` counts the unknown headings of the sheet that came before it.
     """
-    if before >= _MOST_COMPARED:
-        return _uncompared_heading(cell)
+    if before >= _MOST_COMPARED:  # it blocks, since it may be a misspelt one
+        nl = f"Dit blad heeft er meer dan {_MOST_COMPARED}; hou de kolommen die gelezen worden."
+        en = f"This sheet has more than {_MOST_COMPARED}; keep the columns that are read."
+        return _unknown_heading(cell, nl, en, Severity.BLOCKS)
     close = get_close_matches(comparison_key(str(cell.value)), known, n=1, cutoff=0.8)
-    nl = f" Bedoelde u {known[close[0]].nl}?" if close else " Ze wordt niet gelezen."
-    en = f" Did you mean {known[close[0]].en}?" if close else " It is not read."
-    heading = str(cell.value)[:80]
-    return Finding(
-        code="unknown_heading",
-        severity=Severity.BLOCKS if close else Severity.WARNS,
-        place=place_of(cell),
-        text=Bilingual(nl=f"Onbekende kolom {heading}.{nl}", en=f"Unknown column {heading}.{en}"),
-    )
+    nl = f"Bedoelde u {known[close[0]].nl}?" if close else "Ze wordt niet gelezen."
+    en = f"Did you mean {known[close[0]].en}?" if close else "It is not read."
+    return _unknown_heading(cell, nl, en, Severity.BLOCKS if close else Severity.WARNS)
 
 
-def _uncompared_heading(cell: SheetCell) -> Finding:
-    """Return the finding for an unknown heading that was not compared; it blocks, since it may be a misspelt one."""
+def _unknown_heading(cell: SheetCell, nl: str, en: str, severity: Severity) -> Finding:
     heading = str(cell.value)[:80]
-    limit = _MOST_COMPARED
-    return Finding(
-        code="unknown_heading",
-        place=place_of(cell),
-        text=Bilingual(
-            nl=f"Onbekende kolom {heading}. Dit blad heeft er meer dan {limit}; hou de kolommen die gelezen worden.",
-            en=f"Unknown column {heading}. This sheet has more than {limit}; keep the columns that are read.",
-        ),
-    )
+    nl, en = f"Onbekende kolom {heading}. {nl}", f"Unknown column {heading}. {en}"
+    return sheet_finding(cell.place, "unknown_heading", nl, en, severity)
 
 
 def _duplicate_heading(cell: SheetCell) -> Finding:
-    return Finding(
-        code="duplicate_heading",
-        place=place_of(cell),
-        text=Bilingual(
-            nl=f"De kolom {cell.value} staat er twee keer; hou er één.",
-            en=f"The column {cell.value} is there twice; keep one.",
-        ),
-    )
+    nl = f"De kolom {cell.value} staat er twee keer; hou er één."
+    return sheet_finding(cell.place, "duplicate_heading", nl, f"The column {cell.value} is there twice; keep one.")
 
 
 def _cell_without_heading(cell: SheetCell) -> Finding:
-    return Finding(
-        code="cell_without_heading",
-        severity=Severity.WARNS,
-        place=place_of(cell),
-        text=Bilingual(
-            nl=f"Boven cel {cell.column_letter}{cell.row} staat geen kop; ze wordt niet gelezen.",
-            en=f"Above cell {cell.column_letter}{cell.row} there is no heading; it is not read.",
-        ),
+    place = cell.place
+    return sheet_finding(
+        place,
+        "cell_without_heading",
+        f"Boven cel {place.column}{cell.row} staat geen kop; ze wordt niet gelezen.",
+        f"Above cell {place.column}{cell.row} there is no heading; it is not read.",
+        Severity.WARNS,
     )
-
-
-def place_of(cell: SheetCell) -> SheetPlace:
-    """Return a cell's place for a finding."""
-    return SheetPlace(sheet=cell.sheet, row=cell.row, column=cell.column_letter)

@@ -7,7 +7,7 @@ from itertools import product
 from xml.parsers import expat
 
 from internships.domain.refusals import Refusal
-from internships.intake.errors import TooLargeUnpacked, not_a_workbook, not_utf8_xml
+from internships.intake.errors import not_a_workbook, too_large_unpacked, unreadable
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 400
@@ -101,16 +101,16 @@ def require_cell_limits(scans: Sequence[SheetPrescan], file: str) -> None:
     """Refuse sheets with too many cells together, empty ones included: the reader allocates memory for each."""
     _require_bounds(sum(scan.filled for scan in scans), sum(scan.text for scan in scans), file)
     if sum(scan.bottom * scan.right for scan in scans) > MOST_CELLS:
-        raise TooLargeUnpacked(file, MOST_CELLS, "cellen", "cells")
+        raise too_large_unpacked(file, MOST_CELLS, "cellen", "cells")
 
 
 def _require_bounds(filled: int, text: int, file: str) -> None:
     if filled > MOST_FILLED:
-        raise TooLargeUnpacked(
+        raise too_large_unpacked(
             file, MOST_FILLED, "gevulde cellen, herhaalde meegeteld", "filled cells, repeated ones too"
         )
     if text > MOST_TEXT:
-        raise TooLargeUnpacked(file, MOST_TEXT, "tekens, herhaalde meegeteld", "characters, repeated ones too")
+        raise too_large_unpacked(file, MOST_TEXT, "tekens, herhaalde meegeteld", "characters, repeated ones too")
 
 
 @dataclass
@@ -144,14 +144,14 @@ def parse_xml(content: bytes, callbacks: XmlCallbacks, file: str) -> None:
     """
 
     def doctype(*_: object) -> None:
-        raise not_utf8_xml(file)
+        raise _not_utf8(file)
 
     def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
         if (encoding or "utf-8").lower() != "utf-8":
-            raise not_utf8_xml(file)
+            raise _not_utf8(file)
 
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise not_utf8_xml(file)
+        raise _not_utf8(file)
     parser = expat.ParserCreate("UTF-8")
     parser.buffer_text = True
     parser.StartElementHandler = callbacks.start
@@ -163,3 +163,12 @@ def parse_xml(content: bytes, callbacks: XmlCallbacks, file: str) -> None:
         parser.Parse(content, True)  # noqa: FBT003 - expat takes "is final" by position only
     except (expat.ExpatError, ValueError) as error:
         raise not_a_workbook(file) from error
+
+
+def _not_utf8(file: str) -> Refusal:
+    return unreadable(
+        file,
+        "is vanbinnen niet in gewone UTF-8 geschreven (een andere codering of een documenttype); bewaar het opnieuw "
+        "als XLSX.",
+        "is not written in plain UTF-8 inside (another encoding or a document type); save it again as XLSX.",
+    )

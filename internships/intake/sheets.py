@@ -6,32 +6,29 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from math import isfinite
 
+from xlsxwriter.utility import xl_col_to_name
+
+from internships.domain.errors import Finding, Severity, SheetPlace
+from internships.domain.wording import bilingual
+
 CellValue = str | int | float | bool | date | datetime | time | timedelta
 _BLANKS = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\ufeff": None})
 _MOST_MARKS = 30
 """Combining marks on one letter (UAX #15, 13); composing takes time quadratic in their number."""
 
 
-@dataclass(frozen=True)
-class SheetFinding:
-    """A finding about a cell or row, before its column is known."""
-
-    code: str
-    sheet: str
-    row: int
-    column: str | None
-    nl: str
-    en: str
-
-
 @dataclass(frozen=True, slots=True)
 class SheetCell:
-    """A cell that is not empty, with its place as the spreadsheet shows it."""
+    """A cell that is not empty, with its sheet, row and column (from 1)."""
 
     value: CellValue
     sheet: str
     row: int
-    column_letter: str
+    column: int
+
+    @property
+    def place(self) -> SheetPlace:
+        return place_at(self.sheet, self.row, self.column)
 
 
 @dataclass(frozen=True)
@@ -51,16 +48,19 @@ class Sheet:
 
     name: str
     rows: tuple[SheetRow, ...]
-    findings: tuple[SheetFinding, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
-def column_letters(column: int) -> str:
-    """Return a column's letters: 1 is A, 27 is AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def place_at(sheet: str, row: int, column: int) -> SheetPlace:
+    """Return the place of a cell as the spreadsheet shows it: column 27 is AA."""
+    return SheetPlace(sheet=sheet, row=row, column=xl_col_to_name(column - 1))
+
+
+def sheet_finding(
+    place: SheetPlace | None, code: str, nl: str, en: str, severity: Severity = Severity.BLOCKS
+) -> Finding:
+    """Return a finding about a cell or a row."""
+    return Finding(code=code, severity=severity, place=place, text=bilingual(nl, en))
 
 
 def clean_value(value: CellValue) -> CellValue:

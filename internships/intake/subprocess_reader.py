@@ -7,13 +7,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Generic, NoReturn
+from typing import Generic
 
 from internships.domain.errors import DomainError
 from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.refusals import Refusal
+from internships.domain.wording import grouped_number
 from internships.intake.drafts import read_drafts
-from internships.intake.errors import SheetNeedsMemory, damaged_file
+from internships.intake.errors import unreadable
 from internships.subprocess_worker import (
     Answer,
     SubprocessLost,
@@ -64,8 +65,13 @@ class SubprocessSheetReader(Generic[Answer]):
             pass
         try:
             answer = self.children.ask(SheetFile(path, host), self._seconds)
+        except SubprocessTooSlow as error:
+            raise Refusal("sheet_too_slow", name=path.name, seconds=self._seconds) from error
+        except SubprocessOutOfMemory as error:
+            size = grouped_number(self._memory // 1024**2)
+            raise Refusal("sheet_needs_memory", name=path.name, size=size) from error
         except SubprocessLost as error:
-            self._refuse(path.name, error)
+            raise Refusal("sheet_reader_stopped", name=path.name) from error
         if isinstance(answer, DomainError):
             raise answer
         return answer
@@ -73,15 +79,6 @@ class SubprocessSheetReader(Generic[Answer]):
     def close(self) -> None:
         """Stop every process."""
         self.children.close()
-
-    def _refuse(self, name: str, error: SubprocessLost) -> NoReturn:
-        match error:
-            case SubprocessTooSlow():
-                raise Refusal("sheet_too_slow", name=name, seconds=self._seconds) from error
-            case SubprocessOutOfMemory():
-                raise SheetNeedsMemory(name, self._memory) from error
-            case _:
-                raise Refusal("sheet_reader_stopped", name=name) from error
 
 
 def read_drafts_once(path: Path, host: Path | None) -> list[IncomingDraft]:
@@ -104,4 +101,8 @@ def drafts_of_file(file: SheetFile) -> list[IncomingDraft]:
     except BaseException as error:  # noqa: BLE001 - a panic in calamine is no Exception; its message may quote a cell
         places = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
         _LOG.error("%s while a sheet was read: %s", type(error).__qualname__, places)
-        raise damaged_file(file.path.name) from None
+        raise unreadable(
+            file.path.name,
+            "kan niet gelezen worden; bewaar het opnieuw als XLSX, of als CSV (UTF-8).",
+            "can't be read; save it again as XLSX, or as CSV (UTF-8).",
+        ) from None

@@ -3,18 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
+from internships.domain.errors import Finding
 from internships.domain.refusals import Refusal
-from internships.intake.errors import UnreadableSheet, not_a_workbook
+from internships.intake.errors import not_a_workbook, unreadable
 from internships.intake.prescan import SheetPrescan, require_cell_limits
 from internships.intake.prescan_ods import READ_PARTS, is_ods, prescan_ods
 from internships.intake.prescan_xlsx import SHARED_PARTS, WORKBOOK_PART, prescan_xlsx, sheet_parts
-from internships.intake.sheets import CellValue, Sheet, SheetCell, SheetFinding, SheetRow, clean_value, column_letters
+from internships.intake.sheets import CellValue, Sheet, SheetCell, SheetRow, clean_value, place_at, sheet_finding
 from internships.intake.workbook_zip import Parts, repack_workbook, unpack_workbook
 
 _KNOWN_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
@@ -22,16 +22,11 @@ _TEXT = re.compile(rb">([^<>]{1,80})<")
 Grid = Sequence[Sequence[CellValue]]
 
 
-@dataclass(frozen=True)
-class Workbook:
-    """The sheets of a workbook by name, and the findings about all of them."""
+def read_workbook(path: Path) -> dict[str, Sheet]:
+    """Read the sheets of an XLSX or ODS by name, with a finding for each cell that holds a formula or error.
 
-    sheets: dict[str, Sheet] = field(default_factory=dict)
-    findings: tuple[SheetFinding, ...] = ()
-
-
-def read_workbook(path: Path) -> Workbook:
-    """Read an XLSX or ODS, with a finding for each cell with a formula or error; refuses any other file."""
+    Refuses any other file.
+    """
     parts = unpack_workbook(path)
     if is_ods(parts):
         scans = prescan_ods(parts, path.name)
@@ -47,8 +42,7 @@ def read_workbook(path: Path) -> Workbook:
     sheets = [_sheet(scan, grid) for scan, grid in _grids(parts, part_names, scans, path)]
     if not any(sheet.rows for sheet in sheets):
         raise Refusal("file_empty", name=path.name)
-    findings = tuple(finding for sheet in sheets for finding in sheet.findings)
-    return Workbook({sheet.name: sheet for sheet in sheets}, findings)
+    return {sheet.name: sheet for sheet in sheets}
 
 
 def _with_known_errors(
@@ -77,9 +71,10 @@ def _grids(
         for scan in scans:
             yield scan, book.get_sheet_by_name(scan.sheet).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
-        raise UnreadableSheet(
-            f"{path.name} kan niet gelezen worden als werkboek; bewaar het opnieuw als XLSX.",
-            f"{path.name} can't be read as a workbook; save it again as XLSX.",
+        raise unreadable(
+            path.name,
+            "kan niet gelezen worden als werkboek; bewaar het opnieuw als XLSX.",
+            "can't be read as a workbook; save it again as XLSX.",
         ) from error
 
 
@@ -99,7 +94,7 @@ def _sheet(scan: SheetPrescan, grid: Grid) -> Sheet:
 def _cells(sheet: str, number: int, values: Sequence[CellValue]) -> Iterator[tuple[int, SheetCell]]:
     for column, value in enumerate(values, start=1):
         if value != "" and (clean := clean_value(value)) != "":
-            yield column, SheetCell(clean, sheet, number, column_letters(column))
+            yield column, SheetCell(clean, sheet, number, column)
 
 
 def _without_distrusted(row: SheetRow, distrusted: set[tuple[int, int]]) -> SheetRow:
@@ -107,23 +102,11 @@ def _without_distrusted(row: SheetRow, distrusted: set[tuple[int, int]]) -> Shee
     return SheetRow(row.number, cells)
 
 
-def _finding(scan: SheetPrescan, sheet: str, row: int, column: int) -> SheetFinding:
-    place = f"{column_letters(column)}{row}"
-    error = scan.errors.get((row, column))
+def _finding(scan: SheetPrescan, sheet: str, row: int, column: int) -> Finding:
+    place, error = place_at(sheet, row, column), scan.errors.get((row, column))
+    cell = f"{place.column}{row}"
     if error is None or scan.is_computed(row, column):
-        return SheetFinding(
-            "cell_holds_formula",
-            sheet,
-            row,
-            column_letters(column),
-            f"Cel {place} bevat een formule; typ de waarde zelf.",
-            f"Cell {place} holds a formula; type the value itself.",
-        )
-    return SheetFinding(
-        "cell_holds_error",
-        sheet,
-        row,
-        column_letters(column),
-        f"Cel {place} bevat een fout ({error}); typ de waarde zelf.",
-        f"Cell {place} holds an error ({error}); type the value itself.",
-    )
+        nl, en = f"Cel {cell} bevat een formule", f"Cell {cell} holds a formula"
+        return sheet_finding(place, "cell_holds_formula", f"{nl}; typ de waarde zelf.", f"{en}; type the value itself.")
+    nl, en = f"Cel {cell} bevat een fout ({error})", f"Cell {cell} holds an error ({error})"
+    return sheet_finding(place, "cell_holds_error", f"{nl}; typ de waarde zelf.", f"{en}; type the value itself.")

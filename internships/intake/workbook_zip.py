@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from internships.domain.refusals import Refusal
-from internships.intake.errors import FileTooLarge, TooLargeUnpacked, encrypted_or_old_file, not_a_workbook
+from internships.intake.errors import encrypted_or_old_file, not_a_workbook, too_large_unpacked
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 100 * 1024 * 1024
@@ -30,7 +30,7 @@ def require_size(path: Path) -> None:
     if size == 0:
         raise Refusal("file_empty", name=path.name)
     if size > LARGEST_FILE:
-        raise FileTooLarge(path.name, LARGEST_FILE)
+        raise Refusal("file_too_large", name=path.name, size=LARGEST_FILE // 1024**2)
 
 
 def unpack_workbook(path: Path) -> Parts:
@@ -51,11 +51,13 @@ def unpack_workbook(path: Path) -> Parts:
 def _require_bounds(path: Path, members: list[zipfile.ZipInfo]) -> None:
     total = sum(member.file_size for member in members)
     if len(members) > MOST_MEMBERS:
-        raise TooLargeUnpacked(path.name, MOST_MEMBERS, "onderdelen", "parts")
+        raise too_large_unpacked(path.name, MOST_MEMBERS, "onderdelen", "parts")
     if total > LARGEST_UNPACKED:
-        raise TooLargeUnpacked(path.name, LARGEST_UNPACKED // 1024**2, "MB, uitgepakt", "MB when unpacked")
+        raise too_large_unpacked(path.name, LARGEST_UNPACKED // 1024**2, "MB, uitgepakt", "MB when unpacked")
     if total > _SMALL and total > LARGEST_RATIO * path.stat().st_size:
-        raise TooLargeUnpacked(path.name, LARGEST_RATIO, "keer zijn grootte, uitgepakt", "times its size when unpacked")
+        raise too_large_unpacked(
+            path.name, LARGEST_RATIO, "keer zijn grootte, uitgepakt", "times its size when unpacked"
+        )
     if any(member.flag_bits & 1 for member in members):
         raise encrypted_or_old_file(path.name)
     # Spreadsheet programs only store or deflate; Python's other decompressors can't limit their output.

@@ -10,7 +10,7 @@ from internships.domain.document import Article, Clause
 from internships.domain.errors import Finding
 from internships.domain.pointers import fact_at
 from internships.domain.rules.rule import UsedClause
-from internships.domain.wording import Bilingual, Language
+from internships.domain.wording import Language
 from internships.mapping.clauses import ClausePassage, ClauseText, body_sha256, conditional_body, find_clause
 from internships.mapping.folder_schema import Variant
 from internships.mapping.identity_key import IdentityKey
@@ -77,14 +77,12 @@ def missing_clause_texts(agreement: Agreement, variant: Variant, texts: tuple[Cl
     """Return a finding for each clause of the variant that has no text valid on the day of drawing up."""
     day = agreement.drawn_up_on
     return tuple(
-        Finding(
-            code="clause_not_valid_on_date",
-            pointer="/drawn_up_on",
+        Finding.blocking(
+            "clause_not_valid_on_date",
+            "/drawn_up_on",
+            f"De clausule {clause} heeft geen tekst die geldt op {day:%d/%m/%Y}; pas de datum van opmaak aan.",
+            f"The clause {clause} has no text that is valid on {day:%d/%m/%Y}; change the date of drawing up.",
             rule="V27",
-            text=Bilingual(
-                nl=f"De clausule {clause} heeft geen tekst die geldt op {day:%d/%m/%Y}; pas de datum van opmaak aan.",
-                en=f"The clause {clause} has no text that is valid on {day:%d/%m/%Y}; change the date of drawing up.",
-            ),
         )
         for slot in _slots(IdentityKey(variant), IdentityKey(texts), agreement.language, day)
         for clause in slot.without_text

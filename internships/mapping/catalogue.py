@@ -13,17 +13,10 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from internships.domain.document import DocumentKind, Json
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual
 from internships.mapping.clauses import ClauseText, read_clauses
-from internships.mapping.errors import (
-    BrokenFolder,
-    NoVariantOnDate,
-    UnknownInstitution,
-    UnknownProgramme,
-    UnknownUnit,
-    fault_at,
-    fault_text,
-)
+from internships.mapping.errors import BrokenFolder, NoVariantOnDate, fault_at, fault_text, known_names
 from internships.mapping.folder_checks import structure_faults, unknown_references
 from internships.mapping.folder_reader import (
     InstitutionFolder,
@@ -70,20 +63,14 @@ class Catalogue:
         self.unit = lru_cache(maxsize=1024)(self._unit)
         self._folders_as_read = self._folders
         self.confirmed: frozenset[str] | None = None
-        self._confirmed_copies: dict[frozenset[str], Catalogue] = {}
+        self._confirmed_copy = lru_cache(maxsize=_MAX_COPIES)(self._copy_with_confirmed)
 
     def with_confirmed(self, slugs: Iterable[str]) -> "Catalogue":
         """Return a catalogue in which exactly these institutions have confirmed their variant.
 
         It replaces each folder's own ``status``, which counts on the command line. Unknown slugs are ignored.
         """
-        confirmed = frozenset(slugs) & frozenset(self._folders)
-        catalogue = self._confirmed_copies.get(confirmed)
-        if catalogue is None:
-            if len(self._confirmed_copies) >= _MAX_COPIES:
-                self._confirmed_copies.clear()
-            catalogue = self._confirmed_copies[confirmed] = self._confirmed_copy(confirmed)
-        return catalogue
+        return self._confirmed_copy(frozenset(slugs) & frozenset(self._folders))
 
     def confirmed_by_decision(self, slugs: Iterable[str]) -> tuple[str, ...] | None:
         """Return which of these folders an administrator confirmed, sorted.
@@ -97,7 +84,7 @@ class Catalogue:
         confirmed = requested & self.confirmed
         return tuple(sorted(confirmed)) if confirmed or any_by_status else None
 
-    def _confirmed_copy(self, confirmed: frozenset[str]) -> "Catalogue":
+    def _copy_with_confirmed(self, confirmed: frozenset[str]) -> "Catalogue":
         catalogue = copy(self)
         catalogue._set_confirmed(confirmed)  # noqa: SLF001 - a copy of this same class
         return catalogue
@@ -110,22 +97,14 @@ class Catalogue:
         self.variant = lru_cache(maxsize=1024)(self._variant)
         self.unit = lru_cache(maxsize=1024)(self._unit)
 
-    def folder_sha256(self, slug: str) -> str:
-        """Return the hash that an administrator confirms: of the standard and this folder.
-
-        It changes with every file that can change a print, so a change of the standard also voids a confirmation.
-        It does not change with a confirmation, with NOTES.md or with samples.
-        """
-        return self.sha256(slug)
-
     @property
     def slugs(self) -> tuple[str, ...]:
         return tuple(sorted(self._folders))
 
     def folder(self, slug: str) -> InstitutionFolder:
-        """Return a folder; raise ``UnknownInstitution``, with a suggestion, if there is none."""
+        """Return a folder; refuses an unknown one, with a suggestion."""
         if slug not in self._folders:
-            raise UnknownInstitution(slug, self._folders)
+            raise Refusal("unknown_institution", slug=slug, known=known_names(slug, self._folders))
         return self._folders[slug]
 
     def clause_texts(self, slug: str) -> tuple[ClauseText, ...]:
@@ -141,7 +120,11 @@ class Catalogue:
         return f"_base/documents/{name}"
 
     def sha256(self, *slugs: str) -> str:
-        """Return one hash of the standard and these folders, the sources of a print."""
+        """Return one hash of the standard and these folders, the sources of a print; an administrator confirms it.
+
+        It changes with every file that can change a print, so a change of the standard also voids a confirmation.
+        It does not change with a confirmation, with NOTES.md or with samples.
+        """
         parts = [self.base_sha256, *(self.folder(slug).sha256 for slug in dict.fromkeys(slugs))]
         return hashlib.sha256("".join(parts).encode()).hexdigest()
 
@@ -159,7 +142,7 @@ class Catalogue:
         """Return a unit of an institution as valid on a day."""
         units = self.folder(slug).units
         if unit not in units:
-            raise UnknownUnit(slug, unit, units)
+            raise Refusal("unknown_unit", slug=slug, unit=unit, known=known_names(unit, units))
         return parse_unit(unit, _layer_on(units[unit], slug, day))
 
     def institution_word(self, slug: str, day: date) -> Bilingual:
@@ -232,7 +215,8 @@ def _programme_layer(unit: Json, slug: str, programme: str, day: date) -> Json:
     layers = [entry for entry in programmes if entry.get("id") == programme]
     if not layers:
         if unit.get("programmes_complete"):
-            raise UnknownProgramme(slug, programme, [entry["id"] for entry in programmes])
+            known = known_names(programme, [entry["id"] for entry in programmes])
+            raise Refusal("unknown_programme", slug=slug, programme=programme, known=known)
         return {}
     layer = _layer_on(tuple(with_origin(entry, Origin.PROGRAMME) for entry in layers), slug, day)
     return {key: value for key, value in layer.items() if key not in {"id", "name"}}

@@ -137,9 +137,7 @@ class ChangedFacts:
 
 
 def _covers(rule: FieldRule, pointer: tuple[str, ...]) -> bool:
-    paths = [path for path in rule.from_ if not path.startswith(FOLDER_PREFIX)]
-    if rule.as_ is VerbName.TABLE:
-        paths = [f"{path}/{column.from_}" for path in paths for column in rule.columns]
+    paths = (path for path in rule.fact_paths if not path.startswith(FOLDER_PREFIX))
     return any(_is_prefix(split_pointer(path), pointer) for path in paths)
 
 
@@ -170,7 +168,7 @@ def value_words(value: Any, language: Language, name: str = "") -> str:
     verb = _VERB_BY_FIELD_NAME.get(name) if isinstance(value, str) and not isinstance(value, Term) else None
     verb = verb or next((verb_name for kind, verb_name in _VERB_BY_TYPE if isinstance(value, kind)), None)
     if verb is not None:
-        return ", ".join(VERBS[verb].format(value, TextStyle(language, {})))
+        return ", ".join(VERBS[verb](value, TextStyle(language, {})))
     if isinstance(value, Value):
         return ", ".join(filter(None, _parts(value, language)))
     return str(value)

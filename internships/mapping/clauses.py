@@ -155,6 +155,5 @@ def read_clause(path: Path) -> ClauseText:
 def find_clause(texts: Iterable[ClauseText], clause_id: str, language: Language, day: date) -> ClauseText | None:
     """Return the text of a clause that is valid on a day, or None; the first of ``texts`` wins."""
     return next(
-        (text for text in texts if text.id == clause_id and text.language is language and text.valid_on(day)),
-        None,
+        (text for text in texts if text.id == clause_id and text.language is language and text.valid_on(day)), None
     )

@@ -8,11 +8,11 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind
 from internships.domain.errors import Finding
 from internships.domain.pointers import fact_at, pointer_label
-from internships.domain.wording import Bilingual, Language
+from internships.domain.wording import Language
 from internships.mapping.articles import variant_day
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.field_text import FOLDER_PREFIX, missing_pointers
-from internships.mapping.folder_schema import DocumentRule, FieldRule, Variant, VerbName
+from internships.mapping.folder_schema import DocumentRule, FieldRule, Variant
 from internships.mapping.identity_key import IdentityKey
 from internships.mapping.triggers import holds
 
@@ -91,25 +91,17 @@ class _RequiredField:
 @lru_cache(maxsize=512)
 def _required_fields(variant: IdentityKey[Variant], kind: DocumentKind) -> tuple[_RequiredField, ...]:
     return tuple(
-        _RequiredField(rule.when, _field_paths(rule))
+        _RequiredField(rule.when, rule.fact_paths)
         for rule in variant.value.fields
         if rule.required and kind in rule.documents and not rule.from_[0].startswith(FOLDER_PREFIX)
     )
 
 
-def _field_paths(rule: FieldRule) -> tuple[str, ...]:
-    if rule.as_ is VerbName.TABLE:
-        return tuple(f"{rule.from_[0]}/{column.from_}" for column in rule.columns)
-    return rule.from_
-
-
 def _missing_finding(pointer: str, rule: FieldRule, variant: Variant) -> Finding:
     title = pointer_label(Agreement, pointer) or rule.label
-    return Finding(
-        code="missing_fact",
-        pointer=pointer,
-        text=Bilingual(
-            nl=f"{title.nl} ontbreekt; {variant.institution.name.nl} vraagt dit ({rule.label.nl}).",
-            en=f"{title.en} is missing; {variant.institution.name.en} asks for it ({rule.label.en}).",
-        ),
+    return Finding.blocking(
+        "missing_fact",
+        pointer,
+        f"{title.nl} ontbreekt; {variant.institution.name.nl} vraagt dit ({rule.label.nl}).",
+        f"{title.en} is missing; {variant.institution.name.en} asks for it ({rule.label.en}).",
     )

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.validation_findings import error_predicate
-from internships.domain.wording import Bilingual
+from internships.domain.wording import Bilingual, bilingual
 
 
 def file_name(path: Path) -> str:
@@ -77,45 +77,13 @@ def fault_at(path: Path, place: str, predicate: Bilingual) -> BrokenFolder:
     return BrokenFolder(path, f"{name}{predicate.nl}", f"{name}{predicate.en}")
 
 
-def _suggestion(name: str, known: Iterable[str]) -> tuple[str, str]:
+def known_names(name: str, known: Iterable[str]) -> Bilingual:
+    """Return the sentence after an unknown name: the name that was probably meant, or all that are known."""
     known = sorted(known)
     close = get_close_matches(name, known, n=1)
     if close:
-        return f" Bedoelde u {close[0]}?", f" Did you mean {close[0]}?"
-    return f" Gekend: {', '.join(known)}.", f" Known: {', '.join(known)}."
-
-
-class UnknownInstitution(DomainError):
-    """No folder has this slug."""
-
-    code = "unknown_institution"
-    kind = RefusalKind.NOT_FOUND
-
-    def __init__(self, slug: str, known: Iterable[str]) -> None:
-        nl, en = _suggestion(slug, known)
-        super().__init__(f"Er is geen instelling {slug}.{nl}", f"There is no institution {slug}.{en}")
-
-
-class UnknownUnit(DomainError):
-    """The institution's folder describes no such unit."""
-
-    code = "unknown_unit"
-    kind = RefusalKind.NOT_FOUND
-
-    def __init__(self, slug: str, unit: str, known: Iterable[str]) -> None:
-        nl, en = _suggestion(unit, known)
-        super().__init__(f"{slug} kent geen eenheid {unit}.{nl}", f"{slug} knows no unit {unit}.{en}")
-
-
-class UnknownProgramme(DomainError):
-    """The folder describes no such programme."""
-
-    code = "unknown_programme"
-    kind = RefusalKind.NOT_FOUND
-
-    def __init__(self, slug: str, programme: str, known: Iterable[str]) -> None:
-        nl, en = _suggestion(programme, known)
-        super().__init__(f"{slug} kent geen opleiding {programme}.{nl}", f"{slug} knows no programme {programme}.{en}")
+        return bilingual(f" Bedoelde u {close[0]}?", f" Did you mean {close[0]}?")
+    return bilingual(f" Gekend: {', '.join(known)}.", f" Known: {', '.join(known)}.")
 
 
 class NoVariantOnDate(DomainError):

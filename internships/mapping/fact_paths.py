@@ -53,12 +53,6 @@ def fact_reader(path: tuple[str, ...]) -> FactReader:
     return read_entries
 
 
-def with_indexes(path: str, at: Indexes) -> str:
-    """Replace the stars of a path by list indexes: ``/students/*/names`` at ``(1,)`` is ``/students/1/names``."""
-    indexes = iter(at)
-    return "".join(f"/{next(indexes, '*') if step == '*' else step}" for step in split_pointer(path))
-
-
 @cache
 def annotation_at(path: str) -> Any:
     """Return the type annotation at a path of the schema, or None if there is no such path."""

@@ -99,6 +99,13 @@ class FieldRule(EvidencedEntry):
     required: bool = False
     when: Key = "always"
 
+    @property
+    def fact_paths(self) -> tuple[str, ...]:
+        """The path of each fact that the field can print: of a table, one for each column."""
+        if self.as_ is VerbName.TABLE:
+            return tuple(f"{self.from_[0]}/{column.from_}" for column in self.columns)
+        return self.from_
+
 
 class DocumentRule(EvidencedEntry):
     """A paper of the document set and the trigger that makes it due.

@@ -4,26 +4,20 @@ from collections.abc import Iterator, Sequence
 
 from internships.domain.agreement import SignatoryRole
 from internships.domain.document import DocumentKind
-from internships.domain.errors import Finding, Severity
-from internships.domain.wording import Bilingual
+from internships.domain.errors import Finding
+from internships.domain.wording import Bilingual, bilingual
 from internships.mapping.folder_schema import Institution, Origin, SigningRule
 
 # The parties of the agreement (a student is no party to a framework agreement), and the legal representative who must
 # consent for a minor (rule V18).
 _REQUIRED: tuple[tuple[SignatoryRole, str, Bilingual], ...] = (
-    (SignatoryRole.STUDENT, "not_framework", Bilingual(nl="De student", en="The student")),
-    (
-        SignatoryRole.LEGAL_REPRESENTATIVE,
-        "minor",
-        Bilingual(nl="De wettelijk vertegenwoordiger", en="The legal representative"),
-    ),
-    (SignatoryRole.HOST, "always", Bilingual(nl="Voor de stagegever", en="For the host organisation")),
-    (
-        SignatoryRole.INSTITUTION,
-        "always",
-        Bilingual(nl="Voor de onderwijsinstelling", en="For the educational institution"),
-    ),
-)
+    (SignatoryRole.STUDENT, "not_framework", bilingual("De student", "The student")),
+    (SignatoryRole.LEGAL_REPRESENTATIVE, "minor",
+        bilingual("De wettelijk vertegenwoordiger", "The legal representative")),
+    (SignatoryRole.HOST, "always", bilingual("Voor de stagegever", "For the host organisation")),
+    (SignatoryRole.INSTITUTION, "always",
+        bilingual("Voor de onderwijsinstelling", "For the educational institution")),
+)  # fmt: skip
 
 
 def with_required_signers(signing: Sequence[SigningRule], institution: Institution) -> tuple[SigningRule, ...]:
@@ -49,16 +43,13 @@ def with_required_signers(signing: Sequence[SigningRule], institution: Instituti
 def missing_signer_findings(signing: Sequence[SigningRule], institution: Institution) -> tuple[Finding, ...]:
     """Return a warning for each required signature that a folder's own plan lacks, or has only in some cases."""
     return tuple(
-        Finding(
-            code="signature_added",
-            severity=Severity.WARNS,
-            pointer=f"signing.{role.value}",
-            text=Bilingual(
-                nl=f"Het tekenplan vraagt deze handtekening niet altijd als het moet: {label.nl} ({when}). "
-                "Ze wordt toch gevraagd; zet ze in het plan.",
-                en=f"The signing plan doesn't ask this signature whenever it must: {label.en} ({when}). "
-                "It is asked all the same; put it in the plan.",
-            ),
+        Finding.warning(
+            "signature_added",
+            f"signing.{role.value}",
+            f"Het tekenplan vraagt deze handtekening niet altijd als het moet: {label.nl} ({when}). "
+            "Ze wordt toch gevraagd; zet ze in het plan.",
+            f"The signing plan doesn't ask this signature whenever it must: {label.en} ({when}). "
+            "It is asked all the same; put it in the plan.",
         )
         for role, when, label in _missing_roles(signing, institution)
     )

@@ -83,15 +83,13 @@ def _party_name(agreement: Agreement, role: SignatoryRole, party: int | None, ca
 def _missing_finding(rule: SigningRule, kind: DocumentKind, name: Bilingual | None, party: int | None) -> Finding:
     of_nl, of_en = (f" namens {name.nl}", f" on behalf of {name.en}") if name else ("", "")
     parameters = f"role: {rule.role.value}" if party is None else f"role: {rule.role.value}, party: {party}"
-    return Finding(
-        code="signatory_missing",
-        pointer="/signatories",
-        text=Bilingual(
-            nl=f"Voor het vak ‘{rule.label.nl}’ op het document ‘{kind.nl}’ is{of_nl} nog geen ondertekenaar opgegeven "
-            f"({parameters}); voeg die toe.",
-            en=f"No signatory has been given{of_en} yet for the place ‘{rule.label.en}’ on the document ‘{kind.en}’ "
-            f"({parameters}); add one.",
-        ),
+    return Finding.blocking(
+        "signatory_missing",
+        "/signatories",
+        f"Voor het vak ‘{rule.label.nl}’ op het document ‘{kind.nl}’ is{of_nl} nog geen ondertekenaar opgegeven "
+        f"({parameters}); voeg die toe.",
+        f"No signatory has been given{of_en} yet for the place ‘{rule.label.en}’ on the document ‘{kind.en}’ "
+        f"({parameters}); add one.",
     )
 
 

@@ -126,10 +126,7 @@ _FRAMEWORK = _is("/form", AgreementForm.FRAMEWORK_BIPARTITE)
 _INTERNAL = _is("/form", AgreementForm.INTERNAL)
 _HEALTH = _yes("/safety/health/required")
 _CURRICULAR = _is(
-    "/legal_basis",
-    LegalBasis.CURRICULAR_COMPULSORY,
-    LegalBasis.CURRICULAR_ELECTIVE,
-    LegalBasis.SEA_CURRICULAR,
+    "/legal_basis", LegalBasis.CURRICULAR_COMPULSORY, LegalBasis.CURRICULAR_ELECTIVE, LegalBasis.SEA_CURRICULAR
 )
 # The basis "abroad" does not say which place an internship has in the studies; a course unit does.
 _OF_PROGRAMME = _any(_CURRICULAR, _all(_is("/legal_basis", LegalBasis.ABROAD), _has("/programme/course")))

@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from anyascii import anyascii
 
 from internships.domain.agreement import Agreement
-from internships.domain.errors import Finding, Severity
+from internships.domain.errors import Finding
 from internships.domain.pointers import fact_at
-from internships.domain.wording import Bilingual, Language
+from internships.domain.wording import Language
 from internships.mapping.articles import variant_day
 from internships.mapping.catalogue import OTHER_UNIT, Catalogue
 from internships.mapping.errors import NoVariantOnDate
@@ -57,7 +57,7 @@ def _has_own_demands(slug: str, unit: str, catalogue: Catalogue, day: date) -> b
 
 def _unit_missing_finding(units: dict[str, Unit]) -> Finding:
     names = ", ".join(sorted(units))
-    return _finding(
+    return Finding.blocking(
         "unit_missing",
         _UNIT,
         f"Kies de eenheid van de student ({names}): sommige hebben eigen voorwaarden. Staat ze er niet bij, "
@@ -68,14 +68,13 @@ def _unit_missing_finding(units: dict[str, Unit]) -> Finding:
 
 
 def _unit_other_finding() -> Finding:
-    return _finding(
+    return Finding.warning(
         "unit_not_listed",
         _UNIT,
         "De eenheid staat niet in de map van de instelling: haar eigen voorwaarden konden niet nagekeken "
         "worden. Vraag ze aan de instelling.",
         "The unit isn't in the institution's folder: its own conditions could not be checked. Ask the "
         "institution for them.",
-        Severity.WARNS,
     )
 
 
@@ -135,7 +134,7 @@ def _differ_by_one(one: str, other: str) -> bool:
 
 
 def _misspelt_finding(code: str, meant: ProgrammeLayer) -> Finding:
-    return _finding(
+    return Finding.blocking(
         "programme_misspelt",
         _PROGRAMME,
         f"De opleiding {code} staat niet in de lijst; bedoelde u {meant.id} ({meant.name.nl})? Haar "
@@ -147,7 +146,7 @@ def _misspelt_finding(code: str, meant: ProgrammeLayer) -> Finding:
 
 def _other_unit_finding(other: Unit, unit: Unit | None) -> Finding:
     nl, en = (f", niet bij {unit.name.nl}", f", not to {unit.name.en}") if unit else ("", "")
-    return _finding(
+    return Finding.blocking(
         "programme_of_other_unit",
         _PROGRAMME,
         f"Deze opleiding hoort bij {other.name.nl} ({other.slug}){nl}; verbeter de eenheid of de opleiding.",
@@ -159,16 +158,11 @@ def _not_listed_finding(code: str, programmes: tuple[ProgrammeLayer, ...]) -> Fi
     close = get_close_matches(code, [programme.id for programme in programmes], n=3, cutoff=_MIN_SIMILARITY)
     suggestions = ", ".join(close or [programme.id for programme in programmes])
     nl, en = ("Lijkt op", "Alike") if close else ("Gekend", "Known")
-    return _finding(
+    return Finding.warning(
         "programme_not_listed",
         _PROGRAMME,
         f"De opleiding {code} staat niet in de map van de instelling, die niet alle opleidingen noemt: eigen "
         f"voorwaarden van de opleiding konden niet nagekeken worden. {nl}: {suggestions}.",
         f"The programme {code} isn't in the institution's folder, which doesn't name all programmes: the "
         f"programme's own conditions could not be checked. {en}: {suggestions}.",
-        Severity.WARNS,
     )
-
-
-def _finding(code: str, pointer: str, nl: str, en: str, severity: Severity = Severity.BLOCKS) -> Finding:
-    return Finding(code=code, severity=severity, pointer=pointer, text=Bilingual(nl=nl, en=en))

@@ -56,7 +56,7 @@ def print_all(
     queue = iter(jobs)
     first = list(islice(queue, MIN_FOR_PROCESSES))
     if len(first) < MIN_FOR_PROCESSES:
-        yield from map(_print_in_process(root), first)
+        yield from _print_here(first, root)
     else:
         yield from _print_in_pool(chain(first, queue), root, processes or usable_cores(), seconds)
 
@@ -96,17 +96,14 @@ def _tune_garbage_collector() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
-def _print_in_process(root: Path) -> Callable[[PrintJob], PrintOutcome]:
-    printers: list[Callable[[PrintJob], RenderedPdf]] = []
-
-    def print_job(job: PrintJob) -> PrintOutcome:
+def _print_here(jobs: Iterable[PrintJob], root: Path) -> Iterator[PrintOutcome]:
+    printer: Callable[[PrintJob], RenderedPdf] | None = None
+    for job in jobs:
         try:
-            printers[:] = printers or [load_printer(root)]
-            return printers[0](job)
+            printer = printer or load_printer(root)
+            yield printer(job)
         except DomainError as error:
-            return error
-
-    return print_job
+            yield error
 
 
 def _print_in_pool(jobs: Iterable[PrintJob], root: Path, processes: int, seconds: float) -> Iterator[PrintOutcome]:

@@ -41,20 +41,6 @@ class UnprintableCharacters(DomainError):
         )
 
 
-class PrintLibraryMissing(DomainError):
-    """A system library that decides the printed bytes is missing."""
-
-    code = "press_not_ready"
-    kind = RefusalKind.FAULT
-
-    def __init__(self, library: str) -> None:
-        self.library = library
-        super().__init__(
-            f"De systeembibliotheek {library} ontbreekt. Voer `make install` uit.",
-            f"The system library {library} is missing. Run `make install`.",
-        )
-
-
 class PrintProcessFailed(DomainError):
     """The print process ended or took too long on this document; the others went on."""
 
@@ -79,8 +65,7 @@ class NotAPdf(DomainError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            f"Dit bestand kan niet als PDF gelezen worden ({reason}).",
-            f"This file can't be read as a PDF ({reason}).",
+            f"Dit bestand kan niet als PDF gelezen worden ({reason}).", f"This file can't be read as a PDF ({reason})."
         )
 
 
@@ -110,8 +95,7 @@ class NoRecordAttached(DomainError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            f"In deze PDF zit geen leesbaar dossier ({reason}).",
-            f"This PDF holds no readable record ({reason}).",
+            f"In deze PDF zit geen leesbaar dossier ({reason}).", f"This PDF holds no readable record ({reason})."
         )
 
 

@@ -57,7 +57,12 @@ class PdfPrinter:
             document = self._lay_out(job)
             _refuse_foreign_parts(document, job)
             set_metadata(document, job)
-            content = document.write_pdf(finisher=_fix_tags, **self._options(job))
+            content = document.write_pdf(
+                finisher=_fix_tags,
+                pdf_variant="pdf/a-3a",
+                pdf_identifier=job.fingerprint,
+                attachments=[] if job.attachment is None else [_record_attachment(job, job.attachment)],
+            )
             _refuse_missing_glyphs(document)
         if warnings:
             raise BrokenTemplate("; ".join(dict.fromkeys(warnings)))
@@ -72,13 +77,6 @@ class PdfPrinter:
         if path not in self._stylesheets:
             self._stylesheets[path] = CSS(url=SCHEME + path, url_fetcher=self._fetcher, font_config=self._fonts)
         return self._stylesheets[path]
-
-    def _options(self, job: PrintJob) -> dict[str, Any]:
-        return {
-            "pdf_variant": "pdf/a-3a",
-            "pdf_identifier": job.fingerprint,
-            "attachments": [] if job.attachment is None else [_record_attachment(job, job.attachment)],
-        }
 
 
 def _record_attachment(job: PrintJob, content: bytes) -> Attachment:

@@ -92,13 +92,7 @@ def _read_record(content: bytes) -> bytes:
         raise EncryptedPdf from error
     except pikepdf.PdfError as error:
         raise NotAPdf(str(error)) from error
-    except (
-        AttributeError,
-        LookupError,
-        RuntimeError,
-        TypeError,
-        ValueError,
-    ) as error:  # a malformed name tree
+    except (AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:  # a malformed name tree
         raise NoRecordAttached(str(error)) from error
 
 

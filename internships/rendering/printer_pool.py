@@ -6,12 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from internships.domain.errors import PrintQueueFull
-from internships.rendering.batch_printing import (
-    TIMEOUT_SECONDS,
-    PrintOutcome,
-    print_in_process,
-    start_print_processes,
-)
+from internships.rendering.batch_printing import TIMEOUT_SECONDS, PrintOutcome, print_in_process, start_print_processes
 from internships.rendering.print_job import PrintJob
 
 MAX_WAITING = 4

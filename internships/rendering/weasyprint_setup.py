@@ -4,7 +4,7 @@ import os
 import warnings
 from pathlib import Path
 
-from internships.rendering.errors import PrintLibraryMissing
+from internships.domain.refusals import Refusal
 
 # Fontconfig reads its environment when a configuration is loaded, so this must precede the import.
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).resolve().with_name("fonts.conf"))
@@ -19,11 +19,11 @@ try:
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 except OSError as missing:  # dlopen found no Pango
-    raise PrintLibraryMissing(str(missing).partition(":")[0]) from missing
+    raise Refusal("press_not_ready", library=str(missing).partition(":")[0]) from missing
 
 if harfbuzz_subset is None:
     # WeasyPrint would subset fonts with fontTools instead, which gives other bytes and is slower.
-    raise PrintLibraryMissing("libharfbuzz-subset0")
+    raise Refusal("press_not_ready", library="libharfbuzz-subset0")
 
 __all__ = [
     "CSS",

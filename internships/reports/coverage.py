@@ -1,6 +1,7 @@
 """The coverage report: which facts of the unified record a variant prints and asks, and which it can't express."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Literal
 
 from internships.domain.agreement import Agreement
@@ -9,12 +10,13 @@ from internships.domain.document import Evidence
 from internships.domain.pointers import pointer_label
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual
+from internships.domain.wording import Bilingual, bilingual
+from internships.mapping.catalogue import Catalogue
 from internships.mapping.field_text import missing_pointers
 from internships.mapping.folder_schema import EvidencedEntry, FieldRule, Origin, Variant
 from internships.mapping.triggers import holds
 from internships.reports.facts_table import Asked, FactLine, facts_table, own_document_kinds
-from internships.reports.report_words import DEMAND_WORDS, bilingual, confirmation_words
+from internships.reports.report_words import DEMAND_WORDS, confirmation_words
 from internships.reports.statements import own_evidence
 
 
@@ -97,6 +99,13 @@ def coverage(variant: Variant, agreement: Agreement | None = None, forms: Sequen
         lacking=tuple(_missing_places(variant, agreement)) if agreement is not None else None,
         unknown=unknowns(variant, shared),
     )
+
+
+def coverage_by_slug(catalogue: Catalogue, slug: str, day: date) -> Coverage:
+    """Report on an institution's variant on a day, with the forms that its documents use."""
+    variant = catalogue.variant(slug, None, None, day)
+    names = sorted({rule.form for rule in variant.documents if rule.form})
+    return coverage(variant, forms=[catalogue.variant(name, None, None, day) for name in names])
 
 
 def unknowns(variant: Variant, lines: Sequence[FactLine]) -> Unknowns:

@@ -7,14 +7,15 @@ from typing import Literal
 
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Language
+from internships.domain.wording import Bilingual, Language, bilingual
+from internships.mapping.catalogue import Catalogue
 from internships.mapping.folder_schema import PaperRead, Variant
 from internships.reports.article_comparison import TextComparison, Texts, compare_texts
 from internships.reports.comparison import AspectComparison, Verdict
 from internships.reports.document_phrases import ON_DOCUMENT
 from internships.reports.facts_table import Asked
 from internships.reports.host_points import HostPoint, host_points, unknown_matter_count
-from internships.reports.report_words import UNKNOWN, bilingual, confirmation_words
+from internships.reports.report_words import UNKNOWN, confirmation_words
 from internships.reports.statements import Aspect, Statement, StatementGroup, StatementKey, Statements, statements_of
 
 
@@ -87,6 +88,12 @@ def distance(first: Variant, second: Variant, texts: tuple[Texts, Texts] = ((), 
         unknown_of_first=sum(line.first_evidence is Evidence.UNKNOWN for line in unknown),
         unknown_of_second=sum(line.second_evidence is Evidence.UNKNOWN for line in unknown),
     )
+
+
+def distance_by_slug(catalogue: Catalogue, first: str, second: str, day: date) -> Distance:
+    """Compare the variants of two institutions on a day."""
+    one, other = (catalogue.variant(slug, None, None, day) for slug in (first, second))
+    return distance(one, other, (catalogue.clause_texts(first), catalogue.clause_texts(second)), day)
 
 
 def _articles(
@@ -175,8 +182,7 @@ def _sentence(left: Statement, right: Statement, verdict: Verdict, names: tuple[
     else:
         parts = [_institution_part(name, statement) for name, statement in zip(names, (left, right), strict=True)]
         sentence = bilingual(
-            f"{subject.nl}: {parts[0].nl}; {parts[1].nl}.",
-            f"{subject.en}: {parts[0].en}; {parts[1].en}.",
+            f"{subject.nl}: {parts[0].nl}; {parts[1].nl}.", f"{subject.en}: {parts[0].en}; {parts[1].en}."
         )
     assumed = [
         name for name, statement in zip(names, (left, right), strict=True) if statement.evidence is Evidence.ASSUMED

@@ -8,10 +8,9 @@ from internships.domain.document import DocumentKind, Evidence
 from internships.domain.pointers import SchemaFact, pointer_label, schema_facts
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
-from internships.mapping.field_text import column_loss
-from internships.mapping.folder_schema import Absent, FieldRule, Institution, Origin, Variant, VerbName
+from internships.mapping.field_loss import printed_facts
+from internships.mapping.folder_schema import Absent, Column, FieldRule, Institution, Origin, Variant, VerbName
 from internships.mapping.identity_key import IdentityKey
-from internships.mapping.readback import field_loss
 from internships.mapping.source_papers import codes_of_kind, evidence_for_kind, kinds_of_source, kinds_read_whole
 
 
@@ -95,15 +94,6 @@ def own_document_kinds(variant: Variant) -> frozenset[DocumentKind]:
     return frozenset(rule.kind for rule in variant.documents if rule.form is None)
 
 
-def field_paths(rule: FieldRule) -> Iterator[tuple[str, Bilingual | None]]:
-    """Yield ``(pointer with *, loss)`` of each fact that a field prints; facts of the folder are left out."""
-    if rule.as_ is VerbName.TABLE:
-        yield from ((f"{rule.from_[0]}/{column.from_}", column_loss(column)) for column in rule.columns)
-    elif not rule.from_[0].startswith("@"):
-        paths = rule.from_ if rule.as_ is VerbName.EITHER_NUMBER else rule.from_[:1]
-        yield from ((path, field_loss(rule)) for path in paths)
-
-
 def is_at_or_below(pointer: str, path: str) -> bool:
     """Say whether a pointer is at a path or below it."""
     return pointer == path or pointer.startswith(f"{path}/")
@@ -125,15 +115,17 @@ def _bindings(variant: Variant) -> Iterator[tuple[str, FieldBinding]]:
     for rule in variant.fields:
         kinds = tuple(kind for kind in rule.documents if kind in printed)
         if kinds:
-            for path, loss in field_paths(rule):
-                yield path, _binding(rule, kinds, path, loss, variant.institution)
+            for path, part, loss in printed_facts(rule):
+                yield path, _binding(rule, part, kinds, loss, variant.institution)
 
 
 def _binding(
-    rule: FieldRule, kinds: tuple[DocumentKind, ...], path: str, loss: Bilingual | None, institution: Institution
+    rule: FieldRule,
+    part: FieldRule | Column,
+    kinds: tuple[DocumentKind, ...],
+    loss: Bilingual | None,
+    institution: Institution,
 ) -> FieldBinding:
-    column = next((candidate for candidate in rule.columns if f"{rule.from_[0]}/{candidate.from_}" == path), None)
-    part = column or rule
     return FieldBinding(
         key=rule.key,
         documents=kinds,

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Language, Term
+from internships.domain.wording import Bilingual, Language, Term, bilingual
 from internships.reports.comparison import AspectComparison, Verdict
 from internships.reports.fact_groups import group_by, group_title
-from internships.reports.report_words import bilingual
 from internships.reports.statements import Aspect, StatementGroup
 
 
@@ -29,18 +28,17 @@ class HostPoint(Value):
     basis: Evidence
 
 
-_INSURANCE_DEMANDS = frozenset(
-    (
-        "liability_insured_by",
-        "liability_host_declares",
-        "liability_secondary",
-        "work_accident_insured_by",
-        "travel_insured_by",
-    )
-)
-_DEADLINE_DEMANDS = frozenset(
-    ["accident_notice_hours", "written_report_hours", "signed_days_before_start", "ends_before", "period_window"]
-)
+_MATTER_OF_DEMAND = {
+    **dict.fromkeys(
+        ("accident_notice_hours", "written_report_hours", "signed_days_before_start", "ends_before", "period_window"),
+        HostMatter.DEADLINE,
+    ),
+    **dict.fromkeys(
+        ("liability_insured_by", "liability_host_declares", "liability_secondary", "work_accident_insured_by",
+         "travel_insured_by"),
+        HostMatter.INSURE,
+    ),
+}  # fmt: skip
 _FACTS_OF_HOST = ("/hosts/", "/places/", "/schedule/", "/safety/", "/content/", "/conditions/", "/confidentiality/")
 _SIGNING_ASPECTS = frozenset({Aspect.ORDER, Aspect.NUMBER, Aspect.PHRASE, Aspect.CAPACITY})
 _HOST_SIGNATORIES = frozenset(f"signatory/{role}" for role in ("host", "mentor", "occupational_physician", "master"))
@@ -49,11 +47,7 @@ _HOST_SIGNATORIES = frozenset(f"signatory/{role}" for role in ("host", "mentor",
 def host_matter(line: AspectComparison) -> HostMatter | None:
     """Return what a host must do differently if a line differs; None if it does not concern hosts."""
     if line.group is StatementGroup.DEMANDS:
-        by_name = {
-            **dict.fromkeys(_DEADLINE_DEMANDS, HostMatter.DEADLINE),
-            **dict.fromkeys(_INSURANCE_DEMANDS, HostMatter.INSURE),
-        }
-        return by_name.get(line.place, HostMatter.ARRANGE)
+        return _MATTER_OF_DEMAND.get(line.place, HostMatter.ARRANGE)
     if line.group is StatementGroup.SIGNING:
         is_of_host = line.place in _HOST_SIGNATORIES or not line.place.startswith("signatory/")
         return HostMatter.SIGN if line.aspect in _SIGNING_ASPECTS and is_of_host else None

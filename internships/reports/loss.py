@@ -10,8 +10,9 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Visibility
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set, variant_of
+from internships.mapping.field_loss import printed_facts
 from internships.mapping.triggers import holds
-from internships.reports.facts_table import field_paths, is_at_or_below, schema_leaves
+from internships.reports.facts_table import is_at_or_below, schema_leaves
 from internships.reports.report_words import confirmation_words
 
 # Facts that documents print outside their fields: in the head, party boxes, signature lines and list of annexes.
@@ -118,11 +119,11 @@ def _given_paths(value: Value, model: type[Value], parent: str) -> Iterator[str]
 def _printed_paths(agreement: Agreement, catalogue: Catalogue) -> list[tuple[str, Bilingual | None]]:
     shared = shared_view(agreement)
     return [
-        path
+        (path, loss_of_field)
         for planned in document_set(agreement, catalogue)
         for rule in planned.variant.fields
         if planned.kind in rule.documents and holds(rule.when, shared)
-        for path in field_paths(rule)
+        for path, _, loss_of_field in printed_facts(rule)
     ]
 
 

@@ -7,19 +7,12 @@ from typing import Literal
 from internships.domain.demands import Demands
 from internships.domain.document import AFTER_SIGNING_KINDS, DocumentKind, Evidence
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual
+from internships.domain.wording import Bilingual, bilingual
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import NoVariantOnDate
 from internships.mapping.folder_schema import Variant
 from internships.reports.facts_table import Asked, FactLine, facts_table
-from internships.reports.report_words import (
-    DEMAND_WORDS,
-    UNKNOWN,
-    bilingual,
-    confirmation_words,
-    format_words,
-    required_words,
-)
+from internships.reports.report_words import DEMAND_WORDS, UNKNOWN, confirmation_words, format_words, required_words
 from internships.reports.statements import Aspect, Statements, statements_of
 
 

@@ -4,16 +4,10 @@ from collections.abc import Iterable
 
 from internships.domain.demands import PeriodWindow
 from internships.domain.document import Evidence
-from internships.domain.wording import Bilingual, Term
+from internships.domain.wording import Bilingual, Term, bilingual
 from internships.mapping.folder_schema import FieldRule, Variant
 from internships.reports.facts_table import FieldBinding
 from internships.reports.trigger_words import trigger_words
-
-
-def bilingual(nl: str, en: str) -> Bilingual:
-    """Return one text in both languages."""
-    return Bilingual(nl=nl, en=en)
-
 
 SYMBOLS = {Evidence.READ: "●", Evidence.ASSUMED: "◐", Evidence.UNKNOWN: "○"}
 """Shapes that differ without colour: a full, a half and an empty circle."""

@@ -12,9 +12,9 @@ from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.document import Evidence
 from internships.domain.pointers import pointer_label
 from internships.domain.wording import Bilingual
-from internships.mapping.field_text import column_loss
-from internships.mapping.folder_schema import FieldRule, Variant, VerbName
-from internships.mapping.readback import field_loss
+from internships.mapping.field_loss import printed_facts
+from internships.mapping.field_text import FOLDER_PREFIX
+from internships.mapping.folder_schema import Column, FieldRule, Variant, VerbName
 from internships.reports.facts_table import own_document_kinds
 from internships.reports.report_words import confirmation_words, required_words
 from internships.reports.statements import own_evidence
@@ -61,30 +61,22 @@ def _rows(variant: Variant) -> Iterator[dict[str, str]]:
     printed = own_document_kinds(variant)
     for rule in variant.fields:
         if printed.intersection(rule.documents):
-            for path, verb, label, loss in _subjects(rule):
-                yield _row(rule, path, verb, label, loss)
+            for path, part, loss in printed_facts(rule):
+                yield _row(rule, path, part, loss)
 
 
-def _subjects(rule: FieldRule) -> Iterator[tuple[str, VerbName, Bilingual, Bilingual | None]]:
-    if rule.as_ is VerbName.TABLE:
-        for column in rule.columns:
-            yield f"{rule.from_[0]}/{column.from_}", column.as_, column.label, column_loss(column)
-    else:
-        for path in rule.from_ if rule.as_ is VerbName.EITHER_NUMBER else rule.from_[:1]:
-            yield path, rule.as_, rule.label, None if path.startswith("@") else field_loss(rule)
-
-
-def _row(rule: FieldRule, path: str, verb: VerbName, label: Bilingual, loss: Bilingual | None) -> dict[str, str]:
+def _row(rule: FieldRule, path: str, part: FieldRule | Column, loss: Bilingual | None) -> dict[str, str]:
     title = pointer_label(Agreement, path)
-    in_folder = path.startswith("@")
+    in_folder = path.startswith(FOLDER_PREFIX)
+    loss = None if in_folder else loss
     evidence = own_evidence(rule)
-    remarks = [f"verb: {verb}", f"evidence: {evidence}", f"layer: {rule.origin}", required_words(rule).en]
+    remarks = [f"verb: {part.as_}", f"evidence: {evidence}", f"layer: {rule.origin}", required_words(rule).en]
     return {
         "subject_id": f"folder:{path[1:]}" if in_folder else f"fact:{path}",
-        "subject_label": title.en if title else label.en,
-        "predicate_id": _predicate(verb, loss),
+        "subject_label": title.en if title else part.label.en,
+        "predicate_id": _predicate(part.as_, loss),
         "object_id": f"field:{rule.key}" + (path.removeprefix(rule.from_[0]) if rule.columns else ""),
-        "object_label": label.nl,
+        "object_label": part.label.nl,
         "mapping_justification": "semapv:ManualMappingCuration",
         "confidence": _CONFIDENCE[evidence],
         "comment": "; ".join([*remarks, *([loss.en] if loss else [])]),

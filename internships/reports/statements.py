@@ -7,7 +7,7 @@ from typing import Self
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Language, Term
+from internships.domain.wording import Bilingual, Language, Term, bilingual
 from internships.mapping.folder_schema import DocumentRule, EvidencedEntry, Origin, SigningRule, Variant
 from internships.reports.article_comparison import Texts, article_words, raw_text
 from internships.reports.document_phrases import ON_DOCUMENT
@@ -22,7 +22,6 @@ from internships.reports.facts_table import (
 from internships.reports.report_words import (
     DEMAND_WORDS,
     UNKNOWN,
-    bilingual,
     demand_words,
     format_words,
     join_bilingual,

@@ -23,20 +23,18 @@ def report_text(report: Report, form: str, language: Language, *, indent: int | 
 
 def report_html(report: Report, language: Language) -> str:
     """Return a report as one self-contained HTML page."""
-    return to_html(report_page(report, language))
+    return to_html(report_page(report), language)
 
 
 def report_markdown(report: Report, language: Language) -> str:
     """Return a report as Markdown."""
-    return to_markdown(report_page(report, language))
+    return to_markdown(report_page(report), language)
 
 
-def report_page(report: Report, language: Language) -> Page:
-    """Return the page of a report in one language."""
+def report_page(report: Report) -> Page:
+    """Return the page of a report."""
     if isinstance(report, Coverage):
-        return coverage_page(report, language)
+        return coverage_page(report)
     if isinstance(report, Distance):
-        return distance_page(report, language)
-    if isinstance(report, Loss):
-        return loss_page(report, language)
-    return matrix_page(report, language)
+        return distance_page(report)
+    return loss_page(report) if isinstance(report, Loss) else matrix_page(report)

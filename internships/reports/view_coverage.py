@@ -3,110 +3,99 @@
 from collections.abc import Iterable, Iterator
 
 from internships.domain.document import Evidence
-from internships.domain.wording import Language
+from internships.domain.wording import bilingual
 from internships.reports.coverage import Coverage, FactPlace
-from internships.reports.page import Page, ReportCell, Row, Table, Translate, one_cell_rows, text_cell, translator
+from internships.reports.page import Page, ReportCell, Row, Table, text_row
 from internships.reports.trigger_words import trigger_words
 
-ONLY_STANDARD = (
-    "Onbekend: alleen de standaard vraagt dit; van de instelling zelf is het niet bekend.",
-    "Unknown: only the standard layer asks this; of the institution itself it is not known.",
-)
-INTRO = (
-    "Wat het formulier van deze instelling vraagt en drukt van het gezamenlijke dossier, en wat wij niet weten.",
-    "What this institution's form asks and prints of the unified record, and what we don't know.",
-)
+_FACT = bilingual("Gegeven", "Fact")
+FACT_HEAD = (_FACT, bilingual("Plaats in het dossier", "Place in the record"))
 
 
-def coverage_page(report: Coverage, language: Language) -> Page:
+def coverage_page(report: Coverage) -> Page:
     """Return the page of a coverage report."""
-    say, name = translator(language), report.name.get(language)
     return Page(
-        language=language,
-        title=say(f"Dekking: {name}", f"Coverage: {name}"),
-        intro=(say(*INTRO),),
-        confirmations=(report.confirmation.get(language),),
-        tables=(*_required_tables(report, language), *_unknown_tables(report, language)),
+        title=bilingual(f"Dekking: {report.name.nl}", f"Coverage: {report.name.en}"),
+        intro=(
+            bilingual(
+                "Wat het formulier van deze instelling vraagt en drukt van het gezamenlijke dossier, en wat wij niet "
+                "weten.",
+                "What this institution's form asks and prints of the unified record, and what we don't know.",
+            ),
+        ),
+        confirmations=(report.confirmation,),
+        tables=(*_required_tables(report), *_unknown_tables(report)),
     )
 
 
-def _required_tables(report: Coverage, language: Language) -> Iterator[Table]:
-    say, head = translator(language), fact_head(language)
+def _required_tables(report: Coverage) -> Iterator[Table]:
     yield Table(
         id="counts",
-        title=say("In cijfers", "In figures"),
-        head=(say("Wat", "What"), say("Aantal", "Number")),
-        rows=tuple(_count_rows(report, say)),
+        title=bilingual("In cijfers", "In figures"),
+        head=(bilingual("Wat", "What"), bilingual("Aantal", "Number")),
+        rows=tuple(_count_rows(report)),
     )
     if report.lacking is not None:
-        title = say("Wat in dit dossier ontbreekt", "What this record lacks")
-        yield Table(id="lacking", title=title, head=head, rows=fact_rows(report.lacking, language))
+        title = bilingual("Wat in dit dossier ontbreekt", "What this record lacks")
+        yield Table(id="lacking", title=title, head=FACT_HEAD, rows=_fact_rows(report.lacking))
     yield Table(
         id="required",
-        title=say("Wat verplicht ingevuld wordt", "What must be filled in"),
-        note=say(*ONLY_STANDARD),
-        head=(head[0], say("Label", "Label"), say("Wanneer", "When"), say("Bekend", "Known")),
-        rows=tuple(_required_rows(report, language)),
+        title=bilingual("Wat verplicht ingevuld wordt", "What must be filled in"),
+        note=bilingual(
+            "Onbekend: alleen de standaard vraagt dit; van de instelling zelf is het niet bekend.",
+            "Unknown: only the standard layer asks this; of the institution itself it is not known.",
+        ),
+        head=(_FACT, "Label", bilingual("Wanneer", "When"), bilingual("Bekend", "Known")),
+        rows=tuple(
+            (*text_row(field.title, field.label, trigger_words(field.when)), ReportCell((), field.evidence))
+            for field in report.required
+        ),
     )
-    title = say("Wat dit formulier niet kan uitdrukken", "What this form can't express")
-    yield Table(id="not-expressed", title=title, head=head, rows=fact_rows(report.unbound, language))
+    title = bilingual("Wat dit formulier niet kan uitdrukken", "What this form can't express")
+    yield Table(id="not-expressed", title=title, head=FACT_HEAD, rows=_fact_rows(report.unbound))
 
 
-def _unknown_tables(report: Coverage, language: Language) -> Iterator[Table]:
-    say, head, unknown = translator(language), fact_head(language), report.unknown
+def _unknown_tables(report: Coverage) -> Iterator[Table]:
+    unknown = report.unknown
     yield Table(
         id="unknown-rest",
-        title=say("Niet bekend: set, clausules, ondertekening", "Not known: set, clauses, signing"),
-        head=(say("Wat", "What"),),
-        rows=one_cell_rows(unknown.rest, language),
+        title=bilingual("Niet bekend: set, clausules, ondertekening", "Not known: set, clauses, signing"),
+        head=(bilingual("Wat", "What"),),
+        rows=tuple(map(text_row, unknown.rest)),
     )
     yield Table(
         id="unknown-demands",
-        title=say("Niet bekend: eisen", "Not known: demands"),
-        head=(say("Eis", "Demand"),),
-        rows=one_cell_rows(unknown.demands, language),
+        title=bilingual("Niet bekend: eisen", "Not known: demands"),
+        head=(bilingual("Eis", "Demand"),),
+        rows=tuple(map(text_row, unknown.demands)),
     )
     yield Table(
         id="open-points",
-        title=say("Open punten aan de instelling", "Open points for the institution"),
-        head=(say("Punt", "Point"),),
-        rows=one_cell_rows(unknown.open_points, language),
+        title=bilingual("Open punten aan de instelling", "Open points for the institution"),
+        head=(bilingual("Punt", "Point"),),
+        rows=tuple(map(text_row, unknown.open_points)),
     )
-    title = say("Niet bekend: of het eigen formulier dit vraagt", "Not known: whether its own form asks this")
-    rows = fact_rows(unknown.facts, language)
-    yield Table(id="unknown-facts", title=title, head=head, rows=rows, folded=True)
-    title = say("Nooit gedrukt: leesbaar voor één partij", "Never printed: readable by one party")
-    yield Table(id="private", title=title, head=head, rows=fact_rows(report.private, language), folded=True)
+    title = bilingual("Niet bekend: of het eigen formulier dit vraagt", "Not known: whether its own form asks this")
+    yield Table(id="unknown-facts", title=title, head=FACT_HEAD, rows=_fact_rows(unknown.facts), folded=True)
+    title = bilingual("Nooit gedrukt: leesbaar voor één partij", "Never printed: readable by one party")
+    yield Table(id="private", title=title, head=FACT_HEAD, rows=_fact_rows(report.private), folded=True)
 
 
-def fact_head(language: Language) -> tuple[str, str]:
-    """Return the headings of a table of facts."""
-    say = translator(language)
-    return say("Gegeven", "Fact"), say("Plaats in het dossier", "Place in the record")
+def _fact_rows(places: Iterable[FactPlace]) -> tuple[Row, ...]:
+    return tuple(text_row(place.title, place.pointer) for place in places)
 
 
-def fact_rows(places: Iterable[FactPlace], language: Language) -> tuple[Row, ...]:
-    """Return a row for each fact."""
-    return tuple((text_cell(place.title.get(language)), text_cell(place.pointer)) for place in places)
-
-
-def _required_rows(report: Coverage, language: Language) -> Iterator[Row]:
-    for field in report.required:
-        words = (field.title, field.label, trigger_words(field.when))
-        yield (*(text_cell(word.get(language)) for word in words), ReportCell((), field.evidence))
-
-
-def _count_rows(report: Coverage, say: Translate) -> Iterator[Row]:
+def _count_rows(report: Coverage) -> Iterator[Row]:
     counts = report.counts
-    asks = say("Het eigen formulier vraagt", "Its own form asks")
-    asks_not = say("Het eigen formulier vraagt niet", "Its own form doesn't ask")
+    asks = bilingual("Het eigen formulier vraagt", "Its own form asks")
+    asks_not = bilingual("Het eigen formulier vraagt niet", "Its own form doesn't ask")
     for title, number, mark in (
-        (say("Gegevens voor alle partijen", "Facts for every party"), counts.places, None),
-        (say("Gedrukt, ook door de standaard", "Printed, by the standard layer too"), counts.printed, None),
+        (bilingual("Gegevens voor alle partijen", "Facts for every party"), counts.places, None),
+        (bilingual("Gedrukt, ook door de standaard", "Printed, by the standard layer too"), counts.printed, None),
         (asks, counts.asked_read, Evidence.READ),
         (asks, counts.asked_assumed, Evidence.ASSUMED),
         (asks_not, counts.not_asked_read, Evidence.READ),
         (asks_not, counts.not_asked_assumed, Evidence.ASSUMED),
-        (say("Of het eigen formulier vraagt", "Whether its own form asks"), counts.unknown, Evidence.UNKNOWN),
+        (bilingual("Of het eigen formulier vraagt", "Whether its own form asks"), counts.unknown, Evidence.UNKNOWN),
     ):
-        yield ReportCell((title,), mark), text_cell(f"{number} ({number / counts.places:.0%})")
+        yield ReportCell((title,), mark), ReportCell((f"{number} ({number / counts.places:.0%})",))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, SheetPlace
 from internships.intake.csv_reader import read_csv
 from tests.builders.sheet_files import csv_file, values
 
@@ -48,12 +48,12 @@ def test_a_quoted_field_keeps_its_lines_separators_and_quotes_and_counts_as_one_
 
 def test_rows_of_another_width_than_the_heading_are_found_and_still_read(tmp_path: Path) -> None:
     sheet = read_csv(csv_file(tmp_path, "\nCode;Naam;Uren\ns1;Noor\ns2;Jan;38;x\ns3;Zoë;40\n;;;;\n"))
-    assert [(finding.code, finding.row, finding.column) for finding in sheet.findings] == [
-        ("row_has_other_width", 3, None),
-        ("row_has_other_width", 4, None),
+    assert [(finding.code, finding.place) for finding in sheet.findings] == [
+        ("row_has_other_width", SheetPlace(sheet=sheet.name, row=3)),
+        ("row_has_other_width", SheetPlace(sheet=sheet.name, row=4)),
     ]
-    assert "2 velden" in sheet.findings[0].nl
-    assert "4 fields" in sheet.findings[1].en
+    assert "2 velden" in sheet.findings[0].text.nl
+    assert "4 fields" in sheet.findings[1].text.en
     assert len(sheet.rows) == 4
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from internships.domain.document import DocumentKind
-from internships.domain.errors import DomainError
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.errors import BrokenFolder, NoVariantOnDate, UnknownInstitution, UnknownProgramme, UnknownUnit
+from internships.mapping.errors import BrokenFolder, NoVariantOnDate
 from internships.mapping.folder_schema import Variant
 from tests.builders.variant_documents import catalogue, variant_folders
 from tests.paths import TEMPLATES
+from tests.refusals import refuses
 
 DAY = date(2026, 9, 1)
 FIELD = """
@@ -32,18 +32,18 @@ by = ["coordinator"]
 
 
 @pytest.mark.parametrize(
-    ("ask", "error", "meant"),
+    ("ask", "code", "meant"),
     [
-        (lambda catalogue: catalogue.folder("noordze"), UnknownInstitution, "noordzee"),
-        (lambda catalogue: catalogue.folder("zz"), UnknownInstitution, "scheldemonding"),
-        (lambda catalogue: catalogue.variant("scheldemonding", "kaaie", None, DAY), UnknownUnit, "kaaien"),
-        (lambda catalogue: catalogue.unit("noordzee", "kaaien", DAY), UnknownUnit, "kaaien"),
+        (lambda catalogue: catalogue.folder("noordze"), "unknown_institution", "noordzee"),
+        (lambda catalogue: catalogue.folder("zz"), "unknown_institution", "scheldemonding"),
+        (lambda catalogue: catalogue.variant("scheldemonding", "kaaie", None, DAY), "unknown_unit", "kaaien"),
+        (lambda catalogue: catalogue.unit("noordzee", "kaaien", DAY), "unknown_unit", "kaaien"),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_one_that_was_probably_meant(
-    ask: Callable[[Catalogue], object], error: type[DomainError], meant: str
+    ask: Callable[[Catalogue], object], code: str, meant: str
 ) -> None:
-    with pytest.raises(error) as refusal:
+    with refuses(code) as refusal:
         ask(catalogue())
     assert meant in refusal.value.text.nl
     assert meant in refusal.value.text.en
@@ -61,7 +61,7 @@ def changed(tmp_path: Path, file: str, change: Callable[[str], str]) -> Path:
 def test_an_unknown_programme_is_refused_only_where_the_folder_says_that_it_knows_them_all(tmp_path: Path) -> None:
     assert catalogue().variant("scheldemonding", "kaaien", "boeien", DAY).programme == "boeien"
     root = changed(tmp_path, "scheldemonding/units/kaaien.toml", lambda text: f"programmes_complete = true\n{text}")
-    with pytest.raises(UnknownProgramme, match="kranen"):
+    with refuses("unknown_programme", match="kranen"):
         Catalogue(root).variant("scheldemonding", "kaaien", "kraanen", DAY)
 
 
@@ -283,11 +283,11 @@ def test_the_same_confirmations_give_the_same_catalogue_which_shares_its_texts()
 
 def test_the_hash_that_is_confirmed_changes_with_the_folder_and_with_the_standard(tmp_path: Path) -> None:
     root = variant_folders(tmp_path / "root", "noordzee")
-    hashes = [Catalogue(root).folder_sha256("noordzee")]
+    hashes = [Catalogue(root).sha256("noordzee")]
     for file in ("noordzee/institution.toml", "_base/standard.toml"):
         path = root / file
         path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
-        hashes.append(Catalogue(root).folder_sha256("noordzee"))
+        hashes.append(Catalogue(root).sha256("noordzee"))
     assert len(set(hashes)) == len(hashes)
 
 
@@ -316,16 +316,16 @@ def test_the_hash_of_what_is_printed_changes_with_every_file_that_a_print_is_mad
 def test_the_hash_that_is_confirmed_does_not_change_with_its_confirmation_notes_or_samples(tmp_path: Path) -> None:
     root = variant_folders(tmp_path / "root", "noordzee", "overzee")
     catalogue = Catalogue(root)
-    before = catalogue.folder_sha256("noordzee")
-    assert catalogue.with_confirmed(["noordzee"]).folder_sha256("noordzee") == before
+    before = catalogue.sha256("noordzee")
+    assert catalogue.with_confirmed(["noordzee"]).sha256("noordzee") == before
     (root / "noordzee" / "NOTES.md").write_text("gelezen", encoding="utf-8")
     (root / "noordzee" / "samples").mkdir(exist_ok=True)
     (root / "noordzee" / "samples" / "one.json").write_text("{}", encoding="utf-8")
     path = root / "overzee" / "institution.toml"
     path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
-    assert Catalogue(root).folder_sha256("noordzee") == before
+    assert Catalogue(root).sha256("noordzee") == before
 
 
 def test_an_unknown_folder_has_no_hash_to_confirm() -> None:
-    with pytest.raises(UnknownInstitution, match="noordzee"):
-        catalogue().folder_sha256("noordze")
+    with refuses("unknown_institution", match="noordzee"):
+        catalogue().sha256("noordze")

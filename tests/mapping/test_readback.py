@@ -15,11 +15,12 @@ from internships.domain.shared_view import shared_view
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.fact_paths import fact_reader
-from internships.mapping.field_text import FactText, column_loss
+from internships.mapping.field_loss import ambiguous_values, column_loss, field_loss
+from internships.mapping.field_text import FactText
 from internships.mapping.folder_schema import Column, FieldRule, Variant, VerbName
-from internships.mapping.readback import ambiguous_values, field_loss, form_values, read_back
 from internships.mapping.triggers import holds
 from tests.builders import generated_records
+from tests.builders.form_reading import form_values, read_back
 from tests.builders.report_catalogue import a_catalogue, on_the_day
 
 SLUGS = ("noordzee", "polder")

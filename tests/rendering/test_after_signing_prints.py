@@ -4,19 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from internships.domain.document import Mode, RenderedPdf, VariantDocument
+from internships.domain.document import Mode, PrintRequest, RenderedPdf, VariantDocument
 from internships.domain.wording import Language
 from internships.mapping.after_signing_documents import map_amendment
 from internships.rendering.pdf_printer import PdfPrinter
 from internships.rendering.pdf_reader import read_pdf
-from internships.rendering.print_preparation import prepare_print_job
+from internships.rendering.print_service import PrintService
 from tests.builders.after_signing_documents import a_termination, amended
-from tests.builders.hand_made_documents import TEMPLATE_ENVIRONMENT
 from tests.builders.records import with_fact
 from tests.builders.variant_documents import catalogue, record_at
+from tests.paths import TEMPLATES
 from tests.tools.verapdf import violations
 
 LONG = [f"Activiteit {number}: meten, bouwen en tonen aan de onderhoudsploeg" for number in range(40)]
+
+
+@pytest.fixture(scope="module")
+def print_service() -> PrintService:
+    return PrintService(TEMPLATES)
 
 
 def an_amendment(language: Language, mode: Mode = Mode.FINAL) -> VariantDocument:
@@ -30,19 +35,10 @@ def an_amendment(language: Language, mode: Mode = Mode.FINAL) -> VariantDocument
     return map_amendment(*amended(after), catalogue(), mode, language)
 
 
-def printed(document: VariantDocument, shipped_printer: PdfPrinter) -> RenderedPdf:
+def printed(document: VariantDocument, shipped_printer: PdfPrinter, print_service: PrintService) -> RenderedPdf:
     # The invented folders have no file of their own below the shipped root.
     plain = replace(document, parties=tuple(replace(party, logo=None) for party in document.parties))
-    return shipped_printer.print(
-        prepare_print_job(
-            plain,
-            TEMPLATE_ENVIRONMENT,
-            record=b"{}",
-            verification_code="7F3A-11C0",
-            schema_version="1.0.0",
-            package_version="0.1.0",
-        )
-    )
+    return shipped_printer.print(print_service.lay_out(PrintRequest(plain, b"{}", "7F3A-11C0")))
 
 
 def text_of(pdf: RenderedPdf) -> str:
@@ -52,9 +48,9 @@ def text_of(pdf: RenderedPdf) -> str:
 @pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("language", list(Language))
 def test_an_amendment_is_archival_and_accessible_and_says_before_and_after(
-    shipped_printer: PdfPrinter, language: Language, mode: Mode
+    shipped_printer: PdfPrinter, print_service: PrintService, language: Language, mode: Mode
 ) -> None:
-    pdf = printed(an_amendment(language, mode), shipped_printer)
+    pdf = printed(an_amendment(language, mode), shipped_printer, print_service)
     assert violations(pdf.content, "3a") == []
     assert violations(pdf.content, "ua1") == []
     words = {
@@ -68,9 +64,9 @@ def test_an_amendment_is_archival_and_accessible_and_says_before_and_after(
 
 @pytest.mark.parametrize("language", list(Language))
 def test_a_termination_is_archival_and_accessible_and_says_when_and_why(
-    shipped_printer: PdfPrinter, language: Language
+    shipped_printer: PdfPrinter, print_service: PrintService, language: Language
 ) -> None:
-    pdf = printed(a_termination(language), shipped_printer)
+    pdf = printed(a_termination(language), shipped_printer, print_service)
     assert violations(pdf.content, "3a") == []
     assert violations(pdf.content, "ua1") == []
     last = {Language.NL: "6 november 2026", Language.EN: "6 November 2026"}
@@ -78,8 +74,10 @@ def test_a_termination_is_archival_and_accessible_and_says_when_and_why(
     assert "De opdracht sluit niet aan." in text_of(pdf)
 
 
-def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(shipped_printer: PdfPrinter) -> None:
-    dutch, english = (text_of(printed(an_amendment(language), shipped_printer)) for language in Language)
+def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(
+    shipped_printer: PdfPrinter, print_service: PrintService
+) -> None:
+    dutch, english = (text_of(printed(an_amendment(language), shipped_printer, print_service)) for language in Language)
     assert "blijft zoals het in de overeenkomst staat" in dutch
     assert "tot dan niet verzekerd" in dutch
     assert "stays as it stands in the agreement" in english
@@ -88,6 +86,7 @@ def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(shipped_p
     assert "Translation for information" in english
 
 
-def test_the_same_amendment_prints_to_the_same_bytes(shipped_printer: PdfPrinter) -> None:
+def test_the_same_amendment_prints_to_the_same_bytes(shipped_printer: PdfPrinter, print_service: PrintService) -> None:
     document = an_amendment(Language.NL)
-    assert printed(document, shipped_printer).sha256 == printed(document, shipped_printer).sha256
+    first, second = (printed(document, shipped_printer, print_service) for _ in range(2))
+    assert first.sha256 == second.sha256

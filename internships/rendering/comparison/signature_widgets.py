@@ -11,37 +11,15 @@ from pikepdf import Name, Object
 
 from internships.domain.pdf_changes import PdfChange, PdfChangeKind
 from internships.rendering.comparison.page_content import covers_content
-from internships.rendering.comparison.pdf_values import (
-    Rectangle,
-    entries,
-    inherited,
-    is_dictionary,
-    keys_of,
-    rectangle,
-)
+from internships.rendering.comparison.pdf_values import Rectangle, entries, inherited, is_dictionary, keys_of, rectangle
 
-_WIDGET_KEYS = frozenset(
-    {
-        "/Type",
-        "/Subtype",
-        "/FT",
-        "/T",
-        "/V",
-        "/F",
-        "/P",
-        "/Rect",
-        "/AP",
-        "/Ff",
-        "/Lock",
-        "/SV",
-        "/MK",
-        "/Parent",
-        "/Kids",
-    }
-)
-_SIGNED_WIDGET_KEYS = frozenset(
-    {"/TU", "/TM", "/DA", "/DR", "/Q", "/H", "/M", "/NM", "/StructParent", "/Border", "/BS"}
-)
+_WIDGET_KEYS = frozenset((
+    "/Type", "/Subtype", "/FT", "/T", "/V", "/F", "/P", "/Rect", "/AP", "/Ff", "/Lock", "/SV", "/MK", "/Parent",
+    "/Kids",
+))  # fmt: skip
+_SIGNED_WIDGET_KEYS = frozenset((
+    "/TU", "/TM", "/DA", "/DR", "/Q", "/H", "/M", "/NM", "/StructParent", "/Border", "/BS",
+))  # fmt: skip
 """Further keys that are allowed only at a signed field; they draw nothing beside the signature."""
 _ACTIONS = frozenset({"/A", "/AA"})
 _INVISIBLE, _HIDDEN, _PRINT, _NO_ZOOM, _NO_ROTATE, _NO_VIEW, _TOGGLE = 1, 2, 4, 8, 16, 32, 256

@@ -36,6 +36,6 @@ class AgreementContext:
         confirmed = [
             slug
             for slug, confirmation in work.hosts.confirmations().items()
-            if slug in self.folders.slugs and confirmation.folder_sha256 == self.folders.folder_sha256(slug)
+            if slug in self.folders.slugs and confirmation.folder_sha256 == self.folders.sha256(slug)
         ]
         return self.folders.with_confirmed(confirmed)

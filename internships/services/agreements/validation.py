@@ -8,9 +8,10 @@ from internships.domain.agreement import Agreement
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
 from internships.domain.draft import RecordReading, read_record
-from internships.domain.errors import DomainError, Finding, RecordRefused
+from internships.domain.errors import Finding, RecordRefused
 from internships.domain.internship_kinds import refused_kind
 from internships.domain.pointers import fact_at, fact_label, texts_in
+from internships.domain.refusals import Refusal
 from internships.domain.rules.catalogue import RULES
 from internships.domain.rules.judge import CANNOT_BE_JUDGED, check_rules
 from internships.domain.rules.rule import Case
@@ -20,17 +21,17 @@ from internships.domain.wording import Bilingual
 from internships.mapping.articles import clause_uses, missing_clause_texts
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set, missing_facts, required_paths, variant_of
-from internships.mapping.errors import BrokenFolder, NoVariantOnDate, UnknownInstitution, UnknownProgramme, UnknownUnit
+from internships.mapping.errors import BrokenFolder, NoVariantOnDate
 from internships.mapping.folder_schema import Variant
 from internships.mapping.signing_plan import missing_signatories
 from internships.mapping.unit_and_programme_check import check_unit_and_programme
 
-_POINTERS: dict[type[DomainError], str] = {
-    UnknownInstitution: "/institutions/{index}/slug",
-    UnknownUnit: "/institutions/{index}/unit",
-    UnknownProgramme: "/programme/id",
-    NoVariantOnDate: "/drawn_up_on",
-    BrokenFolder: "/institutions/{index}/slug",
+_POINTERS = {
+    "unknown_institution": "/institutions/{index}/slug",
+    "unknown_unit": "/institutions/{index}/unit",
+    "unknown_programme": "/programme/id",
+    NoVariantOnDate.code: "/drawn_up_on",
+    BrokenFolder.code: "/institutions/{index}/slug",
 }
 
 
@@ -114,8 +115,8 @@ def _unknown_institutions(facts: Agreement, catalogue: Catalogue) -> Iterator[Fi
                 catalogue.folder(slug)
             else:
                 catalogue.variant(slug, unit, programme, day)
-        except tuple(_POINTERS) as refusal:
-            yield refusal.as_finding(_POINTERS[type(refusal)].format(index=index))
+        except (Refusal, NoVariantOnDate, BrokenFolder) as refusal:
+            yield refusal.as_finding(_POINTERS[refusal.code].format(index=index))
 
 
 def _unprintable_findings(facts: Agreement, find_unprintable: FindUnprintable) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from datetime import date
 
 from internships.domain.document import DocumentKind, Json
 from internships.mapping.catalogue import Catalogue
+from internships.mapping.field_loss import LOSS_OF_VERBS
 from internships.mapping.folder_schema import FieldRule, Variant
-from internships.mapping.verbs import VERBS
 
 _NEWEST = date.max
 
@@ -56,7 +56,6 @@ def _document(variant: Variant, kind: DocumentKind) -> Json:
 
 
 def _field(rule: FieldRule) -> Json:
-    verb = VERBS.get(rule.as_)
     return {
         "title": rule.label.en,
         "x-nl": {"title": rule.label.nl},
@@ -65,6 +64,6 @@ def _field(rule: FieldRule) -> Json:
         "x-evidence": rule.evidence.value,
         "x-origin": rule.origin.value,
         "x-when": rule.when,
-        **({"x-loss": rule.as_.en} if verb is not None and verb.loss is not None else {}),
+        **({"x-loss": rule.as_.en} if rule.as_ in LOSS_OF_VERBS else {}),
         "$ref": "#/$defs/entries",
     }

@@ -9,12 +9,11 @@ from internships.domain.pointers import value_model
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.errors import UnknownInstitution
 from internships.mapping.fact_paths import annotation_at, term_type_in
+from internships.mapping.field_loss import ambiguous_values
 from internships.mapping.field_text import FOLDER_PREFIX
 from internships.mapping.folder_schema import Column, DocumentRule, FieldRule, Origin, SigningRule, Variant, VerbName
 from internships.mapping.mapper import InstitutionFacts
-from internships.mapping.readback import ambiguous_values
 from internships.mapping.triggers import TRIGGERS
 from internships.services.institutions.inspection_clauses import PrintedKeys
 from internships.services.institutions.inspection_finding import folder_finding
@@ -154,11 +153,7 @@ def _document_findings(variant: Variant, files: Files, catalogue: Catalogue) -> 
     for rule in variant.documents:
         if rule.form is None:
             continue
-        try:
-            is_form = catalogue.folder(rule.form).is_form
-        except UnknownInstitution:
-            is_form = False
-        if not is_form:
+        if rule.form not in catalogue.slugs or not catalogue.folder(rule.form).is_form:
             yield folder_finding("unknown_form", files[rule.origin], f"documents.{rule.kind.value}", form=rule.form)
     if variant.institution.kind == "form":
         yield from _form_findings(variant, files)

@@ -57,7 +57,7 @@ class InstitutionService:
     def confirm(self, principal: Principal, slug: str, folder_sha256: str) -> VariantState:
         """Confirm the variant; refuses when the folder is not the one whose hash was read."""
         require_institution_role(self.context, principal, slug, _ADMINISTRATORS, _CONFIRM_ACTION)
-        if folder_sha256 != self.context.folders.folder_sha256(slug):
+        if folder_sha256 != self.context.folders.sha256(slug):
             raise Refusal("stale_folder")
         confirmation = FolderConfirmation(
             institution=slug, folder_sha256=folder_sha256, by=principal.account_id, at=self.context.clock()
@@ -100,7 +100,7 @@ class InstitutionService:
         return setting
 
     def _state(self, slug: str, confirmation: FolderConfirmation | None) -> VariantState:
-        present = self.context.folders.folder_sha256(slug)
+        present = self.context.folders.sha256(slug)
         is_confirmed = confirmation is not None and confirmation.folder_sha256 == present
         return VariantState(
             institution=slug,

@@ -9,7 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
 from internships.domain.wording import Language
-from internships.reports.by_slug import coverage_by_slug, distance_by_slug
+from internships.reports.coverage import coverage_by_slug
+from internships.reports.distance import distance_by_slug
 from internships.reports.loss import loss
 from internships.reports.matrix import matrix
 from internships.reports.view import Report, report_text

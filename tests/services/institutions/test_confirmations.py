@@ -32,7 +32,7 @@ def state(service: InstitutionService) -> VariantState:
 
 
 def confirmed(use_cases: AgreementUseCases) -> VariantState:
-    sha256 = use_cases.context.folders.folder_sha256("noordzee")
+    sha256 = use_cases.context.folders.sha256("noordzee")
     return institutions(use_cases).confirm(administrator(), "noordzee", sha256)
 
 

@@ -45,7 +45,7 @@ def creations(service_client: ServiceClient, path: str) -> Request:
     """A request for each route that creates something."""
     our, slug = service_client.service.ids["our agreement"], "noordzee"
     host, days = f"/hosts/{OUR_HOST}", {"first_day": "2027-02-01", "last_day": "2027-05-28"}
-    folder = service_client.service.application.agreement_context.folders.folder_sha256(slug)
+    folder = service_client.service.application.agreement_context.folders.sha256(slug)
     analysis = {"workplace": "Atelier", "made_on": "2026-09-01"}
     plain: dict[str, Request] = {
         "/agreements": (HR, "/agreements", {"record": our_record()}, {}),
