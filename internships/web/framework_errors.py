@@ -1,5 +1,6 @@
 """Turns exceptions of the web framework into our refusals."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Request
@@ -14,7 +15,11 @@ from internships.web.problem_findings import Parameter, ProblemFinding, findings
 from internships.web.request_parameters import wrong_parameter, wrong_parameters
 
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
-_CODES_BY_STATUS = {400: "bad_request", 401: "not_logged_in", 405: "method_not_allowed"}
+_BY_STATUS = {
+    400: partial(Refusal, "bad_request"),
+    401: partial(Refusal, "not_logged_in"),
+    405: partial(Refusal, "method_not_allowed"),
+}
 
 
 def framework_refusal(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[DomainError, dict[str, str]]:
@@ -31,7 +36,7 @@ def framework_refusal(request: Request[Any, Any, Any], fault: HTTPException) -> 
         return Refusal("body_too_large", most=format_size(most)), {}
     if fault.status_code == 404:
         return NoSuchAddress(), {}
-    return Refusal(_CODES_BY_STATUS.get(fault.status_code, "unexpected_fault")), {}
+    return _BY_STATUS.get(fault.status_code, partial(Refusal, "unexpected_fault"))(), {}
 
 
 def _allowed(request: Request[Any, Any, Any]) -> list[str]:

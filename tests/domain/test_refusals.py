@@ -17,18 +17,20 @@ PACKAGE = Path(internships.__file__).parent
 
 @cache
 def raised() -> dict[str, list[set[str | None]]]:
-    """Return the names of the facts of every ``Refusal(...)`` and ``JsonRefused(...)`` in the package, by code."""
+    """Return the names of the facts of every refusal that the package makes, by code.
+
+    These are calls of ``Refusal`` and ``JsonRefused``, and of ``partial`` with one of them.
+    """
     found: dict[str, list[set[str | None]]] = defaultdict(list)
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id in {"Refusal", "JsonRefused"}
-            ):
-                code = node.args[0]
-                assert isinstance(code, ast.Constant), f"{path}:{node.lineno}"
-                found[str(code.value)].append({keyword.arg for keyword in node.keywords})
+            if not isinstance(node, ast.Call):
+                continue
+            names = [ast.unparse(part) for part in (node.func, *node.args)]
+            parts = node.args[1:] if names[0] == "partial" else node.args
+            if names[names[0] == "partial"] in {"Refusal", "JsonRefused"}:
+                assert isinstance(parts[0], ast.Constant), f"{path}:{node.lineno}"
+                found[str(parts[0].value)].append({keyword.arg for keyword in node.keywords})
     return found
 
 

@@ -9,8 +9,8 @@ from litestar.response import Redirect
 from litestar.types import ExceptionHandlersMap
 
 from internships.domain.errors import DomainError
-from internships.domain.refusals import Refusal
-from internships.domain.wording import Language
+from internships.domain.refusals import REFUSALS
+from internships.domain.wording import Bilingual, Language
 from internships.web.framework_errors import framework_refusal
 from internships.web.outer_middleware import PAGE_CSP
 from internships.web.pages.base import page, wording
@@ -70,8 +70,10 @@ def login_notice(code: str | None, language: Language) -> str:
     """Return the notice on the login page for a refusal code; an unknown code means that the OpenID login failed."""
     if code is None:
         return ""
-    failed: str = wording(language).login.elsewhere_failed
-    return Refusal(code).text_in(language) if code in _EXPLAINED_AT_LOGIN else failed
+    if code not in _EXPLAINED_AT_LOGIN:
+        failed: str = wording(language).login.elsewhere_failed
+        return failed
+    return Bilingual(nl=REFUSALS[code].nl, en=REFUSALS[code].en).get(language)
 
 
 def wants_html(request: AnyRequest) -> bool:
