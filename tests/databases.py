@@ -12,7 +12,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine, delete, make_url, table, text
+from sqlalchemy import Connection, Engine, create_engine, delete, make_url, table, text
+from sqlalchemy.exc import ProgrammingError
 
 from internships.storage.engine import engine_for
 from internships.storage.migrate import upgrade
@@ -118,25 +119,30 @@ def _emptied(engine: Engine) -> bool:
     """Delete every row; return False if the test changed the tables, so that the database can't be used again."""
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text(_END_OTHERS))
-        if connection.scalar(text(_SHAPE)) != _postgresql_shape():
-            engine.dispose()
-            return False
-        connection.execute(text("SET session_replication_role = replica"))  # no foreign keys, no triggers
-        for name in connection.scalars(text(_TABLES)).all():
-            connection.execute(delete(table(name)))
+        usable = _shape_of(connection) == _postgresql_shape()
+        if usable:
+            connection.execute(text("SET session_replication_role = replica"))  # no foreign keys, no triggers
+            for name in connection.scalars(text(_TABLES)).all():
+                connection.execute(delete(table(name)))
     engine.dispose()
-    return True
+    return usable
 
 
 @cache
-def _postgresql_shape() -> str:
-    engine = create_engine(
-        make_url(postgresql_url()).set(drivername="postgresql+psycopg", database=_postgresql_template())
-    )
+def _postgresql_shape() -> str | None:
+    engine = engine_for(make_url(postgresql_url()).set(database=_postgresql_template()))
     with engine.connect() as connection:
-        shape = str(connection.scalar(text(_SHAPE)))
+        shape = _shape_of(connection)
     engine.dispose()
     return shape
+
+
+def _shape_of(connection: Connection) -> str | None:
+    """Return a hash of the tables; None if not even their version is there."""
+    try:
+        return str(connection.scalar(text(_SHAPE)))
+    except ProgrammingError:
+        return None
 
 
 _END_OTHERS = """
