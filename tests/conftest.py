@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, Phase, settings
 
 from tests.databases import stop_postgresql
 
+pytest.register_assert_rewrite("tests.builders", "tests.refusals")  # their assertions show values too
+
 settings.register_profile(
     "ci",
     derandomize=True,

@@ -17,7 +17,7 @@ from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual
 from internships.mapping.clauses import ClauseText, read_clauses
 from internships.mapping.errors import BrokenFolder, NoVariantOnDate, fault_at, fault_text, known_names
-from internships.mapping.folder_checks import structure_faults, unknown_references
+from internships.mapping.folder_checks import reference_faults, structure_faults
 from internships.mapping.folder_reader import (
     InstitutionFolder,
     RawLayer,
@@ -193,15 +193,11 @@ def _parse_layer(raw: Json, files: Sequence[RawLayer]) -> Layer:
                 for detail in error.errors(include_url=False)
             ]
         ) from None
-    if unknown := [
-        BrokenFolder(
-            _source_of(files, raw, (name, number, key))[0],
-            f"noemt wat niet bestaat: {reference}",
-            f"names what doesn't exist: {reference}",
-        )
-        for name, number, key, reference in unknown_references(layer)
+    if faults := [
+        BrokenFolder(_source_of(files, raw, (name, number, key))[0], fault.nl, fault.en)
+        for name, number, key, fault in reference_faults(layer)
     ]:
-        raise BrokenFolder.combined(unknown)
+        raise BrokenFolder.combined(faults)
     return layer
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from internships.domain.document import Json
 from internships.domain.parties import UnitType
+from internships.domain.wording import Bilingual
 from internships.mapping.errors import BrokenFolder
-from internships.mapping.fact_paths import annotation_at
+from internships.mapping.fact_paths import annotation_at, is_list
 from internships.mapping.folder_schema import Layer, Origin
 from internships.mapping.layer_merge import IDENTITY_KEYS, LISTS_WITH_ORIGIN
 from internships.mapping.triggers import TRIGGERS
@@ -101,17 +102,36 @@ def unit_faults(path: Path, unit: Json) -> Iterator[BrokenFolder]:
         yield BrokenFolder(path, "heeft een opleiding zonder id", "has a programme without id")
 
 
-def unknown_references(layer: Layer) -> Iterator[tuple[str, int, str, str]]:
-    """Yield ``(list, index, key, reference)`` of entries that name an unknown trigger, fact or section."""
+def reference_faults(layer: Layer) -> Iterator[tuple[str, int, str, Bilingual]]:
+    """Yield ``(list, index, key, fault)`` of entries that name a whole list or an unknown trigger, fact or section."""
     sections = {section.id for section in layer.sections}
     for name in ("fields", "documents", "signing"):
         for number, rule in enumerate(getattr(layer, name)):
             if rule.when not in TRIGGERS:
-                yield name, number, "when", f"when = {rule.when}"
+                yield name, number, "when", _unknown(f"when = {rule.when}")
     for number, rule in enumerate(layer.fields):
         for fact in rule.from_:
-            if not fact.startswith("@") and annotation_at(fact) is None:
-                yield "fields", number, "from", f"{rule.key}: from = {fact}"
+            if fault := _path_fault(rule.key, fact):
+                yield "fields", number, "from", fault
         # The standard layer may hold a field for a section that a form dropped.
         if rule.section not in sections and rule.origin is not Origin.STANDARD:
-            yield "fields", number, "section", f"{rule.key}: section = {rule.section}"
+            yield "fields", number, "section", _unknown(f"{rule.key}: section = {rule.section}")
+
+
+def _unknown(reference: str) -> Bilingual:
+    return Bilingual(nl=f"noemt wat niet bestaat: {reference}", en=f"names what doesn't exist: {reference}")
+
+
+def _path_fault(key: str, path: str) -> Bilingual | None:
+    """Return what is wrong with the path of a fact; a whole list would be printed as Python writes it."""
+    if path.startswith("@"):
+        return None
+    reference, annotation = f"{key}: from = {path}", annotation_at(path)
+    if annotation is None:
+        return _unknown(reference)
+    if is_list(annotation) and not path.endswith("/*"):
+        return Bilingual(
+            nl=f"noemt een hele lijst, schrijf {path}/*: {reference}",
+            en=f"names a whole list, write {path}/*: {reference}",
+        )
+    return None

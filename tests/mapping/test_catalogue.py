@@ -133,6 +133,11 @@ def test_layers_that_follow_on_each_other_are_sound(tmp_path: Path) -> None:
     [
         ("noordzee/variant.toml", lambda text: text + FIELD + 'when = "nope"', "when = nope"),
         ("noordzee/variant.toml", lambda text: text + FIELD.replace("/remarks", "/nowhere/x"), "from = /nowhere/x"),
+        (
+            "noordzee/variant.toml",
+            lambda text: text + FIELD.replace("/remarks", "/content/activities"),
+            "/content/activities/*",
+        ),
         ("noordzee/variant.toml", lambda text: text + FIELD.replace('"student"', '"stdent"'), "section = stdent"),
         ("noordzee/variant.toml", lambda text: text + FIELD + 'as = "shout"', "variant.toml"),
         ("noordzee/variant.toml", lambda text: text + STEP.replace("coordinator", "host_hr"), "(host_hr)"),
