@@ -15,30 +15,31 @@ _COLUMNS = (
     "Mark",
     "Severity",
     "Law or demand",
-    "Judged by",
+    "Reference date",
     "Where the institution demands",
-    "Speaks of",
+    "About",
     "Needs",
-    "Held by",
+    "Enforced by",
 )
 _HEAD = """\
 # Rules
 
-Every rule that an agreement is judged by, written from `internships.domain.rules`. Change the rules, not this page.
+Every rule that an agreement is checked against, generated from `internships.domain.rules` by
+`internships rules --out docs/rules.md`. Don't edit this page.
 
-- **Code** is stable: findings, in JSON and on screen, carry it. One rule can have several codes.
-- **Severity**: what blocks stops the print; what warns is told and prints.
-- **Law or demand**: a *law* holds for every institution and no folder can switch it off; a *demand* holds where the
+- **Code** is stable: findings have it, in JSON and on screen. One rule can have several codes.
+- **Severity**: what blocks stops the print; a warning is shown and does not stop it.
+- **Law or demand**: a *law* applies to every institution and no folder can switch it off; a *demand* applies where the
   institution's folder makes it.
-- **Judged by** names the date that decides whether the rule holds for an agreement, and since or until when it does;
-  an old agreement is judged by the rules of its own day.
-- **Where the institution demands** names the demand in an institution's folder that switches the rule on; empty is
-  every institution.
-- **Speaks of** names facts that need not be told: without them there is nothing to judge.
-- **Needs** names facts without which the rule can't be judged, which is then said as gravely as the rule would speak.
+- **Reference date**: the date that decides whether the rule applies to an agreement, and the first or last day on which
+  the rule is in force. An old agreement is checked against the rules of its own day.
+- **Where the institution demands**: the demand in an institution's folder that switches the rule on; empty means every
+  institution.
+- **About**: if one of these facts is blank, the rule does not apply.
+- **Needs**: facts without which the rule can't be checked; a missing one is reported with the severity of the rule.
 - **Source** is an abbreviation that [sources.md](sources.md) explains.
-- **Held by** says what holds the rule: a check of one record, the format of a fact (with the codes that it raises),
-  another part of the product, or (*due*) a part that is still to come.
+- **Enforced by**: a check of one record, the format of a fact (with the codes of its findings), another part of the
+  product, or (*due*) nothing yet.
 """
 
 

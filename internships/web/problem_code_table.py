@@ -18,9 +18,9 @@ _COLUMNS = ("Status", "Code", "When", "Nederlands", "English")
 _HEAD = """\
 # Problem codes
 
-Every code with which the API can refuse (`code` in `application/problem+json`), written from the refusals by
-`python -m internships.web.problem_code_table docs/problem-codes.md`. Codes are stable; sentences may be said
-better. A sentence that names what was asked is left out here. Codes of findings stand in [rules.md](rules.md).
+Every code with which the API can refuse (`code` in `application/problem+json`), generated from the refusals by
+`python -m internships.web.problem_code_table docs/problem-codes.md`. Codes are stable; their wording may change.
+Sentences that contain values from the request are left out. The codes of findings are in [rules.md](rules.md).
 """
 
 
