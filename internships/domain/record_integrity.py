@@ -22,7 +22,7 @@ class RecordDamaged(DomainError):
         places = ", ".join(pointers)
         super().__init__(
             f"Het bewaarde dossier {agreement_id} is beschadigd ({places}); zet het terug uit de reservekopie.",
-            f"The kept record {agreement_id} is damaged ({places}); restore it from the backup.",
+            f"The stored record {agreement_id} is damaged ({places}); restore it from the backup.",
         )
 
 

@@ -122,10 +122,10 @@ PLACEMENT_COLUMNS: dict[str, PlacementColumn] = {
         "nothing is due on a day."),
     "agreement_id": _column("Nummer in de dienst", "Number in the service", 38,
         "Het nummer waaronder de dienst de overeenkomst bewaart en waarmee een programma ze opvraagt.",
-        "The number under which the service keeps the agreement, and by which a program asks for it."),
+        "The agreement's id in the API, by which a program asks for it."),
     "version": _column("Versie", "Version", 10,
         "Hoe vaak de overeenkomst bewaard werd; ze telt op bij elke wijziging.",
-        "How often the agreement was kept; it counts up with every change."),
+        "The version of the agreement; every change adds one."),
 }  # fmt: skip
 """The fields of a ``PlacementLine`` in the order of the list, without its indexes of student and host."""
 COMPUTED_COLUMNS: dict[str, ComputedColumn] = {

@@ -50,7 +50,7 @@ class InvalidRequest(DomainError):
 
 
 class NoSuchAddress(DomainError):
-    """No route answers here, or not for this asker."""
+    """There is no such route, or the user may not see it."""
 
     code = "not_found"
     kind = RefusalKind.NOT_FOUND

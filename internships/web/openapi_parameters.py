@@ -3,7 +3,7 @@
 from internships.domain.document import Json
 from internships.domain.wording import Bilingual
 
-_ID_DESCRIPTION_EN = "Its number, as the answer that made or listed it gave it."
+_ID_DESCRIPTION_EN = "Its id, as returned when it was created or listed."
 
 
 def _id_description(what: str) -> Bilingual:
@@ -24,13 +24,13 @@ DESCRIPTIONS: dict[str, Bilingual] = {
     ),
     "academic_year": Bilingual(nl="Het academiejaar, zoals 2026-2027.", en="The academic year, such as 2026-2027."),
     "account_id": _id_description("de account"),
-    "after": Bilingual(nl="De plaats waarachter te beginnen.", en="The place behind which to begin."),
+    "after": Bilingual(nl="De plaats waarachter te beginnen.", en="Start after this row."),
     "agreement_id": _id_description("de overeenkomst"),
     "analysis_id": _id_description("de risicoanalyse"),
     "batch_id": _id_description("de batch"),
     "blocked": Bilingual(
         nl="Alleen die waarbij iets de start tegenhoudt, of niets.",
-        en="Only those with, or without, something that blocks.",
+        en="Only placements with (true) or without (false) blockers.",
     ),
     "column": Bilingual(nl="Kolommen of sets van kolommen.", en="Columns or sets of columns."),
     "cursor": Bilingual(
@@ -73,7 +73,7 @@ DESCRIPTIONS: dict[str, Bilingual] = {
     "offer_id": _id_description("het aanbod"),
     "on": Bilingual(
         nl="De dag waarvan u wilt weten wat dan geldt; vandaag als u niets zegt.",
-        en="The day of which you ask what holds; today if left out.",
+        en="Show the situation on this day; today if left out.",
     ),
     "other": Bilingual(
         nl="De naam van de map van de andere instelling.", en="The name of the other institution's folder."
@@ -117,7 +117,7 @@ _DESCRIPTIONS_BY_PATH: dict[tuple[str, str], Bilingual] = {
         nl="Het ondernemingsnummer van de stagegever, tien cijfers.", en="The host's enterprise number, ten digits."
     ),
     ("/amendments/{number}", "number"): Bilingual(nl="Het nummer van het addendum.", en="The number of the amendment."),
-    ("/oidc/", "code"): Bilingual(nl="Wat de aanbieder u meegeeft.", en="What the provider gives you along."),
+    ("/oidc/", "code"): Bilingual(nl="Wat de aanbieder u meegeeft.", en="Authorization code from the provider."),
     ("/verify", "code"): Bilingual(
         nl="De code in het colofon; spaties en hoofdletters tellen niet.",
         en="The code in the colophon; blanks and case don't matter.",

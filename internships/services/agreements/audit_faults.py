@@ -115,7 +115,7 @@ class AuditCheck(Term):
     ROW_UNREADABLE = (
         "row_unreadable",
         "Wat bewaard is, is niet meer leesbaar.",
-        "What is kept can't be read any more.",
+        "This row can't be read.",
     )
 
 

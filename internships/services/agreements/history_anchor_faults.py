@@ -49,7 +49,7 @@ class AnchorCheck(Term):
             "een oudere reservekopie)."
         ),
         (
-            "The head that was kept stands in the anchors no more: something is gone or rewritten since (or restored "
+            "The stored head is no longer in the anchors: something is gone or rewritten since (or restored "
             "from an older backup)."
         ),
     )

@@ -48,11 +48,11 @@ def begin_codes(principal: CurrentPrincipal, services: InjectedServices) -> Code
 def confirm_codes(
     data: JSONBody[ConfirmCodesRequest], principal: CurrentPrincipal, services: InjectedServices
 ) -> RecoveryCodesResponse:
-    """Ask one-time codes from now on; the recovery codes are told this once."""
+    """Turn one-time codes on; the recovery codes are shown only once."""
     return RecoveryCodesResponse(recovery=services.login.confirm_codes(principal, data.secret, data.code))
 
 
 @post("/me/codes/stop", status_code=204, nl="Zet eenmalige codes uit")
 def stop_codes(data: JSONBody[StopCodesRequest], principal: CurrentPrincipal, services: InjectedServices) -> None:
-    """Ask no one-time codes any more."""
+    """Turn one-time codes off."""
     services.login.stop_codes(principal, data.password)
