@@ -104,7 +104,7 @@ test: install-dev ## the tests, without the slow ones
 # pytest exits with 5 when no test has the marker; that is not a failure.
 .PHONY: test-slow
 test-slow: install-dev ## the slow tests: whole batches, memory, every PDF through veraPDF
-	$(BIN)/python -m pytest -n $(WORKERS) -m slow tests || [ $$? -eq 5 ]
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow tests || [ $$? -eq 5 ]
 
 .PHONY: bench
 bench: install-dev ## measure speed and memory; the last line is JSON
