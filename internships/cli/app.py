@@ -31,14 +31,14 @@ COMMANDS = {
         "reports:inspect_folder",
         "Inspect every institution's folder, or one. / Inspecteer de map van elke instelling, of van één.",
     ),
-    "issue": ("issue:issue", "Print the papers of one record. / Druk de papieren van één dossier."),
+    "issue": ("issue:issue", "Print the documents of one record. / Druk de documenten van één dossier."),
     "issue-many": (
         "issue:issue_many",
-        "Print the papers of many records: JSON, JSONL, XLSX or CSV. / Druk de papieren van veel dossiers.",
+        "Print the documents of many records: JSON, JSONL, XLSX or CSV. / Druk de documenten van veel dossiers.",
     ),
     "loss": (
         "reports:loss",
-        "What a record holds that its papers don't print. / Wat een dossier bevat en zijn papieren niet drukken.",
+        "What a record holds that its documents don't print. / Wat een dossier bevat en zijn documenten niet drukken.",
     ),
     "matrix": (
         "reports:matrix",
@@ -118,7 +118,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, "-V", "--version")
 def cli() -> None:
-    """One internship record, every institution's papers. / Eén stagedossier, de papieren van elke instelling."""
+    """One internship record, every institution's documents. / Eén stagedossier, de documenten van elke instelling."""
 
 
 def run(application: Callable[[], Any]) -> None:

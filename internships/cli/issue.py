@@ -50,7 +50,7 @@ def drafts_of(path: Path, host: Path | None) -> list[IncomingDraft]:
 def issue(
     application: ApplicationFactory, record: Path, out: Path, proof: bool, language: Language, as_json: bool
 ) -> None:
-    """Print the papers of one record. / Druk de papieren van één dossier."""
+    """Print the documents of one record. / Druk de documenten van één dossier."""
     _issue(application, record, None, out, IssueOptions(_mode(proof)), language, as_json)
 
 
@@ -75,7 +75,7 @@ def issue_many(
     language: Language,
     as_json: bool,
 ) -> None:
-    """Print the papers of many records: JSON, JSONL, XLSX or CSV. / Druk de papieren van veel dossiers."""
+    """Print the documents of many records: JSON, JSONL, XLSX or CSV. / Druk de documenten van veel dossiers."""
     _issue(application, file, host, out, IssueOptions(_mode(proof), archive, merged), language, as_json)
 
 

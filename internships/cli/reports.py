@@ -166,7 +166,7 @@ def distance(
 @language_option
 @click.pass_obj
 def loss(application: ApplicationFactory, record: Path, form: str, out: Path | None, language: Language) -> None:
-    """What a record holds that its papers don't print. / Wat een dossier bevat en zijn papieren niet drukken."""
+    """What a record holds that its documents don't print. / Wat een dossier bevat en zijn documenten niet drukken."""
     app = application()
     try:
         draft = json_drafts(record)[0]

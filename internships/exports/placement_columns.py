@@ -10,7 +10,7 @@ from internships.domain.wording import Bilingual, Term
 
 
 class HealthCondition(Term):
-    """All that leaves the institution about health: whether the placement hangs on it, and how that stands (V53)."""
+    """The only fact on health that is exported: whether there is a health condition, and its status (V53)."""
 
     NOT_ASKED = "not_asked", "niet gevraagd", "not asked"
     PENDING = "pending", "in afwachting", "pending"

@@ -43,11 +43,11 @@ DESCRIPTIONS: dict[str, Bilingual] = {
     ),
     "ends_from": Bilingual(
         nl="Zonder wat vóór deze dag eindigde; als u niets zegt, vóór vandaag.",
-        en="Leave out what ended before this day; without it, before today.",
+        en="Only placements that end on or after this day; today if left out.",
     ),
     "enterprise_number": Bilingual(
         nl="Ondernemingsnummers (KBO), met of zonder BE, punten en spaties; wat er geen is, wordt geweigerd.",
-        en="Enterprise numbers (KBO), with or without BE, dots and blanks; what is none is refused.",
+        en="Enterprise numbers (KBO), with or without BE, dots and spaces; an invalid number is refused.",
     ),
     "error": Bilingual(nl="Waarom de aanbieder niet aanmeldde.", en="Why the provider did not log in."),
     "establishment": Bilingual(

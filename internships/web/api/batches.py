@@ -62,7 +62,7 @@ def _batch_response(batch: Batch) -> Response[Batch]:
 def create_many(
     data: JSONBody[CreateBatchRequest], principal: CurrentPrincipal, services: InjectedServices, once: OncePerKey
 ) -> Response[Batch]:
-    """Make many drafts at once; each row is judged by itself, and a bad one stops no other."""
+    """Make many drafts at once; rows are checked separately, and a refused row does not stop the others."""
     rows = [{"record": record, "keep_duplicates": data.keep_duplicates} for record in data.records]
     return _start_batch(services, principal, once, BatchKind.CREATE, data, rows)
 
@@ -147,7 +147,7 @@ def sign_many(
 ) -> Response[Batch]:
     """Enter many signatures on paper at once.
 
-    A row with a day and where the original is kept enters all signatures that are still asked of its agreement;
+    A row with a day and where the original is kept enters all signatures that its agreement still misses;
     `role`, `order`, `document` or `signature_id` choose some of them, `subject` an amendment or the termination.
     """
     return _start_batch(services, principal, once, BatchKind.SIGN, data, _rows_as_json(data))
@@ -179,7 +179,7 @@ def list_batch_rows(
     after: Annotated[int, QueryParameter(ge=0, le=2_000_000)] = 0,
     limit: LimitParam = DEFAULT_LIMIT,
 ) -> tuple[BatchLine, ...]:
-    """Read the rows of a batch with what came of each."""
+    """Read the rows of a batch with their results."""
     return services.batches.lines(principal, batch_id, after, limit)
 
 

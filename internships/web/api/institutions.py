@@ -69,7 +69,7 @@ def confirm_variant(
 
 @delete("/institutions/{slug:str}/confirmation", status_code=200, nl="Neem de bevestiging van de variant terug")
 def withdraw_confirmation(slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices) -> VariantState:
-    """Take the confirmation of the variant back; papers say again that the institution has not confirmed it."""
+    """Take the confirmation of the variant back; documents say again that the institution has not confirmed it."""
     return services.institutions.withdraw_confirmation(principal, slug)
 
 

@@ -35,7 +35,7 @@ def create_key(
     services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[ApiKeyView]:
-    """Make an API key; its secret is told this once, so that an `Idempotency-Key` is refused.
+    """Make an API key; its secret is shown only once, so an `Idempotency-Key` is refused.
 
     Did the answer not reach you, then revoke the key and make another.
     """
@@ -69,7 +69,7 @@ def create_feed(
     services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[CalendarFeedView]:
-    """Make a calendar feed; its address is told this once and shows the calendar to whoever holds it.
+    """Make a calendar feed; its address is shown only once, and shows the calendar to everybody who has it.
 
     So an `Idempotency-Key` is refused. Did the answer not reach you, then stop the feed and make another.
     """

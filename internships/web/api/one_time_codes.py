@@ -26,7 +26,7 @@ class ConfirmCodesRequest(Value):
 
 
 class RecoveryCodesResponse(Value):
-    """Recovery codes: told this once."""
+    """Recovery codes, shown only once."""
 
     recovery: tuple[str, ...]
 

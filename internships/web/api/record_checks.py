@@ -36,7 +36,7 @@ ZIP_BEGINS, XLS_BEGINS = b"PK", bytes.fromhex("D0CF11E0")
     reads=True,
 )
 def check_record(data: JSONBody[RecordRequest], services: InjectedServices) -> RecordCheck:
-    """Check a record without keeping it: every finding at once, and which papers would come of it."""
+    """Check a record without storing it: every finding at once, and which documents it would give."""
     return services.record_checks.check(data.record)
 
 

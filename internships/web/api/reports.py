@@ -83,7 +83,7 @@ def report_coverage(
     language: NamedDependency[Language],
     on: On = None,
 ) -> Response[str]:
-    """Read what is known, assumed and unknown of an institution, and which facts its papers print."""
+    """Read what is known, assumed and unknown of an institution, and which facts its documents print."""
     report = coverage_by_slug(services.record_checks.folders, slug, _day(services, on))
     return _report_response(report, form, language)
 
@@ -102,7 +102,7 @@ def report_loss(
     services: InjectedServices,
     language: NamedDependency[Language],
 ) -> Response[str]:
-    """Find what a record holds that its papers don't print; nothing is kept."""
+    """Find what a record holds that its documents don't print; nothing is stored."""
     report = loss(services.record_checks.agreement(data.record), services.record_checks.folders)
     return _report_response(report, form, language)
 
