@@ -75,8 +75,3 @@ def term_type_in(annotation: Any) -> type[Term] | None:
     if get_origin(annotation) in (Annotated, Union, UnionType, tuple):
         return next(filter(None, map(term_type_in, get_args(annotation))), None)
     return None
-
-
-def is_list(annotation: Any) -> bool:
-    """Say whether an annotation is a list of the schema (a tuple), or may be one."""
-    return get_origin(annotation) is tuple or any(map(is_list, get_args(annotation)))

@@ -8,9 +8,10 @@ from typing import Any
 
 from internships.domain.document import Json
 from internships.domain.parties import UnitType
+from internships.domain.pointers import is_list
 from internships.domain.wording import Bilingual
 from internships.mapping.errors import BrokenFolder
-from internships.mapping.fact_paths import annotation_at, is_list
+from internships.mapping.fact_paths import annotation_at
 from internships.mapping.folder_schema import Layer, Origin
 from internships.mapping.layer_merge import IDENTITY_KEYS, LISTS_WITH_ORIGIN
 from internships.mapping.triggers import TRIGGERS
