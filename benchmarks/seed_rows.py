@@ -83,18 +83,16 @@ class GeneratedPlacements:
     def portions(self, size: int) -> Iterator[Rows]:
         """Yield rows by table, some thousands of placements at a time."""
         random_generator = random.Random(11)
-        casts = [RowTemplate(template) for template in self.templates]
+        row_templates = [RowTemplate(template) for template in self.templates]
         weights = [template.weight for template in self.templates]
         for begin in range(0, self.placements, size):
             rows: Rows = {name: [] for name in COLUMNS}
             numbers = range(begin + 1, min(begin + size, self.placements) + 1)
-            for number, weighted_template in zip(
-                numbers, random_generator.choices(casts, weights, k=len(numbers)), strict=True
+            for number, row_template in zip(
+                numbers, random_generator.choices(row_templates, weights, k=len(numbers)), strict=True
             ):
-                blanks = blanks_of_placement(
-                    random_generator, number, self.hosts[number - 1], weighted_template.template
-                )
-                weighted_template.add_rows(rows, number, f"{random_generator.getrandbits(128):032x}", blanks)
+                blanks = blanks_of_placement(random_generator, number, self.hosts[number - 1], row_template.template)
+                row_template.add_rows(rows, number, f"{random_generator.getrandbits(128):032x}", blanks)
             yield rows
 
 
@@ -232,10 +230,11 @@ class RowTemplate:
         self._add_history(rows, agreement_id)
 
     def _add_history(self, rows: Rows, agreement_id: str) -> None:
-        record, amounts = self.template.agreement_state.record, self.template.agreement_state.termination
+        record, termination = self.template.agreement_state.record, self.template.agreement_state.termination
         moment = column_value(record.changed_at)
         rows["event"].append((agreement_id, 1, moment, "created", 0, self.facts, "{}", "0" * 64, agreement_id * 2))
-        if amounts is not None:
-            body = json.dumps(amounts.termination.model_dump(mode="json", exclude_none=True))
-            ended = (record.schema_version, amounts.content_sha256, moment, 1, 0, column_value(amounts.signed_on))
-            rows["termination"].append((agreement_id, body, *ended))
+        if termination is not None:
+            body = json.dumps(termination.termination.model_dump(mode="json", exclude_none=True))
+            content = (record.schema_version, termination.content_sha256)
+            ended = (moment, 1, 0, column_value(termination.signed_on))
+            rows["termination"].append((agreement_id, body, *content, *ended))

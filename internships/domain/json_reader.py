@@ -7,12 +7,10 @@ from collections import Counter
 from typing import Any, NoReturn
 
 from internships.domain.refusals import Refusal
+from internships.domain.wording import grouped_number
 
 MAX_DEPTH = 64
-"""Several times the depth of a record. One limit, because readers, validators and writers fail at different depths.
-
-This and ``MAX_VALUES`` are also in the sentences of ``refusals``.
-"""
+"""Several times the depth of a record. One limit, because readers, validators and writers fail at different depths."""
 MAX_VALUES = 1_000_000
 """Two bytes of text can take a hundred bytes of memory; two thousand complete records hold half as many values."""
 MAX_KEY_LENGTH = 300
@@ -81,14 +79,14 @@ def _check_depth_and_count(content: bytes) -> None:
     structure = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_STRUCTURAL)
     brackets = structure.translate(None, b",")
     if len(structure) - len(brackets) // 2 > MAX_VALUES:
-        raise JsonRefused("json_too_many_values")
+        raise JsonRefused("json_too_many_values", most=grouped_number(MAX_VALUES))
     if len(brackets) <= MAX_DEPTH:
         return
     depth = 0
     for bracket in brackets:
         depth += 1 if bracket in b"[{" else -1
         if depth > MAX_DEPTH:
-            raise JsonRefused("nested_too_deep")
+            raise JsonRefused("nested_too_deep", most=MAX_DEPTH)
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -121,10 +121,10 @@ PLACEMENT_COLUMNS: dict[str, PlacementColumn] = {
         "The earliest day by which a blocker or a reminder must be dealt with; one that is past is overdue. Empty: "
         "nothing is due on a day."),
     "agreement_id": _column("Nummer in de dienst", "Number in the service", 38,
-        "Het nummer waaronder de dienst de overeenkomst bewaart en waarmee een programma ze opvraagt.",
+        "De id van de overeenkomst in de API, waarmee een programma ze opvraagt.",
         "The agreement's id in the API, by which a program asks for it."),
     "version": _column("Versie", "Version", 10,
-        "Hoe vaak de overeenkomst bewaard werd; ze telt op bij elke wijziging.",
+        "De versie van de overeenkomst; elke wijziging telt er één bij.",
         "The version of the agreement; every change adds one."),
 }  # fmt: skip
 """The fields of a ``PlacementLine`` in the order of the list, without its indexes of student and host."""

@@ -129,11 +129,12 @@ def _host_facts(rows: list[DraftRow], sheet: Sheet, count: FactCount) -> Iterato
             yield unknown_heading(label, columns, unknown_count)
             unknown_count += 1
         elif column is not None:
-            count.add(str(cell.place), (cell.value,), len(rows))
+            place = cell.place
+            count.add(str(place), (cell.value,), len(rows))
             for row in rows:
                 row.lines.add((sheet.name, line.number))
                 if column.pointer not in row.places:
-                    row.put(column.pointer, cell_to_json(cell.value, column), cell.place)
+                    row.put(column.pointer, cell_to_json(cell.value, column), place)
 
 
 def _list_rows(rows: list[DraftRow], sheet: Sheet, plan: SheetPlan, count: FactCount) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from internships.domain.document import DocumentKind, Json
 from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual
 from internships.mapping.clauses import ClauseText, read_clauses
-from internships.mapping.errors import BrokenFolder, NoVariantOnDate, fault_at, fault_text, known_names
+from internships.mapping.errors import BrokenFolder, NoVariantOnDate, fault_at, fault_text, suggestion
 from internships.mapping.folder_checks import reference_faults, structure_faults
 from internships.mapping.folder_reader import (
     InstitutionFolder,
@@ -104,7 +104,7 @@ class Catalogue:
     def folder(self, slug: str) -> InstitutionFolder:
         """Return a folder; refuses an unknown one, with a suggestion."""
         if slug not in self._folders:
-            raise Refusal("unknown_institution", slug=slug, known=known_names(slug, self._folders))
+            raise Refusal("unknown_institution", slug=slug, known=suggestion(slug, self._folders))
         return self._folders[slug]
 
     def clause_texts(self, slug: str) -> tuple[ClauseText, ...]:
@@ -142,7 +142,7 @@ class Catalogue:
         """Return a unit of an institution as valid on a day."""
         units = self.folder(slug).units
         if unit not in units:
-            raise Refusal("unknown_unit", slug=slug, unit=unit, known=known_names(unit, units))
+            raise Refusal("unknown_unit", slug=slug, unit=unit, known=suggestion(unit, units))
         return parse_unit(unit, _layer_on(units[unit], slug, day))
 
     def institution_word(self, slug: str, day: date) -> Bilingual:
@@ -211,7 +211,7 @@ def _programme_layer(unit: Json, slug: str, programme: str, day: date) -> Json:
     layers = [entry for entry in programmes if entry.get("id") == programme]
     if not layers:
         if unit.get("programmes_complete"):
-            known = known_names(programme, [entry["id"] for entry in programmes])
+            known = suggestion(programme, [entry["id"] for entry in programmes])
             raise Refusal("unknown_programme", slug=slug, programme=programme, known=known)
         return {}
     layer = _layer_on(tuple(with_origin(entry, Origin.PROGRAMME) for entry in layers), slug, day)

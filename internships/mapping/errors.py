@@ -77,7 +77,7 @@ def fault_at(path: Path, place: str, predicate: Bilingual) -> BrokenFolder:
     return BrokenFolder(path, f"{name}{predicate.nl}", f"{name}{predicate.en}")
 
 
-def known_names(name: str, known: Iterable[str]) -> Bilingual:
+def suggestion(name: str, known: Iterable[str]) -> Bilingual:
     """Return the sentence after an unknown name: the name that was probably meant, or all that are known."""
     known = sorted(known)
     close = get_close_matches(name, known, n=1)

@@ -29,8 +29,10 @@ def _confidential_adviser_missing(case: Case) -> Iterator[Hit | MissingFact]:
     for index, host in enumerate(case.agreement.hosts if case.is_in_belgium else ()):
         if fact_at(host, "/confidential_adviser") is not None or fact_at(host, "/type") is HostType.INSTITUTION_UNIT:
             continue
-        employees, is_over_250 = fact_at(host, "/employees"), fact_at(host, "/size_class") is SizeClass.OVER_250
-        if is_over_250 if employees is None else employees >= _ADVISER_FROM_EMPLOYEES:
+        employees = fact_at(host, "/employees")
+        is_over_250 = fact_at(host, "/size_class") is SizeClass.OVER_250
+        needs_adviser = is_over_250 if employees is None else employees >= _ADVISER_FROM_EMPLOYEES
+        if needs_adviser:
             yield Hit(f"/hosts/{index}/confidential_adviser", f"Een stagegever met {_ADVISER_FROM_EMPLOYEES} werknemers of meer heeft een vertrouwenspersoon; vul in tot wie de student zich kan wenden.", f"A host with {_ADVISER_FROM_EMPLOYEES} employees or more has a confidential adviser; fill in to whom the student can turn.")
         elif employees is None:
             yield MissingFact(f"/hosts/{index}/employees")
