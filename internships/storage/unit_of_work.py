@@ -26,7 +26,7 @@ class UnitOfWork:
     """The stores of one transaction; agreements outside the scope are not found."""
 
     def __init__(self, session: Session, scope: AccessScope) -> None:
-        self.session, self.scope = session, scope
+        self.session = session
         self.agreements = AgreementStore(session, scope)
         self.documents = DocumentStore(session, scope)
         self.history = HistoryStore(session)

@@ -1,5 +1,6 @@
 """Turns exceptions of the web framework into our refusals."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,9 +16,10 @@ from internships.web.problem_findings import Parameter, ProblemFinding, findings
 from internships.web.request_parameters import wrong_parameter, wrong_parameters
 
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
-_BY_STATUS = {
+_BY_STATUS: dict[int, Callable[[], DomainError]] = {
     400: partial(Refusal, "bad_request"),
     401: partial(Refusal, "not_logged_in"),
+    404: NoSuchAddress,
     405: partial(Refusal, "method_not_allowed"),
 }
 
@@ -34,8 +36,6 @@ def framework_refusal(request: Request[Any, Any, Any], fault: HTTPException) -> 
     if fault.status_code == 413:
         most = request.route_handler.resolve_request_max_body_size() or 0
         return Refusal("body_too_large", most=format_size(most)), {}
-    if fault.status_code == 404:
-        return NoSuchAddress(), {}
     return _BY_STATUS.get(fault.status_code, partial(Refusal, "unexpected_fault"))(), {}
 
 

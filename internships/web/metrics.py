@@ -4,13 +4,14 @@ import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
 from internships.web.errors import NoSuchAddress
+from internships.web.thread_routes import get
 
 Gauges = Callable[[], Mapping[str, float]]
 """Returns current values by name (snake_case), such as the number of waiting rows; called for each scrape."""
@@ -60,7 +61,7 @@ class _GaugeCollector(Collector):
 def metrics_route(metrics: Metrics, token: str | None) -> Any:
     """Return ``/metrics``, for this machine or with the token; otherwise it does not exist."""
 
-    @get("/metrics", public=True, uncounted=True, include_in_schema=False, sync_to_thread=True)
+    @get("/metrics", public=True, uncounted=True, include_in_schema=False)
     def read_metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
         if not (request.scope["state"].get("is_local") or _has_token(request, token)):
             raise NoSuchAddress

@@ -43,7 +43,7 @@ DESCRIPTIONS: dict[str, Bilingual] = {
     ),
     "ends_from": Bilingual(
         nl="Zonder wat vóór deze dag eindigde; als u niets zegt, vóór vandaag.",
-        en="Only placements that end on or after this day; today if left out.",
+        en="Only offers that end on or after this day; today if left out.",
     ),
     "enterprise_number": Bilingual(
         nl="Ondernemingsnummers (KBO), met of zonder BE, punten en spaties; wat er geen is, wordt geweigerd.",

@@ -23,7 +23,10 @@ PRINT_THREADS = 8
 
 
 class Slots:
-    """Admits ``most`` owners at the same time, each once, and refuses others with the error that ``busy`` makes."""
+    """Admits ``most`` owners at the same time, each once, and refuses others with the error that ``busy`` makes.
+
+    With a new ``object()`` as owner only their number is limited.
+    """
 
     def __init__(self, most: int, busy: Callable[[], DomainError]) -> None:
         self._most, self._busy = most, busy
@@ -44,7 +47,8 @@ class Slots:
 class WorkQueue:
     """Threads for one sort of work, so that it doesn't block other routes, and slots for those who wait for one.
 
-    The owner of work is an account, or the address of an anonymous request: nobody fills the queue alone.
+    The owner of a file is an account, or the address of an anonymous request, so that nobody fills the queue alone; a
+    print has no owner.
     """
 
     def __init__(self, threads: int, most: int, busy: Callable[[], DomainError]) -> None:

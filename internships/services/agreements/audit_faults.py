@@ -114,7 +114,7 @@ class AuditCheck(Term):
     )
     ROW_UNREADABLE = (
         "row_unreadable",
-        "Wat bewaard is, is niet meer leesbaar.",
+        "Deze rij is niet leesbaar.",
         "This row can't be read.",
     )
 

@@ -49,8 +49,8 @@ class AnchorCheck(Term):
             "een oudere reservekopie)."
         ),
         (
-            "The stored head is no longer in the anchors: something is gone or rewritten since (or restored "
-            "from an older backup)."
+            "The stored head is no longer in the anchors: something was removed or rewritten since "
+            "(or restored from an older backup)."
         ),
     )
     CHAIN_GONE = (

@@ -119,7 +119,7 @@ def _may_see(principal: Principal, requester: Principal) -> bool:
 
 @dataclass(frozen=True)
 class BatchWorker:
-    """Executes the rows of batches, one at a time; ``log`` is told of each, without personal facts."""
+    """Executes the rows of batches, one at a time; ``log`` is called for each, without personal facts."""
 
     context: AgreementContext
     documents: DocumentService

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Response
 from litestar import post as async_post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from internships.domain.fulfilment import Fulfilment
 from internships.domain.identifiers import Sha256
@@ -25,9 +25,6 @@ from internships.web.services import CurrentPrincipal, InjectedServices
 from internships.web.thread_routes import get, post, put
 from internships.web.work_queues import in_print_queue
 
-On = Annotated[
-    date | None, QueryParameter(description="The day whose effective agreement is asked; today if left out.")
-]
 _NO_BODY = Value()
 
 
@@ -68,7 +65,10 @@ def create_agreement(
 
 @get("/agreements/{agreement_id:uuid}", nl="Lees een overeenkomst")
 def read_agreement(
-    agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices, on: On = None
+    agreement_id: FromPath[UUID],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    on: FromQuery[date | None] = None,
 ) -> Response[AgreementView]:
     """Read an agreement as it holds on a day, with its status, what blocks it and what you can do."""
     return versioned_response(services.agreements.agreement(principal, agreement_id, on))

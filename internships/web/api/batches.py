@@ -147,7 +147,7 @@ def sign_many(
 ) -> Response[Batch]:
     """Enter many signatures on paper at once.
 
-    A row with a day and where the original is kept enters all signatures that its agreement still misses;
+    A row with a day and where the original is kept enters every signature that its agreement still lacks;
     `role`, `order`, `document` or `signature_id` choose some of them, `subject` an amendment or the termination.
     """
     return _start_batch(services, principal, once, BatchKind.SIGN, data, _rows_as_json(data))

@@ -3,7 +3,7 @@
 from threading import Lock
 from typing import Any
 
-from litestar import Litestar, MediaType, Request, Response, get
+from litestar import Litestar, MediaType, Request, Response
 from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
@@ -17,9 +17,9 @@ from internships.web.openapi import ModelPlaceholders, openapi_document
 from internships.web.outer_middleware import PAGE_CSP
 from internships.web.pages.reference import reference_page
 from internships.web.services import InjectedServices
+from internships.web.thread_routes import get
 
 _RETRY_SECONDS = 5
-_DOCUMENTATION = {"public": True, "compressed": True}
 _CACHED = CacheControlHeader(max_age=60, public=True).to_header()
 
 
@@ -52,7 +52,6 @@ _NOT_READY = ResponseSpec(Readiness, description="A part is missing", generate_e
     uncounted=True,
     nl="Zeg of de dienst haar werk kan doen",
     tags=["service"],
-    sync_to_thread=True,
     responses={503: _NOT_READY},
 )
 def say_ready(services: InjectedServices) -> Response[Readiness]:
@@ -94,12 +93,12 @@ class Documentation:
 def public_routes(documentation: Documentation) -> list[ControllerRouterHandler]:
     """Return the public routes."""
 
-    @get("/api/v1/openapi.json", opt=_DOCUMENTATION, include_in_schema=False, sync_to_thread=True)
+    @get("/api/v1/openapi.json", public=True, compressed=True, include_in_schema=False)
     def read_openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
         content = documentation.document(request.app)
         return Response(content, media_type=MediaType.JSON, headers={"Cache-Control": _CACHED})
 
-    @get("/api/docs", opt=_DOCUMENTATION, include_in_schema=False, sync_to_thread=True)
+    @get("/api/docs", public=True, compressed=True, include_in_schema=False)
     def read_reference(request: Request[Any, Any, Any], language: NamedDependency[Language]) -> Response[str]:
         page = documentation.page(request.app, language)
         headers = {"Content-Security-Policy": PAGE_CSP, "Cache-Control": _CACHED, "Vary": "Accept-Language"}

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from litestar import Response
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
+from litestar.params import FromPath, JSONBody, PathParameter
 
 from internships.domain.wording import Language
 from internships.reports.coverage import coverage_by_slug
@@ -14,6 +14,7 @@ from internships.reports.distance import distance_by_slug
 from internships.reports.loss import loss
 from internships.reports.matrix import matrix
 from internships.reports.view import Report, report_text
+from internships.web.api.board_filter import Day
 from internships.web.api.institutions import SlugPath
 from internships.web.api.responses import RecordRequest
 from internships.web.json_bodies import MAX_RECORD_BODY
@@ -22,7 +23,6 @@ from internships.web.services import InjectedServices, Services
 from internships.web.thread_routes import get, post
 
 OtherSlug = Annotated[str, PathParameter(max_length=60)]
-On = Annotated[date | None, QueryParameter(description="The day whose variants hold; today if left out.")]
 
 
 class ReportForm(StrEnum):
@@ -47,7 +47,7 @@ FILES = {
 
 @get("/reports/matrix/{form:str}", nl="Leg alle instellingen naast elkaar: de harmonisatiematrix", files=FILES)
 def report_matrix(
-    form: FromPath[ReportForm], services: InjectedServices, language: NamedDependency[Language], on: On = None
+    form: FromPath[ReportForm], services: InjectedServices, language: NamedDependency[Language], on: Day = None
 ) -> Response[str]:
     """Lay all institutions side by side: the harmonisation matrix."""
     return _report_response(matrix(services.record_checks.folders, _day(services, on)), form, language)
@@ -64,7 +64,7 @@ def report_distance(
     form: FromPath[ReportForm],
     services: InjectedServices,
     language: NamedDependency[Language],
-    on: On = None,
+    on: Day = None,
 ) -> Response[str]:
     """Compare the forms of two institutions: what is the same, what differs, what nobody knows."""
     report = distance_by_slug(services.record_checks.folders, slug, other, _day(services, on))
@@ -81,7 +81,7 @@ def report_coverage(
     form: FromPath[ReportForm],
     services: InjectedServices,
     language: NamedDependency[Language],
-    on: On = None,
+    on: Day = None,
 ) -> Response[str]:
     """Read what is known, assumed and unknown of an institution, and which facts its documents print."""
     report = coverage_by_slug(services.record_checks.folders, slug, _day(services, on))

@@ -73,7 +73,8 @@ def login_notice(code: str | None, language: Language) -> str:
     if code not in _EXPLAINED_AT_LOGIN:
         failed: str = wording(language).login.elsewhere_failed
         return failed
-    return Bilingual(nl=REFUSALS[code].nl, en=REFUSALS[code].en).get(language)
+    row = REFUSALS[code]
+    return Bilingual(nl=row.nl, en=row.en).get(language)
 
 
 def wants_html(request: AnyRequest) -> bool:
